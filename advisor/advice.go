@@ -1,0 +1,183 @@
+package advisor
+
+import (
+	"fmt"
+
+	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/pack"
+)
+
+// A Truth is the value of a condition when some facts may be unknown: False,
+// Unknown or True. The zero value is Unknown; Kleene's connectives are its
+// methods.
+type Truth = condition.Truth
+
+const (
+	False   = condition.False
+	Unknown = condition.Unknown
+	True    = condition.True
+)
+
+// A Level says how much a message matters.
+type Level int
+
+const (
+	Info Level = iota
+	Notice
+	Important
+	Urgent
+	Emergency
+)
+
+func (l Level) String() string { return pack.Level(l).String() }
+
+// MarshalText gives the level's name.
+func (l Level) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
+
+// UnmarshalText reads a level's name.
+func (l *Level) UnmarshalText(text []byte) error {
+	level, ok := pack.LevelNamed(string(text))
+	if !ok {
+		return fmt.Errorf("unknown level %q", text)
+	}
+	*l = Level(level)
+	return nil
+}
+
+// Advice is what a pack has to say to one person.
+type Advice struct {
+	ID           string         `json:"id,omitempty"` // of the profile, in streams
+	Pack         PackInfo       `json:"pack"`
+	AsOf         string         `json:"as_of,omitempty"` // 2026-11-20; "" if none was given
+	Language     string         `json:"language"`
+	Region       string         `json:"region"`
+	Messages     []Message      `json:"messages"`  // most important first
+	Withheld     []Withheld     `json:"withheld"`  // in the order of the rules
+	Questions    []Question     `json:"questions"` // the one that could settle most first
+	Unrecognised []Unrecognised `json:"unrecognised"`
+	Disclaimer   string         `json:"disclaimer"`
+
+	outcomes []Outcome // by order of the rules
+	pack     *pack.Pack
+}
+
+// PackInfo names the pack that gave an advice.
+type PackInfo struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	Digest  string `json:"digest"` // of all its files
+}
+
+// A Message is a text for a person, and why it is shown.
+type Message struct {
+	Rule        string     `json:"rule"`
+	Variant     string     `json:"variant,omitempty"` // "" if the rule's own words
+	Level       Level      `json:"level"`
+	Topic       string     `json:"topic"`
+	Title       string     `json:"title"`
+	Text        string     `json:"text"` // paragraphs, parted by empty lines
+	Action      string     `json:"action"`
+	Language    string     `json:"language,omitempty"` // if not that of the advice
+	Cautions    []string   `json:"cautions"`
+	Because     []Reason   `json:"because"`
+	With        []string   `json:"with,omitempty"` // rules whose messages belong beside this one
+	Encourages  []string   `json:"encourages"`
+	Discourages []string   `json:"discourages"`
+	Evidence    Evidence   `json:"evidence"`
+	Review      Review     `json:"review"`
+	Citations   []Citation `json:"citations"`
+}
+
+// A Reason is one thing in the profile for which a message is shown.
+type Reason struct {
+	Text  string      `json:"text"`
+	Facts []FactValue `json:"facts"`
+}
+
+// A FactValue is a fact that was read, and what it says.
+type FactValue struct {
+	Fact  string `json:"fact"`
+	Value string `json:"value"`
+}
+
+// Evidence says how sure a message is, in the terms of GRADE.
+type Evidence struct {
+	Certainty string `json:"certainty"` // high, moderate, low, very-low
+	Strength  string `json:"strength"`  // of the recommendation: strong, weak, none
+}
+
+// Review says who has reviewed a message, and until when that holds.
+type Review struct {
+	By      string `json:"by"` // "unreviewed" if nobody has
+	On      string `json:"on"`
+	Next    string `json:"next"`
+	State   string `json:"state"`              // current, overdue; unchecked if there is no as-of date
+	SignOff string `json:"sign_off,omitempty"` // what a clinician must approve before use
+}
+
+// A Citation is a source of a message.
+type Citation struct {
+	Source   string   `json:"source"` // its id in the pack
+	Text     string   `json:"text"`
+	URL      string   `json:"url"`
+	Supports string   `json:"supports"`
+	Where    string   `json:"where,omitempty"`
+	Checked  string   `json:"checked"`           // verified or unverified: its bibliographic details
+	Missing  []string `json:"missing,omitempty"` // details that nobody has seen
+}
+
+// Withheld is a message that applies and is not shown.
+type Withheld struct {
+	Rule   string `json:"rule"`
+	Reason string `json:"reason"`       // for the clinician
+	Kind   string `json:"kind"`         // guard, superseded, conflict, recently-given, expired, companion, over-cap
+	By     string `json:"by,omitempty"` // the rule, fact or source of the reason
+}
+
+// A Question asks for a fact that would settle something.
+type Question struct {
+	Fact    string   `json:"fact"`
+	Ask     string   `json:"ask"`
+	Unit    string   `json:"unit,omitempty"` // UCUM
+	Options []Option `json:"options,omitempty"`
+	About   string   `json:"about,omitempty"` // the record it is asked of, as in "prednisone"
+	Terms   []Option `json:"terms,omitempty"` // what the set or list is searched for
+	Rules   []string `json:"rules"`           // that wait for it
+}
+
+// An Option is a value of a fact, with words for a reader.
+type Option struct {
+	Value string `json:"value"`
+	Text  string `json:"text"`
+}
+
+// Unrecognised is a name in the profile that the pack does not know. Nothing
+// is concluded from it: what it might be stays unknown.
+type Unrecognised struct {
+	Fact string `json:"fact"`
+	Name string `json:"name"`
+}
+
+// An Outcome is what became of a rule.
+type Outcome int
+
+const (
+	NotApplicable Outcome = iota
+	Pending
+	IsWithheld
+	Shown
+)
+
+func (o Outcome) String() string {
+	return [...]string{"not applicable", "pending", "withheld", "shown"}[o]
+}
+
+// Outcome returns what became of a rule of the pack; every rule has exactly
+// one outcome in every advice. A rule that the pack does not have is not
+// applicable.
+func (a *Advice) Outcome(rule string) Outcome {
+	if r := a.pack.Rule(rule); r != nil {
+		return a.outcomes[r.Order]
+	}
+	return NotApplicable
+}

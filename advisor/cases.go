@@ -1,0 +1,120 @@
+package advisor
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/advisor/internal/source"
+)
+
+// A TestCase is a worked case beside a rule: one entry of its `tests:`.
+type TestCase struct {
+	Rule string
+	Name string
+	Pos  Pos
+}
+
+// RunTests runs the cases that stand beside the rules and gives each with
+// what was wrong, or nil. A case judges its rule alone, before other rules
+// supersede or outrank it, unless it says `whole: true`.
+func (rb *Rulebase[P]) RunTests() iter.Seq2[TestCase, error] {
+	return func(yield func(TestCase, error) bool) {
+		for _, rule := range rb.core.pack.Rules {
+			for _, t := range rule.Tests {
+				if !yield(TestCase{rule.ID, t.Name, Pos(t.Pos)}, rb.runTest(t)) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (rb *Rulebase[P]) runTest(t *pack.Test) error {
+	errs := &source.Errors{}
+	p, v := rb.newProfile()
+	rb.core.pack.Schema.Decode(&source.Reader{Errs: errs}, t.Given, v)
+	if err := listOf(errs.Sorted()); err != nil {
+		return err
+	}
+	opts := &Options{AsOf: t.AsOf, Region: t.Region, Cap: -1}
+	for rule, on := range t.Delivered {
+		opts.History = append(opts.History, Delivery{rule, on})
+	}
+	s, err := rb.core.begin(structOf(p), opts)
+	if err != nil {
+		return err
+	}
+	defer s.end()
+	s.judgeAll()
+	if t.Whole {
+		s.companions()
+		s.expire()
+		s.supersede()
+		s.arbitrate()
+		if err := s.repeat(); err != nil {
+			return err
+		}
+		s.cap()
+	}
+	if err := s.frame.Err(); err != nil {
+		return err
+	}
+	return s.compare(t)
+}
+
+// compare says how a ruling differs from what its test expects.
+func (s *session) compare(t *pack.Test) error {
+	r := s.rulings[t.Rule.Order]
+	var wrong []string
+	expect := func(what, got, want string) {
+		if got != want {
+			wrong = append(wrong, fmt.Sprintf("%s: got %s, want %s", what, got, want))
+		}
+	}
+	expect("outcome", r.outcome.String(), t.Expect)
+	if t.Kind != "" {
+		expect("kind", or(r.kind, "none"), t.Kind)
+	}
+	if t.HasVar {
+		expect("variant", or(r.words.Name, "the rule's own words"), t.Variant)
+	}
+	if t.Cautions >= 0 {
+		expect("cautions", fmt.Sprint(len(r.cautions)), fmt.Sprint(t.Cautions))
+	}
+	if len(t.Asks) > 0 || len(wrong) > 0 {
+		for i := range s.rulings {
+			if i != t.Rule.Order {
+				s.rulings[i].open = nil
+			}
+		}
+		var asked []string
+		for _, q := range s.questions() {
+			asked = append(asked, q.Fact)
+		}
+		for _, fact := range t.Asks {
+			if !slices.Contains(asked, fact) {
+				wrong = append(wrong, fmt.Sprintf("asks: %s is not asked; %s", fact, or(strings.Join(asked, ", "), "nothing")+" is"))
+			}
+		}
+		if len(t.Asks) == 0 && len(asked) > 0 {
+			wrong = append(wrong, "open: "+strings.Join(asked, ", "))
+		}
+	}
+	if len(wrong) == 0 {
+		return nil
+	}
+	if r.outcome == IsWithheld && t.Expect != "withheld" {
+		wrong = append(wrong, r.kind+": "+r.reason)
+	}
+	return fmt.Errorf("%s", strings.Join(wrong, "; "))
+}
+
+func or(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}

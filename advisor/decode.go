@@ -1,0 +1,93 @@
+package advisor
+
+import (
+	"bytes"
+	"errors"
+	"reflect"
+	"strings"
+
+	"example.com/crosstalk/advisor/internal/source"
+)
+
+// A Record is a profile of a pack whose facts have no Go struct: what
+// Rulebase.Decode reads, shaped as the pack's facts.yaml says. Load[Record]
+// reads any pack.
+type Record struct{ value reflect.Value }
+
+// Decode reads a profile in YAML or JSON, a mapping from facts to values.
+// What is not mentioned, or null, is unknown. Name is the file, for messages;
+// one that ends in .json is read as JSON only. Besides facts the mapping may
+// hold "id", a text that names the profile. The error is an *ErrorList with
+// every problem: unknown facts, values of the wrong type or outside the fact's
+// plausible range, units that the fact does not list.
+func (rb *Rulebase[P]) Decode(name string, data []byte) (id string, p *P, err error) {
+	errs := &source.Errors{}
+	n := parse(name, data, errs)
+	p, v := rb.newProfile()
+	if n != nil {
+		id = rb.core.decode(n, v, errs)
+	}
+	if err := listOf(errs.Sorted()); err != nil {
+		return id, nil, err
+	}
+	return id, p, nil
+}
+
+// newProfile returns an empty profile and the struct inside it.
+func (rb *Rulebase[P]) newProfile() (*P, reflect.Value) {
+	p := new(P)
+	if r, ok := any(p).(*Record); ok {
+		r.value = reflect.New(rb.core.pack.Schema.Type).Elem()
+		return p, r.value
+	}
+	return p, reflect.ValueOf(p).Elem()
+}
+
+// parse reads YAML or JSON, whichever data is.
+func parse(name string, data []byte, errs *source.Errors) *source.Node {
+	if text := bytes.TrimLeft(data, " \t\r\n"); len(text) > 0 && (text[0] == '{' || strings.HasSuffix(name, ".json")) {
+		jsonErrs := &source.Errors{}
+		n := source.JSON(name, data, jsonErrs)
+		if n != nil && jsonErrs.Len() == 0 || strings.HasSuffix(name, ".json") || !isYAMLFlow(name, data) {
+			for _, e := range jsonErrs.Sorted() {
+				errs.AddError(e)
+			}
+			return n
+		}
+	}
+	return source.YAML(name, data, errs)
+}
+
+// isYAMLFlow reports whether text in braces is YAML though it is not JSON.
+func isYAMLFlow(name string, data []byte) bool {
+	errs := &source.Errors{}
+	return source.YAML(name, data, errs) != nil && errs.Len() == 0
+}
+
+// decode reads the facts in n into v and returns the profile's id.
+func (c *core) decode(n *source.Node, v reflect.Value, errs *source.Errors) (id string) {
+	r := &source.Reader{Errs: errs}
+	ignore := []string{"id"}
+	if c.pack.Schema.Lookup("id") != nil {
+		ignore = nil
+	} else if at := n.Get("id"); at != nil && at.Kind != source.Null {
+		id = r.Text(at)
+	}
+	if n.Kind == source.Null {
+		r.Errorf(n, "no profile; one that knows nothing is {}")
+		return ""
+	}
+	c.pack.Schema.Decode(r, n, v, ignore...)
+	return id
+}
+
+// asError makes the problem of a line of a stream an error of that line.
+func atLine(err error, line int) error {
+	var list *ErrorList
+	if errors.As(err, &list) {
+		for _, e := range *list {
+			e.Pos.Line = line
+		}
+	}
+	return err
+}

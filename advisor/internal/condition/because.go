@@ -1,0 +1,165 @@
+package condition
+
+import (
+	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/term"
+)
+
+// A Leaf is a part of a condition that helps to force its value.
+type Leaf struct {
+	Cond  Cond       // an *Atom, or a *Quant whose list is not all known, or a *Finding with words
+	Elem  *fact.Elem // the record it was evaluated on, or nil
+	Value Truth
+}
+
+// Because calls visit for the parts that give c its value. If that is True
+// or False they are the reasons; if it is Unknown they are what is open. It
+// may name a part too many where facts are linked, never one too few. A
+// finding with words of its own is a reason as a whole; what is open is
+// looked for inside it.
+func (f *Frame) Because(c Cond, visit func(Leaf)) { f.because(c, c.eval(f), visit) }
+
+func (f *Frame) because(c Cond, v Truth, visit func(Leaf)) {
+	switch c := c.(type) {
+	case And:
+		f.sharing(c, v, visit)
+	case Or:
+		f.sharing(c, v, visit)
+	case *Not:
+		f.because(c.X, v.Not(), visit)
+	case *Same:
+		for _, x := range []Cond{c.X, c.Y} {
+			if t := x.eval(f); v != Unknown || t == Unknown {
+				f.because(x, t, visit)
+			}
+		}
+	case *Choice:
+		f.becauseChoice(c, v, visit)
+	case *Finding:
+		if v != Unknown && c.Because != nil {
+			visit(Leaf{c, f.elem, v})
+		} else {
+			f.because(c.Cond, v, visit)
+		}
+	case *Quant:
+		f.becauseQuant(c, v, visit)
+	case *Atom:
+		visit(Leaf{c, f.elem, v})
+	}
+}
+
+// sharing follows the parts of an And or Or that share its value v. The
+// value of a conjunction (disjunction) is the value of one of its parts.
+func (f *Frame) sharing(list []Cond, v Truth, visit func(Leaf)) {
+	for _, x := range list {
+		if x.eval(f) == v {
+			f.because(x, v, visit)
+		}
+	}
+}
+
+func (f *Frame) becauseChoice(c *Choice, v Truth, visit func(Leaf)) {
+	t := c.If.eval(f)
+	if t != Unknown || v == Unknown {
+		f.because(c.If, t, visit)
+	}
+	if t != False && c.Then.eval(f) == v {
+		f.because(c.Then, v, visit)
+	}
+	if t != True && c.Else.eval(f) == v {
+		f.because(c.Else, v, visit)
+	}
+}
+
+func (f *Frame) becauseQuant(c *Quant, v Truth, visit func(Leaf)) {
+	records := c.records(f)
+	outer := f.elem
+	defer func() { f.elem = outer }()
+	inside := func(e *fact.Elem, want func(Truth) bool) {
+		f.elem = e
+		if t := c.Pred.eval(f); want(t) {
+			f.because(c.Pred, t, visit)
+		}
+		f.elem = outer
+	}
+	if v == Unknown {
+		for _, e := range records.Elems {
+			inside(e, func(t Truth) bool { return t == Unknown })
+		}
+		if !records.Complete {
+			visit(Leaf{c, outer, Unknown})
+		}
+		return
+	}
+	// The records for which the predicate has the value that decides.
+	deciding := True
+	if c.Op == "all" {
+		deciding = False
+	}
+	found := false
+	for _, e := range records.Elems {
+		inside(e, func(t Truth) bool { found = found || t == deciding; return t == deciding })
+	}
+	if !found { // decided by all of them, or by there being none
+		for _, e := range records.Elems {
+			inside(e, func(t Truth) bool { return t != Unknown })
+		}
+		visit(Leaf{c, outer, v})
+	}
+}
+
+// Value returns what the profile says of a fact, for the record at hand.
+func (f *Frame) Value(ref *fact.Fact, e *fact.Elem) fact.Value {
+	if ref.Owner == nil {
+		return f.Profile.Slots[ref.Slot]
+	}
+	if e == nil || e.List != ref.Owner {
+		return fact.Value{}
+	}
+	return e.Slots[ref.Slot]
+}
+
+// Facts calls visit for the facts that a leaf depends on: those that were
+// read if it is true or false, those to ask for if it is unknown.
+func (f *Frame) Facts(l Leaf, visit func(r Ref, e *fact.Elem)) {
+	switch c := l.Cond.(type) {
+	case *Finding:
+		outer := f.elem
+		f.elem = l.Elem
+		f.because(c.Cond, l.Value, func(l Leaf) { f.Facts(l, visit) })
+		f.elem = outer
+	case *Quant:
+		terms := 0
+		Walk(c.Pred, func(p Cond) bool {
+			if a, ok := p.(*Atom); ok {
+				for _, r := range a.Refs {
+					if r.Fact.Owner == c.List && r.Term != term.None {
+						visit(Ref{Fact: c.List, Term: r.Term}, l.Elem)
+						terms++
+					}
+				}
+			}
+			return true
+		})
+		if terms == 0 {
+			visit(Ref{Fact: c.List, Term: term.None}, l.Elem)
+		}
+	case *Atom:
+		for _, r := range c.Refs {
+			v := f.Value(r.Fact, l.Elem)
+			if l.Value != Unknown {
+				if v.Known && (r.Via == nil || !f.Value(r.Via, l.Elem).Known) {
+					visit(r, l.Elem)
+				}
+				continue
+			}
+			// A derived fact that has a question of its own is asked itself.
+			switch {
+			case r.Via != nil && len(r.Via.Ask) > 0:
+			case r.Fact.Derived && len(r.Fact.Ask) == 0:
+			case !v.Known, r.Fact.Kind == fact.Terms, r.Fact.Kind == fact.List, r.Fact.Kind == fact.Term:
+				visit(r, l.Elem)
+			}
+		}
+	}
+}

@@ -1,0 +1,449 @@
+package condition
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/expr-lang/expr/ast"
+
+	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/term"
+)
+
+// cond cuts a typed Boolean node into a Cond.
+func (b *builder) cond(n ast.Node) Cond {
+	switch n := n.(type) {
+	case *ast.BoolNode:
+		return Const(Of(n.Value))
+	case *ast.UnaryNode:
+		if n.Operator == "not" || n.Operator == "!" {
+			return not(b.cond(n.Node))
+		}
+	case *ast.BinaryNode:
+		switch n.Operator {
+		case "and", "&&":
+			return and(b.cond(n.Left), b.cond(n.Right))
+		case "or", "||":
+			return or(b.cond(n.Left), b.cond(n.Right))
+		case "==", "!=":
+			if isBool(n.Left) && isBool(n.Right) {
+				c := b.same(n.Left, n.Right)
+				if n.Operator == "!=" {
+					c = not(c)
+				}
+				return c
+			}
+		}
+		if c := b.countCond(n); c != nil {
+			return c
+		}
+	case *ast.ConditionalNode:
+		return choice(b.cond(n.Cond), b.cond(n.Exp1), b.cond(n.Exp2))
+	case *ast.BuiltinNode:
+		if slices.Contains(quantifiers, n.Name) && n.Name != "count" && len(n.Arguments) == 2 {
+			return b.quant(n, n, "", 0)
+		}
+	case *ast.IdentifierNode:
+		if f := b.space.Findings[n.Value]; f != nil {
+			return b.space.finding(n.Value, b.reader, b.path)
+		}
+	}
+	return b.atom(n)
+}
+
+func isBool(n ast.Node) bool { return n.Type().Kind() == reflect.Bool && !n.Nature().Nil }
+
+func (b *builder) same(x, y ast.Node) Cond {
+	if _, ok := y.(*ast.BoolNode); ok {
+		x, y = y, x
+	}
+	if c, ok := x.(*ast.BoolNode); ok {
+		if c.Value {
+			return b.cond(y)
+		}
+		return not(b.cond(y))
+	}
+	return &Same{b.cond(x), b.cond(y)}
+}
+
+// countCond recognises count(list, ...) compared with a whole number.
+func (b *builder) countCond(n *ast.BinaryNode) Cond {
+	flip := map[string]string{"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+	op := n.Operator
+	if flip[op] == "" {
+		return nil
+	}
+	call, ok := n.Left.(*ast.BuiltinNode)
+	limit := n.Right
+	if !ok {
+		call, ok = n.Right.(*ast.BuiltinNode)
+		limit, op = n.Left, flip[op]
+	}
+	number, whole := limit.(*ast.IntegerNode)
+	if !ok || !whole || call.Name != "count" || len(call.Arguments) != 2 || b.listOf(call.Arguments[0], b.record) == nil {
+		return nil
+	}
+	if _, direct := call.Arguments[0].(*ast.BuiltinNode); direct {
+		return nil
+	}
+	return b.quant(n, call, op, int64(number.Value))
+}
+
+// quant builds a quantifier from a call; whole is the node it makes a Cond of.
+func (b *builder) quant(whole ast.Node, call *ast.BuiltinNode, cmp string, n int64) Cond {
+	list := b.listOf(call.Arguments[0], b.record)
+	if list == nil || isFilter(call.Arguments[0]) {
+		b.failAt(call, "%s() speaks about a list of the profile; put the filter's condition inside the predicate", call.Name)
+		return Const(Unknown)
+	}
+	saved := b.enter()
+	from := b.ref(list, nil)
+	reads := b.flag.record
+	b.leave(saved)
+
+	record := b.record
+	b.record = list
+	pred := b.cond(call.Arguments[1].(*ast.PredicateNode).Node)
+	b.record = record
+	q := &Quant{Op: call.Name, Cmp: cmp, N: n, List: list, Pred: pred, text: whole.String(), from: from.get, id: -1}
+	if reads {
+		return q // evaluated anew for each record of the outer list
+	}
+	key := b.key(whole)
+	if old := b.space.quants[key]; old != nil {
+		return old
+	}
+	q.id = b.space.newID()
+	b.space.quants[key] = q
+	return q
+}
+
+func isFilter(n ast.Node) bool {
+	_, ok := n.(*ast.BuiltinNode)
+	return ok
+}
+
+// key identifies a node among the conditions of the space.
+func (b *builder) key(n ast.Node) string {
+	key := n.String()
+	if b.record != nil {
+		key = b.record.Path + ": " + key
+	}
+	for _, r := range b.raw {
+		key += "\x00" + r
+	}
+	return key
+}
+
+type saved struct {
+	refs []Ref
+	flag atomFlags
+}
+
+func (b *builder) enter() saved {
+	s := saved{b.refs, b.flag}
+	b.refs, b.flag = nil, atomFlags{}
+	return s
+}
+
+func (b *builder) leave(s saved) { b.refs, b.flag = s.refs, s.flag }
+
+// atom builds an atom. One that reads a fact derived by cases becomes a tree
+// over the cases: what is asked and told is then what the cases read.
+func (b *builder) atom(n ast.Node) Cond {
+	if path := b.derivedByCases(n); path != "" {
+		return b.expand(n, path)
+	}
+	if f := b.boolDerived(n); f != nil {
+		return b.expandBool(n, f)
+	}
+	s := b.enter()
+	defer b.leave(s)
+	test := b.test(n)
+	if b.failed || test == nil {
+		return Const(Unknown)
+	}
+	if len(b.refs) == 0 && !b.flag.record && !mentionsRegion(n) {
+		return Const(test(&Frame{}))
+	}
+	key := b.key(n)
+	if old := b.space.atoms[key]; old != nil && !b.flag.record {
+		return old
+	}
+	a := &Atom{Text: n.String(), Refs: b.refs, Reflexive: b.flag.reflexive, Expr: b.flag.expr, id: -1, test: test}
+	if !b.flag.record {
+		a.id = b.space.newID()
+		b.space.atoms[key] = a
+	}
+	return a
+}
+
+func mentionsRegion(n ast.Node) bool {
+	found := false
+	visit(n, func(n ast.Node) bool {
+		id, ok := n.(*ast.IdentifierNode)
+		found = found || ok && id.Value == "region"
+		return !found
+	})
+	return found
+}
+
+// visit calls f for n and the nodes below it, parents first; f says whether
+// to go on below a node.
+func visit(n ast.Node, f func(ast.Node) bool) {
+	if n == nil || !f(n) {
+		return
+	}
+	for _, child := range children(n) {
+		visit(*child, f)
+	}
+}
+
+func children(n ast.Node) []*ast.Node {
+	switch n := n.(type) {
+	case *ast.UnaryNode:
+		return []*ast.Node{&n.Node}
+	case *ast.BinaryNode:
+		return []*ast.Node{&n.Left, &n.Right}
+	case *ast.ChainNode:
+		return []*ast.Node{&n.Node}
+	case *ast.MemberNode:
+		return []*ast.Node{&n.Node, &n.Property}
+	case *ast.CallNode:
+		return pointers(n.Arguments)
+	case *ast.BuiltinNode:
+		return pointers(n.Arguments)
+	case *ast.PredicateNode:
+		return []*ast.Node{&n.Node}
+	case *ast.ConditionalNode:
+		return []*ast.Node{&n.Cond, &n.Exp1, &n.Exp2}
+	case *ast.ArrayNode:
+		return pointers(n.Nodes)
+	}
+	return nil
+}
+
+func pointers(nodes []ast.Node) []*ast.Node {
+	list := make([]*ast.Node, len(nodes))
+	for i := range nodes {
+		list[i] = &nodes[i]
+	}
+	return list
+}
+
+// rewrite copies n, putting change's result in the place of every node for
+// which that is not nil.
+func rewrite(n ast.Node, change func(ast.Node) ast.Node) ast.Node {
+	if r := change(n); r != nil {
+		return r
+	}
+	var c ast.Node
+	switch n := n.(type) {
+	case *ast.UnaryNode:
+		x := *n
+		c = &x
+	case *ast.BinaryNode:
+		x := *n
+		c = &x
+	case *ast.ChainNode:
+		x := *n
+		c = &x
+	case *ast.MemberNode:
+		x := *n
+		c = &x
+	case *ast.CallNode:
+		x := *n
+		x.Arguments = slices.Clone(n.Arguments)
+		c = &x
+	case *ast.BuiltinNode:
+		x := *n
+		x.Arguments = slices.Clone(n.Arguments)
+		c = &x
+	case *ast.PredicateNode:
+		x := *n
+		c = &x
+	case *ast.ConditionalNode:
+		x := *n
+		c = &x
+	case *ast.ArrayNode:
+		x := *n
+		x.Nodes = slices.Clone(n.Nodes)
+		c = &x
+	default:
+		return n
+	}
+	for _, child := range children(c) {
+		*child = rewrite(*child, change)
+	}
+	return c
+}
+
+// pathOf is the path that a name or member chain reads, or "".
+func (b *builder) pathOf(n ast.Node) string {
+	switch n.(type) {
+	case *ast.IdentifierNode, *ast.MemberNode, *ast.ChainNode:
+		if path, ok := b.memberPath(n, b.record); ok {
+			return path
+		}
+	}
+	return ""
+}
+
+// derivedByCases returns the first fact or table entry in n that is derived
+// by cases and not read raw, or "".
+func (b *builder) derivedByCases(n ast.Node) (path string) {
+	visit(n, func(n ast.Node) bool {
+		if path != "" || isPredicate(n) {
+			return false
+		}
+		if call, ok := n.(*ast.CallNode); ok && isKnown(call) {
+			return false // known(x) asks about the record
+		}
+		p := b.pathOf(n)
+		if d := b.space.Derivations[p]; d != nil && d.Expr == nil && !slices.Contains(b.raw, p) {
+			path = p
+		}
+		return p == ""
+	})
+	return path
+}
+
+func isPredicate(n ast.Node) bool { _, ok := n.(*ast.PredicateNode); return ok }
+
+func isKnown(n *ast.CallNode) bool {
+	id, ok := n.Callee.(*ast.IdentifierNode)
+	return ok && id.Value == "known"
+}
+
+// enterPath notes that path is being expanded; false if it is already.
+func (b *builder) enterPath(n ast.Node, path string) bool {
+	if slices.Contains(b.path, path) {
+		b.failAt(n, "circular derivation: %s", strings.Join(append(slices.Clone(b.path), path), " reads "))
+		return false
+	}
+	if len(b.path) > MaxDepth {
+		b.failAt(n, "derived facts nested more than %d deep", MaxDepth)
+		return false
+	}
+	return true
+}
+
+// expand turns an atom over a fact derived by cases into a Choice for each
+// case: (case 1 ? atom with value 1 : (case 2 ? atom with value 2 : ...)).
+// So the atom is known as soon as all cases that remain agree about it.
+func (b *builder) expand(n ast.Node, path string) Cond {
+	if !b.enterPath(n, path) {
+		return Const(Unknown)
+	}
+	d, f := b.space.Derivations[path], b.space.Schema.Lookup(path)
+	with := func(value ast.Node) Cond {
+		return b.cond(rewrite(n, func(n ast.Node) ast.Node {
+			if isPredicate(n) {
+				return n
+			}
+			if b.pathOf(n) == path {
+				return value
+			}
+			return nil
+		}))
+	}
+	chain := func(cases []*Case) Cond {
+		var c Cond = Const(Unknown) // no case holds: nothing is known
+		for _, k := range slices.Backward(cases) {
+			value := b.space.caseValue(path, d, k, b.reader)
+			if value == nil {
+				b.failed = true
+				return Const(Unknown)
+			}
+			c = choice(b.space.caseCond(path, k, b.reader, b.path), with(value), c)
+		}
+		return c
+	}
+	b.path = append(b.path, path)
+	defer func() { b.path = b.path[:len(b.path)-1] }()
+	c := chain(d.Cases)
+	if d.Regions != nil {
+		c = chain(d.Regions["any"])
+		for _, region := range slices.Sorted(maps(d.Regions)) {
+			if region != "any" {
+				c = choice(b.regionIs(region), chain(d.Regions[region]), c)
+			}
+		}
+	}
+	if f == nil || !f.IsBound() {
+		return c
+	}
+	b.raw = append(b.raw, path)
+	as := b.cond(n)
+	known := b.knownAtom(f)
+	b.raw = b.raw[:len(b.raw)-1]
+	return choice(known, as, c)
+}
+
+func (b *builder) regionIs(region string) Cond {
+	text := `region == "` + region + `"`
+	if a := b.space.atoms[text]; a != nil {
+		return a
+	}
+	a := &Atom{Text: text, id: b.space.newID(), test: func(f *Frame) Truth { return Of(f.Region == region) }}
+	b.space.atoms[text] = a
+	return a
+}
+
+// knownAtom asks whether the record has f.
+func (b *builder) knownAtom(f *fact.Fact) Cond {
+	key := "known(" + f.Path + ")"
+	if a := b.space.atoms[key]; a != nil && f.Owner == nil {
+		return a
+	}
+	a := &Atom{Text: key, Reflexive: true, id: -1, test: func(fr *Frame) Truth { return Of(fr.Value(f, fr.elem).Known) }}
+	if f.Owner == nil {
+		a.id = b.space.newID()
+		b.space.atoms[key] = a
+	}
+	return a
+}
+
+// boolDerived returns the fact that n is, if it is a bool derived by an
+// expression and not read raw.
+func (b *builder) boolDerived(n ast.Node) *fact.Fact {
+	path := b.pathOf(n)
+	d := b.space.Derivations[path]
+	if d == nil || d.Expr == nil || d.Kind != fact.Bool || slices.Contains(b.raw, path) {
+		return nil
+	}
+	return b.space.Schema.Lookup(path)
+}
+
+func (b *builder) expandBool(n ast.Node, f *fact.Fact) Cond {
+	if !b.enterPath(n, f.Path) {
+		return Const(Unknown)
+	}
+	d := b.space.deriver(f.Path, b.space.Derivations[f.Path].Expr, b.reader, b.path)
+	node := d.parse(d.text.Text, reflect.Bool)
+	if node == nil {
+		b.failed = true
+		return Const(Unknown)
+	}
+	c := d.cond(node)
+	if !f.IsBound() {
+		return c
+	}
+	b.raw = append(b.raw, f.Path)
+	as := b.cond(n)
+	known := b.knownAtom(f)
+	b.raw = b.raw[:len(b.raw)-1]
+	return choice(known, as, c)
+}
+
+// note records that the atom being built reads a fact.
+func (b *builder) note(f *fact.Fact, t term.ID) {
+	r := Ref{f, t, b.via}
+	if f.Owner != nil {
+		b.flag.record = true
+	}
+	if !slices.Contains(b.refs, r) {
+		b.refs = append(b.refs, r)
+	}
+}

@@ -1,0 +1,239 @@
+package condition
+
+import (
+	"fmt"
+	"strings"
+
+	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/term"
+)
+
+// A Cond is a condition. The concrete type is And, Or, *Not, *Choice, *Same,
+// *Quant, *Finding, *Atom or Const.
+type Cond interface {
+	String() string
+	eval(*Frame) Truth
+	isCond()
+}
+
+type (
+	And []Cond
+	Or  []Cond
+	Not struct{ X Cond }
+
+	// Const has the same value for everybody.
+	Const Truth
+
+	// A Choice is Then if If is true, Else if it is false. If it is unknown,
+	// the choice is known only where both agree.
+	Choice struct{ If, Then, Else Cond }
+
+	// Same is true if both are true or both false.
+	Same struct{ X, Y Cond }
+)
+
+// A Finding is a condition with a name.
+type Finding struct {
+	Name    string
+	Cond    Cond
+	Because map[string]string // language -> words; nil: the reasons inside it are told
+	id      int
+}
+
+// A Quant speaks about the records of a list: any, all, none, one, or count
+// compared with N.
+type Quant struct {
+	Op   string // "any", "all", "none", "one", "count"
+	Cmp  string // for count: the comparison
+	N    int64
+	List *fact.Fact
+	Pred Cond
+	text string
+	id   int
+	from func(*Frame) fact.Value
+}
+
+// An Atom is a part of a condition with no Boolean structure.
+type Atom struct {
+	Text string
+	Refs []Ref // the facts it reads
+	// About the record itself: known(x), x ?? y, x == nil.
+	Reflexive bool
+	Expr      bool // evaluated by the expr machine
+
+	id   int // index of its value in a Frame, or -1 if it reads a record
+	test func(*Frame) Truth
+}
+
+// A Ref is a fact that an atom reads.
+type Ref struct {
+	Fact *fact.Fact
+	Term term.ID    // that a set or list is searched for, or term.None
+	Via  *fact.Fact // the derived fact that the fact is read for, or nil
+}
+
+func (And) isCond()      {}
+func (Or) isCond()       {}
+func (*Not) isCond()     {}
+func (Const) isCond()    {}
+func (*Choice) isCond()  {}
+func (*Same) isCond()    {}
+func (*Quant) isCond()   {}
+func (*Finding) isCond() {}
+func (*Atom) isCond()    {}
+
+func (c And) String() string      { return join([]Cond(c), " and ") }
+func (c Or) String() string       { return join([]Cond(c), " or ") }
+func (c *Not) String() string     { return "not (" + c.X.String() + ")" }
+func (c Const) String() string    { return Truth(c).String() }
+func (c *Choice) String() string  { return fmt.Sprintf("(%s ? %s : %s)", c.If, c.Then, c.Else) }
+func (c *Same) String() string    { return fmt.Sprintf("(%s) == (%s)", c.X, c.Y) }
+func (c *Finding) String() string { return c.Name }
+func (c *Atom) String() string    { return c.Text }
+
+func (c *Quant) String() string { return c.text }
+
+func join(list []Cond, op string) string {
+	parts := make([]string, len(list))
+	for i, c := range list {
+		parts[i] = c.String()
+		switch c.(type) {
+		case And, Or:
+			parts[i] = "(" + parts[i] + ")"
+		}
+	}
+	return strings.Join(parts, op)
+}
+
+// Children returns the parts of c.
+func Children(c Cond) []Cond {
+	switch c := c.(type) {
+	case And:
+		return c
+	case Or:
+		return c
+	case *Not:
+		return []Cond{c.X}
+	case *Choice:
+		return []Cond{c.If, c.Then, c.Else}
+	case *Same:
+		return []Cond{c.X, c.Y}
+	case *Quant:
+		return []Cond{c.Pred}
+	case *Finding:
+		return []Cond{c.Cond}
+	}
+	return nil
+}
+
+// Walk calls visit for c and everything below it, parents first, until visit
+// returns false for a part, whose inside is then left out.
+func Walk(c Cond, visit func(Cond) bool) {
+	if !visit(c) {
+		return
+	}
+	for _, child := range Children(c) {
+		Walk(child, visit)
+	}
+}
+
+// CanBeUnknown reports whether some profile leaves c unknown, as far as its
+// form shows.
+func CanBeUnknown(c Cond) bool {
+	can := false
+	Walk(c, func(c Cond) bool {
+		switch c := c.(type) {
+		case *Atom:
+			can = can || !c.Reflexive && len(c.Refs) > 0
+		case *Quant:
+			can = true
+		case Const:
+			can = can || Truth(c) == Unknown
+		}
+		return !can
+	})
+	return can
+}
+
+func and(x, y Cond) Cond {
+	if c, ok := x.(Const); ok {
+		switch Truth(c) {
+		case True:
+			return y
+		case False:
+			return x
+		}
+	}
+	if c, ok := y.(Const); ok {
+		switch Truth(c) {
+		case True:
+			return x
+		case False:
+			return y
+		}
+	}
+	list, _ := x.(And)
+	if list == nil {
+		list = And{x}
+	}
+	list = list[:len(list):len(list)]
+	if more, ok := y.(And); ok {
+		return append(list, more...)
+	}
+	return append(list, y)
+}
+
+func or(x, y Cond) Cond {
+	if c, ok := x.(Const); ok {
+		switch Truth(c) {
+		case False:
+			return y
+		case True:
+			return x
+		}
+	}
+	if c, ok := y.(Const); ok {
+		switch Truth(c) {
+		case False:
+			return x
+		case True:
+			return y
+		}
+	}
+	list, _ := x.(Or)
+	if list == nil {
+		list = Or{x}
+	}
+	list = list[:len(list):len(list)]
+	if more, ok := y.(Or); ok {
+		return append(list, more...)
+	}
+	return append(list, y)
+}
+
+func not(x Cond) Cond {
+	switch x := x.(type) {
+	case Const:
+		return Const(Truth(x).Not())
+	case *Not:
+		return x.X
+	}
+	return &Not{x}
+}
+
+func choice(c, then, other Cond) Cond {
+	if k, ok := c.(Const); ok {
+		switch Truth(k) {
+		case True:
+			return then
+		case False:
+			return other
+		}
+	}
+	if a, ok := then.(Const); ok {
+		if b, ok := other.(Const); ok && a == b {
+			return a
+		}
+	}
+	return &Choice{c, then, other}
+}

@@ -1,0 +1,38 @@
+// Package condition is the heart: conditions as trees over atoms that are
+// true, false or unknown.
+//
+// [Space.Compile] parses and type-checks the text of a condition with expr,
+// then cuts the typed tree at and, or, not, any, all, none, one, count and
+// ?: into a [Cond] over [Atom]s, the largest parts with no Boolean structure.
+// Equal atoms are shared by all conditions of a Space. A [Frame] holds one
+// profile; [Frame.Eval] gives a condition's [Truth], and [Frame.Because] the
+// atoms that force it: the reasons if it is true or false, what to ask if it
+// is unknown.
+package condition
+
+// A Truth is the value of a condition when some facts may be unknown.
+// The zero value is Unknown.
+type Truth int8
+
+// In this order Kleene's strong connectives are minimum, maximum and negation.
+const (
+	False   Truth = -1
+	Unknown Truth = 0
+	True    Truth = +1
+)
+
+func (a Truth) And(b Truth) Truth { return min(a, b) }
+func (a Truth) Or(b Truth) Truth  { return max(a, b) }
+func (a Truth) Not() Truth        { return -a }
+
+func (a Truth) String() string {
+	return [...]string{"false", "unknown", "true"}[a+1]
+}
+
+// Of is the Truth of a bool.
+func Of(b bool) Truth {
+	if b {
+		return True
+	}
+	return False
+}

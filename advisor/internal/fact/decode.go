@@ -1,0 +1,283 @@
+package fact
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"example.com/crosstalk/advisor/internal/source"
+	"example.com/crosstalk/advisor/internal/spell"
+)
+
+// Decode reads a profile out of n, a mapping from facts to values, into the
+// struct v of the schema's type. Keys in ignore are left alone. Problems go to
+// r, each with its place.
+func (s *Schema) Decode(r *source.Reader, n *source.Node, v reflect.Value, ignore ...string) {
+	s.decode(r, n, v, "", s.names(""), ignore)
+}
+
+// names lists what may stand in a mapping of facts that begin with prefix.
+func (s *Schema) names(prefix string) []string {
+	var names []string
+	for _, f := range s.Facts {
+		rest, ok := strings.CutPrefix(f.Path, prefix)
+		if !ok {
+			continue
+		}
+		head, _, _ := strings.Cut(rest, ".")
+		if !slices.Contains(names, head) {
+			names = append(names, head)
+		}
+	}
+	return names
+}
+
+func (s *Schema) decode(r *source.Reader, n *source.Node, v reflect.Value, prefix string, names, ignore []string) {
+	if n.Kind != source.Map {
+		r.Errorf(n, "%s where facts and their values were wanted", n.Kind)
+		return
+	}
+	fields := map[string]field{}
+	if v.Kind() == reflect.Struct {
+		collect(v.Type(), nil, "", fields)
+	}
+	for i, k := range n.Keys {
+		if slices.Contains(ignore, k.Value) {
+			continue
+		}
+		path, item := prefix+k.Value, n.Items[i]
+		f := s.byPath[path]
+		fl, bound := fields[k.Value]
+		switch {
+		case f == nil && slices.Contains(names, k.Value):
+			s.decodeGroup(r, item, v, path, fl, bound)
+		case f == nil:
+			r.Errorf(k, "unknown fact %q%s", path, spell.Hint(k.Value, names))
+		case item.Kind == source.Null: // unknown
+		case v.Kind() == reflect.Map:
+			x := reflect.New(v.Type().Elem()).Elem()
+			f.set(r, s, item, x)
+			v.SetMapIndex(reflect.ValueOf(k.Value).Convert(v.Type().Key()), x)
+		case !bound:
+			r.Errorf(k, "fact %q is derived from others; %s has no field for it", path, v.Type())
+		default:
+			f.set(r, s, item, settable(v, fl.index))
+		}
+	}
+}
+
+// decodeGroup reads a nested mapping, into a struct or a map.
+func (s *Schema) decodeGroup(r *source.Reader, n *source.Node, v reflect.Value, path string, fl field, bound bool) {
+	if !bound || n.Kind == source.Null {
+		return
+	}
+	target := settable(v, fl.index)
+	if target.Kind() == reflect.Pointer {
+		if target.IsNil() {
+			target.Set(reflect.New(target.Type().Elem()))
+		}
+		target = target.Elem()
+	}
+	if target.Kind() == reflect.Map && target.IsNil() {
+		target.Set(reflect.MakeMap(target.Type()))
+	}
+	s.decode(r, n, target, path+".", s.names(path+"."), nil)
+}
+
+// settable follows a path of fields, filling in nil pointers.
+func settable(v reflect.Value, index []int) reflect.Value {
+	for _, i := range index {
+		if v.Kind() == reflect.Pointer {
+			if v.IsNil() {
+				v.Set(reflect.New(v.Type().Elem()))
+			}
+			v = v.Elem()
+		}
+		v = v.Field(i)
+	}
+	return v
+}
+
+// set reads one value.
+func (f *Fact) set(r *source.Reader, s *Schema, n *source.Node, v reflect.Value) {
+	if v.Kind() == reflect.Pointer {
+		if v.IsNil() {
+			v.Set(reflect.New(v.Type().Elem()))
+		}
+		v = v.Elem()
+	}
+	switch f.Kind {
+	case Bool:
+		v.SetBool(r.Bool(n))
+	case Int, Number:
+		if x, ok := f.number(r, n); ok {
+			setNumber(r, n, v, x)
+		}
+	case Text, Enum, Term:
+		text := r.Text(n)
+		if f.Kind == Enum && text != "" {
+			if _, err := f.text(text, s.Terms); err != nil {
+				r.Errorf(n, "%v", err)
+			}
+		}
+		v.SetString(text)
+	case Date:
+		v.Set(reflect.ValueOf(r.Date(n)))
+	case Duration:
+		d, err := time.ParseDuration(n.Value)
+		if err != nil {
+			r.Errorf(n, `fact %s: %q is not a duration like "36h" or "90m"`, f.Path, n.Value)
+		}
+		v.SetInt(int64(d))
+	case Terms, List:
+		f.setOpen(r, s, n, v)
+	case Numbers:
+		items := r.List(n)
+		list := reflect.MakeSlice(v.Type(), len(items), len(items))
+		for i, item := range items {
+			if x, ok := f.number(r, item); ok {
+				setNumber(r, item, list.Index(i), x)
+			}
+		}
+		v.Set(list)
+	case Texts:
+		items := r.List(n)
+		list := reflect.MakeSlice(v.Type(), len(items), len(items))
+		for i, item := range items {
+			list.Index(i).SetString(r.Text(item))
+		}
+		v.Set(list)
+	}
+}
+
+// number reads a number in the fact's unit, or {value, unit} in another that
+// the fact lists. It refuses one that is not plausible.
+func (f *Fact) number(r *source.Reader, n *source.Node) (float64, bool) {
+	errs := r.Errs.Len()
+	factor := 1.0
+	if n.Kind == source.Map {
+		if !r.Map(n, "value", "unit") {
+			return 0, false
+		}
+		unit := r.Text(r.Need(n, "unit", "the unit of the value"))
+		if unit != f.Unit && unit != "" {
+			if factor = f.Convert[unit]; factor == 0 {
+				want := []string{f.Unit}
+				for u := range f.Convert {
+					want = append(want, u)
+				}
+				slices.Sort(want[1:])
+				r.Errorf(n.Get("unit"), "fact %s: unit %q is not one of %s", f.Path, unit, strings.Join(want, ", "))
+			}
+		}
+		if n = r.Need(n, "value", "the number"); n == nil {
+			return 0, false
+		}
+	}
+	x := r.Number(n)
+	if r.Errs.Len() > errs {
+		return 0, false
+	}
+	// Rounded to nine digits, so that a conversion leaves no dust behind.
+	if factor != 1 {
+		x = roundTo(x*factor, 9)
+	}
+	if f.Kind == Int && x != math.Trunc(x) {
+		r.Errorf(n, "fact %s: %s is not a whole number", f.Path, n.Value)
+		return 0, false
+	}
+	if _, err := f.check(Value{Known: true, Num: x}); err != nil {
+		r.Errorf(n, "%v", err)
+		return 0, false
+	}
+	return x, true
+}
+
+func roundTo(x float64, digits int) float64 {
+	if x == 0 {
+		return 0
+	}
+	scale := math.Pow(10, float64(digits)-math.Ceil(math.Log10(math.Abs(x))))
+	return math.Round(x*scale) / scale
+}
+
+func setNumber(r *source.Reader, n *source.Node, v reflect.Value, x float64) {
+	overflow := false
+	switch {
+	case v.CanInt():
+		overflow = math.Abs(x) > 1<<53 || v.OverflowInt(int64(x))
+		if !overflow {
+			v.SetInt(int64(x))
+		}
+	case v.CanUint():
+		overflow = x < 0 || x > 1<<53 || v.OverflowUint(uint64(max(x, 0)))
+		if !overflow {
+			v.SetUint(uint64(x))
+		}
+	default:
+		v.SetFloat(x)
+	}
+	if overflow {
+		r.Errorf(n, "%s does not fit in a %s", n.Value, v.Type())
+	}
+}
+
+// setOpen reads a set of terms or a list of records: a plain list is
+// complete, {has, not} is not.
+func (f *Fact) setOpen(r *source.Reader, s *Schema, n *source.Node, v reflect.Value) {
+	has, not, complete := n, (*source.Node)(nil), true
+	if n.Kind == source.Map {
+		if !r.Map(n, "has", "not", "complete") {
+			return
+		}
+		has, not, complete = n.Get("has"), n.Get("not"), r.Bool(n.Get("complete"))
+	}
+	items := r.List(has)
+	if len(items) > MaxItems {
+		r.Errorf(has, "fact %s: %d items; at most %d are read", f.Path, len(items), MaxItems)
+		return
+	}
+	target := v
+	if v.Kind() == reflect.Struct {
+		target = v.Field(0)
+		v.Field(1).Set(reflect.ValueOf(r.Texts(not)).Convert(v.Field(1).Type()))
+		v.Field(2).SetBool(complete)
+	} else if !complete || not != nil {
+		r.Errorf(n, "fact %s: %s holds complete lists only; write a plain list", f.Path, v.Type())
+		return
+	}
+	list := reflect.MakeSlice(target.Type(), len(items), len(items))
+	for i, item := range items {
+		elem := list.Index(i)
+		if f.Kind == Terms {
+			elem.SetString(r.Text(item))
+			continue
+		}
+		if elem.Kind() == reflect.Pointer {
+			elem.Set(reflect.New(elem.Type().Elem()))
+			elem = elem.Elem()
+		}
+		if item.Kind == source.String && f.TermField() != nil { // just a name
+			f.decodeName(r, s, item, elem)
+			continue
+		}
+		s.decode(r, item, elem, f.Path+".", s.names(f.Path+"."), nil)
+	}
+	target.Set(list)
+}
+
+// decodeName reads a record that is only named, as in medications: [warfarin].
+func (f *Fact) decodeName(r *source.Reader, s *Schema, n *source.Node, elem reflect.Value) {
+	fields := map[string]field{}
+	collect(elem.Type(), nil, "", fields)
+	name := f.TermField()
+	fl, ok := fields[name.Name()]
+	if !ok {
+		r.Errorf(n, "fact %s: %s", f.Path, fmt.Sprintf("%s has no field for a name", elem.Type()))
+		return
+	}
+	name.set(r, s, n, settable(elem, fl.index))
+}

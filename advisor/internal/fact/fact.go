@@ -1,0 +1,214 @@
+// Package fact knows what facts there are and what one profile says of them.
+//
+// A [Schema] joins the dictionary of facts with a Go struct: [NewSchema] finds
+// the field of each fact, [Schema.Read] takes the values out of one struct, by
+// reflection and once, into [Value] slots that conditions then look at.
+package fact
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"time"
+
+	"example.com/crosstalk/advisor/internal/term"
+)
+
+// A Kind is the type of a fact, named as in facts.yaml.
+type Kind int
+
+const (
+	Invalid  Kind = iota
+	Bool          // bool
+	Int           // int
+	Number        // number
+	Text          // text
+	Enum          // enum
+	Date          // date: time.Time
+	Duration      // duration: time.Duration
+	Term          // term: the id or another name of a term
+	Terms         // terms: a set of terms
+	List          // list: records
+	Numbers       // numbers: a list of numbers
+	Texts         // texts: a list of texts
+)
+
+var kindNames = []string{"", "bool", "int", "number", "text", "enum", "date", "duration", "term", "terms", "list", "numbers", "texts"}
+
+func (k Kind) String() string { return kindNames[k] }
+
+// KindNames lists the kinds as facts.yaml names them.
+func KindNames() []string { return kindNames[1:] }
+
+// KindNamed returns the kind with that name, or Invalid.
+func KindNamed(name string) Kind {
+	for k, n := range kindNames {
+		if n == name {
+			return Kind(k)
+		}
+	}
+	return Invalid
+}
+
+// A Fact is an entry of the dictionary.
+type Fact struct {
+	Path     string // "age", "medications.months"
+	Kind     Kind
+	Unit     string // UCUM
+	Min, Max float64
+	Ranged   bool               // Min and Max are given
+	Convert  map[string]float64 // other unit -> factor to Unit
+	Values   []string           // of an Enum, in order
+	Of       []term.ID          // roots that a Term or Terms may name
+	RulesOut bool               // what is in the set must not be encouraged
+	Derived  bool
+
+	Label     map[string]string            // language -> words
+	Ask       map[string]string            // language -> question
+	ValueText map[string]map[string]string // enum value -> language -> words
+	Codes     map[string][]string          // code system -> codes
+
+	Owner  *Fact   // the list whose records have this field, or nil
+	Fields []*Fact // of a List
+	Slot   int     // index of the value among its owner's
+
+	read func(reflect.Value) (Value, error)
+}
+
+// Name is the last part of the path.
+func (f *Fact) Name() string {
+	return f.Path[strings.LastIndexByte(f.Path, '.')+1:]
+}
+
+// A Value is what a profile says of a fact. The zero Value is unknown.
+type Value struct {
+	Known bool
+	Int   int64   // of Bool (0, 1), Int, Duration, Term (a term.ID)
+	Num   float64 // of Int and Number
+	Str   string  // of Text, Enum, and of Term: the name in the data
+	Any   any     // of Date: time.Time; Terms: *Set; List: *Records; Numbers: []float64; Texts: []string
+}
+
+// A Set is a set of terms of which perhaps not all is known.
+type Set struct {
+	Has          []term.ID // present
+	Not          []term.ID // ruled out, with their kinds
+	Complete     bool      // nothing else is present
+	Unrecognised []string  // names in Has and Not that are not terms
+	Hidden       bool      // a name in Has was not recognised: it might be anything
+}
+
+// Records is a list of records of which perhaps not all is known.
+type Records struct {
+	Elems    []*Elem
+	Rest     *Elem // what is known of any further record; nil if the list is complete
+	Complete bool
+}
+
+// An Elem is one record, or one number or text, of a list.
+type Elem struct {
+	List  *Fact
+	Index int // -1 for Rest
+	Not   []term.ID
+	Slots []Value // by Fact.Slot
+}
+
+// Unrecognised is a name in a profile that is not in the hierarchy.
+type Unrecognised struct{ Fact, Name string }
+
+// A Profile is what one struct says of all facts.
+type Profile struct {
+	Slots        []Value
+	Unrecognised []Unrecognised
+}
+
+// Any gives v as a value for the expr machine; v must be known.
+func (f *Fact) Any(v Value) any {
+	switch f.Kind {
+	case Bool:
+		return v.Int != 0
+	case Int:
+		return int(v.Int)
+	case Number:
+		return v.Num
+	case Duration:
+		return time.Duration(v.Int)
+	case Text, Enum, Term:
+		return v.Str
+	}
+	return v.Any
+}
+
+// Show gives v, a known value, in words: "67", "female", "prednisone".
+func (f *Fact) Show(v Value, h *term.Hierarchy, language string) string {
+	switch f.Kind {
+	case Bool:
+		if v.Int != 0 {
+			return "yes"
+		}
+		return "no"
+	case Int:
+		return fmt.Sprint(v.Int)
+	case Number:
+		return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%.4f", v.Num), "0"), ".")
+	case Text:
+		return v.Str
+	case Enum:
+		if s := f.ValueText[v.Str][language]; s != "" {
+			return s
+		}
+		return v.Str
+	case Date:
+		return v.Any.(time.Time).Format(time.DateOnly)
+	case Duration:
+		return time.Duration(v.Int).String()
+	case Term:
+		if id := term.ID(v.Int); id != term.None {
+			return h.Label(id, language)
+		}
+		return v.Str
+	case Terms:
+		return showSet(v.Any.(*Set), h, language)
+	case List:
+		var names []string
+		for _, e := range v.Any.(*Records).Elems {
+			names = append(names, e.Name(h, language))
+		}
+		if len(names) == 0 {
+			return "none"
+		}
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprint(v.Any)
+}
+
+func showSet(s *Set, h *term.Hierarchy, language string) string {
+	var names []string
+	for _, id := range s.Has {
+		names = append(names, h.Label(id, language))
+	}
+	if len(names) == 0 {
+		return "none"
+	}
+	return strings.Join(names, ", ")
+}
+
+// Name is what a record is called: its first term.
+func (e *Elem) Name(h *term.Hierarchy, language string) string {
+	for _, f := range e.List.Fields {
+		if v := e.Slots[f.Slot]; f.Kind == Term && v.Known {
+			return f.Show(v, h, language)
+		}
+	}
+	return ""
+}
+
+// TermField is the field by which has() finds records, or nil.
+func (f *Fact) TermField() *Fact {
+	for _, field := range f.Fields {
+		if field.Kind == Term {
+			return field
+		}
+	}
+	return nil
+}

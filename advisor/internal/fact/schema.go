@@ -1,0 +1,456 @@
+package fact
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"example.com/crosstalk/advisor/internal/spell"
+	"example.com/crosstalk/advisor/internal/term"
+)
+
+// A Schema is the dictionary of facts, tied to a Go struct.
+type Schema struct {
+	Facts []*Fact // top-level facts and, after each list, its fields
+	Top   []*Fact // by Slot
+	Terms *term.Hierarchy
+	Type  reflect.Type
+
+	byPath map[string]*Fact
+}
+
+// MaxItems is how many items a list, set or map of a profile may have.
+const MaxItems = 1000
+
+// Lookup returns the fact with that path, or nil.
+func (s *Schema) Lookup(path string) *Fact { return s.byPath[path] }
+
+// Paths lists all facts.
+func (s *Schema) Paths() []string {
+	paths := make([]string, len(s.Facts))
+	for i, f := range s.Facts {
+		paths[i] = f.Path
+	}
+	return paths
+}
+
+// Index gives each fact its owner and slot. Report is called for a fact
+// whose owner is missing.
+func Index(facts []*Fact, terms *term.Hierarchy, report func(*Fact, string)) *Schema {
+	s := &Schema{Terms: terms, byPath: map[string]*Fact{}}
+	for _, f := range facts {
+		s.byPath[f.Path] = f
+	}
+	for _, f := range facts {
+		if dot := strings.LastIndexByte(f.Path, '.'); dot >= 0 {
+			if owner := s.byPath[f.Path[:dot]]; owner != nil && owner.Kind == List {
+				f.Owner = owner
+				f.Slot = len(owner.Fields)
+				owner.Fields = append(owner.Fields, f)
+				continue
+			} else if owner != nil {
+				report(f, fmt.Sprintf("%s is a %s; only a list has fields", owner.Path, owner.Kind))
+			}
+		}
+		f.Slot = len(s.Top)
+		s.Top = append(s.Top, f)
+	}
+	for _, f := range s.Top {
+		s.order(f)
+	}
+	return s
+}
+
+func (s *Schema) order(f *Fact) {
+	s.Facts = append(s.Facts, f)
+	for _, field := range f.Fields {
+		s.order(field)
+	}
+}
+
+// Bind ties s to the struct type t. Report is called with a fact that t has
+// no field for or one of the wrong type; missing is called with the path of a
+// field that the dictionary does not have.
+func (s *Schema) Bind(t reflect.Type, report func(*Fact, string), missing func(path, hint string)) {
+	s.Type = t
+	fields := map[string]field{}
+	collect(t, nil, "", fields)
+	s.bind(s.Top, t.String(), fields, report)
+	s.extra(fields, missing)
+}
+
+func (s *Schema) extra(fields map[string]field, missing func(path, hint string)) {
+	paths := make([]string, 0, len(fields))
+	for path := range fields {
+		paths = append(paths, path)
+	}
+	slices.Sort(paths)
+	for _, path := range paths {
+		f := s.byPath[path]
+		if f == nil && !s.isGroup(path) {
+			missing(path, spell.Hint(path, s.Paths()))
+		}
+	}
+}
+
+// isGroup reports whether path is a struct or map that facts are inside of.
+func (s *Schema) isGroup(path string) bool {
+	for p := range s.byPath {
+		if strings.HasPrefix(p, path+".") {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Schema) bind(facts []*Fact, where string, fields map[string]field, report func(*Fact, string)) {
+	prefix := ""
+	if len(facts) > 0 && facts[0].Owner != nil {
+		prefix = facts[0].Owner.Path + "."
+	}
+	for _, f := range facts {
+		name := strings.TrimPrefix(f.Path, prefix)
+		fl, ok := fields[name]
+		if !ok {
+			if group, key, cut := strings.Cut(name, "."); cut {
+				if m, isMap := fields[group]; isMap && m.typ.Kind() == reflect.Map {
+					fl, ok = field{typ: m.typ.Elem(), get: mapGetter(m, key)}, true
+				}
+			}
+		}
+		if !ok {
+			if !f.Derived {
+				names := make([]string, 0, len(fields))
+				for n := range fields {
+					names = append(names, n)
+				}
+				slices.Sort(names)
+				report(f, fmt.Sprintf("%s has no field tagged expr:%q%s", where, name, spell.Hint(name, names)))
+			}
+			continue
+		}
+		if err := s.bindField(f, fl, report); err != nil {
+			report(f, err.Error())
+		}
+	}
+}
+
+// A field is a way to a value inside a struct.
+type field struct {
+	typ   reflect.Type
+	get   func(reflect.Value) (reflect.Value, bool) // false: unknown
+	index []int
+}
+
+func mapGetter(m field, key string) func(reflect.Value) (reflect.Value, bool) {
+	return func(v reflect.Value) (reflect.Value, bool) {
+		v, ok := m.get(v)
+		if !ok || v.IsNil() {
+			return v, false
+		}
+		// A key that the map does not have is not known to be absent.
+		v = v.MapIndex(reflect.ValueOf(key).Convert(m.typ.Key()))
+		return v, v.IsValid()
+	}
+}
+
+var (
+	timeType     = reflect.TypeFor[time.Time]()
+	durationType = reflect.TypeFor[time.Duration]()
+)
+
+// collect finds the fields of t and of the structs inside it, by path.
+// Fields of embedded structs are promoted; outer ones win.
+func collect(t reflect.Type, index []int, prefix string, into map[string]field) {
+	var embedded []reflect.StructField
+	for i := range t.NumField() {
+		sf := t.Field(i)
+		name, tagged := sf.Tag.Lookup("expr")
+		if sf.Anonymous && !tagged {
+			embedded = append(embedded, sf)
+			continue
+		}
+		if !sf.IsExported() || name == "-" {
+			continue
+		}
+		if name == "" {
+			name = sf.Name
+		}
+		path := slices.Concat(index, []int{i})
+		if _, taken := into[prefix+name]; taken {
+			continue
+		}
+		typ := sf.Type
+		into[prefix+name] = field{typ, byIndex(path), path}
+		for typ.Kind() == reflect.Pointer {
+			typ = typ.Elem()
+		}
+		if typ.Kind() == reflect.Struct && typ != timeType && !isRecords(typ) && !isTermSet(typ) {
+			collect(typ, path, prefix+name+".", into)
+		}
+	}
+	for _, sf := range embedded {
+		typ := sf.Type
+		if typ.Kind() == reflect.Pointer {
+			typ = typ.Elem()
+		}
+		if typ.Kind() == reflect.Struct {
+			collect(typ, slices.Concat(index, sf.Index), prefix, into)
+		}
+	}
+}
+
+// byIndex follows a path of fields; a nil pointer on the way is unknown.
+func byIndex(path []int) func(reflect.Value) (reflect.Value, bool) {
+	return func(v reflect.Value) (reflect.Value, bool) {
+		for _, i := range path {
+			for v.Kind() == reflect.Pointer {
+				if v.IsNil() {
+					return v, false
+				}
+				v = v.Elem()
+			}
+			v = v.Field(i)
+		}
+		return v, true
+	}
+}
+
+// isTermSet and isRecords recognise advisor.Set and advisor.List[T], and the
+// structs of the same shape that are made for packs without a Go struct.
+func isTermSet(t reflect.Type) bool {
+	return t.Kind() == reflect.Struct && t.NumField() == 3 && t.Field(0).Name == "Has" &&
+		t.Field(1).Name == "Not" && t.Field(2).Name == "Complete" &&
+		t.Field(0).Type.Kind() == reflect.Slice && t.Field(0).Type.Elem().Kind() == reflect.String
+}
+
+func isRecords(t reflect.Type) bool {
+	return t.Kind() == reflect.Struct && t.NumField() == 3 && t.Field(0).Name == "Has" &&
+		t.Field(1).Name == "Not" && t.Field(2).Name == "Complete" &&
+		t.Field(0).Type.Kind() == reflect.Slice && t.Field(0).Type.Elem().Kind() == reflect.Struct
+}
+
+// bindField makes the function that reads f's value out of fl.
+func (s *Schema) bindField(f *Fact, fl field, report func(*Fact, string)) error {
+	typ := fl.typ
+	pointers := 0
+	for typ.Kind() == reflect.Pointer {
+		typ, pointers = typ.Elem(), pointers+1
+	}
+	if pointers > 1 {
+		return fmt.Errorf("the Go type %s has more than one pointer", fl.typ)
+	}
+	wrong := fmt.Errorf("the Go type %s does not hold a %s", fl.typ, f.Kind)
+	var read func(reflect.Value) (Value, error)
+	kind := typ.Kind()
+	isInt := kind >= reflect.Int && kind <= reflect.Int64 && typ != durationType
+	isUint := kind >= reflect.Uint && kind <= reflect.Uint64
+	isFloat := kind == reflect.Float32 || kind == reflect.Float64
+	switch f.Kind {
+	case Bool:
+		if kind != reflect.Bool {
+			return wrong
+		}
+		read = func(v reflect.Value) (Value, error) { return BoolValue(v.Bool()), nil }
+	case Int, Number:
+		switch {
+		case isInt:
+			read = func(v reflect.Value) (Value, error) {
+				return f.check(Value{Known: true, Int: v.Int(), Num: float64(v.Int())})
+			}
+		case isUint:
+			read = func(v reflect.Value) (Value, error) {
+				if v.Uint() > math.MaxInt64 {
+					return Value{}, f.implausible(strconv.FormatUint(v.Uint(), 10))
+				}
+				return f.check(Value{Known: true, Int: int64(v.Uint()), Num: float64(v.Uint())})
+			}
+		case isFloat && f.Kind == Number:
+			read = func(v reflect.Value) (Value, error) {
+				x := v.Float()
+				if kind == reflect.Float32 {
+					// So that 12.34 in the struct is 12.34 in a condition.
+					x, _ = strconv.ParseFloat(strconv.FormatFloat(x, 'g', -1, 32), 64)
+				}
+				return f.check(Value{Known: true, Num: x})
+			}
+		default:
+			return wrong
+		}
+	case Text, Enum, Term:
+		if kind != reflect.String {
+			return wrong
+		}
+		read = func(v reflect.Value) (Value, error) { return f.text(v.String(), s.Terms) }
+	case Date:
+		if typ != timeType {
+			return wrong
+		}
+		read = func(v reflect.Value) (Value, error) {
+			t := v.Interface().(time.Time)
+			if t.IsZero() {
+				return Value{}, nil
+			}
+			return Value{Known: true, Any: t}, nil
+		}
+	case Duration:
+		if typ != durationType {
+			return wrong
+		}
+		read = func(v reflect.Value) (Value, error) { return Value{Known: true, Int: v.Int()}, nil }
+	case Terms:
+		if !isTermSet(typ) && !(kind == reflect.Slice && typ.Elem().Kind() == reflect.String) {
+			return wrong
+		}
+		read = s.setReader(f, typ)
+	case List:
+		switch {
+		case isRecords(typ):
+			return s.bindList(f, fl, typ, typ.Field(0).Type.Elem(), report)
+		case kind == reflect.Slice && elemStruct(typ.Elem()) != nil:
+			return s.bindList(f, fl, typ, elemStruct(typ.Elem()), report)
+		}
+		return wrong
+	case Numbers, Texts:
+		if kind != reflect.Slice {
+			return wrong
+		}
+		ek := typ.Elem().Kind()
+		number := ek >= reflect.Int && ek <= reflect.Float64 && ek != reflect.Uintptr && typ.Elem() != durationType
+		if f.Kind == Numbers && !number || f.Kind == Texts && ek != reflect.String {
+			return wrong
+		}
+		read = f.scalars
+	}
+	f.read = guarded(fl.get, read)
+	return nil
+}
+
+func elemStruct(t reflect.Type) reflect.Type {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.Kind() == reflect.Struct && t != timeType {
+		return t
+	}
+	return nil
+}
+
+// guarded reads nothing where there is no value.
+func guarded(get func(reflect.Value) (reflect.Value, bool), read func(reflect.Value) (Value, error)) func(reflect.Value) (Value, error) {
+	return func(v reflect.Value) (Value, error) {
+		v, ok := get(v)
+		if !ok {
+			return Value{}, nil
+		}
+		for v.Kind() == reflect.Pointer {
+			if v.IsNil() {
+				return Value{}, nil
+			}
+			v = v.Elem()
+		}
+		if v.Kind() == reflect.Slice && v.IsNil() {
+			return Value{}, nil
+		}
+		return read(v)
+	}
+}
+
+func (f *Fact) scalars(v reflect.Value) (Value, error) {
+	if v.Len() > MaxItems {
+		return Value{}, fmt.Errorf("fact %s: %d items; at most %d are read", f.Path, v.Len(), MaxItems)
+	}
+	if f.Kind == Texts {
+		list := make([]string, v.Len())
+		for i := range list {
+			list[i] = v.Index(i).String()
+		}
+		return Value{Known: true, Any: list}, nil
+	}
+	list := make([]float64, v.Len())
+	for i := range list {
+		x := v.Index(i)
+		switch {
+		case x.CanInt():
+			list[i] = float64(x.Int())
+		case x.CanUint():
+			list[i] = float64(x.Uint())
+		default:
+			list[i] = x.Float()
+		}
+		if _, err := f.check(Value{Known: true, Num: list[i]}); err != nil {
+			return Value{}, err
+		}
+	}
+	return Value{Known: true, Any: list}, nil
+}
+
+// BoolValue is a known Bool.
+func BoolValue(b bool) Value {
+	if b {
+		return Value{Known: true, Int: 1}
+	}
+	return Value{Known: true}
+}
+
+// check refuses a number outside the fact's plausible range.
+func (f *Fact) check(v Value) (Value, error) {
+	if math.IsNaN(v.Num) || math.IsInf(v.Num, 0) || f.Ranged && (v.Num < f.Min || v.Num > f.Max) {
+		return Value{}, f.implausible(strconv.FormatFloat(v.Num, 'g', -1, 64))
+	}
+	return v, nil
+}
+
+// An ImplausibleError is a value that a fact cannot have.
+type ImplausibleError struct {
+	Fact, Value, Want string
+}
+
+func (e *ImplausibleError) Error() string {
+	return fmt.Sprintf("fact %s: %s is not plausible; want %s", e.Fact, e.Value, e.Want)
+}
+
+func (f *Fact) implausible(value string) error {
+	want := "a finite number"
+	if f.Ranged {
+		want = strings.TrimSpace(fmt.Sprintf("%s to %s %s", strconv.FormatFloat(f.Min, 'g', -1, 64), strconv.FormatFloat(f.Max, 'g', -1, 64), f.Unit))
+	}
+	return &ImplausibleError{f.Path, value, want}
+}
+
+func (f *Fact) text(s string, h *term.Hierarchy) (Value, error) {
+	v := Value{Known: true, Str: s}
+	switch f.Kind {
+	case Enum:
+		if s == "" { // the zero value of a named string type: nothing was said
+			return Value{}, nil
+		}
+		if !slices.Contains(f.Values, s) {
+			return Value{}, &ImplausibleError{f.Path, strconv.Quote(s), "one of " + strings.Join(f.Values, ", ") + spell.Hint(s, f.Values)}
+		}
+	case Term:
+		if s == "" {
+			return Value{}, nil
+		}
+		v.Int = int64(f.find(s, h))
+	}
+	return v, nil
+}
+
+// find returns the term that data calls s, if the fact may name it.
+func (f *Fact) find(s string, h *term.Hierarchy) term.ID {
+	id := h.Find(s)
+	for _, root := range f.Of {
+		if h.Is(id, root) {
+			return id
+		}
+	}
+	return term.None
+}
+
+// IsBound reports whether the Go struct has a field for f.
+func (f *Fact) IsBound() bool { return f.read != nil }

@@ -1,0 +1,404 @@
+package pack
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/language"
+
+	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/source"
+	"example.com/crosstalk/advisor/internal/spell"
+	"example.com/crosstalk/advisor/internal/term"
+)
+
+func (l *loader) readPack() {
+	p := l.pack
+	p.Cap = 5
+	defer func() { // what everything after relies on
+		if len(p.Languages) == 0 {
+			p.Languages = []string{"en"}
+		}
+		if len(p.Regions) == 0 {
+			p.Regions = []Region{{Name: "anywhere"}}
+		}
+	}()
+	if len(l.nodes["pack"]) == 0 {
+		if l.pack.File["pack.yaml"] == nil {
+			l.errs.Add(source.Pos{File: "pack.yaml", Line: 1, Col: 1}, "", "no such file; it names the pack")
+		}
+		return
+	}
+	r, n := l.reader(""), l.nodes["pack"][0]
+	if !r.Map(n, "name", "version", "languages", "cap", "expired", "topics", "regions", "disclaimer") {
+		return
+	}
+	p.Name = r.Text(r.Need(n, "name", "the name of the pack"))
+	p.Version = r.Text(r.Need(n, "version", "the version of the pack, as in 1.0.0"))
+	for _, item := range r.List(r.Need(n, "languages", "a list of languages, as in [en]")) {
+		tag := r.Text(item)
+		if _, err := language.Parse(tag); err != nil {
+			r.Errorf(item, "%q is not a language tag like en or es", tag)
+		} else if slices.Contains(p.Languages, tag) {
+			r.Errorf(item, "language %q is given twice", tag)
+		} else {
+			p.Languages = append(p.Languages, tag)
+		}
+	}
+	if len(p.Languages) == 0 {
+		return
+	}
+	if c := n.Get("cap"); c != nil {
+		if p.Cap = r.Int(c); p.Cap < 1 {
+			r.Errorf(c, "a cap of %d; want 1 or more", p.Cap)
+		}
+	}
+	p.Withhold = r.One(n.Get("expired"), "mark", "withhold") == "withhold"
+	p.Disclaimer = l.words(r, r.Need(n, "disclaimer", "what every advice ends with, by language"))
+	if topics := r.Need(n, "topics", "the topics of the pack, in their order"); topics != nil && topics.Kind == source.Map {
+		for i, k := range topics.Keys {
+			r.Kebab(k)
+			if r.Map(topics.Items[i], "title") {
+				p.Topics = append(p.Topics, Topic{k.Value, l.words(r, r.Need(topics.Items[i], "title", "the words for the topic"))})
+			}
+		}
+	} else if topics != nil {
+		r.Errorf(topics, "%s where a mapping from topics to titles was wanted", topics.Kind)
+	}
+	l.readRegions(r, n.Get("regions"))
+}
+
+func (l *loader) readRegions(r *source.Reader, n *source.Node) {
+	if n == nil {
+		return
+	}
+	if n.Kind != source.Map {
+		r.Errorf(n, "%s where a mapping of regions was wanted", n.Kind)
+		return
+	}
+	for i, k := range n.Keys {
+		region := Region{Name: k.Value, Words: map[string]Words{}}
+		item := n.Items[i]
+		if item.Kind != source.Map {
+			r.Errorf(item, "%s where a mapping of placeholders was wanted", item.Kind)
+			continue
+		}
+		for j, key := range item.Keys {
+			if r.Snake(key) {
+				region.Words[key.Value] = l.words(r, item.Items[j])
+			}
+		}
+		if len(l.pack.Regions) > 0 {
+			for name := range l.pack.Regions[0].Words {
+				if region.Words[name] == nil {
+					r.Errorf(k, "region %s has no %q, which %s has", k.Value, name, l.pack.Regions[0].Name)
+				}
+			}
+		}
+		l.pack.Regions = append(l.pack.Regions, region)
+	}
+}
+
+var codeSystem = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
+
+func (l *loader) codes(r *source.Reader, n *source.Node) map[string][]string {
+	if n == nil {
+		return nil
+	}
+	if n.Kind != source.Map {
+		r.Errorf(n, "%s where codes by system were wanted, as in {loinc: [\"62292-8\"]}", n.Kind)
+		return nil
+	}
+	codes := map[string][]string{}
+	for i, k := range n.Keys {
+		if !codeSystem.MatchString(k.Value) {
+			r.Errorf(k, "%q is not the name of a code system (loinc, snomed, rxnorm, atc, icd-10-cm)", k.Value)
+		}
+		codes[k.Value] = r.Texts(n.Items[i])
+	}
+	return codes
+}
+
+func (l *loader) readTerms() {
+	var terms []term.Term
+	var nodes []*source.Node
+	l.entries("terms", true, func(name string, k, n *source.Node) {
+		r := l.reader("term " + name)
+		t := term.Term{Name: name}
+		if n.Kind == source.Map {
+			if !r.Map(n, "is", "also", "label", "codes") {
+				return
+			}
+			if is := n.Get("is"); is != nil && is.Kind == source.Seq {
+				t.Is = r.Texts(is)
+			} else if is != nil {
+				t.Is = []string{r.Text(is)}
+			}
+			t.Also = r.Texts(n.Get("also"))
+			t.Label = l.words(r, n.Get("label"))
+			t.Codes = l.codes(r, n.Get("codes"))
+		} else if n.Kind != source.Null {
+			r.Errorf(n, "%s where a mapping with the keys is, also, label, codes was wanted", n.Kind)
+		}
+		terms, nodes = append(terms, t), append(nodes, k)
+	})
+	names := make([]string, len(terms))
+	for i, t := range terms {
+		names[i] = t.Name
+	}
+	h := term.New(terms, func(i int, msg string) {
+		r := l.reader("term " + terms[i].Name)
+		if name, ok := strings.CutPrefix(msg, "unknown term "); ok {
+			msg += spell.Hint(strings.Trim(name, `"`), names)
+		}
+		r.Errorf(nodes[i], "%s", msg)
+	})
+	l.pack.Schema = &fact.Schema{Terms: h}
+}
+
+var unitCode = regexp.MustCompile(`^[!-~]+$`)
+
+func (l *loader) readFacts() {
+	var facts []*fact.Fact
+	place := map[*fact.Fact]*source.Node{}
+	if len(l.nodes["facts"]) == 0 {
+		l.errs.Add(source.Pos{File: "facts.yaml", Line: 1, Col: 1}, "", "no facts; every fact that a condition reads has an entry here")
+	}
+	l.entries("facts", true, func(path string, k, n *source.Node) {
+		r := l.reader("fact " + path)
+		if path == "region" {
+			r.Errorf(k, `"region" is the region of the call; choose another name`)
+		}
+		f := l.readFact(r, path, k, n)
+		if f != nil {
+			facts, place[f] = append(facts, f), k
+		}
+	})
+	l.bind(facts, place)
+}
+
+func (l *loader) readFact(r *source.Reader, path string, k, n *source.Node) *fact.Fact {
+	if !r.Map(n, "type", "unit", "range", "convert", "values", "of", "rules_out", "label", "ask", "derive", "codes") {
+		return nil
+	}
+	f := &fact.Fact{Path: path, Label: l.words(r, n.Get("label")), Ask: l.words(r, n.Get("ask")), Codes: l.codes(r, n.Get("codes"))}
+	typ := r.Need(n, "type", "one of "+strings.Join(fact.KindNames(), ", "))
+	f.Kind = fact.KindNamed(r.One(typ, fact.KindNames()...))
+	if f.Kind == fact.Invalid {
+		f.Kind = fact.Text // so that conditions that name it are checked for other things
+		return f
+	}
+	l.readRange(r, f, n)
+	l.readValues(r, f, n)
+	for _, root := range r.List(n.Get("of")) {
+		name := r.Text(root)
+		id := l.pack.Schema.Terms.Named(name)
+		if id == term.None {
+			r.Errorf(root, "unknown term %q%s", name, spell.Hint(name, l.pack.Schema.Terms.Names()))
+			continue
+		}
+		f.Of = append(f.Of, id)
+	}
+	isTerm := f.Kind == fact.Term || f.Kind == fact.Terms
+	if isTerm && n.Get("of") == nil {
+		r.Errorf(k, `no "of"; a %s says which roots of terms.yaml it may name`, f.Kind)
+	} else if !isTerm && n.Get("of") != nil {
+		r.Errorf(n.Get("of"), `"of" is for the types term and terms`)
+	}
+	f.RulesOut = r.Bool(n.Get("rules_out"))
+	if f.RulesOut && f.Kind != fact.Terms {
+		r.Errorf(n.Get("rules_out"), `"rules_out" is for the type terms`)
+	}
+	if d := n.Get("derive"); d != nil {
+		f.Derived = true
+		l.derivations[path] = l.readDerivation(r, d, f.Kind)
+	}
+	if len(f.Ask) == 0 && !f.Derived && f.Kind != fact.Term {
+		r.Errorf(k, `no "ask"; every fact that is not derived has the question that asks a patient for it`)
+	}
+	return f
+}
+
+func (l *loader) readRange(r *source.Reader, f *fact.Fact, n *source.Node) {
+	numeric := f.Kind == fact.Int || f.Kind == fact.Number || f.Kind == fact.Numbers
+	if u := n.Get("unit"); u != nil {
+		if f.Unit = r.Text(u); !unitCode.MatchString(f.Unit) {
+			r.Errorf(u, "%q is not a UCUM unit", f.Unit)
+		}
+	}
+	span := n.Get("range")
+	if !numeric {
+		for _, key := range []string{"unit", "range", "convert"} {
+			if at := n.Get(key); at != nil {
+				r.Errorf(at, "%q is for numbers", key)
+			}
+		}
+		return
+	}
+	if n.Get("unit") == nil || span == nil {
+		r.Errorf(n, `a number needs a "unit" (UCUM; "1" for none) and a "range" of plausible values`)
+		return
+	}
+	bounds := r.List(span)
+	if len(bounds) != 2 {
+		r.Errorf(span, "a range is two numbers, as in [0, 120]")
+		return
+	}
+	f.Min, f.Max, f.Ranged = r.Number(bounds[0]), r.Number(bounds[1]), true
+	if f.Min > f.Max {
+		r.Errorf(span, "the range ends before it begins")
+	}
+	convert := n.Get("convert")
+	if convert == nil {
+		return
+	}
+	if convert.Kind != source.Map {
+		r.Errorf(convert, "%s where other units and their factors were wanted", convert.Kind)
+		return
+	}
+	f.Convert = map[string]float64{}
+	for i, k := range convert.Keys {
+		factor := r.Number(convert.Items[i])
+		if factor <= 0 {
+			r.Errorf(convert.Items[i], "a factor is more than 0")
+		}
+		f.Convert[k.Value] = factor
+	}
+}
+
+func (l *loader) readValues(r *source.Reader, f *fact.Fact, n *source.Node) {
+	values := n.Get("values")
+	if f.Kind != fact.Enum {
+		if values != nil {
+			r.Errorf(values, `"values" is for the type enum`)
+		}
+		return
+	}
+	f.ValueText = map[string]map[string]string{}
+	switch {
+	case values == nil:
+		r.Errorf(n, `no "values"; an enum lists them`)
+	case values.Kind == source.Seq:
+		f.Values = r.Texts(values)
+	case values.Kind == source.Map:
+		for i, k := range values.Keys {
+			f.Values = append(f.Values, k.Value)
+			f.ValueText[k.Value] = l.words(r, values.Items[i])
+		}
+	default:
+		r.Errorf(values, "%s where the values of the enum were wanted", values.Kind)
+	}
+}
+
+func (l *loader) readDerivation(r *source.Reader, n *source.Node, kind fact.Kind) *condition.Derivation {
+	d := &condition.Derivation{Kind: kind}
+	if n.Kind == source.Seq {
+		d.Cases = l.readCases(r, n)
+	} else {
+		d.Expr = r.Verbatim(n)
+		if d.Expr == nil {
+			d.Cases = []*condition.Case{}
+		}
+	}
+	return d
+}
+
+func (l *loader) readCases(r *source.Reader, n *source.Node) []*condition.Case {
+	var cases []*condition.Case
+	items := r.List(n)
+	for i, item := range items {
+		if !r.Map(item, "if", "value") {
+			continue
+		}
+		c := &condition.Case{If: r.Verbatim(item.Get("if"))}
+		if item.Get("if") == nil && i < len(items)-1 {
+			r.Errorf(item, `no "if"; only the last case may go without`)
+		}
+		value := r.Need(item, "value", "what the fact is in this case")
+		if value == nil {
+			continue
+		}
+		if c.Value = r.VerbatimValue(value); c.Value != nil {
+			cases = append(cases, c)
+		}
+	}
+	return cases
+}
+
+func (l *loader) readTables() {
+	l.entries("tables", true, func(name string, k, n *source.Node) {
+		r := l.reader("table " + name)
+		if !r.Map(n, "title", "sources", "values") {
+			return
+		}
+		t := &Table{Name: name, Title: r.Text(r.Need(n, "title", "what the table holds")), Units: map[string]string{}}
+		for _, s := range r.List(r.Need(n, "sources", "the sources of its numbers")) {
+			if id := r.Text(s); l.source(r, s, id) != nil {
+				t.Sources = append(t.Sources, id)
+			}
+		}
+		if values := r.Need(n, "values", "the entries"); values != nil {
+			if values.Kind != source.Map {
+				r.Errorf(values, "%s where a mapping from entries to their cases was wanted", values.Kind)
+			} else {
+				for i, e := range values.Keys {
+					l.readEntry(r, t, e, values.Items[i])
+				}
+			}
+		}
+		if l.pack.Schema.Lookup(name) != nil {
+			r.Errorf(k, "%q is a fact already", name)
+		}
+		l.pack.Tables = append(l.pack.Tables, t)
+	})
+}
+
+func (l *loader) readEntry(r *source.Reader, t *Table, k, n *source.Node) {
+	if !r.Snake(k) || !r.Map(n, "unit", "regions") {
+		return
+	}
+	t.Entries = append(t.Entries, k.Value)
+	t.Units[k.Value] = r.Text(r.Need(n, "unit", "the UCUM unit of its values"))
+	regions := r.Need(n, "regions", "its cases by region")
+	if regions == nil {
+		return
+	}
+	d := &condition.Derivation{Kind: fact.Number, Regions: map[string][]*condition.Case{}}
+	if regions.Kind != source.Map {
+		r.Errorf(regions, "%s where cases by region were wanted", regions.Kind)
+		return
+	}
+	for i, region := range regions.Keys {
+		if region.Value != "any" && l.pack.Region(region.Value) == nil {
+			r.Errorf(region, "unknown region %q; pack.yaml has %s", region.Value, strings.Join(l.pack.Space.Regions, ", "))
+		}
+		d.Regions[region.Value] = l.readCases(r, regions.Items[i])
+	}
+	l.pack.Space.Derivations[t.Name+"."+k.Value] = d
+}
+
+func (l *loader) readFindings() {
+	l.entries("findings", true, func(name string, k, n *source.Node) {
+		r := l.reader("finding " + name)
+		if l.pack.Schema.Lookup(name) != nil || name == "region" {
+			r.Errorf(k, "%q is a fact already", name)
+			return
+		}
+		if !r.Map(n, "when", "because", "silent") {
+			return
+		}
+		f := &Finding{Text: r.Verbatim(r.Need(n, "when", "its condition")), Silent: r.Bool(n.Get("silent")), Pos: k.Pos}
+		because := l.words(r, n.Get("because"))
+		switch {
+		case because == nil && !f.Silent:
+			r.Errorf(k, `no "because", which tells a patient why in words; or mark it "silent: true"`)
+		case because != nil && f.Silent:
+			r.Errorf(n.Get("because"), `a silent finding has no "because"`)
+		}
+		l.pack.Space.AddFinding(name, f.Text, because)
+		f.Finding = l.pack.Space.Findings[name]
+		l.pack.Findings = append(l.pack.Findings, f)
+	})
+}

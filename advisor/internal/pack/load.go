@@ -1,0 +1,262 @@
+package pack
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"reflect"
+	"slices"
+	"strings"
+
+	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/source"
+)
+
+// Limits on a pack.
+const (
+	MaxFiles = 20000
+	MaxBytes = 256 << 20 // of all files together
+)
+
+// parts are the files and folders with a meaning of their own.
+var parts = []string{"pack", "facts", "terms", "findings", "tables", "sources", "invariants"}
+
+// A loader reads one pack.
+type loader struct {
+	fsys  fs.FS
+	errs  *source.Errors
+	pack  *Pack
+	nodes map[string][]*source.Node // by part; rules under "rules"
+	typ   reflect.Type
+
+	broken      bool // a file that rules rely on is not YAML: what they say of it would mislead
+	brokenRules bool
+
+	derivations map[string]*condition.Derivation
+	withs       map[*Rule][]*source.Node
+}
+
+// Load reads the pack in fsys for profiles of type t, a struct; of any shape
+// that the facts need, if t is nil. The pack is of use only if there are no
+// errors.
+func Load(fsys fs.FS, t reflect.Type) (*Pack, []*source.Error) {
+	l := &loader{fsys: fsys, errs: &source.Errors{}, typ: t, nodes: map[string][]*source.Node{},
+		derivations: map[string]*condition.Derivation{}, withs: map[*Rule][]*source.Node{},
+		pack: &Pack{Sources: map[string]*Source{}, byID: map[string]*Rule{}, File: map[string][]byte{}}}
+	if l.readFiles() && !l.broken {
+		l.readPack()
+		l.readTerms()
+		l.readFacts()
+		l.readSources()
+		l.readTables()
+		l.readFindings()
+		l.compileShared()
+		l.readRules()
+		l.linkRules()
+		l.readInvariants()
+		l.unusedSources()
+	}
+	return l.pack, l.errs.Sorted()
+}
+
+// readFiles reads every YAML file and sorts it by its part.
+func (l *loader) readFiles() bool {
+	digest := sha256.New()
+	files, total := 0, 0
+	err := fs.WalkDir(l.fsys, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		base := path.Base(name)
+		if name != "." && strings.HasPrefix(base, ".") || d.IsDir() && base == "testdata" {
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if d.IsDir() {
+			return nil
+		}
+		ext := path.Ext(name)
+		if ext == ".yml" {
+			l.errs.Add(source.Pos{File: name}, "", "files of a pack are named .yaml, not .yml")
+		}
+		if ext != ".yaml" {
+			return nil
+		}
+		if files++; files > MaxFiles {
+			return fmt.Errorf("more than %d files", MaxFiles)
+		}
+		data, err := l.readFile(name)
+		if err != nil {
+			return err
+		}
+		if total += len(data); total > MaxBytes {
+			return fmt.Errorf("more than %d bytes of YAML", MaxBytes)
+		}
+		fmt.Fprintf(digest, "%s %d\n", name, len(data))
+		digest.Write(data)
+		l.pack.File[name] = data
+		l.sortFile(name, source.YAML(name, data, l.errs))
+		return nil
+	})
+	if err != nil {
+		l.errs.Add(source.Pos{}, "", "reading the pack: %v", err)
+		return false
+	}
+	if files == 0 {
+		l.errs.Add(source.Pos{File: "pack.yaml"}, "", "no pack here: no file named *.yaml")
+		return false
+	}
+	l.pack.Digest = "sha256:" + hex.EncodeToString(digest.Sum(nil))
+	return true
+}
+
+// readFile reads at most one byte more than a file may have.
+func (l *loader) readFile(name string) ([]byte, error) {
+	f, err := l.fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, source.MaxFileSize+1))
+}
+
+func (l *loader) sortFile(name string, n *source.Node) {
+	head, _, nested := strings.Cut(name, "/")
+	part := head
+	if !nested {
+		part = strings.TrimSuffix(head, ".yaml")
+		if !slices.Contains(parts, part) {
+			l.errs.Add(source.Pos{File: name, Line: 1, Col: 1}, "",
+				"unknown file; rules stand in a folder named as their topic, and a pack has %s", strings.Join(parts, ".yaml, ")+".yaml")
+			return
+		}
+	} else if !slices.Contains(parts, part) || part == "pack" {
+		part = "rules"
+	}
+	if n == nil { // reported
+		l.broken = l.broken || part != "rules"
+		l.brokenRules = true
+		return
+	}
+	if n.Kind == source.Null {
+		l.errs.Add(n.Pos, "", "an empty file")
+		return
+	}
+	l.nodes[part] = append(l.nodes[part], n)
+}
+
+func (l *loader) reader(rule string) *source.Reader {
+	return &source.Reader{Errs: l.errs, Rule: rule}
+}
+
+// entries calls f for each entry of the mappings of a part, which must have
+// names in snake_case that are given once.
+func (l *loader) entries(part string, snake bool, f func(name string, key, value *source.Node)) {
+	r := l.reader("")
+	seen := map[string]source.Pos{}
+	for _, n := range l.nodes[part] {
+		if n.Kind != source.Map {
+			r.Errorf(n, "%s where a mapping from names to entries was wanted", n.Kind)
+			continue
+		}
+		for i, k := range n.Keys {
+			if snake && !isPath(r, k) {
+				continue
+			}
+			if first, again := seen[k.Value]; again {
+				r.Errorf(k, "%q is given twice, first at %s", k.Value, first)
+				continue
+			}
+			seen[k.Value] = k.Pos
+			f(k.Value, k, n.Items[i])
+		}
+	}
+}
+
+// isPath checks a name like medications.months.
+func isPath(r *source.Reader, k *source.Node) bool {
+	for part := range strings.SplitSeq(k.Value, ".") {
+		copied := *k
+		copied.Value = part
+		if !r.Snake(&copied) {
+			return false
+		}
+	}
+	return true
+}
+
+// words reads texts by language. The first language of the pack must be there.
+func (l *loader) words(r *source.Reader, n *source.Node) Words {
+	if n == nil {
+		return nil
+	}
+	if n.Kind != source.Map {
+		r.Errorf(n, "%s where words by language were wanted, as in {%s: ...}", n.Kind, l.pack.Languages[0])
+		return nil
+	}
+	if !r.Map(n, l.pack.Languages...) {
+		return nil
+	}
+	w := Words{}
+	for i, k := range n.Keys {
+		w[k.Value] = r.Text(n.Items[i])
+	}
+	if n.Get(l.pack.Languages[0]) == nil {
+		r.Errorf(n, "no words in %q, the first language of the pack", l.pack.Languages[0])
+	}
+	return w
+}
+
+func (l *loader) compileShared() {
+	r := l.reader("")
+	l.pack.Space.CompileDerivations(r)
+	l.pack.Space.CompileFindings(r)
+}
+
+func (l *loader) unusedSources() {
+	if l.brokenRules {
+		return
+	}
+	for _, t := range l.pack.Tables {
+		for _, id := range t.Sources {
+			if s := l.pack.Sources[id]; s != nil {
+				s.used = true
+			}
+		}
+	}
+	for _, id := range l.pack.SourceIDs {
+		if s := l.pack.Sources[id]; !s.used {
+			l.errs.Add(s.Pos, "source "+id, "no rule or table cites it")
+		}
+	}
+}
+
+// bind ties the facts to the Go struct, or makes one.
+func (l *loader) bind(facts []*fact.Fact, place map[*fact.Fact]*source.Node) {
+	report := func(f *fact.Fact, msg string) {
+		n := place[f]
+		l.reader("fact "+f.Path).Errorf(n, "%s", msg)
+	}
+	schema := fact.Index(facts, l.pack.Schema.Terms, report)
+	t := l.typ
+	if t == nil {
+		t = schema.MakeType()
+	}
+	schema.Bind(t, report, func(path, hint string) {
+		l.errs.Add(source.Pos{File: "facts.yaml"}, "", "%s has the field %q, which is not a fact of facts.yaml%s", t, path, hint)
+	})
+	l.pack.Schema = schema
+	l.pack.Space = condition.NewSpace(schema)
+	for _, region := range l.pack.Regions {
+		l.pack.Space.Regions = append(l.pack.Space.Regions, region.Name)
+	}
+	for path, d := range l.derivations {
+		l.pack.Space.Derivations[path] = d
+	}
+}

@@ -1,0 +1,212 @@
+package source
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
+)
+
+// YAML parses data, one YAML document, refusing what is legal YAML but not
+// what an author means: anchors, aliases, merge keys, tags, keys given twice,
+// keys that are not text, second documents. An empty file gives a Null node.
+// Every problem has a place; the node is nil if the text is not YAML at all.
+func YAML(name string, data []byte, errs *Errors) *Node {
+	f := newFile(name, data)
+	top := Pos{File: name, Line: 1, Col: 1}
+	switch {
+	case len(data) > MaxFileSize:
+		errs.Add(Pos{File: name}, "", "file of %d bytes; at most %d are read", len(data), MaxFileSize)
+		return nil
+	case !utf8.Valid(data):
+		errs.AddError(badUTF8(f, data))
+		return nil
+	}
+	doc, err := parseYAML(data)
+	if err != nil {
+		errs.AddError(syntaxError(f, err))
+		return nil
+	}
+	if doc == nil {
+		return &Node{Kind: Null, Pos: top, file: f}
+	}
+	c := yamlReader{f, errs}
+	return c.node(doc, 0)
+}
+
+func badUTF8(f *file, data []byte) *Error {
+	line := 1
+	for i, l := range bytes.Split(data, []byte("\n")) {
+		if !utf8.Valid(l) {
+			line = i + 1
+			break
+		}
+	}
+	return &Error{Pos: Pos{f.name, line, 1}, Msg: "text that is not UTF-8"}
+}
+
+var errSecondDocument = errors.New("second document")
+
+// parseYAML returns the root of the only document in data, or nil if there
+// is none. The library may panic on hostile input; that is an error here.
+func parseYAML(data []byte) (root *yaml.Node, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("yaml: %v", r)
+		}
+	}()
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	var doc, second yaml.Node
+	if err := dec.Decode(&doc); err == io.EOF {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	if err := dec.Decode(&second); err == nil {
+		return nil, fmt.Errorf("yaml: line %d: %w", max(second.Line, 1), errSecondDocument)
+	} else if err != io.EOF {
+		return nil, err
+	}
+	if doc.Kind != yaml.DocumentNode || len(doc.Content) != 1 {
+		return nil, nil
+	}
+	return doc.Content[0], nil
+}
+
+var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(?:did not find |found |could not )?`)
+
+// syntaxError finds the line of a syntax error. The library often names the
+// line where the enclosing block began; the first line after which no
+// beginning of the file can be parsed any more is where a person would look.
+func syntaxError(f *file, err error) *Error {
+	msg := strings.TrimPrefix(err.Error(), "yaml: ")
+	line := 1
+	if m := yamlLine.FindStringSubmatch(err.Error()); m != nil && m[1] != "" {
+		line, _ = strconv.Atoi(m[1])
+		msg = regexp.MustCompile(`^line \d+: `).ReplaceAllString(msg, "")
+	}
+	if errors.Is(err, errSecondDocument) {
+		return &Error{Pos: Pos{f.name, line, 1}, Line: f.line(line),
+			Msg: `a second document ("---"); one file holds one document`}
+	}
+	const maxTries = 2000
+	for k := len(f.lines); k > 0 && k > len(f.lines)-maxTries; k-- {
+		_, err := parseYAML([]byte(strings.Join(f.lines[:k], "\n") + "\n"))
+		if err == nil {
+			break
+		}
+		line = k
+	}
+	text := f.line(line)
+	col := utf8.RuneCountInString(text) - utf8.RuneCountInString(strings.TrimLeft(text, " \t")) + 1
+	return &Error{Pos: Pos{f.name, line, col}, Line: text,
+		Msg: "not valid YAML at or before this line: " + msg + hintYAML(text)}
+}
+
+// hintYAML says what usually causes a syntax error in a line like this.
+func hintYAML(line string) string {
+	_, value, ok := strings.Cut(line, ": ")
+	value = strings.TrimSpace(value)
+	switch {
+	case strings.ContainsRune(line, '\t'):
+		return " (YAML is indented with spaces, not tabs)"
+	case ok && strings.HasPrefix(value, `"`), ok && strings.HasPrefix(value, `'`),
+		ok && strings.HasPrefix(value, "["), ok && strings.HasPrefix(value, "{"),
+		ok && strings.Contains(value, ": "), ok && strings.HasPrefix(value, "`"),
+		ok && strings.HasPrefix(value, "%"), ok && strings.HasPrefix(value, "@"):
+		return ` (text with quotes, brackets or ": " in it goes in a "|" block on the next line)`
+	}
+	return ""
+}
+
+type yamlReader struct {
+	f    *file
+	errs *Errors
+}
+
+func (c *yamlReader) node(y *yaml.Node, depth int) *Node {
+	n := &Node{Value: y.Value, Pos: Pos{c.f.name, max(y.Line, 1), max(y.Column, 1)}, file: c.f}
+	add := func(format string, args ...any) {
+		e := &Error{Pos: n.Pos, Msg: fmt.Sprintf(format, args...), Line: c.f.line(n.Pos.Line)}
+		c.errs.AddError(e)
+	}
+	if depth > MaxDepth {
+		add("nested more than %d levels deep", MaxDepth)
+		return n
+	}
+	if y.Anchor != "" {
+		add("anchor &%s; repeat the text instead, or name a finding", y.Anchor)
+	}
+	if y.Style&yaml.TaggedStyle != 0 {
+		add("YAML reads %q as a tag and drops it; write \"not ...\", or put the text in a \"|\" block", y.Tag)
+	}
+	switch y.Kind {
+	case yaml.AliasNode:
+		add("alias *%s; repeat the text instead, or name a finding", y.Value)
+	case yaml.ScalarNode:
+		c.scalar(n, y)
+	case yaml.SequenceNode:
+		n.Kind = Seq
+		for _, item := range y.Content {
+			n.Items = append(n.Items, c.node(item, depth+1))
+		}
+	case yaml.MappingNode:
+		n.Kind = Map
+		seen := map[string]*Node{}
+		for i := 0; i+1 < len(y.Content); i += 2 {
+			k, v := c.node(y.Content[i], depth+1), c.node(y.Content[i+1], depth+1)
+			if y.Content[i].Kind != yaml.ScalarNode {
+				c.errs.Add(k.Pos, "", "a key must be a word")
+				continue
+			}
+			if y.Content[i].Tag == "!!merge" {
+				c.errs.Add(k.Pos, "", `merge key "<<"; repeat the keys instead`)
+				continue
+			}
+			if first := seen[k.Value]; first != nil {
+				c.errs.AddError(&Error{Pos: k.Pos, Line: c.f.line(k.Pos.Line),
+					Msg: fmt.Sprintf("key %q is given twice, first on line %d", k.Value, first.Pos.Line)})
+				continue
+			}
+			seen[k.Value] = k
+			n.Keys = append(n.Keys, k)
+			n.Items = append(n.Items, v)
+		}
+	}
+	return n
+}
+
+var (
+	wholeNumber = regexp.MustCompile(`^[-+]?(0|[1-9][0-9]*)$`)
+	number      = regexp.MustCompile(`^[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$`)
+)
+
+// scalar classifies a scalar by how it is written, more strictly than YAML:
+// 010, 1_000, 0x1f, .5, .nan, yes and on are text, so that a reader which
+// wants a number or a bool can say so.
+func (c *yamlReader) scalar(n *Node, y *yaml.Node) {
+	switch {
+	case y.Style&yaml.LiteralStyle != 0:
+		n.Kind, n.Style = String, Literal
+	case y.Style&yaml.FoldedStyle != 0:
+		n.Kind, n.Style = String, Folded
+	case y.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0:
+		n.Kind, n.Style = String, Quoted
+	case y.Tag == "!!null" && y.Style&yaml.TaggedStyle == 0:
+		n.Kind = Null
+	case y.Value == "true" || y.Value == "false":
+		n.Kind = Bool
+	case wholeNumber.MatchString(y.Value):
+		n.Kind = Int
+	case number.MatchString(y.Value):
+		n.Kind = Float
+	default:
+		n.Kind = String
+	}
+}

@@ -1,0 +1,157 @@
+// Package term holds the hierarchy of terms: what is a kind of what.
+package term
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// An ID names a term inside one Hierarchy. None is no term.
+type ID int32
+
+// None is the ID of a name that the hierarchy does not have.
+const None ID = -1
+
+// A Term is a medicine, condition, food or other thing that rules name.
+type Term struct {
+	Name  string              // the id in snake_case
+	Is    []string            // names of wider terms; none for a root
+	Also  []string            // other names in data
+	Label map[string]string   // language -> words for a reader
+	Codes map[string][]string // code system -> codes
+}
+
+// A Hierarchy is an immutable set of terms.
+type Hierarchy struct {
+	terms []Term
+	ids   map[string]ID // by folded name, label and synonym
+	above [][]uint64    // above[i] has bit j if i is a kind of j, itself included
+}
+
+// New builds a hierarchy. Report is called with the index of a term and what
+// is wrong with it: an unknown wider term, a circle, a name that two terms
+// share. A hierarchy is returned all the same.
+func New(terms []Term, report func(i int, msg string)) *Hierarchy {
+	h := &Hierarchy{terms: terms, ids: make(map[string]ID, 2*len(terms))}
+	for i, t := range terms {
+		h.ids[Fold(t.Name)] = ID(i)
+	}
+	for i, t := range terms {
+		names := slices.Clone(t.Also)
+		for _, l := range t.Label {
+			// A label is a name too, unless another term has it already.
+			if _, taken := h.ids[Fold(l)]; !taken {
+				h.ids[Fold(l)] = ID(i)
+			}
+		}
+		for _, n := range names {
+			if other, taken := h.ids[Fold(n)]; taken && other != ID(i) {
+				report(i, fmt.Sprintf("the name %q belongs to %s already", n, terms[other].Name))
+				continue
+			}
+			h.ids[Fold(n)] = ID(i)
+		}
+	}
+	words := (len(terms) + 63) / 64
+	h.above = make([][]uint64, len(terms))
+	state := make([]int8, len(terms)) // 1 while being filled, 2 when done
+	var fill func(i int, path []string)
+	fill = func(i int, path []string) {
+		if state[i] == 2 {
+			return
+		}
+		path = append(path, terms[i].Name)
+		if state[i] == 1 {
+			report(i, "circle: "+strings.Join(path, " is "))
+			return
+		}
+		state[i] = 1
+		bits := make([]uint64, words)
+		bits[i/64] |= 1 << (i % 64)
+		for _, wide := range terms[i].Is {
+			j, ok := h.ids[Fold(wide)]
+			if !ok || terms[j].Name != wide {
+				report(i, fmt.Sprintf("unknown term %q", wide))
+				continue
+			}
+			fill(int(j), path)
+			for k, w := range h.above[j] {
+				bits[k] |= w
+			}
+		}
+		h.above[i], state[i] = bits, 2
+	}
+	for i := range terms {
+		fill(i, nil)
+	}
+	return h
+}
+
+// Fold is the form in which names are compared: lower case, and no spaces,
+// '-' or '_'.
+func Fold(name string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '-' || r == '_' || unicode.IsSpace(r):
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, name)
+}
+
+// Find returns the term that data calls name, or None.
+func (h *Hierarchy) Find(name string) ID {
+	if id, ok := h.ids[name]; ok {
+		return id
+	}
+	if id, ok := h.ids[Fold(name)]; ok {
+		return id
+	}
+	return None
+}
+
+// Named returns the term whose id is exactly name, or None.
+func (h *Hierarchy) Named(name string) ID {
+	if id, ok := h.ids[Fold(name)]; ok && h.terms[id].Name == name {
+		return id
+	}
+	return None
+}
+
+// Is reports whether a is a kind of b, or b itself.
+func (h *Hierarchy) Is(a, b ID) bool {
+	if a < 0 || b < 0 {
+		return false
+	}
+	bits := h.above[a]
+	return bits != nil && bits[b/64]&(1<<(b%64)) != 0
+}
+
+// Term returns the term with an ID that is not None.
+func (h *Hierarchy) Term(id ID) *Term { return &h.terms[id] }
+
+// Len is the number of terms.
+func (h *Hierarchy) Len() int { return len(h.terms) }
+
+// Names returns all ids in the order in which they were given.
+func (h *Hierarchy) Names() []string {
+	names := make([]string, len(h.terms))
+	for i, t := range h.terms {
+		names[i] = t.Name
+	}
+	return names
+}
+
+// Label returns the words for a term in a language; its id in words if the
+// pack has none.
+func (h *Hierarchy) Label(id ID, language string) string {
+	t := h.terms[id]
+	for _, l := range []string{language, "en"} {
+		if s := t.Label[l]; s != "" {
+			return s
+		}
+	}
+	return strings.ReplaceAll(t.Name, "_", " ")
+}

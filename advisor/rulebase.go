@@ -1,0 +1,133 @@
+package advisor
+
+import (
+	"fmt"
+	"io/fs"
+	"iter"
+	"reflect"
+	"slices"
+
+	"golang.org/x/text/language"
+
+	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/advisor/internal/spell"
+)
+
+// LoadOptions are the choices of Load. Nil means the defaults.
+type LoadOptions struct {
+	// Without names rules to leave out, for a clinic that does not want them.
+	// A rule that another names as its companion cannot be left out.
+	Without []string
+}
+
+// A Rulebase is a pack of rules, checked and ready for profiles of type P.
+// It is immutable and safe for concurrent use.
+type Rulebase[P any] struct {
+	core *core
+}
+
+// core is what does not depend on P.
+type core struct {
+	pack    *pack.Pack
+	matcher language.Matcher
+}
+
+// Load reads the pack in fsys and checks it against P: a struct whose fields,
+// named by their `expr` tags, are the facts of the pack's facts.yaml; or
+// [Record], for a pack whose profiles have no Go struct. The error is an
+// *ErrorList with every problem of every file.
+func Load[P any](fsys fs.FS, opts *LoadOptions) (*Rulebase[P], error) {
+	t := reflect.TypeFor[P]()
+	switch {
+	case t == reflect.TypeFor[Record]():
+		t = nil
+	case t.Kind() != reflect.Struct:
+		return nil, fmt.Errorf("advisor.Load: %s is not a struct; a profile is one", t)
+	}
+	p, errs := pack.Load(fsys, t)
+	if err := listOf(errs); err != nil {
+		return nil, err
+	}
+	if opts != nil && len(opts.Without) > 0 {
+		if err := p.Remove(opts.Without); err != nil {
+			return nil, err
+		}
+	}
+	tags := make([]language.Tag, len(p.Languages))
+	for i, l := range p.Languages {
+		tags[i] = language.Make(l)
+	}
+	return &Rulebase[P]{&core{p, language.NewMatcher(tags)}}, nil
+}
+
+// Info names the pack.
+func (rb *Rulebase[P]) Info() PackInfo { return rb.core.info() }
+
+func (c *core) info() PackInfo {
+	return PackInfo{c.pack.Name, c.pack.Version, c.pack.Digest}
+}
+
+// Languages lists the languages of the pack; the first is complete.
+func (rb *Rulebase[P]) Languages() []string { return slices.Clone(rb.core.pack.Languages) }
+
+// Regions lists the regions of the pack; the first is the default.
+func (rb *Rulebase[P]) Regions() []string {
+	var names []string
+	for _, r := range rb.core.pack.Regions {
+		names = append(names, r.Name)
+	}
+	return names
+}
+
+// A RuleInfo describes a rule.
+type RuleInfo struct {
+	ID       string
+	Topic    string
+	Level    Level // of its own words; a variant may have another
+	Pos      Pos
+	Variants []string
+	Guards   int
+	Tests    int
+}
+
+// Rules lists the rules in the order of the pack.
+func (rb *Rulebase[P]) Rules() iter.Seq[RuleInfo] {
+	return func(yield func(RuleInfo) bool) {
+		for _, r := range rb.core.pack.Rules {
+			info := RuleInfo{ID: r.ID, Topic: r.Topic, Level: Level(r.Base.Level), Pos: Pos(r.Pos), Guards: len(r.Base.Guards), Tests: len(r.Tests)}
+			for _, v := range r.Variants {
+				info.Variants = append(info.Variants, v.Name)
+			}
+			if !yield(info) {
+				return
+			}
+		}
+	}
+}
+
+// language finds the pack's language for what the caller asked for.
+func (c *core) language(want string) (string, error) {
+	if want == "" {
+		return c.pack.Languages[0], nil
+	}
+	tags, _, err := language.ParseAcceptLanguage(want)
+	if err != nil || len(tags) == 0 {
+		return "", fmt.Errorf("language %q is not a BCP 47 tag like en or es-MX", want)
+	}
+	_, i, _ := c.matcher.Match(tags...)
+	return c.pack.Languages[i], nil
+}
+
+func (c *core) region(want string) (string, error) {
+	if want == "" {
+		return c.pack.Regions[0].Name, nil
+	}
+	if c.pack.Region(want) == nil {
+		var names []string
+		for _, r := range c.pack.Regions {
+			names = append(names, r.Name)
+		}
+		return "", fmt.Errorf("region %q is not in the pack, which has %v%s", want, names, spell.Hint(want, names))
+	}
+	return want, nil
+}
