@@ -60,7 +60,7 @@ func (f *Frame) sharing(list []Cond, v Truth, visit func(Leaf)) {
 
 func (f *Frame) becauseChoice(c *Choice, v Truth, visit func(Leaf)) {
 	t := c.If.eval(f)
-	if t != Unknown || v == Unknown {
+	if (t == Unknown) == (v == Unknown) {
 		f.because(c.If, t, visit)
 	}
 	if t != False && c.Then.eval(f) == v {
@@ -87,7 +87,9 @@ func (f *Frame) becauseQuant(c *Quant, v Truth, visit func(Leaf)) {
 			inside(e, func(t Truth) bool { return t == Unknown })
 		}
 		if !records.Complete {
+			// Further records are open, and so is what they would be held against.
 			visit(Leaf{c, outer, Unknown})
+			inside(records.Rest, func(t Truth) bool { return t == Unknown })
 		}
 		return
 	}

@@ -391,8 +391,8 @@ func (s *Space) functions() []expr.Option {
 	return options
 }
 
-// since counts whole units from date to asOf, both taken as days.
-func since(unit string, date, asOf time.Time) int64 {
+// Since counts whole units from date to asOf, both taken as days.
+func Since(unit string, date, asOf time.Time) int64 {
 	y1, m1, d1 := date.Date()
 	y2, m2, d2 := asOf.Date()
 	months := int64(y2-y1)*12 + int64(m2-m1)

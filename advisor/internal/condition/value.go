@@ -277,7 +277,7 @@ func (b *builder) since(n *ast.CallNode) (val, bool) {
 		if !d.Known || f.AsOf.IsZero() {
 			return fact.Value{}
 		}
-		return whole(since(unit, d.Any.(time.Time), f.AsOf))
+		return whole(Since(unit, d.Any.(time.Time), f.AsOf))
 	}}, true
 }
 

@@ -44,9 +44,7 @@ type loader struct {
 // that the facts need, if t is nil. The pack is of use only if there are no
 // errors.
 func Load(fsys fs.FS, t reflect.Type) (*Pack, []*source.Error) {
-	l := &loader{fsys: fsys, errs: &source.Errors{}, typ: t, nodes: map[string][]*source.Node{},
-		derivations: map[string]*condition.Derivation{}, withs: map[*Rule][]*source.Node{},
-		pack: &Pack{Sources: map[string]*Source{}, byID: map[string]*Rule{}, File: map[string][]byte{}}}
+	l := newLoader(fsys, t)
 	if l.readFiles() && !l.broken {
 		l.readPack()
 		l.readTerms()
@@ -61,6 +59,12 @@ func Load(fsys fs.FS, t reflect.Type) (*Pack, []*source.Error) {
 		l.unusedSources()
 	}
 	return l.pack, l.errs.Sorted()
+}
+
+func newLoader(fsys fs.FS, t reflect.Type) *loader {
+	return &loader{fsys: fsys, errs: &source.Errors{}, typ: t, nodes: map[string][]*source.Node{},
+		derivations: map[string]*condition.Derivation{}, withs: map[*Rule][]*source.Node{},
+		pack: &Pack{Sources: map[string]*Source{}, byID: map[string]*Rule{}, File: map[string][]byte{}}}
 }
 
 // readFiles reads every YAML file and sorts it by its part.
@@ -259,4 +263,16 @@ func (l *loader) bind(facts []*fact.Fact, place map[*fact.Fact]*source.Node) {
 	for path, d := range l.derivations {
 		l.pack.Space.Derivations[path] = d
 	}
+}
+
+// Dictionary reads only what says which facts there are: pack.yaml, the terms
+// and the facts.
+func Dictionary(fsys fs.FS) (*fact.Schema, []*source.Error) {
+	l := newLoader(fsys, nil)
+	if l.readFiles() && !l.broken {
+		l.readPack()
+		l.readTerms()
+		l.readFacts()
+	}
+	return l.pack.Schema, l.errs.Sorted()
 }

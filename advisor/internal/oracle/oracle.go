@@ -1,0 +1,218 @@
+// Package oracle evaluates conditions by plain, two-valued expr on a profile
+// of which everything is known. Tests hold the engine to it.
+package oracle
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/expr-lang/expr"
+
+	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/advisor/internal/term"
+)
+
+// An Oracle answers for one complete profile.
+type Oracle struct {
+	pack *pack.Pack
+	env  map[string]any
+	opts []expr.Option
+}
+
+// New returns the oracle for a profile. Derived facts that the profile does
+// not give, table entries and findings are evaluated by plain expr, too.
+func New(p *pack.Pack, profile *fact.Profile, asOf time.Time, region string) (*Oracle, error) {
+	o := &Oracle{pack: p, env: map[string]any{"region": region}}
+	h := p.Schema.Terms
+	is := func(name, t string) bool { return h.Is(h.Find(name), h.Named(t)) }
+	o.opts = []expr.Option{
+		expr.Function("is", func(a ...any) (any, error) { return is(a[0].(string), a[1].(string)), nil }, new(func(string, string) bool)),
+		expr.Function("has", func(a ...any) (any, error) {
+			switch list := a[0].(type) {
+			case []string:
+				for _, x := range list {
+					if is(x, a[1].(string)) {
+						return true, nil
+					}
+				}
+			case []any:
+				for _, x := range list {
+					if is(x.(map[string]any)["name"].(string), a[1].(string)) {
+						return true, nil
+					}
+				}
+			default:
+				return nil, fmt.Errorf("has of %T", a[0])
+			}
+			return false, nil
+		}, new(func(any, string) bool)),
+	}
+	for _, unit := range []string{"days_since", "weeks_since", "months_since", "years_since"} {
+		o.opts = append(o.opts, expr.Function(unit, func(a ...any) (any, error) {
+			return int(condition.Since(unit, a[0].(time.Time), asOf)), nil
+		}, new(func(time.Time) int)))
+	}
+	for _, f := range p.Schema.Top {
+		if v := profile.Slots[f.Slot]; v.Known {
+			o.put(o.env, f.Path, o.plain(f, v))
+		}
+	}
+	return o, o.derive()
+}
+
+func (o *Oracle) put(env map[string]any, path string, v any) {
+	head, rest, nested := strings.Cut(path, ".")
+	if !nested {
+		env[path] = v
+		return
+	}
+	inner, ok := env[head].(map[string]any)
+	if !ok {
+		inner = map[string]any{}
+		env[head] = inner
+	}
+	o.put(inner, rest, v)
+}
+
+func (o *Oracle) plain(f *fact.Fact, v fact.Value) any {
+	h := o.pack.Schema.Terms
+	switch x := v.Any.(type) {
+	case *fact.Set:
+		names := []string{}
+		for _, id := range x.Has {
+			names = append(names, h.Term(id).Name)
+		}
+		return names
+	case *fact.Records:
+		list := []any{}
+		for _, e := range x.Elems {
+			m := map[string]any{}
+			for _, field := range f.Fields {
+				if y := e.Slots[field.Slot]; y.Known {
+					m[field.Name()] = o.plain(field, y)
+				}
+			}
+			list = append(list, m)
+		}
+		return list
+	}
+	if f.Kind == fact.Term && term.ID(v.Int) != term.None {
+		return h.Term(term.ID(v.Int)).Name
+	}
+	return f.Any(v)
+}
+
+// derive fills in derivations and findings, round by round, until none can be
+// evaluated any more.
+func (o *Oracle) derive() error {
+	done := map[string]bool{}
+	for {
+		progress := false
+		for path, d := range o.pack.Space.Derivations {
+			f := o.pack.Schema.Lookup(path)
+			switch {
+			case done[path]:
+			case f != nil && f.Owner != nil:
+				done[path] = o.deriveField(f, d)
+				progress = progress || done[path]
+			default:
+				if f != nil && o.has(path) {
+					done[path] = true
+				} else if v, ok := o.derived(d, o.Eval); ok {
+					o.put(o.env, path, v)
+					done[path], progress = true, true
+				}
+			}
+		}
+		for _, f := range o.pack.Findings {
+			if !done["finding "+f.Name] {
+				if v, err := o.Eval(f.Text.Text); err == nil {
+					o.env[f.Name] = v
+					done["finding "+f.Name], progress = true, true
+				}
+			}
+		}
+		if !progress {
+			return nil
+		}
+	}
+}
+
+func (o *Oracle) has(path string) bool {
+	env := o.env
+	parts := strings.Split(path, ".")
+	for _, p := range parts[:len(parts)-1] {
+		env, _ = env[p].(map[string]any)
+	}
+	_, ok := env[parts[len(parts)-1]]
+	return ok
+}
+
+// deriveField fills in a field of every record that lacks it; false if some
+// record must wait.
+func (o *Oracle) deriveField(f *fact.Fact, d *condition.Derivation) bool {
+	list, _ := o.env[f.Owner.Path].([]any)
+	all := true
+	for _, r := range list {
+		m := r.(map[string]any)
+		if _, ok := m[f.Name()]; ok {
+			continue
+		}
+		v, ok := o.derived(d, func(text string) (any, error) {
+			o.env["one_record"] = []any{r}
+			out, err := o.Eval("map(one_record, " + text + "\n)[0]")
+			delete(o.env, "one_record")
+			return out, err
+		})
+		if ok {
+			m[f.Name()] = v
+		} else {
+			all = false
+		}
+	}
+	return all
+}
+
+func (o *Oracle) derived(d *condition.Derivation, eval func(string) (any, error)) (any, bool) {
+	if d.Expr != nil {
+		v, err := eval(d.Expr.Text)
+		return v, err == nil && v != nil
+	}
+	cases := d.Cases
+	if d.Regions != nil {
+		cases = d.Regions["any"]
+		if own, ok := d.Regions[o.env["region"].(string)]; ok {
+			cases = own
+		}
+	}
+	for _, c := range cases {
+		if c.If != nil {
+			v, err := eval(c.If.Text)
+			if err != nil {
+				return nil, false
+			}
+			if v != true {
+				continue
+			}
+		}
+		if d.Kind == fact.Enum || d.Kind == fact.Text {
+			return c.Value.Text, true
+		}
+		v, err := eval(c.Value.Text)
+		return v, err == nil
+	}
+	return nil, false
+}
+
+// Eval evaluates the text of a condition or value. A fact that nothing gives
+// is an error.
+func (o *Oracle) Eval(text string) (any, error) {
+	program, err := expr.Compile(text, append([]expr.Option{expr.Env(o.env)}, o.opts...)...)
+	if err != nil {
+		return nil, err
+	}
+	return expr.Run(program, o.env)
+}

@@ -1,0 +1,387 @@
+// Package randprofile makes random profiles of a pack, for tests: partly
+// known ones, and completions of them. Numbers are drawn near the constants
+// that conditions compare with, terms from those that conditions ask for.
+package randprofile
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"math/rand/v2"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/advisor/internal/term"
+)
+
+// A Source draws profiles. It is for one goroutine.
+type Source struct {
+	*rand.Rand
+	Known float64 // the share of facts that are known, 0 to 1
+
+	pack    *pack.Pack
+	numbers map[*fact.Fact][]float64
+	terms   map[*fact.Fact][]term.ID
+}
+
+var literal = regexp.MustCompile(`-?\b[0-9]+(\.[0-9]+)?\b`)
+
+// New returns a source for the facts that the conditions of p read.
+func New(p *pack.Pack, seed uint64, known float64) *Source {
+	s := &Source{rand.New(rand.NewPCG(seed, 1)), known, p, map[*fact.Fact][]float64{}, map[*fact.Fact][]term.ID{}}
+	look := func(c condition.Cond) {
+		if c == nil {
+			return
+		}
+		condition.Walk(c, func(c condition.Cond) bool {
+			if a, ok := c.(*condition.Atom); ok {
+				s.look(a)
+			}
+			return true
+		})
+	}
+	for _, r := range p.Rules {
+		look(r.When)
+		for _, w := range r.Wordings() {
+			look(w.If)
+			for _, g := range w.Guards {
+				look(g.If)
+			}
+		}
+	}
+	for _, f := range p.Findings {
+		look(f.Cond)
+	}
+	for _, i := range p.Invariants {
+		look(i.Whoever)
+	}
+	return s
+}
+
+func (s *Source) look(a *condition.Atom) {
+	for _, r := range a.Refs {
+		if r.Term != term.None && !slices.Contains(s.terms[r.Fact], r.Term) {
+			s.terms[r.Fact] = append(s.terms[r.Fact], r.Term)
+		}
+		if r.Fact.Kind != fact.Int && r.Fact.Kind != fact.Number {
+			continue
+		}
+		for _, text := range literal.FindAllString(a.Text, -1) {
+			x, _ := strconv.ParseFloat(text, 64)
+			for _, y := range []float64{x - 1, x, x + 1} {
+				if y >= r.Fact.Min && y <= r.Fact.Max && !slices.Contains(s.numbers[r.Fact], y) {
+					s.numbers[r.Fact] = append(s.numbers[r.Fact], y)
+				}
+			}
+		}
+	}
+}
+
+// A Doc is a profile as it would stand in JSON.
+type Doc map[string]any
+
+// Profile draws a profile.
+func (s *Source) Profile() Doc {
+	d := Doc{}
+	for _, f := range s.pack.Schema.Top {
+		if s.Float64() < s.Known {
+			d.put(f.Path, s.value(f, s.Known))
+		}
+	}
+	return d
+}
+
+// put sets a fact, inside the groups of its path.
+func (d Doc) put(path string, v any) {
+	head, rest, nested := strings.Cut(path, ".")
+	if !nested {
+		d[path] = v
+		return
+	}
+	inner, ok := d[head].(Doc)
+	if !ok {
+		inner = Doc{}
+		d[head] = inner
+	}
+	inner.put(rest, v)
+}
+
+func (d Doc) get(path string) any {
+	head, rest, nested := strings.Cut(path, ".")
+	if !nested {
+		return d[path]
+	}
+	if inner, ok := d[head].(Doc); ok {
+		return inner.get(rest)
+	}
+	return nil
+}
+
+func (s *Source) value(f *fact.Fact, known float64) any {
+	switch f.Kind {
+	case fact.Bool:
+		return s.IntN(2) == 0
+	case fact.Int:
+		return int(math.Round(s.number(f)))
+	case fact.Number:
+		return s.number(f)
+	case fact.Enum:
+		return f.Values[s.IntN(len(f.Values))]
+	case fact.Date:
+		return time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC).AddDate(0, 0, -int(s.ExpFloat64()*900)).Format(time.DateOnly)
+	case fact.Duration:
+		return (time.Duration(s.IntN(100)) * time.Hour).String()
+	case fact.Term:
+		return s.name(f)
+	case fact.Terms:
+		return s.set(f, known)
+	case fact.List:
+		return s.list(f, known)
+	case fact.Numbers:
+		list := make([]float64, s.IntN(4))
+		for i := range list {
+			list[i] = math.Round(s.number(f))
+		}
+		return list
+	case fact.Texts:
+		return []string{"one", "two", "three"}[:s.IntN(4)]
+	}
+	return "some text"
+}
+
+func (s *Source) number(f *fact.Fact) float64 {
+	if near := s.numbers[f]; len(near) > 0 && s.IntN(4) > 0 {
+		x := near[s.IntN(len(near))]
+		if f.Kind == fact.Number && s.IntN(5) == 0 {
+			x = min(max(x+s.Float64()-0.5, f.Min), f.Max)
+		}
+		return x
+	}
+	x := f.Min + s.Float64()*(f.Max-f.Min)
+	if s.IntN(2) == 0 {
+		x = math.Round(x)
+	}
+	return min(max(x, f.Min), f.Max)
+}
+
+// name draws a term that a fact may name: mostly one of those that conditions
+// ask for, or a kind of one.
+func (s *Source) name(f *fact.Fact) string {
+	h := s.pack.Schema.Terms
+	asked := s.terms[f]
+	if f.Owner != nil && len(asked) == 0 {
+		asked = s.terms[f.Owner]
+	}
+	if len(asked) > 0 && s.IntN(5) > 0 {
+		id := asked[s.IntN(len(asked))]
+		if kinds := s.kinds(id); len(kinds) > 0 {
+			id = kinds[s.IntN(len(kinds))]
+		}
+		return h.Term(id).Name
+	}
+	for range 100 {
+		id := term.ID(s.IntN(h.Len()))
+		for _, root := range f.Of {
+			if h.Is(id, root) && id != root {
+				return h.Term(id).Name
+			}
+		}
+	}
+	return h.Term(f.Of[0]).Name
+}
+
+// kinds lists the terms that are an id and have nothing below them.
+func (s *Source) kinds(id term.ID) (ids []term.ID) {
+	h := s.pack.Schema.Terms
+	for i := range term.ID(h.Len()) {
+		if h.Is(i, id) && !s.hasKinds(i) {
+			ids = append(ids, i)
+		}
+	}
+	return ids
+}
+
+func (s *Source) hasKinds(id term.ID) bool {
+	h := s.pack.Schema.Terms
+	for i := range term.ID(h.Len()) {
+		if i != id && h.Is(i, id) {
+			return true
+		}
+	}
+	return false
+}
+
+// leaf is a kind of the term name that has nothing below it.
+func (s *Source) leaf(name string) string {
+	h := s.pack.Schema.Terms
+	if kinds := s.kinds(h.Find(name)); len(kinds) > 0 {
+		return h.Term(kinds[s.IntN(len(kinds))]).Name
+	}
+	return name
+}
+
+func (s *Source) set(f *fact.Fact, known float64) any {
+	var has []string
+	for range s.IntN(4) {
+		has = append(has, s.name(f))
+	}
+	if has == nil {
+		has = []string{}
+	}
+	if s.Float64() < known {
+		return has
+	}
+	return Doc{"has": has, "not": s.not(f, has)}
+}
+
+// not draws terms to rule out that contradict none that are present.
+func (s *Source) not(f *fact.Fact, has []string) []string {
+	h, list := s.pack.Schema.Terms, []string{}
+	for range s.IntN(3) {
+		n := h.Find(s.name(f))
+		if !slices.ContainsFunc(has, func(x string) bool { return h.Is(h.Find(x), n) }) {
+			list = append(list, h.Term(n).Name)
+		}
+	}
+	return list
+}
+
+func (s *Source) list(f *fact.Fact, known float64) any {
+	records := []Doc{}
+	var names []string
+	for range s.IntN(4) {
+		r := s.record(f, known)
+		records = append(records, r)
+		if name := f.TermField(); name != nil {
+			if n, ok := r[name.Name()].(string); ok {
+				names = append(names, n)
+			}
+		}
+	}
+	if s.Float64() < known {
+		return records
+	}
+	open := Doc{"has": records}
+	if name := f.TermField(); name != nil {
+		open["not"] = s.not(name, names)
+	}
+	return open
+}
+
+func (s *Source) record(f *fact.Fact, known float64) Doc {
+	d := Doc{}
+	for _, field := range f.Fields {
+		if s.Float64() < known || field.Kind == fact.Term {
+			d.put(strings.TrimPrefix(field.Path, f.Path+"."), s.value(field, known))
+		}
+	}
+	return d
+}
+
+// Complete fills in everything that d leaves open: a profile of which all is
+// known, and of which d says nothing wrong. Facts that the pack derives are
+// left to be derived.
+func (s *Source) Complete(d Doc) Doc {
+	out := Doc{}
+	for _, f := range s.pack.Schema.Top {
+		v := d.get(f.Path)
+		switch {
+		case f.Kind == fact.Terms:
+			out.put(f.Path, s.completeSet(f, v))
+		case f.Kind == fact.List:
+			out.put(f.Path, s.completeList(f, v))
+		case v != nil:
+			out.put(f.Path, v)
+		case !f.Derived:
+			out.put(f.Path, s.value(f, 1))
+		}
+	}
+	return out
+}
+
+func (s *Source) completeSet(f *fact.Fact, v any) Doc {
+	has, not, open := []string{}, []string{}, true
+	switch v := v.(type) {
+	case []string:
+		has, open = v, false
+	case Doc:
+		has, not = v["has"].([]string), v["not"].([]string)
+	}
+	out := []string{}
+	for _, name := range has {
+		out = append(out, s.leafBut(name, not))
+	}
+	if open {
+		for range s.IntN(3) {
+			if name := s.leaf(s.name(f)); !s.ruledOut(name, not) {
+				out = append(out, name)
+			}
+		}
+	}
+	return Doc{"has": out, "not": not, "complete": true}
+}
+
+// leafBut is a leaf of name that is not ruled out.
+func (s *Source) leafBut(name string, not []string) string {
+	for range 50 {
+		if leaf := s.leaf(name); !s.ruledOut(leaf, not) {
+			return leaf
+		}
+	}
+	return name
+}
+
+func (s *Source) ruledOut(name string, not []string) bool {
+	h := s.pack.Schema.Terms
+	return slices.ContainsFunc(not, func(n string) bool { return h.Is(h.Find(name), h.Find(n)) })
+}
+
+func (s *Source) completeList(f *fact.Fact, v any) any {
+	var has []Doc
+	var not []string
+	open := true
+	switch v := v.(type) {
+	case []Doc:
+		has, open = v, false
+	case Doc:
+		has, _ = v["has"].([]Doc)
+		not, _ = v["not"].([]string)
+	}
+	name := f.TermField()
+	out := []Doc{}
+	for _, r := range has {
+		r = maps.Clone(r)
+		for _, field := range f.Fields {
+			key := strings.TrimPrefix(field.Path, f.Path+".")
+			switch {
+			case field == name:
+				r[key] = s.leafBut(fmt.Sprint(r[key]), not)
+			case r.get(key) == nil && !field.Derived:
+				r.put(key, s.value(field, 1))
+			}
+		}
+		out = append(out, r)
+	}
+	if open {
+		for range s.IntN(3) {
+			r := s.record(f, 1)
+			if name != nil {
+				r[name.Name()] = s.leaf(fmt.Sprint(r[name.Name()]))
+				if s.ruledOut(fmt.Sprint(r[name.Name()]), not) {
+					continue
+				}
+			}
+			out = append(out, r)
+		}
+	}
+	if name == nil {
+		return out
+	}
+	return Doc{"has": out, "not": append([]string{}, not...), "complete": true}
+}

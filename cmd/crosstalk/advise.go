@@ -1,0 +1,187 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"example.com/crosstalk/advisor"
+)
+
+type adviseFlags struct {
+	pack, format, asOf, lang, region *string
+	ndjson                           *bool
+	cap                              *int
+}
+
+func adviseCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "advise [FILE...]",
+		Short: "Print the advice for profiles",
+		Long: `Advise reads profiles in YAML or JSON, from files or standard input ("-"), and
+prints what the pack has to say to each: the messages with their reasons and
+sources, what was held back and why, and what to ask next.
+
+A profile is a mapping from facts to values. What it does not mention is
+unknown, which is never taken for "no":
+
+  age: 61
+  conditions: [psoriasis]                     # this and nothing else
+  medications: {has: [{name: prednisone}]}    # this and perhaps others
+
+With --ndjson each line of input is a profile in JSON and each line of output
+its advice, with the profile's "id"; a line that cannot be used gives
+{"id": ..., "error": ...} and the others go on.`,
+		Example: `  crosstalk advise profile.yaml
+  crosstalk advise --format json --region GB a.yaml b.json
+  crosstalk advise --ndjson < patients.ndjson > advice.ndjson`,
+	}
+	f := adviseFlags{
+		pack:   packFlag(cmd),
+		format: cmd.Flags().String("format", "text", "text or json"),
+		asOf:   cmd.Flags().String("as-of", "", "date of the advice, as in 2026-11-20 (default: today)"),
+		lang:   cmd.Flags().String("lang", "", "language of the texts, as in es or pt-BR (default: the pack's first)"),
+		region: cmd.Flags().String("region", "", "region for phone numbers and limits (default: the pack's first)"),
+		ndjson: cmd.Flags().Bool("ndjson", false, "read one JSON profile a line, write one JSON advice a line"),
+		cap:    cmd.Flags().Int("cap", 0, "show at most so many messages, urgent ones apart (default: the pack's cap; -1: all)"),
+	}
+	cmd.RunE = func(cmd *cobra.Command, files []string) error { return advise(cmd, f, files) }
+	return cmd
+}
+
+func advise(cmd *cobra.Command, f adviseFlags, files []string) error {
+	if *f.format != "text" && *f.format != "json" {
+		return fmt.Errorf("--format %s: want text or json", *f.format)
+	}
+	date, err := asOf(*f.asOf)
+	if err != nil {
+		return err
+	}
+	rb, err := loadPack(*f.pack)
+	if err != nil {
+		return err
+	}
+	opts := &advisor.Options{AsOf: date, Language: *f.lang, Region: *f.region, Cap: *f.cap}
+	// What is wrong with the options is wrong for every profile: say it once.
+	if _, probe, err := rb.Decode("", []byte("{}")); err != nil {
+		return err
+	} else if _, err := rb.Advise(probe, opts); err != nil {
+		return err
+	}
+	if len(files) == 0 {
+		if in, ok := cmd.InOrStdin().(*os.File); ok && term.IsTerminal(int(in.Fd())) {
+			return errors.New(`no profile: name a file, or "-" to type one`)
+		}
+		files = []string{"-"}
+	}
+	out := bufio.NewWriter(cmd.OutOrStdout())
+	defer out.Flush()
+	bad := false
+	for i, name := range files {
+		in, label, err := open(cmd, name)
+		if err != nil {
+			return err
+		}
+		if *f.ndjson {
+			err = adviseLines(cmd, out, rb, opts, in, label, &bad)
+		} else {
+			err = adviseFile(cmd, out, rb, opts, in, label, &bad, *f.format, i, len(files))
+		}
+		in.Close()
+		if err != nil {
+			return err
+		}
+	}
+	if bad {
+		return &statusError{status: 2}
+	}
+	return nil
+}
+
+func open(cmd *cobra.Command, name string) (io.ReadCloser, string, error) {
+	if name == "-" {
+		return io.NopCloser(cmd.InOrStdin()), "stdin", nil
+	}
+	f, err := os.Open(name)
+	return f, name, err
+}
+
+// maxProfile is how much of a file is read: one byte more than the decoder
+// accepts, so that it says what is wrong.
+const maxProfile = 1<<20 + 1
+
+// adviseFile gives the advice for one file. One that cannot be used does not
+// stop the others.
+func adviseFile(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advisor.Record], opts *advisor.Options,
+	in io.Reader, name string, bad *bool, format string, i, n int) error {
+	data, err := io.ReadAll(io.LimitReader(in, maxProfile))
+	if err != nil {
+		return err
+	}
+	id, p, err := rb.Decode(name, data)
+	var advice *advisor.Advice
+	if err == nil {
+		advice, err = rb.Advise(p, opts)
+	}
+	if err != nil {
+		*bad = true
+		out.Flush()
+		var list *advisor.ErrorList
+		if errors.As(err, &list) {
+			fmt.Fprint(cmd.ErrOrStderr(), list.Details())
+		} else {
+			fmt.Fprintf(cmd.ErrOrStderr(), "%s: %v\n", name, err)
+		}
+		return nil
+	}
+	advice.ID = id
+	if format == "json" {
+		enc := json.NewEncoder(out)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		return enc.Encode(advice)
+	}
+	if n > 1 {
+		if i > 0 {
+			fmt.Fprintln(out)
+		}
+		fmt.Fprintf(out, "== %s ==\n\n", name)
+	}
+	style := plain
+	if f, ok := cmd.OutOrStdout().(*os.File); ok && term.IsTerminal(int(f.Fd())) && os.Getenv("NO_COLOR") == "" {
+		style = coloured
+	}
+	writeText(out, advice, style)
+	return nil
+}
+
+func adviseLines(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advisor.Record], opts *advisor.Options,
+	in io.Reader, name string, bad *bool) error {
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	for id, r := range rb.AdviseNDJSON(cmd.Context(), name, in, opts) {
+		var err error
+		switch {
+		case r.Err != nil && cmd.Context().Err() != nil:
+			return r.Err
+		case r.Err != nil:
+			*bad = true
+			err = enc.Encode(struct {
+				ID    string `json:"id"`
+				Error string `json:"error"`
+			}{id, r.Err.Error()})
+		default:
+			err = enc.Encode(r.Advice)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

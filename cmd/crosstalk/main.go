@@ -1,0 +1,120 @@
+// Command crosstalk turns what is known about a person into cited
+// patient-education messages, and checks packs of rules.
+//
+// Exit status: 0 fine, 1 findings or failures, 2 unusable input.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/signal"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/rules"
+)
+
+func main() { os.Exit(run()) }
+
+// run is main with an exit status, for tests.
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	return execute(ctx, root())
+}
+
+// A statusError is an error with the exit status that it stands for.
+type statusError struct {
+	status int
+	err    error // nil: everything has been said
+}
+
+func (e *statusError) Error() string {
+	if e.err == nil {
+		return ""
+	}
+	return e.err.Error()
+}
+
+func (e *statusError) Unwrap() error { return e.err }
+
+// failed is the status for findings, which have been printed.
+var failed = &statusError{status: 1}
+
+func execute(ctx context.Context, cmd *cobra.Command) int {
+	err := cmd.ExecuteContext(ctx)
+	if err == nil {
+		return 0
+	}
+	status := 2
+	var s *statusError
+	if errors.As(err, &s) {
+		status, err = s.status, s.err
+	}
+	var list *advisor.ErrorList
+	switch {
+	case err == nil:
+	case errors.As(err, &list):
+		fmt.Fprint(cmd.ErrOrStderr(), list.Details())
+	default:
+		fmt.Fprintln(cmd.ErrOrStderr(), "crosstalk:", err)
+	}
+	return status
+}
+
+func root() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "crosstalk",
+		Short: "Cited patient-education messages from what is known about a person",
+		Long: `Crosstalk holds a person's facts against rules written in YAML and gives short,
+plain-language messages, each with its sources, the facts that decided it, and
+the questions that are still open. It educates; it never diagnoses or doses.
+
+Exit status: 0 fine, 1 findings or failures, 2 unusable input.`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	cmd.CompletionOptions.HiddenDefaultCmd = true
+	cmd.AddCommand(adviseCommand(), testCommand())
+	return cmd
+}
+
+// packFlag adds --pack. Every subcommand reads a pack, of any facts, the same
+// way: shaped by its own facts.yaml.
+func packFlag(cmd *cobra.Command) *string {
+	return cmd.Flags().String("pack", "", "folder of the pack (default: the pack that ships)")
+}
+
+func loadPack(dir string) (*advisor.Rulebase[advisor.Record], error) {
+	var fsys fs.FS = rules.FS()
+	if dir != "" {
+		info, err := os.Stat(dir)
+		if err != nil {
+			return nil, err
+		}
+		if !info.IsDir() {
+			return nil, fmt.Errorf("--pack %s: a pack is a folder", dir)
+		}
+		fsys = os.DirFS(dir)
+	}
+	return advisor.Load[advisor.Record](fsys, nil)
+}
+
+// asOf reads --as-of. The library reads no clock; the command does, and the
+// advice names the date that was taken.
+func asOf(flag string) (time.Time, error) {
+	if flag == "" {
+		now := time.Now()
+		return time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.UTC), nil
+	}
+	t, err := time.Parse(time.DateOnly, flag)
+	if err != nil {
+		return t, fmt.Errorf("--as-of %s: want a date like 2026-11-20", flag)
+	}
+	return t, nil
+}
