@@ -67,3 +67,12 @@ func with(files ...string) fs.FS {
 	}
 	return fsys
 }
+
+// smallFile is a file of testdata/small.
+func smallFile(name string) string {
+	data, err := os.ReadFile("testdata/small/" + name)
+	if err != nil {
+		panic(err)
+	}
+	return string(data)
+}

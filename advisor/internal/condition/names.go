@@ -239,7 +239,7 @@ func (b *builder) checkCall(n *ast.CallNode, in *fact.Fact, depth int) {
 		if ok {
 			name = id.Value + "()"
 		} else if m, isMember := n.Callee.(*ast.MemberNode); isMember {
-			name = m.Property.String() + "()"
+			name = strings.Trim(m.Property.String(), `"`) + "()"
 		}
 		all := slices.Concat(ownFunctions, quantifiers, predicates, valueFunctions)
 		b.failAt(n, "%s is not in the rule language%s", name, spell.Hint(strings.TrimSuffix(name, "()"), all))

@@ -3,6 +3,7 @@ package condition_test
 import (
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"reflect"
 	"strings"
@@ -157,7 +158,7 @@ func TestSoundness(t *testing.T) {
 	}
 	decided, unknown := 0, 0
 	for seed := range uint64(rounds) {
-		g := grammar{randprofile.New(p, seed, 0.55)}
+		g := grammar{randprofile.New(p, rand.New(rand.NewPCG(seed, 1)), 0.55)}
 		var texts []string
 		for range 4 {
 			texts = append(texts, g.cond(3))
@@ -232,7 +233,7 @@ func compile(t testing.TB, p *pack.Pack, texts []string) []condition.Cond {
 func TestBecause(t *testing.T) {
 	p := smallPack(t)
 	for seed := range uint64(400) {
-		g := grammar{randprofile.New(p, seed, 0.5)}
+		g := grammar{randprofile.New(p, rand.New(rand.NewPCG(seed, 1)), 0.5)}
 		text := g.cond(3)
 		c := compile(t, p, []string{text})[0]
 		partial := g.Profile()

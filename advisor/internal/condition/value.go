@@ -54,6 +54,9 @@ func (b *builder) test(n ast.Node) func(*Frame) Truth {
 			}
 		}
 	}
+	if b.failed {
+		return nil
+	}
 	v := b.value(n)
 	if b.failed {
 		return nil
@@ -368,25 +371,25 @@ func (b *builder) callTest(n *ast.CallNode) func(*Frame) Truth {
 
 // hasTerm: true if a term present is a t; false if t is ruled out, or if the
 // set is complete and nothing present is or could be one. A term present that
-// is wider than t, or a name that nobody recognised, could be.
+// is wider than t or overlaps it, or a name that nobody recognised, could be.
 func hasTerm(h *term.Hierarchy, v fact.Value, t term.ID) Truth {
 	if !v.Known {
 		return Unknown
 	}
 	set := v.Any.(*fact.Set)
-	wider := false
+	could := false
 	for _, x := range set.Has {
 		if h.Is(x, t) {
 			return True
 		}
-		wider = wider || h.Is(t, x)
+		could = could || h.Meet(x, t)
 	}
 	for _, x := range set.Not {
 		if h.Is(t, x) {
 			return False
 		}
 	}
-	if set.Complete && !set.Hidden && !wider {
+	if set.Complete && !set.Hidden && !could {
 		return False
 	}
 	return Unknown
@@ -425,7 +428,7 @@ func isTerm(h *term.Hierarchy, v fact.Value, e *fact.Elem, t term.ID) Truth {
 		return Unknown
 	case h.Is(x, t):
 		return True
-	case h.Is(t, x): // named by a wider term: it could be
+	case h.Meet(x, t): // named by a wider term, or one that overlaps: it could be
 		return Unknown
 	}
 	return False

@@ -33,8 +33,8 @@ type Source struct {
 var literal = regexp.MustCompile(`-?\b[0-9]+(\.[0-9]+)?\b`)
 
 // New returns a source for the facts that the conditions of p read.
-func New(p *pack.Pack, seed uint64, known float64) *Source {
-	s := &Source{rand.New(rand.NewPCG(seed, 1)), known, p, map[*fact.Fact][]float64{}, map[*fact.Fact][]term.ID{}}
+func New(p *pack.Pack, r *rand.Rand, known float64) *Source {
+	s := &Source{r, known, p, map[*fact.Fact][]float64{}, map[*fact.Fact][]term.ID{}}
 	look := func(c condition.Cond) {
 		if c == nil {
 			return

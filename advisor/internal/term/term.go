@@ -3,6 +3,7 @@ package term
 
 import (
 	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode"
@@ -28,6 +29,7 @@ type Hierarchy struct {
 	terms []Term
 	ids   map[string]ID // by folded name, label and synonym
 	above [][]uint64    // above[i] has bit j if i is a kind of j, itself included
+	meets [][]uint64    // meets[i] has bit j if something is a kind of both
 }
 
 // New builds a hierarchy. Report is called with the index of a term and what
@@ -68,8 +70,8 @@ func New(terms []Term, report func(i int, msg string)) *Hierarchy {
 			return
 		}
 		state[i] = 1
-		bits := make([]uint64, words)
-		bits[i/64] |= 1 << (i % 64)
+		row := make([]uint64, words)
+		row[i/64] |= 1 << (i % 64)
 		for _, wide := range terms[i].Is {
 			j, ok := h.ids[Fold(wide)]
 			if !ok || terms[j].Name != wide {
@@ -78,15 +80,43 @@ func New(terms []Term, report func(i int, msg string)) *Hierarchy {
 			}
 			fill(int(j), path)
 			for k, w := range h.above[j] {
-				bits[k] |= w
+				row[k] |= w
 			}
 		}
-		h.above[i], state[i] = bits, 2
+		h.above[i], state[i] = row, 2
 	}
 	for i := range terms {
 		fill(i, nil)
 	}
+	h.meet(words)
 	return h
+}
+
+func (h *Hierarchy) meet(words int) {
+	h.meets = make([][]uint64, len(h.terms))
+	for _, above := range h.above {
+		for at, word := range above {
+			for ; word != 0; word &= word - 1 {
+				i := at*64 + bits.TrailingZeros64(word)
+				if h.meets[i] == nil {
+					h.meets[i] = make([]uint64, words)
+				}
+				for k, w := range above {
+					h.meets[i][k] |= w
+				}
+			}
+		}
+	}
+}
+
+// Meet reports whether something could be a kind of both a and b: one is a
+// kind of the other, or a third term is a kind of both.
+func (h *Hierarchy) Meet(a, b ID) bool {
+	if a < 0 || b < 0 {
+		return false
+	}
+	bits := h.meets[a]
+	return bits != nil && bits[b/64]&(1<<(b%64)) != 0
 }
 
 // Fold is the form in which names are compared: lower case, and no spaces,
