@@ -1,0 +1,35 @@
+// Package rules is the clinical knowledge that ships with Crosstalk: the
+// struct of facts, [Profile], and a pack of rules on how skin, bone, gut and
+// immune system affect each other, with the sources behind each.
+//
+//	rb, err := rules.Load()
+//	advice, err := rb.Advise(&rules.Profile{Age: new(61)}, nil)
+//
+// The pack is education, not diagnosis. No clinician has reviewed its rules
+// unless a rule's review says so; the advice repeats that.
+package rules
+
+import (
+	"embed"
+	"io/fs"
+	"sync"
+
+	"example.com/crosstalk/advisor"
+)
+
+//go:generate go run example.com/crosstalk/advisor/internal/genprofile -package rules -out profile.go .
+
+//go:embed *.yaml */*.yaml
+var files embed.FS
+
+// FS is the pack: copy it to change it, and load the copy with
+// advisor.Load[rules.Profile].
+func FS() fs.FS { return files }
+
+// Load returns the rulebase of the pack that ships. It is read once; all
+// callers share it.
+func Load() (*advisor.Rulebase[Profile], error) { return load() }
+
+var load = sync.OnceValues(func() (*advisor.Rulebase[Profile], error) {
+	return advisor.Load[Profile](files, nil)
+})
