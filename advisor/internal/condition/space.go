@@ -3,7 +3,6 @@ package condition
 import (
 	"errors"
 	"fmt"
-	"math"
 	"reflect"
 	"slices"
 	"strings"
@@ -391,21 +390,22 @@ func (s *Space) functions() []expr.Option {
 	return options
 }
 
-// Since counts whole units from date to asOf, both taken as days.
+// Since counts whole units from date to asOf, both taken as days; a date to
+// come gives the units until then, negative.
 func Since(unit string, date, asOf time.Time) int64 {
 	y1, m1, d1 := date.Date()
 	y2, m2, d2 := asOf.Date()
-	months := int64(y2-y1)*12 + int64(m2-m1)
-	back := months < 0
-	if d2 < d1 && !back && months >= 0 {
-		months--
-	} else if back && d2 > d1 {
-		months++
-	}
 	day := func(y int, m time.Month, d int) int64 {
 		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / 86400
 	}
 	days := day(y2, m2, d2) - day(y1, m1, d1)
+	if days < 0 {
+		return -Since(unit, asOf, date)
+	}
+	months := int64(y2-y1)*12 + int64(m2-m1)
+	if d2 < d1 {
+		months--
+	}
 	switch unit {
 	case "days_since":
 		return days
@@ -557,8 +557,3 @@ func (s *Space) checkTerm(f *fact.Fact, name string) (term.ID, error) {
 	}
 	return id, fmt.Errorf("%q is not a kind of %s, which is what %s holds", name, strings.Join(roots, " or "), f.Path)
 }
-
-// maxExact is the largest whole number that a float64 holds exactly.
-const maxExact = 1 << 53
-
-func exact(i int64) bool { return i <= maxExact && i >= -maxExact && i != math.MinInt64 }

@@ -1,0 +1,85 @@
+package crosstalk_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "example.com/crosstalk"
+
+// layers says what each package may import: of our own, and of others beside
+// the standard library. It is a statement of policy: arrows point inward, the
+// engine knows no medicine and has few dependencies.
+var layers = map[string][]string{
+	"":                             {},
+	"advisor":                      {"advisor/internal/condition", "advisor/internal/fact", "advisor/internal/pack", "advisor/internal/randprofile", "advisor/internal/source", "advisor/internal/spell", "advisor/internal/term", "golang.org/x/text/language"},
+	"advisor/advisortest":          {"advisor", "github.com/google/go-cmp/cmp", "github.com/google/go-cmp/cmp/cmpopts"},
+	"advisor/internal/condition":   {"advisor/internal/fact", "advisor/internal/source", "advisor/internal/spell", "advisor/internal/term", "github.com/expr-lang/expr"},
+	"advisor/internal/fact":        {"advisor/internal/source", "advisor/internal/spell", "advisor/internal/term"},
+	"advisor/internal/genprofile":  {"advisor/internal/fact", "advisor/internal/pack"},
+	"advisor/internal/oracle":      {"advisor/internal/condition", "advisor/internal/fact", "advisor/internal/pack", "advisor/internal/term", "github.com/expr-lang/expr"},
+	"advisor/internal/pack":        {"advisor/internal/condition", "advisor/internal/fact", "advisor/internal/source", "advisor/internal/spell", "advisor/internal/term", "golang.org/x/text/language"},
+	"advisor/internal/randprofile": {"advisor/internal/condition", "advisor/internal/fact", "advisor/internal/pack", "advisor/internal/term"},
+	"advisor/internal/source":      {"advisor/internal/spell", "gopkg.in/yaml.v3"},
+	"advisor/internal/spell":       {},
+	"advisor/internal/term":        {},
+	"cmd/crosstalk":                {"advisor", "rules", "github.com/spf13/cobra", "golang.org/x/term"},
+	"examples/quickstart":          {"advisor", "rules"},
+	"rules":                        {"advisor"},
+}
+
+func TestImports(t *testing.T) {
+	seen := map[string]bool{}
+	err := fs.WalkDir(os.DirFS("."), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if _, err := os.Stat(path.Join(name, "go.mod")); err == nil && name != "." || strings.HasPrefix(path.Base(name), ".") && name != "." {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if path.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		dir := strings.TrimPrefix(path.Dir(name), ".")
+		seen[dir] = true
+		allowed, ok := layers[dir]
+		if !ok {
+			t.Errorf("%s: package %q has no place in layers", name, dir)
+			return nil
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, spec := range f.Imports {
+			imp, _ := strconv.Unquote(spec.Path.Value)
+			own, isOwn := strings.CutPrefix(imp, module+"/")
+			first, _, _ := strings.Cut(imp, "/")
+			if !isOwn && !strings.Contains(first, ".") {
+				continue // the standard library
+			}
+			if !slices.ContainsFunc(allowed, func(a string) bool { return a == own || imp == a || strings.HasPrefix(imp, a+"/") && strings.Contains(a, "expr-lang") }) {
+				t.Errorf("%s imports %s, which %q may not", name, imp, dir)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for dir := range layers {
+		if !seen[dir] {
+			t.Errorf("layers has %q, which is no package", dir)
+		}
+	}
+}
