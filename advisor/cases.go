@@ -12,9 +12,10 @@ import (
 
 // A TestCase is a worked case beside a rule: one entry of its `tests:`.
 type TestCase struct {
-	Rule string
-	Name string
-	Pos  Pos
+	Rule   string
+	Name   string
+	Expect string // shown, withheld, pending, not applicable
+	Pos    Pos
 }
 
 // RunTests runs the cases that stand beside the rules and gives each with
@@ -24,7 +25,7 @@ func (rb *Rulebase[P]) RunTests() iter.Seq2[TestCase, error] {
 	return func(yield func(TestCase, error) bool) {
 		for _, rule := range rb.core.pack.Rules {
 			for _, t := range rule.Tests {
-				if !yield(TestCase{rule.ID, t.Name, Pos(t.Pos)}, rb.runTest(t)) {
+				if !yield(caseOf(t), rb.runTest(t)) {
 					return
 				}
 			}
@@ -117,4 +118,21 @@ func or(s, other string) string {
 		return other
 	}
 	return s
+}
+
+// Cases lists the cases that stand beside the rules.
+func (rb *Rulebase[P]) Cases() iter.Seq[TestCase] {
+	return func(yield func(TestCase) bool) {
+		for _, rule := range rb.core.pack.Rules {
+			for _, t := range rule.Tests {
+				if !yield(caseOf(t)) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func caseOf(t *pack.Test) TestCase {
+	return TestCase{Rule: t.Rule.ID, Name: t.Name, Expect: t.Expect, Pos: Pos(t.Pos)}
 }

@@ -7,12 +7,11 @@ import (
 
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/pack"
-	"example.com/crosstalk/advisor/internal/randprofile"
 )
 
 // RandomProfile draws a profile for property tests; advisortest.Random says how.
 func (rb *Rulebase[P]) RandomProfile(r *rand.Rand, known float64) (*P, error) {
-	doc := randprofile.New(rb.core.pack, r, known).Profile()
+	doc := rb.core.drawer().Source(r, known).Profile()
 	text, err := json.Marshal(doc)
 	if err != nil {
 		return nil, err

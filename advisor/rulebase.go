@@ -6,10 +6,12 @@ import (
 	"iter"
 	"reflect"
 	"slices"
+	"sync"
 
 	"golang.org/x/text/language"
 
 	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/advisor/internal/randprofile"
 	"example.com/crosstalk/advisor/internal/spell"
 )
 
@@ -30,6 +32,7 @@ type Rulebase[P any] struct {
 type core struct {
 	pack    *pack.Pack
 	matcher language.Matcher
+	drawer  func() *randprofile.Drawer // of random profiles, made when first wanted
 }
 
 // Load reads the pack in fsys and checks it against P: a struct whose fields,
@@ -57,7 +60,8 @@ func Load[P any](fsys fs.FS, opts *LoadOptions) (*Rulebase[P], error) {
 	for i, l := range p.Languages {
 		tags[i] = language.Make(l)
 	}
-	return &Rulebase[P]{&core{p, language.NewMatcher(tags)}}, nil
+	drawer := sync.OnceValue(func() *randprofile.Drawer { return randprofile.New(p) })
+	return &Rulebase[P]{&core{p, language.NewMatcher(tags), drawer}}, nil
 }
 
 // Info names the pack.

@@ -152,13 +152,14 @@ func (g grammar) record(depth int) string {
 // unknown.
 func TestSoundness(t *testing.T) {
 	p := smallPack(t)
+	drawer := randprofile.New(p)
 	rounds := 1500
 	if testing.Short() {
 		rounds = 200
 	}
 	decided, unknown := 0, 0
 	for seed := range uint64(rounds) {
-		g := grammar{randprofile.New(p, rand.New(rand.NewPCG(seed, 1)), 0.55)}
+		g := grammar{drawer.Source(rand.New(rand.NewPCG(seed, 1)), 0.55)}
 		var texts []string
 		for range 4 {
 			texts = append(texts, g.cond(3))
@@ -232,8 +233,9 @@ func compile(t testing.TB, p *pack.Pack, texts []string) []condition.Cond {
 // and the parts it names for a decided one are decided.
 func TestBecause(t *testing.T) {
 	p := smallPack(t)
+	drawer := randprofile.New(p)
 	for seed := range uint64(400) {
-		g := grammar{randprofile.New(p, rand.New(rand.NewPCG(seed, 1)), 0.5)}
+		g := grammar{drawer.Source(rand.New(rand.NewPCG(seed, 1)), 0.5)}
 		text := g.cond(3)
 		c := compile(t, p, []string{text})[0]
 		partial := g.Profile()

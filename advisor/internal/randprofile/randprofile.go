@@ -25,16 +25,40 @@ type Source struct {
 	*rand.Rand
 	Known float64 // the share of facts that are known, 0 to 1
 
+	*Drawer
+}
+
+// A Drawer is what the sources for one pack share. It is immutable.
+type Drawer struct {
 	pack    *pack.Pack
 	numbers map[*fact.Fact][]float64
 	terms   map[*fact.Fact][]term.ID
+	leaves  [][]term.ID // by term: its kinds that have no kinds themselves
 }
 
 var literal = regexp.MustCompile(`-?\b[0-9]+(\.[0-9]+)?\b`)
 
-// New returns a source for the facts that the conditions of p read.
-func New(p *pack.Pack, r *rand.Rand, known float64) *Source {
-	s := &Source{r, known, p, map[*fact.Fact][]float64{}, map[*fact.Fact][]term.ID{}}
+// Source returns a source that draws from r.
+func (d *Drawer) Source(r *rand.Rand, known float64) *Source { return &Source{r, known, d} }
+
+// New looks at the facts that the conditions of p read.
+func New(p *pack.Pack) *Drawer {
+	s := &Drawer{p, map[*fact.Fact][]float64{}, map[*fact.Fact][]term.ID{}, nil}
+	h := p.Schema.Terms
+	s.leaves = make([][]term.ID, h.Len())
+	inner := make([]bool, h.Len())
+	for i := range term.ID(h.Len()) {
+		for _, wide := range h.Term(i).Is {
+			inner[h.Named(wide)] = true
+		}
+	}
+	for i := range term.ID(h.Len()) {
+		for j := range term.ID(h.Len()) {
+			if !inner[j] && h.Is(j, i) {
+				s.leaves[i] = append(s.leaves[i], j)
+			}
+		}
+	}
 	look := func(c condition.Cond) {
 		if c == nil {
 			return
@@ -64,7 +88,7 @@ func New(p *pack.Pack, r *rand.Rand, known float64) *Source {
 	return s
 }
 
-func (s *Source) look(a *condition.Atom) {
+func (s *Drawer) look(a *condition.Atom) {
 	for _, r := range a.Refs {
 		if r.Term != term.None && !slices.Contains(s.terms[r.Fact], r.Term) {
 			s.terms[r.Fact] = append(s.terms[r.Fact], r.Term)
@@ -180,7 +204,7 @@ func (s *Source) name(f *fact.Fact) string {
 	}
 	if len(asked) > 0 && s.IntN(5) > 0 {
 		id := asked[s.IntN(len(asked))]
-		if kinds := s.kinds(id); len(kinds) > 0 {
+		if kinds := s.leavesOf(id); len(kinds) > 0 {
 			id = kinds[s.IntN(len(kinds))]
 		}
 		return h.Term(id).Name
@@ -196,31 +220,17 @@ func (s *Source) name(f *fact.Fact) string {
 	return h.Term(f.Of[0]).Name
 }
 
-// kinds lists the terms that are an id and have nothing below them.
-func (s *Source) kinds(id term.ID) (ids []term.ID) {
-	h := s.pack.Schema.Terms
-	for i := range term.ID(h.Len()) {
-		if h.Is(i, id) && !s.hasKinds(i) {
-			ids = append(ids, i)
-		}
+func (d *Drawer) leavesOf(id term.ID) []term.ID {
+	if id == term.None {
+		return nil
 	}
-	return ids
-}
-
-func (s *Source) hasKinds(id term.ID) bool {
-	h := s.pack.Schema.Terms
-	for i := range term.ID(h.Len()) {
-		if i != id && h.Is(i, id) {
-			return true
-		}
-	}
-	return false
+	return d.leaves[id]
 }
 
 // leaf is a kind of the term name that has nothing below it.
 func (s *Source) leaf(name string) string {
 	h := s.pack.Schema.Terms
-	if kinds := s.kinds(h.Find(name)); len(kinds) > 0 {
+	if kinds := s.leavesOf(h.Find(name)); len(kinds) > 0 {
 		return h.Term(kinds[s.IntN(len(kinds))]).Name
 	}
 	return name

@@ -1,0 +1,298 @@
+package rules_test
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/advisortest"
+	"example.com/crosstalk/rules"
+)
+
+const profiles = "../testdata/profiles"
+
+var asOf = time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
+
+func load(t testing.TB) *advisor.Rulebase[rules.Profile] {
+	t.Helper()
+	rb, err := rules.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rb
+}
+
+// TestCases runs the cases that stand beside the rules.
+func TestCases(t *testing.T) { advisortest.Cases(t, load(t)) }
+
+// TestGolden holds whole profiles to their advice.
+func TestGolden(t *testing.T) {
+	advisortest.Golden(t, load(t), advisortest.Params{Dir: profiles, Options: &advisor.Options{AsOf: asOf}})
+}
+
+// TestEveryRuleHasCases: each rule has a case in which it is shown, one in
+// which it does not apply, one in which it waits for a fact, and one for each
+// guard.
+func TestEveryRuleHasCases(t *testing.T) {
+	rb := load(t)
+	seen := map[string]map[string]int{}
+	for c := range rb.Cases() {
+		if seen[c.Rule] == nil {
+			seen[c.Rule] = map[string]int{}
+		}
+		seen[c.Rule][c.Expect]++
+	}
+	for r := range rb.Rules() {
+		for _, outcome := range []string{"shown", "not applicable", "pending"} {
+			if seen[r.ID][outcome] == 0 {
+				t.Errorf("%s: rule %s has no case that is %s", r.Pos, r.ID, outcome)
+			}
+		}
+		if got := seen[r.ID]["withheld"]; got < r.Guards {
+			t.Errorf("%s: rule %s has %d guards and %d cases that are withheld", r.Pos, r.ID, r.Guards, got)
+		}
+	}
+}
+
+// TestGoldensShowEveryFamily: the goldens read like real people, so they do
+// not show every rule; but every topic is seen.
+func TestGoldensShowEveryTopic(t *testing.T) {
+	rb := load(t)
+	topics := map[string]bool{}
+	names, err := filepath.Glob(profiles + "/*.advice.json")
+	if err != nil || len(names) < 20 {
+		t.Fatalf("%d goldens, %v", len(names), err)
+	}
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var a advisor.Advice
+		if err := json.Unmarshal(data, &a); err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range a.Messages {
+			topics[m.Topic] = true
+		}
+	}
+	for r := range rb.Rules() {
+		if !topics[r.Topic] {
+			t.Errorf("no golden shows a message of the topic %s", r.Topic)
+			topics[r.Topic] = true
+		}
+	}
+}
+
+// TestUnknownProfile: where every fact is unknown there is no message at all,
+// only questions.
+func TestUnknownProfile(t *testing.T) {
+	a, err := load(t).Advise(&rules.Profile{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(a.Messages) != 0 || len(a.Withheld) != 0 || len(a.Questions) == 0 {
+		t.Errorf("%d messages, %d withheld, %d questions", len(a.Messages), len(a.Withheld), len(a.Questions))
+	}
+}
+
+// TestRecordsAgree: the command reads the pack without the Go struct; the
+// advice is the same.
+func TestRecordsAgree(t *testing.T) {
+	typed := load(t)
+	open, err := advisor.Load[advisor.Record](rules.FS(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, _ := filepath.Glob(profiles + "/*.yaml")
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, p, err := typed.Decode(name, data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, r, err := open.Decode(name, data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		opts := &advisor.Options{AsOf: asOf}
+		a, err1 := typed.Advise(p, opts)
+		b, err2 := open.Advise(r, opts)
+		if err1 != nil || err2 != nil {
+			t.Fatal(err1, err2)
+		}
+		if diff := advisortest.Diff(a, b); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+		// The Go struct written as JSON says the same as the file.
+		text, err := json.Marshal(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, again, err := typed.Decode("again.json", text)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if diff := cmp.Diff(p, again); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+// TestRandomProfiles: whatever the profile, no invariant is broken, no advice
+// both encourages and discourages a term, and there is no error.
+func TestRandomProfiles(t *testing.T) {
+	rb := load(t)
+	n := 100_000
+	if testing.Short() {
+		n = 3_000
+	}
+	const workers = 2
+	done := make(chan int)
+	for w := range workers {
+		go func() {
+			shown := 0
+			for i := range n / workers {
+				known := 1.0
+				if i%2 == 1 {
+					known = 0.2 + 0.7*float64(i%101)/100
+				}
+				shown += checkRandom(t, rb, rand.New(rand.NewPCG(uint64(w), uint64(i))), known)
+			}
+			done <- shown
+		}()
+	}
+	shown := 0
+	for range workers {
+		shown += <-done
+	}
+	t.Logf("%d profiles, %d messages", n, shown)
+	if shown < n/10 {
+		t.Errorf("%d messages on %d profiles: the test tries little", shown, n)
+	}
+}
+
+func checkRandom(t *testing.T, rb *advisor.Rulebase[rules.Profile], r *rand.Rand, known float64) (shown int) {
+	p, err := advisortest.Random(rb, r, known)
+	if err != nil {
+		t.Error(err)
+		return 0
+	}
+	opts := &advisor.Options{AsOf: asOf, Cap: -1, Region: []string{"US", "GB"}[r.IntN(2)]}
+	a, err := rb.Advise(p, opts)
+	if err != nil {
+		text, _ := json.Marshal(p)
+		t.Errorf("%v\n%s", err, text)
+		return 0
+	}
+	violations, err := rb.Violations(p, opts, a)
+	if err != nil {
+		t.Error(err)
+	}
+	for _, v := range violations {
+		text, _ := json.Marshal(p)
+		t.Errorf("%v\n%s", v, text)
+	}
+	for _, m := range a.Messages {
+		for _, other := range a.Messages {
+			for _, e := range m.Encourages {
+				if slices.Contains(other.Discourages, e) {
+					t.Errorf("%s encourages %s, %s discourages it", m.Rule, e, other.Rule)
+				}
+			}
+		}
+	}
+	return len(a.Messages)
+}
+
+// TestDeletions: a shipped file with any one character missing still loads,
+// or gives an error with a place.
+func TestDeletions(t *testing.T) {
+	whole := fstest.MapFS{}
+	var names []string
+	for _, pattern := range []string{"*.yaml", "*/*.yaml"} {
+		found, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, found...)
+	}
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole[name] = &fstest.MapFile{Data: data}
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	tries := 150
+	if testing.Short() {
+		tries = 20
+	}
+	for range tries {
+		name := names[r.IntN(len(names))]
+		data := whole[name].Data
+		i := r.IntN(len(data))
+		whole[name] = &fstest.MapFile{Data: append(append([]byte{}, data[:i]...), data[i+1:]...)}
+		_, err := advisor.Load[rules.Profile](whole, nil)
+		whole[name] = &fstest.MapFile{Data: data}
+		if err == nil {
+			continue
+		}
+		list, ok := err.(*advisor.ErrorList)
+		if !ok {
+			t.Fatalf("%s without byte %d: %T %v", name, i, err, err)
+		}
+		for _, e := range *list {
+			if e.Pos.File == "" || e.Pos.Line == 0 {
+				if !strings.Contains(e.Msg, "is not a fact of") { // the Go struct's side of it
+					t.Errorf("%s without byte %d: no place: %v", name, i, e)
+				}
+			}
+		}
+	}
+}
+
+func BenchmarkLoad(b *testing.B) {
+	for b.Loop() {
+		if _, err := advisor.Load[rules.Profile](rules.FS(), nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkAdvise(b *testing.B) {
+	rb := load(b)
+	for _, name := range []string{"steroids-psoriasis-stones", "unknown"} {
+		p := &rules.Profile{}
+		if name != "unknown" {
+			data, err := os.ReadFile(filepath.Join(profiles, name+".yaml"))
+			if err != nil {
+				b.Fatal(err)
+			}
+			if _, p, err = rb.Decode(name, data); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := rb.Advise(p, &advisor.Options{AsOf: asOf}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
