@@ -60,6 +60,10 @@ func (f *Frame) sharing(list []Cond, v Truth, visit func(Leaf)) {
 
 func (f *Frame) becauseChoice(c *Choice, v Truth, visit func(Leaf)) {
 	t := c.If.eval(f)
+	if v == Unknown && t == False && c.Derived != nil && len(c.Derived.Ask) > 0 {
+		f.because(c.Then, c.Then.eval(f), visit) // a derived fact with a question of its own is asked itself
+		return
+	}
 	if (t == Unknown) == (v == Unknown) {
 		f.because(c.If, t, visit)
 	}

@@ -378,7 +378,7 @@ func (b *builder) expand(n ast.Node, path string) Cond {
 	as := b.cond(n)
 	known := b.knownAtom(f)
 	b.raw = b.raw[:len(b.raw)-1]
-	return choice(known, as, c)
+	return &Choice{known, as, c, f}
 }
 
 func (b *builder) regionIs(region string) Cond {
@@ -434,7 +434,7 @@ func (b *builder) expandBool(n ast.Node, f *fact.Fact) Cond {
 	as := b.cond(n)
 	known := b.knownAtom(f)
 	b.raw = b.raw[:len(b.raw)-1]
-	return choice(known, as, c)
+	return &Choice{known, as, c, f}
 }
 
 // note records that the atom being built reads a fact.

@@ -26,7 +26,12 @@ type (
 
 	// A Choice is Then if If is true, Else if it is false. If it is unknown,
 	// the choice is known only where both agree.
-	Choice struct{ If, Then, Else Cond }
+	Choice struct {
+		If, Then, Else Cond
+		// Derived is the fact that the choice reads if the record has it (Then)
+		// or derives from others (Else); nil for a choice of the author's.
+		Derived *fact.Fact
+	}
 
 	// Same is true if both are true or both false.
 	Same struct{ X, Y Cond }
@@ -235,5 +240,5 @@ func choice(c, then, other Cond) Cond {
 			return a
 		}
 	}
-	return &Choice{c, then, other}
+	return &Choice{If: c, Then: then, Else: other}
 }
