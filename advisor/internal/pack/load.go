@@ -8,8 +8,11 @@ import (
 	"io/fs"
 	"path"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
@@ -71,6 +74,7 @@ func newLoader(fsys fs.FS, t reflect.Type) *loader {
 func (l *loader) readFiles() bool {
 	digest := sha256.New()
 	files, total := 0, 0
+	var read []*file
 	err := fs.WalkDir(l.fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -105,7 +109,7 @@ func (l *loader) readFiles() bool {
 		fmt.Fprintf(digest, "%s %d\n", name, len(data))
 		digest.Write(data)
 		l.pack.File[name] = data
-		l.sortFile(name, source.YAML(name, data, l.errs))
+		read = append(read, &file{name: name, data: data})
 		return nil
 	})
 	if err != nil {
@@ -116,8 +120,38 @@ func (l *loader) readFiles() bool {
 		l.errs.Add(source.Pos{File: "pack.yaml"}, "", "no pack here: no file named *.yaml")
 		return false
 	}
+	parse(read)
+	for _, f := range read {
+		for _, e := range f.errs.Sorted() {
+			l.errs.AddError(e)
+		}
+		l.sortFile(f.name, f.node)
+	}
 	l.pack.Digest = "sha256:" + hex.EncodeToString(digest.Sum(nil))
 	return true
+}
+
+// A file is one file of the pack, being read.
+type file struct {
+	name string
+	data []byte
+	node *source.Node
+	errs source.Errors
+}
+
+// parse parses files side by side: it is most of the time that loading takes.
+func parse(files []*file) {
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(files)) {
+		wait.Go(func() {
+			for i := next.Add(1) - 1; int(i) < len(files); i = next.Add(1) - 1 {
+				f := files[i]
+				f.node = source.YAML(f.name, f.data, &f.errs)
+			}
+		})
+	}
+	wait.Wait()
 }
 
 // readFile reads at most one byte more than a file may have.
