@@ -132,7 +132,7 @@ func (s *session) because(c condition.Cond) []Reason {
 			item := FactValue{f, value}
 			if !slices.Contains(r.Facts, item) {
 				r.Facts = append(r.Facts, item)
-				parts = append(parts, label(ref.Fact, s.lang)+": "+value)
+				parts = append(parts, say(ref.Fact, label(ref.Fact, s.lang), value))
 			}
 		})
 		if f, ok := l.Cond.(*condition.Finding); ok {
@@ -148,6 +148,15 @@ func (s *session) because(c condition.Cond) []Reason {
 		}
 	})
 	return reasons
+}
+
+// say puts a fact and its value into words: the label alone says that a fact
+// of yes or no is so.
+func say(f *fact.Fact, label, value string) string {
+	if f.Kind == fact.Bool && value == "yes" {
+		return label
+	}
+	return label + ": " + value
 }
 
 // read gives a fact and what the profile says of it, in words. Of a set that
