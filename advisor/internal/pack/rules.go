@@ -417,10 +417,13 @@ func (l *loader) readTest(r *source.Reader, rule *Rule, n *source.Node) {
 	}
 	t := &Test{Rule: rule, Pos: n.Pos, Name: r.Text(n.Get("name")), Given: r.Need(n, "given", "a profile"), AsOf: r.Date(n.Get("as_of")),
 		Region: r.Text(n.Get("region")), Expect: r.One(r.Need(n, "expect", strings.Join(outcomes, ", ")), outcomes...),
-		Asks: r.Texts(n.Get("asks")), Variant: r.Text(n.Get("variant")), HasVar: n.Get("variant") != nil,
+		Asks: r.Texts(n.Get("asks")), HasVar: n.Get("variant") != nil,
 		Kind: r.One(n.Get("kind"), Kinds...), Cautions: -1, Whole: r.Bool(n.Get("whole"))}
 	if t.Given == nil {
 		return
+	}
+	if v := n.Get("variant"); v != nil && v.Value != "" { // "" is the rule's own words
+		t.Variant = r.Text(v)
 	}
 	if c := n.Get("cautions"); c != nil {
 		t.Cautions = r.Int(c)
