@@ -139,7 +139,7 @@ type Profile struct {
 	// Does your care team keep your TSH low on purpose, for example after thyroid cancer?
 	TSHKeptLowOnPurpose *bool `expr:"tsh_kept_low_on_purpose" json:"tsh_kept_low_on_purpose,omitzero"`
 
-	// Has your care team said that your immune system is weak? Derived if it is not given.
+	// Immunosuppression level. Derived if it is not given.
 	ImmunosuppressionLevel ImmunosuppressionLevel `expr:"immunosuppression_level" json:"immunosuppression_level,omitzero"`
 
 	// What was your last vitamin D blood result, in nmol/L? In nmol/L, 5 to 500.
