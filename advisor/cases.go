@@ -80,7 +80,8 @@ func (s *session) compare(t *pack.Test) error {
 		expect("kind", or(r.kind, "none"), t.Kind)
 	}
 	if t.HasVar {
-		expect("variant", or(r.words.Name, "the rule's own words"), t.Variant)
+		const own = "the rule's own words"
+		expect("variant", or(r.words.Name, own), or(t.Variant, own))
 	}
 	if t.Cautions >= 0 {
 		expect("cautions", fmt.Sprint(len(r.cautions)), fmt.Sprint(t.Cautions))

@@ -126,28 +126,47 @@ func (s *session) because(c condition.Cond) []Reason {
 	}
 	s.frame.Because(c, func(l condition.Leaf) {
 		r := Reason{Facts: []FactValue{}}
-		var parts []string
-		s.frame.Facts(l, func(ref condition.Ref, e *fact.Elem) {
-			f, value := s.read(ref, e, l.Value)
+		var parts, names []string
+		_, named := l.Cond.(*condition.Finding)
+		s.frame.Facts(l, func(ref condition.Ref, e *fact.Elem, v Truth) {
+			if named && l.Value == True && v == False && ref.Term != term.None {
+				return // of what a finding looks for, only what is there
+			}
+			f, value := s.read(ref, e, v)
 			item := FactValue{f, value}
-			if !slices.Contains(r.Facts, item) {
-				r.Facts = append(r.Facts, item)
-				parts = append(parts, say(ref.Fact, label(ref.Fact, s.lang), value))
+			if slices.Contains(r.Facts, item) {
+				return
+			}
+			r.Facts = append(r.Facts, item)
+			parts = append(parts, say(ref.Fact, label(ref.Fact, s.lang), value))
+			if ref.Term != term.None && v == True {
+				names = append(names, value)
 			}
 		})
-		if f, ok := l.Cond.(*condition.Finding); ok {
-			r.Text = pack.Words(f.Because).In(s.lang, s.pack.Languages[0])
-			if l.Value == False {
-				r.Text = strings.Join(parts, "; ")
-			}
-		} else {
-			r.Text = strings.Join(parts, "; ")
+		r.Text = strings.Join(parts, "; ")
+		if f, ok := l.Cond.(*condition.Finding); ok && l.Value == True {
+			r.Text = pack.Words(f.Because).In(s.lang, s.pack.Languages[0]) + inBrackets(names)
 		}
 		if r.Text != "" && !slices.ContainsFunc(reasons, func(o Reason) bool { return o.Text == r.Text }) {
 			reasons = append(reasons, r)
 		}
 	})
 	return reasons
+}
+
+// inBrackets names what the person has or takes for which a finding holds.
+func inBrackets(names []string) string {
+	const most = 3
+	var list []string
+	for _, n := range names {
+		if !slices.Contains(list, n) && len(list) < most {
+			list = append(list, n)
+		}
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(list, ", ") + ")"
 }
 
 // say puts a fact and its value into words: the label alone says that a fact
@@ -231,7 +250,7 @@ func (s *session) questions() []Question {
 				if l.Value != Unknown {
 					return
 				}
-				s.frame.Facts(l, func(ref condition.Ref, e *fact.Elem) {
+				s.frame.Facts(l, func(ref condition.Ref, e *fact.Elem, _ Truth) {
 					q := s.question(ref, e)
 					if q == nil {
 						return

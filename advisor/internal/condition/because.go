@@ -126,8 +126,9 @@ func (f *Frame) Value(ref *fact.Fact, e *fact.Elem) fact.Value {
 }
 
 // Facts calls visit for the facts that a leaf depends on: those that were
-// read if it is true or false, those to ask for if it is unknown.
-func (f *Frame) Facts(l Leaf, visit func(r Ref, e *fact.Elem)) {
+// read if it is true or false, those to ask for if it is unknown; each with
+// the value of the part that reads it.
+func (f *Frame) Facts(l Leaf, visit func(r Ref, e *fact.Elem, v Truth)) {
 	switch c := l.Cond.(type) {
 	case *Finding:
 		outer := f.elem
@@ -140,7 +141,7 @@ func (f *Frame) Facts(l Leaf, visit func(r Ref, e *fact.Elem)) {
 			if a, ok := p.(*Atom); ok {
 				for _, r := range a.Refs {
 					if r.Fact.Owner == c.List && r.Term != term.None {
-						visit(Ref{Fact: c.List, Term: r.Term}, l.Elem)
+						visit(Ref{Fact: c.List, Term: r.Term}, l.Elem, l.Value)
 						terms++
 					}
 				}
@@ -148,14 +149,14 @@ func (f *Frame) Facts(l Leaf, visit func(r Ref, e *fact.Elem)) {
 			return true
 		})
 		if terms == 0 {
-			visit(Ref{Fact: c.List, Term: term.None}, l.Elem)
+			visit(Ref{Fact: c.List, Term: term.None}, l.Elem, l.Value)
 		}
 	case *Atom:
 		for _, r := range c.Refs {
 			v := f.Value(r.Fact, l.Elem)
 			if l.Value != Unknown {
 				if v.Known && (r.Via == nil || !f.Value(r.Via, l.Elem).Known) {
-					visit(r, l.Elem)
+					visit(r, l.Elem, l.Value)
 				}
 				continue
 			}
@@ -164,7 +165,7 @@ func (f *Frame) Facts(l Leaf, visit func(r Ref, e *fact.Elem)) {
 			case r.Via != nil && len(r.Via.Ask) > 0:
 			case r.Fact.Derived && len(r.Fact.Ask) == 0:
 			case !v.Known, r.Fact.Kind == fact.Terms, r.Fact.Kind == fact.List, r.Fact.Kind == fact.Term:
-				visit(r, l.Elem)
+				visit(r, l.Elem, l.Value)
 			}
 		}
 	}
