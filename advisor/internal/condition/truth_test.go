@@ -67,6 +67,8 @@ func TestConditions(t *testing.T) {
 		{"known(conditions)", doc{"conditions": doc{"has": []string{"lupus"}}}, F, "an open set is not all known"},
 		{"(vitamin_d ?? 50) < 60", doc{}, T, ""},
 		{"(vitamin_d ?? 50) < 60", doc{"vitamin_d": 70}, F, ""},
+		{"(known(age) ? (vitamin_d ?? 0) : vitamin_d) > limit.vitamin_d", doc{"age": 30}, F, ""},
+		{"(known(age) ? (vitamin_d ?? 0) : vitamin_d) > limit.vitamin_d", doc{"vitamin_d": 200}, T, ""},
 		{"vitamin_d in 30..40", doc{"vitamin_d": 31.5}, F, "expr's ranges hold whole numbers"},
 		{"bmi > 30", doc{"weight_kg": 100, "height_cm": 170}, T, ""},
 		{"bmi > 30", doc{"weight_kg": 100}, U, ""},

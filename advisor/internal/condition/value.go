@@ -238,11 +238,7 @@ func (b *builder) truthValue(c Cond) val {
 func (b *builder) coalesce(n *ast.BinaryNode) val {
 	x, y := b.value(n.Left), b.value(n.Right)
 	b.flag.reflexive = true
-	kind := x.kind
-	if x.kind == fact.Int && y.kind == fact.Number {
-		kind = fact.Number
-	}
-	return val{kind: kind, get: func(f *Frame) fact.Value {
+	return val{kind: either(x.kind, y.kind), get: func(f *Frame) fact.Value {
 		if v := x.get(f); v.Known {
 			return v
 		}
@@ -250,11 +246,19 @@ func (b *builder) coalesce(n *ast.BinaryNode) val {
 	}}
 }
 
+// either is the kind of a value that is one of two.
+func either(x, y fact.Kind) fact.Kind {
+	if x == fact.Int && y == fact.Number {
+		return fact.Number
+	}
+	return x
+}
+
 func (b *builder) conditional(n *ast.ConditionalNode) val {
 	c := b.cond(n.Cond)
 	b.truthValue(c)
 	x, y := b.value(n.Exp1), b.value(n.Exp2)
-	return val{kind: valKind(n), get: func(f *Frame) fact.Value {
+	return val{kind: either(x.kind, y.kind), get: func(f *Frame) fact.Value {
 		switch c.eval(f) {
 		case True:
 			return x.get(f)
