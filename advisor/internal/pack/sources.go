@@ -50,10 +50,10 @@ func (l *loader) readSources() {
 		}
 		if c := r.Need(n, "checked", "how its details were checked, as in {status: verified, seen: https://...}"); c != nil && r.Map(c, "status", "missing", "seen") {
 			s.CheckedStatus = r.One(r.Need(c, "status", "verified or unverified"), "verified", "unverified")
-			s.CheckedSeen = matching(r, c.Get("seen"), urlForm, "an address like https://example.org/page")
+			s.CheckedSeen = r.Text(c.Get("seen"))
 			s.Missing = r.Texts(c.Get("missing"))
 			if s.CheckedStatus == "verified" && (s.CheckedSeen == "" || len(s.Missing) > 0) {
-				r.Errorf(c, `a verified source has "seen", the address where its details were seen, and nothing "missing"`)
+				r.Errorf(c, `a verified source has "seen", where its details were seen, and nothing "missing"`)
 			}
 			if s.CheckedStatus == "unverified" && len(s.Missing) == 0 {
 				r.Errorf(c, `an unverified source says what is "missing", as in [volume, pages]`)
