@@ -68,7 +68,9 @@ func TestImports(t *testing.T) {
 			if !isOwn && !strings.Contains(first, ".") {
 				continue // the standard library
 			}
-			if !slices.ContainsFunc(allowed, func(a string) bool { return a == own || imp == a || strings.HasPrefix(imp, a+"/") && strings.Contains(a, "expr-lang") }) {
+			if !slices.ContainsFunc(allowed, func(a string) bool {
+				return a == own || imp == a || strings.HasPrefix(imp, a+"/") && strings.Contains(a, "expr-lang")
+			}) {
 				t.Errorf("%s imports %s, which %q may not", name, imp, dir)
 			}
 		}

@@ -20,6 +20,11 @@ type LoadOptions struct {
 	// Without names rules to leave out, for a clinic that does not want them.
 	// A rule that another names as its companion cannot be left out.
 	Without []string
+
+	// SkipTests leaves the worked cases beside the rules unread, which only
+	// RunTests and Cases need, so that loading takes less time. Nothing that is
+	// wrong with them is then found.
+	SkipTests bool
 }
 
 // A Rulebase is a pack of rules, checked and ready for profiles of type P.
@@ -47,7 +52,7 @@ func Load[P any](fsys fs.FS, opts *LoadOptions) (*Rulebase[P], error) {
 	case t.Kind() != reflect.Struct:
 		return nil, fmt.Errorf("advisor.Load: %s is not a struct; a profile is one", t)
 	}
-	p, errs := pack.Load(fsys, t)
+	p, errs := pack.Load(fsys, t, opts != nil && opts.SkipTests)
 	if err := listOf(errs); err != nil {
 		return nil, err
 	}

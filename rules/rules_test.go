@@ -22,6 +22,16 @@ const profiles = "../testdata/profiles"
 
 var asOf = time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
 
+// loadAll reads the pack with the cases beside its rules.
+func loadAll(t testing.TB) *advisor.Rulebase[rules.Profile] {
+	t.Helper()
+	rb, err := advisor.Load[rules.Profile](rules.FS(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rb
+}
+
 func load(t testing.TB) *advisor.Rulebase[rules.Profile] {
 	t.Helper()
 	rb, err := rules.Load()
@@ -32,7 +42,7 @@ func load(t testing.TB) *advisor.Rulebase[rules.Profile] {
 }
 
 // TestCases runs the cases that stand beside the rules.
-func TestCases(t *testing.T) { advisortest.Cases(t, load(t)) }
+func TestCases(t *testing.T) { advisortest.Cases(t, loadAll(t)) }
 
 // TestGolden holds whole profiles to their advice.
 func TestGolden(t *testing.T) {
@@ -43,7 +53,7 @@ func TestGolden(t *testing.T) {
 // which it does not apply, one in which it waits for a fact, and one for each
 // guard.
 func TestEveryRuleHasCases(t *testing.T) {
-	rb := load(t)
+	rb := loadAll(t)
 	seen := map[string]map[string]int{}
 	for c := range rb.Cases() {
 		if seen[c.Rule] == nil {
@@ -266,10 +276,14 @@ func TestDeletions(t *testing.T) {
 }
 
 func BenchmarkLoad(b *testing.B) {
-	for b.Loop() {
-		if _, err := advisor.Load[rules.Profile](rules.FS(), nil); err != nil {
-			b.Fatal(err)
-		}
+	for _, skip := range []bool{true, false} {
+		b.Run(map[bool]string{true: "rules", false: "rules-and-cases"}[skip], func(b *testing.B) {
+			for b.Loop() {
+				if _, err := advisor.Load[rules.Profile](rules.FS(), &advisor.LoadOptions{SkipTests: skip}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
 

@@ -22,7 +22,7 @@ var today = time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
 
 func smallPack(t testing.TB) *pack.Pack {
 	t.Helper()
-	p, errs := pack.Load(os.DirFS("../../testdata/small"), nil)
+	p, errs := pack.Load(os.DirFS("../../testdata/small"), nil, false)
 	for _, e := range errs {
 		t.Fatal(e)
 	}
@@ -248,7 +248,9 @@ func TestBecause(t *testing.T) {
 			if l.Value != condition.Unknown && v == condition.Unknown {
 				t.Fatalf("seed %d: %s is unknown, but %s is given as open though it is %v", seed, text, l.Cond, l.Value)
 			}
-			f.Facts(l, func(r condition.Ref, _ *fact.Elem, _ condition.Truth) { asked[strings.SplitN(r.Fact.Path, ".", 2)[0]] = true })
+			f.Facts(l, func(r condition.Ref, _ *fact.Elem, _ condition.Truth) {
+				asked[strings.SplitN(r.Fact.Path, ".", 2)[0]] = true
+			})
 		})
 		if v != condition.Unknown {
 			continue

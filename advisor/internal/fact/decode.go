@@ -125,6 +125,11 @@ func (f *Fact) set(r *source.Reader, s *Schema, n *source.Node, v reflect.Value)
 		}
 		v.SetString(text)
 	case Date:
+		// encoding/json writes a time.Time as a date with a time: the date counts.
+		if t, err := time.Parse(time.RFC3339, n.Value); err == nil {
+			v.Set(reflect.ValueOf(time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)))
+			return
+		}
 		v.Set(reflect.ValueOf(r.Date(n)))
 	case Duration:
 		d, err := time.ParseDuration(n.Value)

@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -36,6 +37,7 @@ type loader struct {
 	nodes map[string][]*source.Node // by part; rules under "rules"
 	typ   reflect.Type
 
+	skipTests   bool
 	broken      bool // a file that rules rely on is not YAML: what they say of it would mislead
 	brokenRules bool
 
@@ -46,8 +48,10 @@ type loader struct {
 // Load reads the pack in fsys for profiles of type t, a struct; of any shape
 // that the facts need, if t is nil. The pack is of use only if there are no
 // errors.
-func Load(fsys fs.FS, t reflect.Type) (*Pack, []*source.Error) {
+// With skipTests the cases beside the rules are left unread.
+func Load(fsys fs.FS, t reflect.Type, skipTests bool) (*Pack, []*source.Error) {
 	l := newLoader(fsys, t)
+	l.skipTests = skipTests
 	if l.readFiles() && !l.broken {
 		l.readPack()
 		l.readTerms()
@@ -109,6 +113,9 @@ func (l *loader) readFiles() bool {
 		fmt.Fprintf(digest, "%s %d\n", name, len(data))
 		digest.Write(data)
 		l.pack.File[name] = data
+		if l.skipTests && strings.Contains(name, "/") {
+			data = withoutTests(data)
+		}
 		read = append(read, &file{name: name, data: data})
 		return nil
 	})
@@ -131,6 +138,32 @@ func (l *loader) readFiles() bool {
 	return true
 }
 
+// withoutTests blanks the lines of a rule's "tests:", if that is a key at the
+// margin, so that every other line keeps its number.
+func withoutTests(data []byte) []byte {
+	start := bytes.Index(data, []byte("\ntests:"))
+	if start < 0 {
+		return data
+	}
+	start++
+	rest, lines := data[start:], 0
+	for first := true; len(rest) > 0; first = false {
+		if c := rest[0]; !first && c != ' ' && c != '\n' && c != '\r' {
+			break
+		}
+		lines++
+		if i := bytes.IndexByte(rest, '\n'); i >= 0 {
+			rest = rest[i+1:]
+		} else {
+			rest = nil
+		}
+	}
+	if len(rest) == 0 {
+		return data[:start:start]
+	}
+	return slices.Concat(data[:start], bytes.Repeat([]byte("\n"), lines), rest)
+}
+
 // A file is one file of the pack, being read.
 type file struct {
 	name string
@@ -141,6 +174,8 @@ type file struct {
 
 // parse parses files side by side: it is most of the time that loading takes.
 func parse(files []*file) {
+	files = slices.Clone(files)
+	slices.SortStableFunc(files, func(a, b *file) int { return len(b.data) - len(a.data) }) // large ones first
 	var next atomic.Int64
 	var wait sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(files)) {

@@ -200,8 +200,12 @@ func (c *yamlReader) scalar(n *Node, y *yaml.Node) {
 		n.Kind, n.Style = String, Quoted
 	case y.Tag == "!!null" && y.Style&yaml.TaggedStyle == 0:
 		n.Kind = Null
+	case y.Value == "":
+		n.Kind = String // after a tag, which has been reported
 	case y.Value == "true" || y.Value == "false":
 		n.Kind = Bool
+	case !strings.ContainsRune("+-0123456789", rune(y.Value[0])):
+		n.Kind = String
 	case wholeNumber.MatchString(y.Value):
 		n.Kind = Int
 	case number.MatchString(y.Value):
