@@ -272,7 +272,7 @@ func (s *session) questions() []Question {
 		}
 		for _, q := range mine {
 			q.Rules = append(q.Rules, r.rule.ID)
-			q.score += weight[r.rule.MaxLevel()] / float64(len(mine))
+			q.score += weight[s.level(r.rule)] / float64(len(mine))
 		}
 	}
 	slices.SortStableFunc(list, func(a, b *asked) int {
@@ -289,6 +289,20 @@ func (s *session) questions() []Question {
 		questions[i] = q.Question
 	}
 	return questions
+}
+
+// level is the highest that a rule's message can have, as far as is known.
+func (s *session) level(rule *pack.Rule) pack.Level {
+	high := pack.Info
+	for _, v := range rule.Variants {
+		switch s.frame.Eval(v.If) {
+		case True:
+			return max(high, v.Level)
+		case Unknown:
+			high = max(high, v.Level)
+		}
+	}
+	return max(high, rule.Base.Level)
 }
 
 // question asks for a fact; nil if there are no words for it.

@@ -290,21 +290,13 @@ func (rule *Rule) Wordings() []*Wording {
 	return append([]*Wording{&rule.Base}, rule.Variants...)
 }
 
-// MinLevel and MaxLevel are the levels that the rule's wordings can have.
+// MinLevel is the lowest level that the rule's wordings have.
 func (rule *Rule) MinLevel() Level {
 	low := rule.Base.Level
 	for _, v := range rule.Variants {
 		low = min(low, v.Level)
 	}
 	return low
-}
-
-func (rule *Rule) MaxLevel() Level {
-	high := rule.Base.Level
-	for _, v := range rule.Variants {
-		high = max(high, v.Level)
-	}
-	return high
 }
 
 func (l *loader) readSelector(r *source.Reader, rule *Rule, n *source.Node) {
