@@ -145,7 +145,7 @@ func (s *session) because(c condition.Cond) []Reason {
 		})
 		r.Text = strings.Join(parts, "; ")
 		if f, ok := l.Cond.(*condition.Finding); ok && l.Value == True {
-			r.Text = pack.Words(f.Because).In(s.lang, s.pack.Languages[0]) + inBrackets(names)
+			r.Text = withNames(pack.Words(f.Because).In(s.lang, s.pack.Languages[0]), names)
 		}
 		if r.Text != "" && !slices.ContainsFunc(reasons, func(o Reason) bool { return o.Text == r.Text }) {
 			reasons = append(reasons, r)
@@ -154,19 +154,21 @@ func (s *session) because(c condition.Cond) []Reason {
 	return reasons
 }
 
-// inBrackets names what the person has or takes for which a finding holds.
-func inBrackets(names []string) string {
+// withNames adds to a finding's words what the person has or takes for which
+// it holds, where the words do not say it.
+func withNames(words string, names []string) string {
 	const most = 3
 	var list []string
 	for _, n := range names {
-		if !slices.Contains(list, n) && len(list) < most {
+		said := strings.Contains(strings.ToLower(words), strings.ToLower(n))
+		if !said && !slices.Contains(list, n) && len(list) < most {
 			list = append(list, n)
 		}
 	}
 	if len(list) == 0 {
-		return ""
+		return words
 	}
-	return " (" + strings.Join(list, ", ") + ")"
+	return words + " (" + strings.Join(list, ", ") + ")"
 }
 
 // say puts a fact and its value into words: the label alone says that a fact

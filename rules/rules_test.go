@@ -247,7 +247,7 @@ func TestDeletions(t *testing.T) {
 		whole[name] = &fstest.MapFile{Data: data}
 	}
 	r := rand.New(rand.NewPCG(1, 2))
-	tries := 150
+	tries := 300
 	if testing.Short() {
 		tries = 20
 	}

@@ -96,7 +96,7 @@ func (p *page) message(m advisor.Message) {
 	for _, c := range m.Citations {
 		numbers = append(numbers, fmt.Sprint(p.number(c)))
 	}
-	p.fill("  ", m.Text+" ["+strings.Join(numbers, ", ")+"]")
+	p.fill("  ", m.Text+" ["+strings.Join(numbers, ",")+"]")
 	for _, c := range m.Cautions {
 		p.fill("  ! ", c)
 	}

@@ -171,7 +171,10 @@ func collect(t reflect.Type, index []int, prefix string, into map[string]field) 
 		sf := t.Field(i)
 		name, tagged := sf.Tag.Lookup("expr")
 		if sf.Anonymous && !tagged {
-			embedded = append(embedded, sf)
+			// A pointer to an unexported struct cannot be filled in from outside.
+			if sf.IsExported() || sf.Type.Kind() != reflect.Pointer {
+				embedded = append(embedded, sf)
+			}
 			continue
 		}
 		if !sf.IsExported() || name == "-" {

@@ -1,0 +1,44 @@
+// Package advisor turns what is known about a person into the
+// patient-education messages that apply, each with its reasons and sources.
+//
+// Rules are YAML files in a pack. [Load] reads a pack from any fs.FS, checks
+// every condition against a struct of facts, and returns a [Rulebase], which
+// is immutable and safe for concurrent use. [Rulebase.Advise] applies it to
+// one profile, [Rulebase.AdviseAll] and [Rulebase.AdviseNDJSON] to many. The
+// result is an [Advice]: messages, what was withheld and why, and questions.
+//
+// # Facts
+//
+// A profile is a struct of yours; its fields, named by their `expr` tags, are
+// the facts of the pack's facts.yaml. Scalars are pointers (Go 1.26's new(61)
+// makes one), enumerations may be named string types, sets of terms are [Set]s,
+// lists of records are [List]s or slices. Nested and embedded structs, maps
+// with text keys, dates and durations work, too. A pack without a Go struct is
+// loaded with [Record].
+//
+// # Unknown is not no
+//
+// A nil field, an empty enumeration, a zero Set or List, a key that a map does
+// not have: not known, which is not "no". Conditions are therefore
+// [Truth]-valued, by Kleene's strong logic: a rule is shown only when its
+// condition is True and its guards are False. A rule left Unknown asks.
+// A Set or List may be open: what it does not mention is unknown.
+//
+// # Errors
+//
+// What an author does wrong is an [*ErrorList] with every problem and its
+// place. What is wrong with one profile is an error of that profile: values
+// outside a fact's plausible range, names of facts that do not exist. An
+// unknown fact is no error. A medicine or condition that the pack does not
+// know is reported in the advice, and nothing is concluded from it.
+//
+// # Bounds
+//
+// Packs and profiles are untrusted. A file has at most 1 MiB and 64 levels of
+// nesting, a pack 20,000 files and 256 MiB; a condition 4,096 characters, 64
+// levels of brackets, 2,000 nodes and 3 predicates inside one another;
+// findings and derived facts go 32 deep; a set or list of a profile has at most
+// 1,000 items, a line of a stream 1 MiB. Conditions have no effects and end.
+//
+// The package reads no clock, opens no connection, prints and logs nothing.
+package advisor

@@ -1,0 +1,258 @@
+package condition
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/expr-lang/expr/ast"
+
+	"example.com/crosstalk/advisor/internal/fact"
+)
+
+// test compiles an atom to direct code where its shape is common, else to a
+// program of the expr machine.
+func (b *builder) test(n ast.Node) func(*Frame) Truth {
+	switch n := n.(type) {
+	case *ast.CallNode:
+		if test := b.callTest(n); test != nil {
+			return test
+		}
+	case *ast.BinaryNode:
+		switch n.Operator {
+		case "==", "!=", "<", "<=", ">", ">=":
+			if test := b.compare(n); test != nil {
+				return test
+			}
+		case "in":
+			if test := b.membership(n); test != nil {
+				return test
+			}
+		}
+	}
+	if b.failed {
+		return nil
+	}
+	v := b.value(n)
+	if b.failed {
+		return nil
+	}
+	if v.kind != fact.Bool {
+		b.failAt(n, "this is not true or false")
+		return nil
+	}
+	return func(f *Frame) Truth {
+		x := v.get(f)
+		if !x.Known {
+			return Unknown
+		}
+		return Of(x.Int != 0)
+	}
+}
+
+func (b *builder) knownTest(n ast.Node) func(*Frame) Truth {
+	b.flag.reflexive = true
+	f := b.space.Schema.Lookup(b.pathOf(n))
+	if f == nil {
+		b.failAt(n, "known() asks a fact, named as it is")
+		return nil
+	}
+	var v val
+	if f.Kind == fact.Terms || f.Kind == fact.List || f.Kind == fact.Term {
+		v = b.ref(f, nil)
+	} else if d := b.space.Derivations[f.Path]; d != nil && d.Expr == nil {
+		v = b.ref(f, nil)
+	} else {
+		v = b.value(n)
+	}
+	return func(fr *Frame) Truth {
+		x := v.get(fr)
+		switch all := x.Any.(type) {
+		case *fact.Set:
+			return Of(all.Complete && !all.Hidden)
+		case *fact.Records:
+			return Of(all.Complete)
+		}
+		return Of(x.Known)
+	}
+}
+
+// compare compiles a comparison of two values to direct code.
+func (b *builder) compare(n *ast.BinaryNode) func(*Frame) Truth {
+	op := n.Operator
+	for _, pair := range [][2]ast.Node{{n.Left, n.Right}, {n.Right, n.Left}} {
+		if _, isNil := pair[1].(*ast.NilNode); isNil && (op == "==" || op == "!=") {
+			known := b.knownTest(pair[0])
+			if op == "!=" || known == nil {
+				return known
+			}
+			return func(f *Frame) Truth { return known(f).Not() }
+		}
+	}
+	x, y := b.value(n.Left), b.value(n.Right)
+	if b.failed {
+		return nil
+	}
+	for _, pair := range []struct {
+		v val
+		n ast.Node
+	}{{x, n.Right}, {y, n.Left}} {
+		if s, ok := pair.n.(*ast.StringNode); ok && pair.v.fact != nil {
+			if err := checkEnum(pair.v.fact, s.Value); err != nil {
+				b.failAt(pair.n, "%v", err)
+				return nil
+			}
+		}
+		if s, ok := pair.n.(*ast.StringNode); ok && pair.v.fact == nil && n.Left.String() == "region" {
+			b.checkRegion(pair.n, s.Value)
+		}
+	}
+	cmp := comparer(x.kind, y.kind)
+	if cmp == nil {
+		return nil
+	}
+	holds := holder(op)
+	return func(f *Frame) Truth {
+		v := x.get(f)
+		if !v.Known {
+			return Unknown
+		}
+		w := y.get(f)
+		if !w.Known {
+			return Unknown
+		}
+		return Of(holds(cmp(v, w)))
+	}
+}
+
+func (b *builder) checkRegion(n ast.Node, region string) {
+	if !slices.Contains(b.space.Regions, region) {
+		b.failAt(n, "unknown region %q; pack.yaml has %s", region, strings.Join(b.space.Regions, ", "))
+	}
+}
+
+// unordered is what comparers give for NaN, of which only != is true.
+const unordered = 2
+
+// comparer returns a function that gives -1, 0, +1 or unordered, or nil if
+// the kinds are left to the expr machine.
+func comparer(x, y fact.Kind) func(v, w fact.Value) int {
+	text := func(k fact.Kind) bool { return k == fact.Text || k == fact.Enum }
+	switch {
+	case x == fact.Int && y == fact.Int:
+		return func(v, w fact.Value) int { return sign(v.Int < w.Int, v.Int > w.Int) }
+	case (x == fact.Int || x == fact.Number) && (y == fact.Int || y == fact.Number):
+		return func(v, w fact.Value) int {
+			if math.IsNaN(v.Num) || math.IsNaN(w.Num) {
+				return unordered
+			}
+			return sign(v.Num < w.Num, v.Num > w.Num)
+		}
+	case text(x) && text(y):
+		return func(v, w fact.Value) int { return strings.Compare(v.Str, w.Str) }
+	case x == fact.Bool && y == fact.Bool, x == fact.Duration && y == fact.Duration:
+		return func(v, w fact.Value) int { return sign(v.Int < w.Int, v.Int > w.Int) }
+	case x == fact.Date && y == fact.Date:
+		return func(v, w fact.Value) int { return v.Any.(time.Time).Compare(w.Any.(time.Time)) }
+	}
+	return nil
+}
+
+func sign(less, more bool) int {
+	switch {
+	case less:
+		return -1
+	case more:
+		return 1
+	}
+	return 0
+}
+
+func holder(op string) func(int) bool {
+	switch op {
+	case "==":
+		return func(c int) bool { return c == 0 }
+	case "!=":
+		return func(c int) bool { return c != 0 }
+	case "<":
+		return func(c int) bool { return c == -1 }
+	case "<=":
+		return func(c int) bool { return c == -1 || c == 0 }
+	case ">":
+		return func(c int) bool { return c == 1 }
+	}
+	return func(c int) bool { return c == 1 || c == 0 }
+}
+
+// membership compiles x in [constants] and x in a..b.
+func (b *builder) membership(n *ast.BinaryNode) func(*Frame) Truth {
+	if span, ok := n.Right.(*ast.BinaryNode); ok && span.Operator == ".." {
+		from, okFrom := intConst(span.Left)
+		to, okTo := intConst(span.Right)
+		if x := n.Left; okFrom && okTo && valKind(x) == fact.Int {
+			v := b.value(x)
+			return func(f *Frame) Truth {
+				w := v.get(f)
+				if !w.Known {
+					return Unknown
+				}
+				return Of(from <= w.Int && w.Int <= to)
+			}
+		}
+		return nil
+	}
+	list, ok := n.Right.(*ast.ArrayNode)
+	if !ok || !isConstant(list) {
+		return nil
+	}
+	v := b.value(n.Left)
+	if b.failed {
+		return nil
+	}
+	var tests []func(w fact.Value) bool
+	equal := holder("==")
+	for _, item := range list.Nodes {
+		c := b.value(item)
+		if s, ok := item.(*ast.StringNode); ok && v.fact != nil {
+			if err := checkEnum(v.fact, s.Value); err != nil {
+				b.failAt(item, "%v", err)
+				return nil
+			}
+		}
+		if s, ok := item.(*ast.StringNode); ok && n.Left.String() == "region" {
+			b.checkRegion(item, s.Value)
+		}
+		// expr compares in lists without converting: 3 in [3.0] is false.
+		cmp := comparer(v.kind, c.kind)
+		if cmp == nil || (v.kind == fact.Int) != (c.kind == fact.Int) {
+			return nil
+		}
+		k := c.get(nil)
+		tests = append(tests, func(w fact.Value) bool { return equal(cmp(w, k)) })
+	}
+	return func(f *Frame) Truth {
+		w := v.get(f)
+		if !w.Known {
+			return Unknown
+		}
+		for _, test := range tests {
+			if test(w) {
+				return True
+			}
+		}
+		return False
+	}
+}
+
+func intConst(n ast.Node) (int64, bool) {
+	switch n := n.(type) {
+	case *ast.IntegerNode:
+		return int64(n.Value), true
+	case *ast.UnaryNode:
+		if i, ok := n.Node.(*ast.IntegerNode); ok && n.Operator == "-" {
+			return -int64(i.Value), true
+		}
+	}
+	return 0, false
+}

@@ -1,0 +1,125 @@
+package condition
+
+import (
+	"github.com/expr-lang/expr/ast"
+
+	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/term"
+)
+
+// callTest compiles has(), is() and known().
+func (b *builder) callTest(n *ast.CallNode) func(*Frame) Truth {
+	id, ok := n.Callee.(*ast.IdentifierNode)
+	if !ok {
+		return nil
+	}
+	switch id.Value {
+	case "known":
+		return b.knownTest(n.Arguments[0])
+	case "has", "is":
+	default:
+		return nil
+	}
+	f := b.space.Schema.Lookup(b.pathOf(n.Arguments[0]))
+	if f == nil {
+		b.failAt(n, "%s() asks a fact, named as it is", id.Value)
+		return nil
+	}
+	field := f
+	if id.Value == "has" && f.Kind == fact.List {
+		field = f.TermField()
+	}
+	want := map[string]string{"has": "a set of terms or a list with a term field", "is": "a term"}[id.Value]
+	if field == nil || id.Value == "is" && f.Kind != fact.Term || id.Value == "has" && f.Kind != fact.Terms && f.Kind != fact.List {
+		b.failAt(n, "%s() asks %s; %s is a %s", id.Value, want, f.Path, f.Kind)
+		return nil
+	}
+	name, ok := n.Arguments[1].(*ast.StringNode)
+	if !ok {
+		b.failAt(n.Arguments[1], "%s() takes a term, written out in quotation marks", id.Value)
+		return nil
+	}
+	t, err := b.space.checkTerm(field, name.Value)
+	if err != nil {
+		b.failAt(n.Arguments[1], "%v", err)
+		return nil
+	}
+	b.note(f, t)
+	slot, h := f.Slot, b.space.Schema.Terms
+	get := func(fr *Frame) fact.Value { return fr.Profile.Slots[slot] }
+	if f.Owner != nil {
+		get = func(fr *Frame) fact.Value { return fr.elem.Slots[slot] }
+	}
+	switch f.Kind {
+	case fact.Terms:
+		return func(fr *Frame) Truth { return hasTerm(h, get(fr), t) }
+	case fact.List:
+		return func(fr *Frame) Truth { return hasRecord(h, get(fr), field.Slot, t) }
+	}
+	return func(fr *Frame) Truth { return isTerm(h, get(fr), fr.elem, t) }
+}
+
+// hasTerm: true if a term present is a t; false if t is ruled out, or if the
+// set is complete and nothing present is or could be one. A term present that
+// is wider than t or overlaps it, or a name that nobody recognised, could be.
+func hasTerm(h *term.Hierarchy, v fact.Value, t term.ID) Truth {
+	if !v.Known {
+		return Unknown
+	}
+	set := v.Any.(*fact.Set)
+	could := false
+	for _, x := range set.Has {
+		if h.Is(x, t) {
+			return True
+		}
+		could = could || h.Meet(x, t)
+	}
+	for _, x := range set.Not {
+		if h.Is(t, x) {
+			return False
+		}
+	}
+	if set.Complete && !set.Hidden && !could {
+		return False
+	}
+	return Unknown
+}
+
+func hasRecord(h *term.Hierarchy, v fact.Value, slot int, t term.ID) Truth {
+	if !v.Known {
+		return Unknown
+	}
+	list := v.Any.(*fact.Records)
+	truth := False
+	for _, e := range list.Elems {
+		if truth = truth.Or(isTerm(h, e.Slots[slot], e, t)); truth == True {
+			return True
+		}
+	}
+	if !list.Complete {
+		truth = truth.Or(isTerm(h, fact.Value{}, list.Rest, t))
+	}
+	return truth
+}
+
+// isTerm says whether the record e, whose term is v, is a t. Of a further
+// record that nobody named, only what it is not is known.
+func isTerm(h *term.Hierarchy, v fact.Value, e *fact.Elem, t term.ID) Truth {
+	x := term.ID(v.Int)
+	switch {
+	case !v.Known || x == term.None:
+		if e != nil {
+			for _, n := range e.Not {
+				if h.Is(t, n) {
+					return False
+				}
+			}
+		}
+		return Unknown
+	case h.Is(x, t):
+		return True
+	case h.Meet(x, t): // named by a wider term, or one that overlaps: it could be
+		return Unknown
+	}
+	return False
+}

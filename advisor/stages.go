@@ -1,0 +1,323 @@
+package advisor
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/advisor/internal/term"
+)
+
+// closure lists the companions of a rule, and theirs.
+func closure(rule *pack.Rule) []*pack.Rule {
+	if len(rule.With) == 0 {
+		return nil
+	}
+	var list []*pack.Rule
+	var add func(*pack.Rule)
+	add = func(r *pack.Rule) {
+		for _, c := range r.With {
+			if c != rule && !slices.Contains(list, c) {
+				list = append(list, c)
+				add(c)
+			}
+		}
+	}
+	add(rule)
+	return list
+}
+
+// companions shows what must stand beside a shown message, whatever its own
+// condition says. A companion whose guard holds withholds its host; one with
+// an unknown guard and no caution for it leaves the host pending.
+func (s *session) companions() {
+	for i := range s.rulings {
+		host := &s.rulings[i]
+		if host.own != Shown || host.outcome != Shown {
+			continue
+		}
+		for _, rule := range closure(host.rule) {
+			c := &s.rulings[rule.Order]
+			if c.outcome == Shown {
+				continue
+			}
+			forced := ruling{rule: rule}
+			s.judge(&forced, True)
+			switch forced.outcome {
+			case IsWithheld:
+				s.withhold(host, "companion", rule.ID, "It must have "+rule.ID+" beside it, which is withheld: "+forced.reason)
+			case Pending:
+				host.outcome, host.open = Pending, append(host.open, forced.open...)
+			}
+			if host.outcome != Shown {
+				break
+			}
+		}
+	}
+	s.settle()
+}
+
+// settle makes companions follow their hosts: shown with a shown host, and
+// what they are by themselves without one. A host whose companion was
+// withheld is withheld.
+func (s *session) settle() {
+	for changed := true; changed; {
+		changed = false
+		needed := map[*pack.Rule]bool{}
+		for i := range s.rulings {
+			host := &s.rulings[i]
+			if host.outcome != Shown || len(host.rule.With) == 0 {
+				continue
+			}
+			for _, rule := range closure(host.rule) {
+				c := &s.rulings[rule.Order]
+				if c.outcome == IsWithheld && c.kind != "guard" {
+					s.withhold(host, "companion", rule.ID, "It must have "+rule.ID+" beside it, which is withheld: "+c.reason)
+					changed = true
+					break
+				}
+			}
+			if host.outcome == Shown && host.own == Shown {
+				for _, rule := range closure(host.rule) {
+					needed[rule] = true
+				}
+			}
+		}
+		for i := range s.rulings {
+			c := &s.rulings[i]
+			switch {
+			case needed[c.rule] && (c.outcome == Pending || c.outcome == NotApplicable):
+				s.judge(c, True) // whether its guards let it be was seen in companions
+				changed = changed || c.outcome == Shown
+			case c.outcome == Shown && c.own != Shown && !needed[c.rule]:
+				*c = ruling{rule: c.rule}
+				s.judge(c, s.frame.Eval(c.rule.When))
+				c.own = c.outcome
+				changed = true
+			}
+		}
+	}
+}
+
+// expire withholds rules past their review date, if the pack says so.
+func (s *session) expire() {
+	if !s.pack.Withhold || s.opts.AsOf.IsZero() {
+		return
+	}
+	for i := range s.rulings {
+		if r := &s.rulings[i]; r.outcome == Shown && s.overdue(r.rule) {
+			s.withhold(r, "expired", "", "Its review was due on "+r.rule.Review.Next.Format(time.DateOnly)+".")
+		}
+	}
+	s.settle()
+}
+
+func (s *session) overdue(rule *pack.Rule) bool { return rule.Review.Next.Before(s.opts.AsOf) }
+
+// supersede withholds what shown messages silence, judged on what is shown
+// when the stage begins.
+func (s *session) supersede() {
+	var silenced []int
+	for i := range s.rulings {
+		by := &s.rulings[i]
+		if by.outcome != Shown || len(by.rule.Supersedes) == 0 {
+			continue
+		}
+		beside := closure(by.rule)
+		for j := range s.rulings {
+			r := &s.rulings[j]
+			if i == j || r.outcome != Shown || slices.Contains(beside, r.rule) {
+				continue
+			}
+			for _, sel := range by.rule.Supersedes {
+				if sel.Matches(r.rule, r.words.Level) && !slices.Contains(silenced, j) {
+					silenced = append(silenced, j)
+					r.by = by.rule.ID
+				}
+			}
+		}
+	}
+	for _, j := range silenced {
+		r := &s.rulings[j]
+		s.withhold(r, "superseded", r.by, s.title(&s.rulings[s.pack.Rule(r.by).Order])+" comes first.")
+	}
+	s.settle()
+}
+
+func (s *session) title(r *ruling) string {
+	return "“" + s.message(r).Title + "”"
+}
+
+// arbitrate withholds a message that encourages what a shown one discourages,
+// or what the profile rules out, as an allergy does.
+func (s *session) arbitrate() {
+	h := s.pack.Schema.Terms
+	var lost []int
+	for i := range s.rulings {
+		r := &s.rulings[i]
+		if r.outcome != Shown || len(r.words.Encourages) == 0 {
+			continue
+		}
+		kind, by, reason := s.ruledOut(r)
+		for j := range s.rulings {
+			other := &s.rulings[j]
+			if i == j || other.outcome != Shown || reason != "" {
+				continue
+			}
+			for _, e := range r.words.Encourages {
+				for _, d := range other.words.Discourages {
+					if h.Is(e, d) {
+						kind, by = "conflict", other.rule.ID
+						reason = fmt.Sprintf("It encourages %s, which %s discourages.", h.Label(e, s.lang), s.title(other))
+					}
+				}
+			}
+		}
+		if reason != "" {
+			lost = append(lost, i)
+			r.kind, r.by, r.reason = kind, by, reason
+		}
+	}
+	for _, i := range lost {
+		r := &s.rulings[i]
+		s.withhold(r, r.kind, r.by, r.reason)
+	}
+	s.settle()
+}
+
+// ruledOut finds a fact of the profile that forbids what a message encourages.
+func (s *session) ruledOut(r *ruling) (kind, by, reason string) {
+	h := s.pack.Schema.Terms
+	for _, f := range s.pack.Schema.Top {
+		if !f.RulesOut {
+			continue
+		}
+		for _, x := range setOf(s.frame.Profile.Slots[f.Slot]) {
+			for _, e := range r.words.Encourages {
+				// A walnut allergy forbids walnuts, and telling people to eat nuts.
+				if h.Is(e, x) || h.Is(x, e) && !isRoot(h, e) {
+					return "conflict", f.Path, fmt.Sprintf("It encourages %s; %s: %s.", h.Label(e, s.lang), label(f, s.lang), h.Label(x, s.lang))
+				}
+			}
+		}
+	}
+	return "", "", ""
+}
+
+func isRoot(h *term.Hierarchy, id term.ID) bool { return len(h.Term(id).Is) == 0 }
+
+// repeat withholds what was given lately. Companions go with their hosts.
+func (s *session) repeat() error {
+	if len(s.opts.History) == 0 {
+		return nil
+	}
+	if s.opts.AsOf.IsZero() {
+		return fmt.Errorf("a delivery history needs an as-of date")
+	}
+	for _, d := range s.opts.History {
+		rule := s.pack.Rule(d.Rule)
+		if rule == nil || rule.RepeatAfter.IsZero() {
+			continue // a rule of another version of the pack; one that is always shown
+		}
+		r := &s.rulings[rule.Order]
+		until := rule.RepeatAfter.After(d.On)
+		if r.outcome == Shown && s.opts.AsOf.Before(until) && !s.isCompanion(rule) {
+			s.withhold(r, "recently-given", "", fmt.Sprintf("It was given on %s and is repeated from %s.",
+				d.On.Format(time.DateOnly), until.Format(time.DateOnly)))
+		}
+	}
+	s.settle()
+	return nil
+}
+
+// isCompanion reports whether a shown message must have rule beside it.
+func (s *session) isCompanion(rule *pack.Rule) bool {
+	for i := range s.rulings {
+		if r := &s.rulings[i]; r.outcome == Shown && slices.Contains(closure(r.rule), rule) {
+			return true
+		}
+	}
+	return false
+}
+
+// cap orders the shown messages and withholds those over the cap. Messages
+// that belong together count as one.
+func (s *session) cap() []*ruling {
+	var shown []*ruling
+	for i := range s.rulings {
+		if s.rulings[i].outcome == Shown {
+			shown = append(shown, &s.rulings[i])
+		}
+	}
+	order := s.group(shown)
+	limit := s.pack.Cap
+	if s.opts.Cap > 0 {
+		limit = s.opts.Cap
+	} else if s.opts.Cap < 0 {
+		limit = len(order)
+	}
+	var list []*ruling
+	groups := 0
+	for _, group := range order {
+		if groups++; groups <= limit || group[0].words.Level >= pack.Urgent {
+			list = append(list, group...)
+			continue
+		}
+		for _, r := range group {
+			s.withhold(r, "over-cap", "", fmt.Sprintf("More important messages come first; at most %d are shown.", limit))
+		}
+	}
+	return list
+}
+
+// group puts hosts and their companions together, most important first: by
+// the highest level in the group, then the order of the pack. Inside a group
+// a host comes before its companions.
+func (s *session) group(shown []*ruling) [][]*ruling {
+	groupOf := map[*pack.Rule]int{}
+	var groups [][]*ruling
+	join := func(a, b int) {
+		if a == b {
+			return
+		}
+		for _, r := range groups[b] {
+			groupOf[r.rule] = a
+		}
+		groups[a], groups[b] = append(groups[a], groups[b]...), nil
+	}
+	for i, r := range shown {
+		groupOf[r.rule] = i
+		groups = append(groups, []*ruling{r})
+	}
+	for _, r := range shown {
+		for _, c := range closure(r.rule) {
+			if g, ok := groupOf[c]; ok {
+				join(groupOf[r.rule], g)
+			}
+		}
+	}
+	groups = slices.DeleteFunc(groups, func(g []*ruling) bool { return len(g) == 0 })
+	before := func(a, b *ruling) int {
+		if a.words.Level != b.words.Level {
+			return int(b.words.Level - a.words.Level)
+		}
+		return a.rule.Order - b.rule.Order
+	}
+	for _, g := range groups {
+		slices.SortFunc(g, func(a, b *ruling) int {
+			if ab, ba := slices.Contains(closure(a.rule), b.rule), slices.Contains(closure(b.rule), a.rule); ab != ba {
+				if ab {
+					return -1
+				}
+				return 1
+			}
+			return before(a, b)
+		})
+	}
+	top := func(g []*ruling) *ruling {
+		return slices.MinFunc(g, before)
+	}
+	slices.SortStableFunc(groups, func(a, b []*ruling) int { return before(top(a), top(b)) })
+	return groups
+}
