@@ -2,9 +2,12 @@ package rules_test
 
 import (
 	"encoding/json"
+	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -227,27 +230,73 @@ func checkRandom(t *testing.T, rb *advisor.Rulebase[rules.Profile], r *rand.Rand
 	return len(a.Messages)
 }
 
+// TestMissingGuards: the invariants notice a rule whose guards were taken
+// away, so TestRandomProfiles can fail.
+func TestMissingGuards(t *testing.T) {
+	if testing.Short() {
+		t.Skip("2000 profiles for each of three packs")
+	}
+	pack := files(t)
+	for _, name := range []string{"diet/fish-mercury-pregnancy.yaml", "gut-skin/fiber-foods-first.yaml", "diet/added-sugar-basics.yaml"} {
+		guarded := pack[name]
+		bare := regexp.MustCompile(`(?m)^unless:\n( .*\n)+`).ReplaceAll(guarded.Data, nil)
+		if len(bare) == len(guarded.Data) {
+			t.Fatalf("%s has no guards", name)
+		}
+		pack[name] = &fstest.MapFile{Data: bare}
+		rb, err := advisor.Load[rules.Profile](pack, &advisor.LoadOptions{SkipTests: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		pack[name] = guarded
+		broken := 0
+		for seed := range uint64(2000) {
+			p, err := advisortest.Random(rb, rand.New(rand.NewPCG(seed, 9)), 0.3+0.7*float64(seed%10)/9)
+			if err != nil {
+				t.Fatal(err)
+			}
+			opts := &advisor.Options{AsOf: asOf, Cap: -1}
+			a, err := rb.Advise(p, opts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			v, err := rb.Violations(p, opts, a)
+			if err != nil {
+				t.Fatal(err)
+			}
+			broken += len(v)
+		}
+		if broken == 0 {
+			t.Errorf("%s without guards breaks no invariant on 2000 profiles", name)
+		}
+	}
+}
+
+// files is the pack as files that a test may change.
+func files(t *testing.T) fstest.MapFS {
+	t.Helper()
+	pack := fstest.MapFS{}
+	err := fs.WalkDir(rules.FS(), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(rules.FS(), name)
+		pack[name] = &fstest.MapFile{Data: data}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pack
+}
+
 // TestDeletions: a shipped file with any one character missing still loads,
 // or gives an error with a place.
 func TestDeletions(t *testing.T) {
-	whole := fstest.MapFS{}
-	var names []string
-	for _, pattern := range []string{"*.yaml", "*/*.yaml"} {
-		found, err := filepath.Glob(pattern)
-		if err != nil {
-			t.Fatal(err)
-		}
-		names = append(names, found...)
-	}
-	for _, name := range names {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		whole[name] = &fstest.MapFile{Data: data}
-	}
+	whole := files(t)
+	names := slices.Sorted(maps.Keys(whole))
 	r := rand.New(rand.NewPCG(1, 2))
-	tries := 300
+	tries := 200
 	if testing.Short() {
 		tries = 20
 	}

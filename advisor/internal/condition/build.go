@@ -241,35 +241,29 @@ func rewrite(n ast.Node, change func(ast.Node) ast.Node) ast.Node {
 	var c ast.Node
 	switch n := n.(type) {
 	case *ast.UnaryNode:
-		x := *n
-		c = &x
+		c = shallow(n)
 	case *ast.BinaryNode:
-		x := *n
-		c = &x
+		c = shallow(n)
 	case *ast.ChainNode:
-		x := *n
-		c = &x
+		c = shallow(n)
 	case *ast.MemberNode:
-		x := *n
-		c = &x
-	case *ast.CallNode:
-		x := *n
-		x.Arguments = slices.Clone(n.Arguments)
-		c = &x
-	case *ast.BuiltinNode:
-		x := *n
-		x.Arguments = slices.Clone(n.Arguments)
-		c = &x
+		c = shallow(n)
 	case *ast.PredicateNode:
-		x := *n
-		c = &x
+		c = shallow(n)
 	case *ast.ConditionalNode:
-		x := *n
-		c = &x
+		c = shallow(n)
+	case *ast.CallNode:
+		x := shallow(n)
+		x.Arguments = slices.Clone(n.Arguments)
+		c = x
+	case *ast.BuiltinNode:
+		x := shallow(n)
+		x.Arguments = slices.Clone(n.Arguments)
+		c = x
 	case *ast.ArrayNode:
-		x := *n
+		x := shallow(n)
 		x.Nodes = slices.Clone(n.Nodes)
-		c = &x
+		c = x
 	default:
 		return n
 	}
@@ -277,6 +271,11 @@ func rewrite(n ast.Node, change func(ast.Node) ast.Node) ast.Node {
 		*child = rewrite(*child, change)
 	}
 	return c
+}
+
+func shallow[T any](n *T) *T {
+	x := *n
+	return &x
 }
 
 // pathOf is the path that a name or member chain reads, or "".
