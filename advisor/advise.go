@@ -19,8 +19,8 @@ import (
 
 // Options are the choices of Advise. Nil means the defaults.
 type Options struct {
-	// AsOf is the date for which the advice is given. The library reads no
-	// clock: if AsOf is zero, facts that count from a date ("months since ...")
+	// AsOf is the day for which the advice is given; its hour does not matter.
+	// The library reads no clock: if AsOf is zero, facts that count from a date ("months since ...")
 	// are unknown, and review dates are not checked, which the advice says.
 	AsOf time.Time
 
@@ -117,6 +117,9 @@ func (c *core) begin(v reflect.Value, opts *Options) (*session, error) {
 	s.core, s.opts = c, Options{}
 	if opts != nil {
 		s.opts = *opts
+	}
+	if d := s.opts.AsOf; !d.IsZero() { // the day counts, not the hour
+		s.opts.AsOf = time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, time.UTC)
 	}
 	var err error
 	if s.lang, err = c.language(s.opts.Language); err != nil {

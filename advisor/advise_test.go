@@ -244,7 +244,7 @@ func TestReviewDates(t *testing.T) {
 		rb := load(t, "food/a.yaml", simple("a", "smoker", ""), "pack.yaml", pack)
 		opts := &advisor.Options{}
 		if tt.asOf != "" {
-			opts.AsOf = day(tt.asOf)
+			opts.AsOf = day(tt.asOf).Add(10 * time.Hour)
 		}
 		a, err := rb.Advise(&person{Smoker: new(true)}, opts)
 		if err != nil {

@@ -50,3 +50,29 @@ type basics struct {
 type Vitals struct {
 	Pulse *uint8 `expr:"pulse"`
 }
+
+// TestSmallTypes: float32, small and named ints compare like the numbers that
+// were written into the struct.
+func TestSmallTypes(t *testing.T) {
+	type count int8
+	type p struct {
+		Ratio *float32 `expr:"ratio"`
+		Count *count   `expr:"count"`
+		Sex   *sex     `expr:"sex"`
+	}
+	rb, err := advisor.Load[p](with("bones/steroids.yaml", "", "tables.yaml", "", "findings.yaml", "",
+		"facts.yaml", `ratio: {type: number, unit: "1", range: [0, 100], ask: {en: Ratio}}
+count: {type: int, unit: "1", range: [0, 100], ask: {en: Count}}
+sex: {type: enum, values: [female, male], ask: {en: Sex}}
+`, "food/a.yaml", simple("a", `ratio == 12.34 and count == 3 and sex == "male" and count < ratio`, "")), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := rb.Advise(&p{new(float32(12.34)), new(count(3)), new(sex("male"))}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Outcome("a") != advisor.Shown {
+		t.Errorf("a is %v", a.Outcome("a"))
+	}
+}
