@@ -76,32 +76,45 @@ func TestEveryRuleHasCases(t *testing.T) {
 	}
 }
 
-// TestGoldensShowEveryFamily: the goldens read like real people, so they do
-// not show every rule; but every topic is seen.
-func TestGoldensShowEveryTopic(t *testing.T) {
+// TestGoldensCoverTheRules: over the goldens each rule is shown, waits for a
+// fact and, if it has guards, is withheld.
+func TestGoldensCoverTheRules(t *testing.T) {
 	rb := load(t)
-	topics := map[string]bool{}
-	names, err := filepath.Glob(profiles + "/*.advice.json")
-	if err != nil || len(names) < 20 {
-		t.Fatalf("%d goldens, %v", len(names), err)
+	names, err := filepath.Glob(profiles + "/*.yaml")
+	if err != nil || len(names) < 40 {
+		t.Fatalf("%d profiles, %v", len(names), err)
 	}
+	seen := map[string]map[advisor.Outcome]bool{}
 	for _, name := range names {
 		data, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var a advisor.Advice
-		if err := json.Unmarshal(data, &a); err != nil {
+		_, p, err := rb.Decode(name, data)
+		if err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range a.Messages {
-			topics[m.Topic] = true
+		opts := &advisor.Options{AsOf: asOf}
+		a, err := rb.Advise(p, opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		violations, err := rb.Violations(p, opts, a)
+		if err != nil || len(violations) > 0 {
+			t.Errorf("%s: %v, %v", name, violations, err)
+		}
+		for r := range rb.Rules() {
+			if seen[r.ID] == nil {
+				seen[r.ID] = map[advisor.Outcome]bool{}
+			}
+			seen[r.ID][a.Outcome(r.ID)] = true
 		}
 	}
 	for r := range rb.Rules() {
-		if !topics[r.Topic] {
-			t.Errorf("no golden shows a message of the topic %s", r.Topic)
-			topics[r.Topic] = true
+		for _, o := range []advisor.Outcome{advisor.Shown, advisor.Pending, advisor.IsWithheld} {
+			if !seen[r.ID][o] && (o != advisor.IsWithheld || r.Guards > 0) {
+				t.Errorf("no golden in which the rule %s is %v", r.ID, o)
+			}
 		}
 	}
 }
