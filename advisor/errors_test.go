@@ -62,6 +62,8 @@ func TestConditionErrors(t *testing.T) {
 		{"when: last_scan.Year() > 2000", "Year() is not in the rule language"},
 		{"when: |\n  any(age, # > 3)", "5:3: rule steroids-and-bone: any() speaks about a list of the profile"},
 		{"when: |\n  any(steps, any(steps, any(steps, any(steps, any(steps, # > 3)))))", "predicates nested more than 3 deep"},
+		{"when: vitamin_d in 0..2000000", "a range of more than 10000 numbers"},
+		{"when: |\n  sum(map(medications, sum(map(medications, .dose)) + .dose)) > 3", "inside the predicate of map(); name the part as a finding"},
 		{"when: months_sinse(last_scan) > 3", `months_sinse() is not in the rule language; did you mean "months_since"?`},
 		{`when: last_scan > date("2023-02-30")`, `bad date "2023-02-30"; want one like "2026-11-20"`},
 		{`when: wait > duration("7d")`, `bad duration "7d"; want one like "36h" or "90m"`},

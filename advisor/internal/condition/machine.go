@@ -163,6 +163,13 @@ func (b *builder) listCall(n *ast.BuiltinNode, add func(val, types.Type, func(fa
 	if list == nil {
 		return nil
 	}
+	visit(n.Arguments[1], func(m ast.Node) bool {
+		if inner, ok := m.(*ast.BuiltinNode); ok && len(inner.Arguments) == 2 && isPredicate(inner.Arguments[1]) {
+			// It would cost the square of the list's length.
+			b.failAt(inner, "%s() inside the predicate of %s(); name the part as a finding", inner.Name, n.Name)
+		}
+		return true
+	})
 	out := *n
 	out.Arguments = slices.Clone(n.Arguments)
 	if isFilter(n.Arguments[0]) {

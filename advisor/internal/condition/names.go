@@ -97,6 +97,8 @@ func (b *builder) checkNames(n ast.Node, in *fact.Fact, depth int) {
 	case *ast.BinaryNode:
 		if n.Operator == "|" || n.Operator == ".." && !isConstant(n) {
 			b.failAt(n, "%q is not in the rule language here", n.Operator)
+		} else if n.Operator == ".." && tooWide(n) {
+			b.failAt(n, "a range of more than %d numbers, which expr would write out; compare with >= and <=", maxRange)
 		}
 		each(n.Left, n.Right)
 	case *ast.ConditionalNode:
@@ -315,6 +317,15 @@ func checkLiteral(n *ast.BuiltinNode) string {
 		return `bad date "` + lit.Value + `"; want one like "2026-11-20"`
 	}
 	return ""
+}
+
+// maxRange is how many numbers a range may hold.
+const maxRange = 10_000
+
+func tooWide(n *ast.BinaryNode) bool {
+	from, okFrom := intConst(n.Left)
+	to, okTo := intConst(n.Right)
+	return !okFrom || !okTo || to-from >= maxRange
 }
 
 func isConstant(n ast.Node) bool {
