@@ -107,6 +107,8 @@ func (l *loader) readMessage(r *source.Reader, n *source.Node) map[string]*Messa
 	return m
 }
 
+var emptyLines = regexp.MustCompile(`\n{3,}`)
+
 // paragraphs joins the lines of each paragraph; a line that begins with "- "
 // stays a line.
 func paragraphs(s string) string {
@@ -126,13 +128,16 @@ func paragraphs(s string) string {
 		}
 		out.WriteString(line)
 	}
-	return regexp.MustCompile(`\n{3,}`).ReplaceAllString(strings.TrimSpace(out.String()), "\n\n")
+	return emptyLines.ReplaceAllString(strings.TrimSpace(out.String()), "\n\n")
 }
 
 // Placeholder is a name in braces in a text.
 var Placeholder = regexp.MustCompile(`\{([^{}]*)\}`)
 
 func (l *loader) placeholders(r *source.Reader, n *source.Node, text string) {
+	if !strings.Contains(text, "{") {
+		return
+	}
 	var names []string
 	for name := range l.pack.Regions[0].Words {
 		names = append(names, name)

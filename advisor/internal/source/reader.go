@@ -100,12 +100,18 @@ func (r *Reader) Text(n *Node) string {
 
 // afterPlain returns what follows a one-line plain scalar on its line.
 func (r *Reader) afterPlain(n *Node) (rest string, ok bool) {
-	line := []rune(n.file.line(n.Pos.Line))
-	if n.Pos.Col-1 > len(line) {
-		return "", false
-	}
-	rest, ok = strings.CutPrefix(string(line[n.Pos.Col-1:]), n.Value)
+	rest, ok = strings.CutPrefix(from(n.file.line(n.Pos.Line), n.Pos.Col), n.Value)
 	return strings.TrimSpace(rest), ok
+}
+
+// from is line from column col (in runes, from 1) on.
+func from(line string, col int) string {
+	for i := range line {
+		if col--; col == 0 {
+			return line[i:]
+		}
+	}
+	return ""
 }
 
 // Bool returns a bool; only true and false are.
