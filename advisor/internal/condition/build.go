@@ -111,7 +111,10 @@ func (b *builder) quant(whole ast.Node, call *ast.BuiltinNode, cmp string, n int
 		return q // evaluated anew for each record of the outer list
 	}
 	key := b.key(whole)
-	if old := b.space.quants[key]; old != nil {
+	if old := b.space.quants[key]; old != nil || b.loose {
+		if old == nil {
+			return q
+		}
 		return old
 	}
 	q.id = b.space.newID()
@@ -153,10 +156,10 @@ func (b *builder) leave(s saved) { b.refs, b.flag = s.refs, s.flag }
 // over the cases: what is asked and told is then what the cases read.
 func (b *builder) atom(n ast.Node) Cond {
 	if path := b.derivedByCases(n); path != "" {
-		return b.expand(n, path)
+		return from(n, b.expand(n, path))
 	}
 	if f := b.boolDerived(n); f != nil {
-		return b.expandBool(n, f)
+		return from(n, b.expandBool(n, f))
 	}
 	s := b.enter()
 	defer b.leave(s)
@@ -169,14 +172,25 @@ func (b *builder) atom(n ast.Node) Cond {
 	}
 	key := b.key(n)
 	if old := b.space.atoms[key]; old != nil && !b.flag.record {
+		if old.Node == nil {
+			old.Node = n
+		}
 		return old
 	}
-	a := &Atom{Text: n.String(), Refs: b.refs, Reflexive: b.flag.reflexive, Expr: b.flag.expr, id: -1, test: test}
-	if !b.flag.record {
+	a := &Atom{Text: n.String(), Node: n, Refs: b.refs, Reflexive: b.flag.reflexive, Expr: b.flag.expr, id: -1, test: test}
+	if !b.flag.record && !b.loose {
 		a.id = b.space.newID()
 		b.space.atoms[key] = a
 	}
 	return a
+}
+
+// from notes that c, if it is a choice, was written n.
+func from(n ast.Node, c Cond) Cond {
+	if c, ok := c.(*Choice); ok {
+		c.Node = n
+	}
+	return c
 }
 
 func mentionsRegion(n ast.Node) bool {
@@ -296,7 +310,7 @@ func (b *builder) derivedByCases(n ast.Node) (path string) {
 		if path != "" || isPredicate(n) {
 			return false
 		}
-		if call, ok := n.(*ast.CallNode); ok && isKnown(call) {
+		if call, ok := n.(*ast.CallNode); ok && isKnownCall(call) {
 			return false // known(x) asks about the record
 		}
 		p := b.pathOf(n)
@@ -310,7 +324,7 @@ func (b *builder) derivedByCases(n ast.Node) (path string) {
 
 func isPredicate(n ast.Node) bool { _, ok := n.(*ast.PredicateNode); return ok }
 
-func isKnown(n *ast.CallNode) bool {
+func isKnownCall(n *ast.CallNode) bool {
 	id, ok := n.Callee.(*ast.IdentifierNode)
 	return ok && id.Value == "known"
 }
@@ -355,7 +369,7 @@ func (b *builder) expand(n ast.Node, path string) Cond {
 				b.failed = true
 				return Const(Unknown)
 			}
-			c = choice(b.space.caseCond(path, k, b.reader, b.path), with(value), c)
+			c = caseChoice(k, b.space.caseCond(path, k, b.reader, b.path), with(value), c)
 		}
 		return c
 	}
@@ -370,14 +384,31 @@ func (b *builder) expand(n ast.Node, path string) Cond {
 			}
 		}
 	}
+	return b.orAsGiven(n, f, c)
+}
+
+// orAsGiven is n as the record has f, where it does, else c, which derives it.
+func (b *builder) orAsGiven(n ast.Node, f *fact.Fact, c Cond) Cond {
 	if f == nil || !f.IsBound() {
+		if c, ok := c.(*Choice); ok {
+			c.Node = n
+		}
 		return c
 	}
-	b.raw = append(b.raw, path)
+	b.raw = append(b.raw, f.Path)
 	as := b.cond(n)
 	known := b.knownAtom(f)
 	b.raw = b.raw[:len(b.raw)-1]
-	return &Choice{known, as, c, f}
+	return &Choice{If: known, Then: as, Else: c, Derived: f, Node: n}
+}
+
+// caseChoice is the choice that a case of a derived fact or table makes.
+func caseChoice(k *Case, c, then, other Cond) Cond {
+	made := choice(c, then, other)
+	if made, ok := made.(*Choice); ok && Cond(made) != then && Cond(made) != other {
+		made.Case = k
+	}
+	return made
 }
 
 func (b *builder) regionIs(region string) Cond {
@@ -396,7 +427,7 @@ func (b *builder) knownAtom(f *fact.Fact) Cond {
 	if a := b.space.atoms[key]; a != nil && f.Owner == nil {
 		return a
 	}
-	a := &Atom{Text: key, Reflexive: true, id: -1, test: func(fr *Frame) Truth { return Of(fr.Value(f, fr.elem).Known) }}
+	a := &Atom{Text: key, Reflexive: true, Asks: f, id: -1, test: func(fr *Frame) Truth { return isKnown(fr.Value(f, fr.elem)) }}
 	if f.Owner == nil {
 		a.id = b.space.newID()
 		b.space.atoms[key] = a
@@ -419,21 +450,9 @@ func (b *builder) expandBool(n ast.Node, f *fact.Fact) Cond {
 	if !b.enterPath(n, f.Path) {
 		return Const(Unknown)
 	}
-	d := b.space.deriver(f.Path, b.space.Derivations[f.Path].Expr, b.reader, b.path)
-	node := d.parse(d.text.Text, reflect.Bool)
-	if node == nil {
-		b.failed = true
-		return Const(Unknown)
-	}
-	c := d.cond(node)
-	if !f.IsBound() {
-		return c
-	}
-	b.raw = append(b.raw, f.Path)
-	as := b.cond(n)
-	known := b.knownAtom(f)
-	b.raw = b.raw[:len(b.raw)-1]
-	return &Choice{known, as, c, f}
+	k := b.space.Derivations[f.Path].boolCase()
+	c := b.space.caseCond(f.Path, k, b.reader, b.path)
+	return b.orAsGiven(n, f, &Choice{If: c, Then: Const(True), Else: Const(False), Case: k})
 }
 
 // note records that the atom being built reads a fact.

@@ -70,12 +70,20 @@ func (b *builder) knownTest(n ast.Node) func(*Frame) Truth {
 		x := v.get(fr)
 		switch all := x.Any.(type) {
 		case *fact.Set:
-			return Of(all.Complete && !all.Hidden)
+			x.Known = all.Complete && !all.Hidden
 		case *fact.Records:
-			return Of(all.Complete)
+			x.Known = all.Complete
 		}
-		return Of(x.Known)
+		return isKnown(x)
 	}
+}
+
+// isKnown is Unknown only of a profile in the making.
+func isKnown(v fact.Value) Truth {
+	if !v.Known && v.Open {
+		return Unknown
+	}
+	return Of(v.Known)
 }
 
 // compare compiles a comparison of two values to direct code.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/expr-lang/expr/ast"
+
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/term"
 )
@@ -31,6 +33,11 @@ type (
 		// Derived is the fact that the choice reads if the record has it (Then)
 		// or derives from others (Else); nil for a choice of the author's.
 		Derived *fact.Fact
+		// Case is the case of a derived fact or table that is chosen; else nil.
+		Case *Case
+		// Node is the atom that stands here in the text, if that reads a fact
+		// derived by cases and the choice says what it means; else nil.
+		Node ast.Node
 	}
 
 	// Same is true if both are true or both false.
@@ -61,10 +68,12 @@ type Quant struct {
 // An Atom is a part of a condition with no Boolean structure.
 type Atom struct {
 	Text string
-	Refs []Ref // the facts it reads
+	Node ast.Node // as expr parsed and typed it; nil if it stands in no text
+	Refs []Ref    // the facts it reads
 	// About the record itself: known(x), x ?? y, x == nil.
 	Reflexive bool
-	Expr      bool // evaluated by the expr machine
+	Expr      bool       // evaluated by the expr machine
+	Asks      *fact.Fact // of known(x) that stands in no text: x
 
 	id   int // index of its value in a Frame, or -1 if it reads a record
 	test func(*Frame) Truth

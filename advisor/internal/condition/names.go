@@ -21,6 +21,7 @@ type builder struct {
 	record *fact.Fact // the list whose record .x speaks of, or nil
 	shift  int        // characters before the text on the first line that expr parsed
 	failed bool
+	loose  bool // atoms are the builder's own, not the space's
 
 	raw   []string // derived facts that are read as the record has them
 	via   *fact.Fact

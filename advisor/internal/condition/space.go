@@ -35,6 +35,12 @@ type Case struct {
 	bad  bool     // Value has been reported
 }
 
+// Cond is the condition of a compiled case: Const(True) if it has no If.
+func (c *Case) Cond() Cond { return c.cond }
+
+// Node is the typed expression of a compiled case's value.
+func (c *Case) Node() ast.Node { return c.node }
+
 // A Derivation says how a fact (or an entry of a table) follows from others.
 type Derivation struct {
 	Expr  *source.Verbatim // an expression; or
@@ -42,6 +48,19 @@ type Derivation struct {
 	// Regions holds the cases of a table by region; "any" for the rest.
 	Regions map[string][]*Case
 	Kind    fact.Kind // of the value
+
+	Node ast.Node // of Expr, typed, once CompileDerivations has run
+	Cond Cond     // of Expr, if Kind is Bool
+
+	whole *Case
+}
+
+// boolCase is Expr, a condition, as a case.
+func (d *Derivation) boolCase() *Case {
+	if d.whole == nil {
+		d.whole = &Case{If: d.Expr}
+	}
+	return d.whole
 }
 
 // A Space holds what conditions may name, and the atoms that they share.
@@ -157,8 +176,9 @@ func (s *Space) CompileDerivations(r *source.Reader) {
 		if d.Expr != nil {
 			b := s.deriver(path, d.Expr, r, nil)
 			if node := b.parse(d.Expr.Text, kindOf(d.Kind)); node != nil {
+				d.Node = node
 				if d.Kind == fact.Bool {
-					b.cond(node)
+					d.Cond = s.caseCond(path, d.boolCase(), r, nil)
 				} else {
 					b.value(node)
 				}

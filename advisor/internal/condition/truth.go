@@ -29,6 +29,9 @@ func (a Truth) String() string {
 	return [...]string{"false", "unknown", "true"}[a+1]
 }
 
+// MarshalText gives the value's name.
+func (a Truth) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+
 // Of is the Truth of a bool.
 func Of(b bool) Truth {
 	if b {

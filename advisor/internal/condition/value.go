@@ -65,7 +65,7 @@ func (b *builder) ref(f *fact.Fact, n ast.Node) val {
 	b.flag.record = b.flag.record || inner.flag.record
 	own := v.get
 	v.get = func(fr *Frame) fact.Value {
-		if x := own(fr); x.Known {
+		if x := own(fr); x.Known || x.Open {
 			return x
 		}
 		return derived.get(fr)
@@ -193,7 +193,7 @@ func (b *builder) coalesce(n *ast.BinaryNode) val {
 	x, y := b.value(n.Left), b.value(n.Right)
 	b.flag.reflexive = true
 	return val{kind: either(x.kind, y.kind), get: func(f *Frame) fact.Value {
-		if v := x.get(f); v.Known {
+		if v := x.get(f); v.Known || v.Open {
 			return v
 		}
 		return y.get(f)

@@ -83,6 +83,7 @@ func (f *Fact) Name() string {
 // A Value is what a profile says of a fact. The zero Value is unknown.
 type Value struct {
 	Known bool
+	Open  bool    // of a profile in the making: not decided yet, or not all of it
 	Int   int64   // of Bool (0, 1), Int, Duration, Term (a term.ID)
 	Num   float64 // of Int and Number
 	Str   string  // of Text, Enum, and of Term: the name in the data

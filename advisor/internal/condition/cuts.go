@@ -1,0 +1,250 @@
+package condition
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/expr-lang/expr/ast"
+
+	"example.com/crosstalk/advisor/internal/fact"
+)
+
+// Cuts says where the value of an atom can change: the constants that it
+// holds facts against.
+type Cuts struct {
+	Numbers   []float64
+	Texts     []string
+	Dates     []time.Time
+	Durations []int64 // nanoseconds
+	Since     string  // if the numbers count from a date: days_since, weeks_since, ...
+
+	// Linked: it holds facts against each other.
+	Linked bool
+	// Exact: it does no more than that, or asks for terms, so its value
+	// changes nowhere else.
+	Exact bool
+	// Region: the atom depends on the region.
+	Region bool
+}
+
+// Cuts looks at the text of the atom.
+func (c *Atom) Cuts() Cuts {
+	cuts := Cuts{Exact: true}
+	if c.Node == nil {
+		cuts.Region = c.Asks == nil
+		return cuts
+	}
+	cuts.look(c.Node)
+	return cuts
+}
+
+// look goes through a condition.
+func (c *Cuts) look(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.BoolNode, *ast.MemberNode, *ast.ChainNode, *ast.PointerNode:
+	case *ast.IdentifierNode:
+		// A fact; or a finding, whose facts the atom reads unseen.
+		c.Exact = c.Exact && isBool(n)
+	case *ast.UnaryNode:
+		c.look(n.Node)
+	case *ast.ConditionalNode:
+		c.look(n.Cond)
+		c.look(n.Exp1)
+		c.look(n.Exp2)
+	case *ast.CallNode: // has, is, known
+		for _, arg := range n.Arguments {
+			if s, ok := arg.(*ast.StringNode); ok {
+				c.Texts = append(c.Texts, s.Value)
+			}
+		}
+	case *ast.BinaryNode:
+		switch n.Operator {
+		case "==", "!=", "<", "<=", ">", ">=":
+			c.compare(n.Left, n.Right)
+		case "in":
+			c.member(n.Left, n.Right)
+		case "and", "&&", "or", "||", "??":
+			c.look(n.Left)
+			c.look(n.Right)
+		default:
+			c.Exact = false
+		}
+	default:
+		c.Exact = false
+	}
+}
+
+// compare notes where a comparison of x and y changes: at a constant, moved by
+// what the other side does with its fact; or where two facts pass each other.
+func (c *Cuts) compare(x, y ast.Node) {
+	if _, ok := y.(*ast.NilNode); ok {
+		return
+	}
+	if _, ok := x.(*ast.NilNode); ok {
+		return
+	}
+	left, right := c.forms(x), c.forms(y)
+	for _, l := range left {
+		for _, r := range right {
+			switch {
+			case l.slope != 0 && r.slope != 0:
+				c.Linked = true
+				c.Exact = c.Exact && l.slope == r.slope && l.shift == r.shift
+			case l.slope != 0 || r.slope != 0:
+				c.Numbers = append(c.Numbers, roundTo((r.shift-l.shift)/(l.slope-r.slope), 12))
+			}
+		}
+	}
+}
+
+func (c *Cuts) member(x, set ast.Node) {
+	switch set := set.(type) {
+	case *ast.ArrayNode:
+		for _, item := range set.Nodes {
+			c.compare(x, item)
+		}
+	case *ast.BinaryNode: // a..b: a fractional number is in no range
+		c.compare(x, set.Left)
+		c.compare(x, set.Right)
+		c.Exact = c.Exact && valKind(x) == fact.Int
+	default:
+		c.Exact = false
+	}
+}
+
+// A form is slope*fact + shift: what a side of a comparison may be.
+type form struct{ slope, shift float64 }
+
+// forms lists what n may be. Constants that are no numbers are noted.
+func (c *Cuts) forms(n ast.Node) []form {
+	fact := []form{{slope: 1}}
+	if x, ok := constantNumber(n); ok {
+		return []form{{shift: x}}
+	}
+	switch n := n.(type) {
+	case *ast.StringNode:
+		c.Texts = append(c.Texts, n.Value)
+		return nil
+	case *ast.BoolNode:
+		return nil
+	case *ast.IdentifierNode:
+		if n.Value == "region" {
+			c.Region = true
+			return nil
+		}
+		return fact
+	case *ast.MemberNode, *ast.ChainNode, *ast.PointerNode:
+		return fact
+	case *ast.ConditionalNode:
+		c.look(n.Cond)
+		return append(c.forms(n.Exp1), c.forms(n.Exp2)...)
+	case *ast.CallNode:
+		if id, ok := n.Callee.(*ast.IdentifierNode); ok && slices.Contains(sinceFunctions, id.Value) {
+			c.Since = id.Value
+			return fact
+		}
+	case *ast.BuiltinNode:
+		if c.literal(n) {
+			return nil
+		}
+	case *ast.BinaryNode:
+		if n.Operator == "??" {
+			return append(c.forms(n.Left), c.forms(n.Right)...)
+		}
+		if list := c.moved(n); list != nil {
+			return list
+		}
+	}
+	c.Exact = false
+	visit(n, func(n ast.Node) bool { // at least a hint
+		if x, ok := constantNumber(n); ok {
+			c.Numbers = append(c.Numbers, x)
+		}
+		return true
+	})
+	return nil
+}
+
+// moved is a fact times, by, plus or less a constant.
+func (c *Cuts) moved(n *ast.BinaryNode) (list []form) {
+	left, right := n.Left, n.Right
+	k, ok := constantNumber(right)
+	if !ok && (n.Operator == "*" || n.Operator == "+") {
+		left = right
+		k, ok = constantNumber(n.Left)
+	}
+	if !ok || k == 0 && n.Operator != "+" && n.Operator != "-" {
+		return nil
+	}
+	for _, f := range c.forms(left) {
+		switch n.Operator {
+		case "*":
+			f = form{f.slope * k, f.shift * k}
+		case "/":
+			f = form{f.slope / k, f.shift / k}
+		case "+":
+			f.shift += k
+		case "-":
+			f.shift -= k
+		default:
+			return nil
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
+// literal notes date("...") and duration("...").
+func (c *Cuts) literal(n *ast.BuiltinNode) bool {
+	if len(n.Arguments) != 1 {
+		return false
+	}
+	s, ok := n.Arguments[0].(*ast.StringNode)
+	if !ok {
+		return false
+	}
+	switch n.Name {
+	case "date":
+		t, err := time.Parse(time.DateOnly, s.Value)
+		c.Dates = append(c.Dates, t)
+		return err == nil
+	case "duration":
+		d, err := time.ParseDuration(s.Value)
+		c.Durations = append(c.Durations, int64(d))
+		return err == nil
+	}
+	return false
+}
+
+func constantNumber(n ast.Node) (float64, bool) {
+	switch n := n.(type) {
+	case *ast.IntegerNode:
+		return float64(n.Value), true
+	case *ast.FloatNode:
+		return n.Value, true
+	case *ast.UnaryNode:
+		x, ok := constantNumber(n.Node)
+		return -x, ok && n.Operator == "-"
+	}
+	return 0, false
+}
+
+// roundTo rounds to as many digits, so that a division leaves no dust behind.
+func roundTo(x float64, digits int) float64 {
+	scale := math.Pow(10, float64(digits))
+	if y := math.Round(x*scale) / scale; !math.IsInf(y, 0) && !math.IsNaN(y) {
+		return y
+	}
+	return x
+}
+
+// StepOf is one step of the last digit that a number is written with: 1 for
+// 30, 0.1 for 2.5.
+func StepOf(x float64) float64 {
+	text := strconv.FormatFloat(x, 'f', -1, 64)
+	_, digits, _ := strings.Cut(text, ".")
+	return math.Pow(10, -float64(len(digits)))
+}

@@ -1,0 +1,32 @@
+package condition
+
+// Force is the site's condition with a constant in its place. The site must not
+// be inside a quantifier.
+func Force(s Site, v Truth) Cond { return force(s.root, s.path, v) }
+
+func force(c Cond, path []int, v Truth) Cond {
+	if len(path) == 0 {
+		return Const(v)
+	}
+	i, rest := path[0], path[1:]
+	replace := func(list []Cond) []Cond {
+		out := append([]Cond(nil), list...)
+		out[i] = force(list[i], rest, v)
+		return out
+	}
+	switch c := c.(type) {
+	case And:
+		return And(replace(c))
+	case Or:
+		return Or(replace(c))
+	case *Not:
+		return &Not{force(c.X, rest, v)}
+	case *Same:
+		both := replace([]Cond{c.X, c.Y})
+		return &Same{both[0], both[1]}
+	case *Choice:
+		three := replace([]Cond{c.If, c.Then, c.Else})
+		return &Choice{If: three[0], Then: three[1], Else: three[2]}
+	}
+	return nil
+}
