@@ -1,0 +1,261 @@
+package witness
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/term"
+)
+
+// A Profile is a partly known profile that a search has found.
+type Profile struct {
+	Region string // "" for the pack's first
+	AsOf   time.Time
+	Slots  []fact.Value
+
+	schema *fact.Schema
+}
+
+// shrink leaves out all that the goal holds without, and writes sets and lists
+// as complete where that is shorter.
+func (s *search) shrink(region string) *Profile {
+	slots := settled(s.slots)
+	holds := func(slots []fact.Value) bool { return s.eval(slots) == condition.True }
+	for again := true; again; {
+		again = false
+		for i := range slots {
+			for _, v := range smaller(slots[i]) {
+				old := slots[i]
+				slots[i] = v
+				if holds(slots) {
+					again = true
+					break
+				}
+				slots[i] = old
+			}
+		}
+	}
+	p := &Profile{Slots: slots, schema: s.pack.Schema}
+	if region != s.pack.Regions[0].Name {
+		p.Region = region
+	}
+	s.frame.AsOf = time.Time{}
+	if !holds(slots) {
+		p.AsOf = s.asOf
+	}
+	s.frame.AsOf = s.asOf
+	return p
+}
+
+// smaller lists values that say less than v, or say it in fewer words.
+func smaller(v fact.Value) []fact.Value {
+	if !v.Known {
+		return nil
+	}
+	list := []fact.Value{{}}
+	with := func(all any) {
+		list = append(list, fact.Value{Known: true, Any: all})
+	}
+	switch all := v.Any.(type) {
+	case *fact.Set:
+		if len(all.Not) > 0 || !all.Complete {
+			with(&fact.Set{Has: all.Has, Complete: true})
+		}
+		for i := range all.Has {
+			with(&fact.Set{Has: without(all.Has, i), Not: all.Not, Complete: all.Complete})
+		}
+		for i := range all.Not {
+			with(&fact.Set{Has: all.Has, Not: without(all.Not, i), Complete: all.Complete})
+		}
+	case *fact.Records:
+		if all.Rest != nil {
+			with(&fact.Records{Elems: all.Elems, Complete: true})
+			for i := range all.Rest.Not {
+				rest := *all.Rest
+				rest.Not = without(rest.Not, i)
+				with(&fact.Records{Elems: all.Elems, Rest: &rest})
+			}
+		}
+		for i, e := range all.Elems {
+			with(&fact.Records{Elems: without(all.Elems, i), Rest: all.Rest, Complete: all.Complete})
+			for slot := range e.Slots {
+				for _, w := range smaller(e.Slots[slot]) {
+					c := *e
+					c.Slots = slices.Clone(e.Slots)
+					c.Slots[slot] = w
+					elems := slices.Clone(all.Elems)
+					elems[i] = &c
+					with(&fact.Records{Elems: elems, Rest: all.Rest, Complete: all.Complete})
+				}
+			}
+		}
+	}
+	return slices.DeleteFunc(list, func(w fact.Value) bool { // an open set that says nothing
+		switch all := w.Any.(type) {
+		case *fact.Set:
+			return !all.Complete && len(all.Has)+len(all.Not) == 0
+		case *fact.Records:
+			return !all.Complete && len(all.Elems)+len(all.Rest.Not) == 0
+		}
+		return false
+	})
+}
+
+func without[T any](list []T, i int) []T {
+	return slices.Delete(slices.Clone(list), i, i+1)
+}
+
+// YAML writes the profile on one line, as it stands in a rule's tests: {age: 61}.
+func (p *Profile) YAML() string {
+	tree := &group{}
+	for _, f := range p.schema.Top {
+		if v := p.Slots[f.Slot]; v.Known {
+			tree.put(f.Path, p.text(f, v))
+		}
+	}
+	return tree.String()
+}
+
+// A group is a mapping in the order of its facts.
+type group struct {
+	keys  []string
+	inner map[string]*group
+	text  map[string]string
+}
+
+func (g *group) put(path, text string) {
+	head, rest, nested := strings.Cut(path, ".")
+	if !slices.Contains(g.keys, head) {
+		g.keys = append(g.keys, head)
+	}
+	if !nested {
+		if g.text == nil {
+			g.text = map[string]string{}
+		}
+		g.text[head] = text
+		return
+	}
+	if g.inner == nil {
+		g.inner = map[string]*group{}
+	}
+	if g.inner[head] == nil {
+		g.inner[head] = &group{}
+	}
+	g.inner[head].put(rest, text)
+}
+
+func (g *group) String() string {
+	parts := make([]string, len(g.keys))
+	for i, k := range g.keys {
+		text := g.text[k]
+		if inner := g.inner[k]; inner != nil {
+			text = inner.String()
+		}
+		parts[i] = k + ": " + text
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+func (p *Profile) text(f *fact.Fact, v fact.Value) string {
+	switch f.Kind {
+	case fact.Bool:
+		return strconv.FormatBool(v.Int != 0)
+	case fact.Int:
+		return strconv.FormatInt(v.Int, 10)
+	case fact.Number:
+		return number(v.Num)
+	case fact.Date:
+		return v.Any.(time.Time).Format(time.DateOnly)
+	case fact.Duration:
+		return time.Duration(v.Int).String()
+	case fact.Text:
+		return strconv.Quote(v.Str)
+	case fact.Enum:
+		return scalar(v.Str)
+	case fact.Term:
+		return v.Str
+	case fact.Terms:
+		set := v.Any.(*fact.Set)
+		if set.Complete && len(set.Not) == 0 {
+			return p.terms(set.Has)
+		}
+		return open(p.terms(set.Has), len(set.Has), p.terms(set.Not), len(set.Not), set.Complete)
+	case fact.List:
+		return p.records(f, v.Any.(*fact.Records))
+	case fact.Numbers:
+		var list []string
+		for _, x := range v.Any.([]float64) {
+			list = append(list, number(x))
+		}
+		return "[" + strings.Join(list, ", ") + "]"
+	case fact.Texts:
+		var list []string
+		for _, s := range v.Any.([]string) {
+			list = append(list, strconv.Quote(s))
+		}
+		return "[" + strings.Join(list, ", ") + "]"
+	}
+	return fmt.Sprint(v.Any)
+}
+
+// scalar is a text as a YAML scalar, quoted where it might be read as
+// something else.
+func scalar(s string) string {
+	for _, r := range s {
+		if !(r >= 'a' && r <= 'z' || r == '_') {
+			return strconv.Quote(s)
+		}
+	}
+	switch s {
+	case "", "y", "n", "yes", "no", "on", "off", "true", "false", "null":
+		return strconv.Quote(s)
+	}
+	return s
+}
+
+func number(x float64) string { return strconv.FormatFloat(roundTo(x), 'f', -1, 64) }
+
+func open(has string, nHas int, not string, nNot int, complete bool) string {
+	var parts []string
+	if nHas > 0 || complete {
+		parts = append(parts, "has: "+has)
+	}
+	if nNot > 0 {
+		parts = append(parts, "not: "+not)
+	}
+	if complete {
+		parts = append(parts, "complete: true")
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+func (p *Profile) terms(ids []term.ID) string {
+	names := make([]string, len(ids))
+	for i, t := range ids {
+		names[i] = p.schema.Terms.Term(t).Name
+	}
+	return "[" + strings.Join(names, ", ") + "]"
+}
+
+func (p *Profile) records(f *fact.Fact, r *fact.Records) string {
+	var list []string
+	for _, e := range r.Elems {
+		g := &group{}
+		for _, field := range f.Fields {
+			if v := e.Slots[field.Slot]; v.Known {
+				g.put(strings.TrimPrefix(field.Path, f.Path+"."), p.text(field, v))
+			}
+		}
+		list = append(list, g.String())
+	}
+	has := "[" + strings.Join(list, ", ") + "]"
+	if r.Complete {
+		return has
+	}
+	return open(has, len(list), p.terms(r.Rest.Not), len(r.Rest.Not), false)
+}

@@ -1,0 +1,481 @@
+// Package witness finds profiles. For a goal over conditions, such as "this
+// rule is shown and that guard is open", [Finder.Find] gives a smallest partly
+// known profile that meets it, or shows that no profile does.
+//
+// A search refines a profile step by step: it begins with nothing known,
+// evaluates the goal, and where that is still unknown decides one fact that
+// the goal waits for. Kleene's logic does the pruning: what is true (false)
+// of a partly known profile is true (false) of all its refinements, so a
+// branch on which the goal is false holds no witness. A fact's values are cut
+// into cells by the constants that conditions compare it with, one value a
+// cell; a name in a record by which of the asked terms it is a kind of.
+//
+// # What is decided exactly
+//
+// Facts that conditions compare with constants (bool, int, number, enum, text,
+// date, duration, "months since"), sets of terms, and lists of records up to
+// [maxRecords] records, which is enough where each quantifier needs at most one
+// record to have a value. What reads two facts at once, calculates or calls
+// other functions is tried on values near its constants only: if that finds
+// nothing, the verdict is [Unproven], never [None].
+//
+// Trusted are the evaluation of conditions (advisor/internal/condition, held to
+// plain expr by tests) and this package's choice of cells; a witness itself is
+// checked by evaluating the goal on it, with what is undecided left out.
+package witness
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/advisor/internal/term"
+)
+
+// A Verdict says what a search has shown.
+type Verdict int
+
+const (
+	Unproven Verdict = iota // nothing was found, which proves nothing
+	None                    // no profile meets the goal
+	Found
+)
+
+// A Goal is what a profile is wanted for: that all its parts are true.
+type Goal struct {
+	Parts []Part
+	// Unknowns: facts that the profile leaves open may be what meets the goal.
+	Unknowns bool
+}
+
+// A Part of a goal.
+type Part struct {
+	// Conds are the conditions that Eval looks at, each as a whole or, of a
+	// Deep part, with all that is inside it.
+	Conds []condition.Cond
+	Deep  bool
+	// Eval is True if the profile meets the part, False if neither it nor any
+	// profile that says more does.
+	Eval func(*condition.Frame) condition.Truth
+	// Undecided, if not nil, is asked instead of Conds for what the part waits
+	// for.
+	Undecided func(f *condition.Frame, visit func(condition.Cond, *fact.Elem))
+}
+
+// Is wants c to have the value v, which is True or False. A conjunction that
+// is to be true gives a part for each of its own.
+func Is(c condition.Cond, v condition.Truth) []Part {
+	switch c := c.(type) {
+	case condition.And:
+		if v == condition.True {
+			return split(c, v)
+		}
+	case condition.Or:
+		if v == condition.False {
+			return split(c, v)
+		}
+	case *condition.Not:
+		return Is(c.X, v.Not())
+	}
+	return []Part{{Conds: []condition.Cond{c}, Eval: func(f *condition.Frame) condition.Truth { return f.Eval(c) * v }}}
+}
+
+func split(list []condition.Cond, v condition.Truth) (parts []Part) {
+	for _, c := range list {
+		parts = append(parts, Is(c, v)...)
+	}
+	return parts
+}
+
+// A Finder searches for profiles of one pack. It is for one goroutine.
+type Finder struct {
+	pack  *pack.Pack
+	asOf  time.Time
+	Nodes int // how many profiles a search looks at, at most; 0 is 100,000
+
+	frame *condition.Frame
+}
+
+const (
+	maxNodes   = 100_000
+	maxRecords = 4 // of one list
+)
+
+// New returns a Finder whose profiles are held to the day asOf. Goals are
+// evaluated on frame.
+func New(p *pack.Pack, asOf time.Time, frame *condition.Frame) *Finder {
+	return &Finder{pack: p, asOf: asOf, frame: frame}
+}
+
+// Find searches for a profile that meets g.
+func (f *Finder) Find(g *Goal) (*Profile, Verdict) {
+	s := &search{Finder: f, goal: g, budget: cmp.Or(f.Nodes, maxNodes), domain: domainOf(f.pack, f.asOf, g)}
+	f.frame.AsOf = f.asOf
+	regions := []string{f.pack.Regions[0].Name}
+	if s.domain.region {
+		regions = regions[:0]
+		for _, r := range f.pack.Regions {
+			regions = append(regions, r.Name)
+		}
+	}
+	for _, region := range regions {
+		s.slots = make([]fact.Value, len(f.pack.Schema.Top))
+		for i := range s.slots {
+			s.slots[i].Open = true
+		}
+		s.frozen = map[*fact.Fact][]term.ID{}
+		f.frame.Region = region
+		if s.refine() {
+			return s.shrink(region), Found
+		}
+		if s.budget <= 0 {
+			break
+		}
+	}
+	if s.budget <= 0 || !s.domain.exact || s.inexact {
+		return nil, Unproven
+	}
+	return nil, None
+}
+
+// A search is one search, at one point of its tree.
+type search struct {
+	*Finder
+	goal    *Goal
+	domain  *domain
+	budget  int
+	inexact bool // a way was left out
+
+	slots  []fact.Value
+	frozen map[*fact.Fact][]term.ID // terms that stay open
+}
+
+// eval evaluates the goal on slots.
+func (s *search) eval(slots []fact.Value) condition.Truth {
+	s.frame.Reset(s.pack.Space)
+	s.frame.Profile.Slots = slots
+	t := condition.True
+	for i := range s.goal.Parts {
+		if t = t.And(s.goal.Parts[i].Eval(s.frame)); t == condition.False {
+			break
+		}
+	}
+	return t
+}
+
+// refine reports whether slots, or a refinement of it, meets the goal; slots
+// is then that.
+func (s *search) refine() bool {
+	s.budget--
+	if s.budget <= 0 {
+		return false
+	}
+	t := s.eval(s.slots)
+	if t == condition.False {
+		return false
+	}
+	if t == condition.True || s.goal.Unknowns {
+		if s.eval(settled(s.slots)) == condition.True {
+			return true
+		}
+		s.eval(s.slots) // on which what is undecided is looked for
+	}
+	at, ok := s.next()
+	if !ok {
+		return false
+	}
+	for _, value := range s.ways(at) {
+		old := s.put(at, value)
+		if s.refine() {
+			return true
+		}
+		s.restore(at, old)
+	}
+	return false
+}
+
+// A place is a fact, of a record if elem is not nil, that a search decides,
+// with the term that it is asked for.
+type place struct {
+	fact *fact.Fact
+	elem int // index of the record, or -1
+	term term.ID
+}
+
+// next finds a place that a part of the goal waits for. If there is none, the
+// part will never be true.
+func (s *search) next() (at place, ok bool) {
+	for i := range s.goal.Parts {
+		p := &s.goal.Parts[i]
+		if p.Eval(s.frame) == condition.True {
+			continue
+		}
+		visit := func(c condition.Cond, e *fact.Elem) {
+			if !ok {
+				at, ok = s.placeIn(c, e)
+			}
+		}
+		if p.Undecided != nil {
+			p.Undecided(s.frame, visit)
+		} else {
+			for _, c := range p.Conds {
+				if !ok {
+					s.frame.Undecided(c, p.Deep, visit)
+				}
+			}
+		}
+		if ok || !s.goal.Unknowns {
+			return at, ok
+		}
+	}
+	return place{}, false
+}
+
+// placeIn finds a place in an atom or quantifier that is not decided.
+func (s *search) placeIn(c condition.Cond, e *fact.Elem) (place, bool) {
+	switch c := c.(type) {
+	case *condition.Quant:
+		return s.open(c.List, e, term.None)
+	case *condition.Atom:
+		if c.Asks != nil {
+			return s.open(c.Asks, e, term.None)
+		}
+		for _, r := range c.Refs {
+			if r.Via != nil {
+				if at, ok := s.open(r.Via, e, term.None); ok {
+					return at, true
+				}
+			}
+			if at, ok := s.open(r.Fact, e, r.Term); ok {
+				return at, true
+			}
+		}
+	}
+	return place{}, false
+}
+
+// open finds a place of f that is not decided.
+func (s *search) open(f *fact.Fact, e *fact.Elem, t term.ID) (place, bool) {
+	if f.Owner != nil {
+		if e == nil || e.List != f.Owner || e.Index < 0 || !e.Slots[f.Slot].Open {
+			return place{}, false
+		}
+		return place{f, e.Index, t}, true
+	}
+	v := s.slots[f.Slot]
+	if f.Kind == fact.List && t != term.None && v.Known {
+		records := v.Any.(*fact.Records)
+		for i, e := range records.Elems { // a record that has no name yet
+			if name := f.TermField(); e.Slots[name.Slot].Open {
+				return place{name, i, t}, true
+			}
+		}
+		if records.Rest != nil && s.ruledOut(f, t) { // what is open of it is not the list's to say
+			return place{}, false
+		}
+	}
+	if !v.Open || slices.Contains(s.frozen[f], t) {
+		return place{}, false
+	}
+	return place{f, -1, t}, true
+}
+
+// A change is one way to go on from a place.
+type change struct {
+	value  fact.Value
+	frozen term.ID // a term of a set or list that stays open; None if none does
+	freeze bool
+}
+
+// An undo is what put has replaced.
+type undo struct {
+	value  fact.Value
+	frozen []term.ID
+}
+
+func (s *search) put(at place, c change) undo {
+	owner := at.fact
+	if owner.Owner != nil {
+		owner = owner.Owner
+	}
+	old := undo{s.slots[owner.Slot], s.frozen[owner]}
+	switch {
+	case c.freeze:
+		s.frozen[owner] = append(slices.Clone(old.frozen), c.frozen)
+	case at.elem >= 0:
+		records := *old.value.Any.(*fact.Records)
+		records.Elems = slices.Clone(records.Elems)
+		e := *records.Elems[at.elem]
+		e.Slots = slices.Clone(e.Slots)
+		e.Slots[at.fact.Slot] = c.value
+		records.Elems[at.elem] = &e
+		v := old.value
+		v.Any = &records
+		s.slots[owner.Slot] = v
+	default:
+		s.slots[owner.Slot] = c.value
+	}
+	return old
+}
+
+func (s *search) restore(at place, old undo) {
+	owner := at.fact
+	if owner.Owner != nil {
+		owner = owner.Owner
+	}
+	s.slots[owner.Slot], s.frozen[owner] = old.value, old.frozen
+}
+
+// ways lists all ways to go on from a place.
+func (s *search) ways(at place) []change {
+	switch {
+	case at.elem < 0 && at.fact.Kind == fact.Terms:
+		return s.setWays(at)
+	case at.elem < 0 && at.fact.Kind == fact.List:
+		return s.listWays(at)
+	}
+	var list []change
+	for _, v := range s.domain.values[at.fact] {
+		if at.fact.Kind == fact.Term && at.elem >= 0 && s.ruledOut(at.fact.Owner, term.ID(v.Int)) {
+			continue
+		}
+		list = append(list, change{value: v})
+	}
+	leave := change{value: fact.Value{}}
+	switch {
+	case s.domain.derived[at.fact] && len(at.fact.Ask) == 0:
+		list = append([]change{leave}, list...) // as the record would have it
+	case s.domain.derived[at.fact] || s.domain.reflexive[at.fact] || s.goal.Unknowns:
+		list = append(list, leave)
+	}
+	return list
+}
+
+func (s *search) ruledOut(list *fact.Fact, t term.ID) bool {
+	records := s.slots[list.Slot].Any.(*fact.Records)
+	if records.Rest == nil {
+		return false
+	}
+	return slices.ContainsFunc(records.Rest.Not, func(n term.ID) bool { return s.pack.Schema.Terms.Is(t, n) })
+}
+
+// setWays: the term is in the set, or ruled out, or stays open.
+func (s *search) setWays(at place) (list []change) {
+	h := s.pack.Schema.Terms
+	v := s.slots[at.fact.Slot]
+	set := fact.Set{}
+	if v.Known {
+		set = *v.Any.(*fact.Set)
+	}
+	with := func(set fact.Set) change {
+		return change{value: fact.Value{Known: true, Open: !set.Complete, Any: &set}}
+	}
+	if at.term == term.None { // known(set)
+		complete := set
+		complete.Complete = true
+		v.Open = false
+		return []change{with(complete), {value: v}}
+	}
+	t := at.term
+	if !slices.ContainsFunc(set.Not, func(n term.ID) bool { return h.Is(t, n) }) {
+		for _, x := range s.domain.examples(at.fact, t) {
+			if !slices.ContainsFunc(set.Not, func(n term.ID) bool { return h.Is(x, n) }) {
+				in := set
+				in.Has = append(slices.Clone(set.Has), x)
+				list = append(list, with(in))
+			}
+		}
+	}
+	if !slices.ContainsFunc(set.Has, func(x term.ID) bool { return h.Is(x, t) }) {
+		out := set
+		out.Not = append(slices.Clone(set.Not), t)
+		list = append(list, with(out))
+	}
+	if s.goal.Unknowns {
+		list = append(list, change{freeze: true, frozen: t})
+	}
+	return list
+}
+
+// listWays: there is no other record, or none of that name, or one more.
+func (s *search) listWays(at place) (list []change) {
+	v := s.slots[at.fact.Slot]
+	records := fact.Records{Rest: &fact.Elem{List: at.fact, Index: -1, Slots: make([]fact.Value, len(at.fact.Fields))}}
+	if v.Known {
+		records = *v.Any.(*fact.Records)
+	}
+	with := func(r fact.Records) change {
+		return change{value: fact.Value{Known: true, Open: !r.Complete, Any: &r}}
+	}
+	complete := records
+	complete.Complete, complete.Rest = true, nil
+	list = append(list, with(complete))
+	if t := at.term; t != term.None && !s.names(&records, at.fact, t) {
+		without, rest := records, *records.Rest
+		rest.Not = append(slices.Clone(rest.Not), t)
+		without.Rest = &rest
+		list = append(list, with(without))
+	}
+	if len(records.Elems) < min(maxRecords, s.domain.records[at.fact]) {
+		more := records
+		e := &fact.Elem{List: at.fact, Index: len(records.Elems), Slots: make([]fact.Value, len(at.fact.Fields))}
+		for i := range e.Slots {
+			e.Slots[i].Open = true
+		}
+		more.Elems = append(slices.Clone(records.Elems), e)
+		list = append(list, with(more))
+	} else if s.domain.records[at.fact] > maxRecords {
+		s.inexact = true
+	}
+	switch {
+	case s.goal.Unknowns && at.term != term.None:
+		list = append(list, change{freeze: true, frozen: at.term})
+	case s.goal.Unknowns || s.domain.reflexive[at.fact]:
+		closed := v
+		closed.Open = false
+		list = append(list, change{value: closed})
+	}
+	return list
+}
+
+// names reports whether a record is named as a kind of t.
+func (s *search) names(r *fact.Records, list *fact.Fact, t term.ID) bool {
+	name := list.TermField()
+	return name == nil || slices.ContainsFunc(r.Elems, func(e *fact.Elem) bool {
+		v := e.Slots[name.Slot]
+		return v.Known && s.pack.Schema.Terms.Is(term.ID(v.Int), t)
+	})
+}
+
+// settled is a profile with what is not decided left out.
+func settled(slots []fact.Value) []fact.Value {
+	out := slices.Clone(slots)
+	for i, v := range out {
+		v.Open = false
+		switch all := v.Any.(type) {
+		case *fact.Set:
+			if !all.Complete && len(all.Has)+len(all.Not) == 0 {
+				v = fact.Value{}
+			}
+		case *fact.Records:
+			if !all.Complete && len(all.Elems) == 0 && len(all.Rest.Not) == 0 {
+				v = fact.Value{}
+				break
+			}
+			r := *all
+			r.Elems = make([]*fact.Elem, len(all.Elems))
+			for j, e := range all.Elems {
+				c := *e
+				c.Slots = settled(e.Slots)
+				c.Index = j
+				r.Elems[j] = &c
+			}
+			v.Any = &r
+		}
+		out[i] = v
+	}
+	return out
+}
