@@ -32,7 +32,7 @@ func (l *loader) readPack() {
 		return
 	}
 	r, n := l.reader(""), l.nodes["pack"][0]
-	if !r.Map(n, "name", "version", "languages", "cap", "expired", "topics", "regions", "disclaimer") {
+	if !r.Map(n, FormatPack.Names()...) {
 		return
 	}
 	p.Name = r.Text(r.Need(n, "name", "the name of the pack"))
@@ -60,7 +60,7 @@ func (l *loader) readPack() {
 	if topics := r.Need(n, "topics", "the topics of the pack, in their order"); topics != nil && topics.Kind == source.Map {
 		for i, k := range topics.Keys {
 			r.Kebab(k)
-			if r.Map(topics.Items[i], "title") {
+			if r.Map(topics.Items[i], FormatTopic.Names()...) {
 				p.Topics = append(p.Topics, Topic{k.Value, l.words(r, r.Need(topics.Items[i], "title", "the words for the topic"))})
 			}
 		}
@@ -68,6 +68,7 @@ func (l *loader) readPack() {
 		r.Errorf(topics, "%s where a mapping from topics to titles was wanted", topics.Kind)
 	}
 	l.readRegions(r, n.Get("regions"))
+	p.Lint = n.Get("lint")
 }
 
 func (l *loader) readRegions(r *source.Reader, n *source.Node) {
@@ -128,7 +129,7 @@ func (l *loader) readTerms() {
 		r := l.reader("term " + name)
 		t := term.Term{Name: name}
 		if n.Kind == source.Map {
-			if !r.Map(n, "is", "also", "label", "codes") {
+			if !r.Map(n, FormatTerm.Names()...) {
 				return
 			}
 			if is := n.Get("is"); is != nil && is.Kind == source.Seq {
@@ -161,7 +162,7 @@ func (l *loader) readTerms() {
 func (l *loader) readTables() {
 	l.entries("tables", true, func(name string, k, n *source.Node) {
 		r := l.reader("table " + name)
-		if !r.Map(n, "title", "sources", "values") {
+		if !r.Map(n, FormatTable.Names()...) {
 			return
 		}
 		t := &Table{Name: name, Title: r.Text(r.Need(n, "title", "what the table holds")), Units: map[string]string{}}
@@ -187,7 +188,7 @@ func (l *loader) readTables() {
 }
 
 func (l *loader) readEntry(r *source.Reader, t *Table, k, n *source.Node) {
-	if !r.Snake(k) || !r.Map(n, "unit", "regions") {
+	if !r.Snake(k) || !r.Map(n, FormatEntry.Names()...) {
 		return
 	}
 	t.Entries = append(t.Entries, k.Value)
@@ -217,7 +218,7 @@ func (l *loader) readFindings() {
 			r.Errorf(k, "%q is a fact already", name)
 			return
 		}
-		if !r.Map(n, "when", "because", "silent") {
+		if !r.Map(n, FormatFinding.Names()...) {
 			return
 		}
 		f := &Finding{Text: r.Verbatim(r.Need(n, "when", "its condition")), Silent: r.Bool(n.Get("silent")), Pos: k.Pos}

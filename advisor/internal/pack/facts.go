@@ -33,7 +33,7 @@ func (l *loader) readFacts() {
 }
 
 func (l *loader) readFact(r *source.Reader, path string, k, n *source.Node) *fact.Fact {
-	if !r.Map(n, "type", "unit", "range", "convert", "values", "of", "rules_out", "label", "ask", "derive", "codes") {
+	if !r.Map(n, FormatFact.Names()...) {
 		return nil
 	}
 	f := &fact.Fact{Path: path, Label: l.words(r, n.Get("label")), Ask: l.words(r, n.Get("ask")), Codes: l.codes(r, n.Get("codes"))}
@@ -162,7 +162,7 @@ func (l *loader) readCases(r *source.Reader, n *source.Node) []*condition.Case {
 	var cases []*condition.Case
 	items := r.List(n)
 	for i, item := range items {
-		if !r.Map(item, "if", "value") {
+		if !r.Map(item, FormatCase.Names()...) {
 			continue
 		}
 		c := &condition.Case{If: r.Verbatim(item.Get("if"))}

@@ -27,7 +27,7 @@ func (l *loader) linkRules() {
 			}
 		}
 		for i, s := range rule.Supersedes {
-			n := rule.node.Get("supersedes").Items[i]
+			n := rule.Node.Get("supersedes").Items[i]
 			if s.Rule != "" && l.pack.byID[s.Rule] == nil {
 				r.Errorf(n, "unknown rule %q%s", s.Rule, spell.Hint(s.Rule, ids))
 			} else if s.Rule == rule.ID {
@@ -76,7 +76,7 @@ func (l *loader) supersedeCircles() {
 				for _, x := range path[slices.Index(path, b):] {
 					names = append(names, x.ID)
 				}
-				l.reader("rule "+b.ID).Errorf(b.node.Get("supersedes"), "rules that supersede each other in a circle: %s",
+				l.reader("rule "+b.ID).Errorf(b.Node.Get("supersedes"), "rules that supersede each other in a circle: %s",
 					strings.Join(append(names, b.ID), " supersedes "))
 			}
 		}
@@ -95,7 +95,7 @@ func (l *loader) readInvariants() {
 	for _, n := range l.nodes["invariants"] {
 		for _, item := range l.reader("").List(n) {
 			r := l.reader("")
-			if !r.Map(item, "id", "whoever", "or_unknown", "unless", "never_encourage", "because") {
+			if !r.Map(item, FormatInvariant.Names()...) {
 				continue
 			}
 			id := r.Need(item, "id", "the invariant's name")

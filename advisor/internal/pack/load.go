@@ -37,6 +37,7 @@ type loader struct {
 	nodes map[string][]*source.Node // by part; rules under "rules"
 	typ   reflect.Type
 
+	again       *Pack // whose files are read anew
 	skipTests   bool
 	broken      bool // a file that rules rely on is not YAML: what they say of it would mislead
 	brokenRules bool
@@ -52,6 +53,11 @@ type loader struct {
 func Load(fsys fs.FS, t reflect.Type, skipTests bool) (*Pack, []*source.Error) {
 	l := newLoader(fsys, t)
 	l.skipTests = skipTests
+	l.read()
+	return l.pack, l.errs.Sorted()
+}
+
+func (l *loader) read() {
 	if l.readFiles() && !l.broken {
 		l.readPack()
 		l.readTerms()
@@ -65,7 +71,6 @@ func Load(fsys fs.FS, t reflect.Type, skipTests bool) (*Pack, []*source.Error) {
 		l.readInvariants()
 		l.unusedSources()
 	}
-	return l.pack, l.errs.Sorted()
 }
 
 func newLoader(fsys fs.FS, t reflect.Type) *loader {
@@ -76,6 +81,9 @@ func newLoader(fsys fs.FS, t reflect.Type) *loader {
 
 // readFiles reads every YAML file and sorts it by its part.
 func (l *loader) readFiles() bool {
+	if l.again != nil {
+		return l.readAgain()
+	}
 	digest := sha256.New()
 	files, total := 0, 0
 	var read []*file
@@ -127,15 +135,44 @@ func (l *loader) readFiles() bool {
 		l.errs.Add(source.Pos{File: "pack.yaml"}, "", "no pack here: no file named *.yaml")
 		return false
 	}
+	l.sortFiles(read)
+	l.pack.Digest = "sha256:" + hex.EncodeToString(digest.Sum(nil))
+	return true
+}
+
+// readAgain takes the files from a pack that has been loaded.
+func (l *loader) readAgain() bool {
+	var read []*file
+	for _, name := range l.again.names {
+		read = append(read, &file{name: name, data: l.again.File[name]})
+	}
+	l.pack.File, l.pack.Digest = l.again.File, l.again.Digest
+	l.sortFiles(read)
+	return true
+}
+
+// Again loads a copy of p that is the caller's own, with all its cases.
+func Again(p *Pack) (*Pack, []*source.Error) {
+	l := newLoader(nil, p.Schema.Type)
+	l.again = p
+	l.read()
+	copied := l.pack
+	copied.Rules = slices.DeleteFunc(copied.Rules, func(r *Rule) bool { return p.Rule(r.ID) == nil })
+	for i, r := range copied.Rules {
+		r.Order = i
+	}
+	return copied, l.errs.Sorted()
+}
+
+func (l *loader) sortFiles(read []*file) {
 	parse(read)
 	for _, f := range read {
+		l.pack.names = append(l.pack.names, f.name)
 		for _, e := range f.errs.Sorted() {
 			l.errs.AddError(e)
 		}
 		l.sortFile(f.name, f.node)
 	}
-	l.pack.Digest = "sha256:" + hex.EncodeToString(digest.Sum(nil))
-	return true
 }
 
 // withoutTests blanks the lines of a rule's "tests:", if that is a key at the

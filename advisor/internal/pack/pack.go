@@ -50,9 +50,16 @@ type Pack struct {
 	Rules      []*Rule    // in the order of topics, files and places
 	Invariants []*Invariant
 
-	byID map[string]*Rule
-	File map[string][]byte // what was read, by name
+	// Lint is the "lint" of pack.yaml, which the linter reads, or nil.
+	Lint *source.Node
+
+	byID  map[string]*Rule
+	File  map[string][]byte // what was read, by name
+	names []string          // in the order in which they were read
 }
+
+// Files lists the files of the pack, in the order in which they were read.
+func (p *Pack) Files() []string { return p.names }
 
 // Rule returns the rule with that id, or nil.
 func (p *Pack) Rule(id string) *Rule { return p.byID[id] }
@@ -161,7 +168,7 @@ type Rule struct {
 	Tests       []*Test
 
 	Base Wording
-	node *source.Node
+	Node *source.Node // of the whole rule
 }
 
 // A Wording is what a rule, or a variant of it, says.

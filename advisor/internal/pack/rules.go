@@ -14,9 +14,6 @@ import (
 	"example.com/crosstalk/advisor/internal/spell"
 )
 
-var ruleKeys = []string{"id", "topic", "level", "when", "unless", "encourages", "discourages", "message", "variants",
-	"safe", "with", "supersedes", "repeat_after", "cite", "evidence", "review", "tests"}
-
 func (l *loader) readRules() {
 	for _, n := range l.nodes["rules"] {
 		if n.Kind == source.Seq {
@@ -48,12 +45,12 @@ func (l *loader) readRule(n *source.Node) {
 		return
 	}
 	r = l.reader("rule " + id.Value)
-	r.Map(n, ruleKeys...)
+	r.Map(n, FormatRule.Names()...)
 	if first := l.pack.byID[id.Value]; first != nil {
 		r.Errorf(id, "the id is used already, at %s", first.Pos)
 		return
 	}
-	rule := &Rule{ID: id.Value, Pos: id.Pos, node: n}
+	rule := &Rule{ID: id.Value, Pos: id.Pos, Node: n}
 	l.pack.byID[rule.ID] = rule
 	l.pack.Rules = append(l.pack.Rules, rule)
 
@@ -77,7 +74,7 @@ func (l *loader) readRule(n *source.Node) {
 	}
 	rule.RepeatAfter = period(r, n.Get("repeat_after"))
 	l.readCitations(r, rule, n)
-	if e := r.Need(n, "evidence", "how sure it is, as in {certainty: high, strength: strong}"); e != nil && r.Map(e, "certainty", "strength") {
+	if e := r.Need(n, "evidence", "how sure it is, as in {certainty: high, strength: strong}"); e != nil && r.Map(e, FormatEvidence.Names()...) {
 		rule.Certainty = r.One(r.Need(e, "certainty", "the GRADE certainty"), "high", "moderate", "low", "very-low")
 		rule.Strength = r.One(r.Need(e, "strength", "the strength of the recommendation"), "strong", "weak", "none")
 	}
@@ -117,7 +114,7 @@ func (l *loader) readSelector(r *source.Reader, rule *Rule, n *source.Node) {
 		}
 		return
 	}
-	if !r.Map(n, "topic", "below") {
+	if !r.Map(n, FormatSelector.Names()...) {
 		return
 	}
 	var s Selector
@@ -174,7 +171,7 @@ func (l *loader) readCitations(r *source.Reader, rule *Rule, n *source.Node) {
 		return
 	}
 	for _, item := range r.List(cite) {
-		if !r.Map(item, "source", "supports", "where") {
+		if !r.Map(item, FormatCitation.Names()...) {
 			continue
 		}
 		id := r.Need(item, "source", "the id of a source")
@@ -198,7 +195,7 @@ func (l *loader) readCitations(r *source.Reader, rule *Rule, n *source.Node) {
 
 func (l *loader) readReview(r *source.Reader, rule *Rule, n *source.Node) {
 	review := r.Need(n, "review", "who has reviewed it and until when, as in {by: unreviewed, on: 2026-11-20, next: 2028-11-20}")
-	if review == nil || !r.Map(review, "by", "on", "next", "sign_off") {
+	if review == nil || !r.Map(review, FormatReview.Names()...) {
 		return
 	}
 	rule.Review = Review{By: r.Text(r.Need(review, "by", `who reviewed it, or "unreviewed"`)),
@@ -215,7 +212,7 @@ var outcomes = []string{"shown", "withheld", "pending", "not applicable"}
 var Kinds = []string{"guard", "superseded", "conflict", "recently-given", "expired", "companion", "over-cap"}
 
 func (l *loader) readTest(r *source.Reader, rule *Rule, n *source.Node) {
-	if !r.Map(n, "name", "given", "as_of", "region", "expect", "asks", "variant", "kind", "cautions", "whole", "delivered") {
+	if !r.Map(n, FormatTest.Names()...) {
 		return
 	}
 	t := &Test{Rule: rule, Pos: n.Pos, Name: r.Text(n.Get("name")), Given: r.Need(n, "given", "a profile"), AsOf: r.Date(n.Get("as_of")),

@@ -16,6 +16,9 @@ var cslTypes = []string{"article", "article-journal", "article-magazine", "artic
 	"post-weblog", "regulation", "report", "review", "review-book", "software", "song", "speech", "standard",
 	"thesis", "treaty", "webpage"}
 
+// SourceTypes lists the types that a source may have.
+func SourceTypes() []string { return cslTypes }
+
 var (
 	doiForm  = regexp.MustCompile(`^10\.[0-9]{4,9}/[^\s"<>]+$`)
 	pmidForm = regexp.MustCompile(`^[1-9][0-9]{0,8}$`)
@@ -27,8 +30,7 @@ func (l *loader) readSources() {
 	l.entries("sources", false, func(id string, k, n *source.Node) {
 		r := l.reader("source " + id)
 		r.Kebab(k)
-		if !r.Map(n, "type", "title", "authors", "year", "container", "volume", "issue", "pages", "publisher",
-			"edition", "doi", "pmid", "url", "accessed", "note", "checked") {
+		if !r.Map(n, FormatSource.Names()...) {
 			return
 		}
 		s := &Source{ID: id, Pos: k.Pos,
@@ -48,7 +50,7 @@ func (l *loader) readSources() {
 				s.Authors = append(s.Authors, r.Text(a))
 			}
 		}
-		if c := r.Need(n, "checked", "how its details were checked, as in {status: verified, seen: https://...}"); c != nil && r.Map(c, "status", "missing", "seen") {
+		if c := r.Need(n, "checked", "how its details were checked, as in {status: verified, seen: https://...}"); c != nil && r.Map(c, FormatChecked.Names()...) {
 			s.CheckedStatus = r.One(r.Need(c, "status", "verified or unverified"), "verified", "unverified")
 			s.CheckedSeen = r.Text(c.Get("seen"))
 			s.Missing = r.Texts(c.Get("missing"))

@@ -55,7 +55,7 @@ func (l *loader) readWording(r *source.Reader, w *Wording, n *source.Node, base 
 }
 
 func (l *loader) readGuard(r *source.Reader, w *Wording, n *source.Node) {
-	if !r.Map(n, "if", "because", "caution") {
+	if !r.Map(n, FormatGuard.Names()...) {
 		return
 	}
 	g := &Guard{IfText: r.Verbatim(r.Need(n, "if", "the condition that withholds the message")),
@@ -90,7 +90,7 @@ func (l *loader) readMessage(r *source.Reader, n *source.Node) map[string]*Messa
 	}
 	for i, k := range n.Keys {
 		item := n.Items[i]
-		if !r.Map(item, "title", "text", "action") {
+		if !r.Map(item, FormatText.Names()...) {
 			continue
 		}
 		text := &Message{Title: r.Text(r.Need(item, "title", "the point, in a few words")),
@@ -152,7 +152,7 @@ func (l *loader) placeholders(r *source.Reader, n *source.Node, text string) {
 
 func (l *loader) readVariants(r *source.Reader, rule *Rule, n *source.Node) {
 	for _, item := range r.List(n) {
-		if !r.Map(item, "name", "if", "safe", "level", "unless", "encourages", "discourages", "message") {
+		if !r.Map(item, FormatVariant.Names()...) {
 			continue
 		}
 		v := &Wording{Name: "", IfText: r.Verbatim(r.Need(item, "if", "whom the variant is for")), Pos: item.Pos}
@@ -183,7 +183,7 @@ func (l *loader) readVariants(r *source.Reader, rule *Rule, n *source.Node) {
 	case len(safe) == 1:
 		rule.Safe = safe[0]
 		if len(rule.Variants) == 0 {
-			r.Errorf(rule.node, `"safe" is for rules with variants`)
+			r.Errorf(rule.Node, `"safe" is for rules with variants`)
 		}
 	case unknown:
 		r.Errorf(n, `it can be unknown which variant is right; mark the safe one, or the rule itself, "safe: true"`)

@@ -1,0 +1,187 @@
+package pack
+
+// The format of a pack's files, in one place: the loader takes the keys that
+// it allows from here, and package schema what an editor shows.
+
+// An Object is a mapping in a file of a pack.
+type Object struct {
+	Name string // "a rule"
+	Doc  string
+	Keys []Key
+}
+
+// A Key is a key of an Object.
+type Key struct {
+	Name     string
+	Doc      string
+	Required bool
+}
+
+// Names lists the keys.
+func (o *Object) Names() []string {
+	names := make([]string, len(o.Keys))
+	for i, k := range o.Keys {
+		names[i] = k.Name
+	}
+	return names
+}
+
+// The mappings of all files.
+var (
+	FormatPack = &Object{"pack.yaml", "What a pack is called and how it is given.", []Key{
+		{"name", "The name of the pack.", true},
+		{"version", "Its version, as in 1.0.0.", true},
+		{"languages", "BCP 47 tags of its languages, as in [en, es]. The first is complete.", true},
+		{"cap", "How many messages one advice shows at most, urgent ones apart.", false},
+		{"expired", "What becomes of a rule past its review date: mark or withhold.", false},
+		{"topics", "The topics of the rules, in their order. The rules of a topic stand in a folder of that name.", false},
+		{"regions", "What texts name in braces, by region. The first region is the default.", false},
+		{"disclaimer", "What every advice ends with, by language.", true},
+		{"lint", "The choices of \"crosstalk lint\": severities, limits, words, exceptions.", false},
+	}}
+	FormatTopic = &Object{"a topic", "A topic of the pack.", []Key{
+		{"title", "The words for the topic, by language.", true},
+	}}
+	FormatFact = &Object{"a fact", "A fact about a person that conditions may name.", []Key{
+		{"type", "What kind of value it has.", true},
+		{"unit", "Of a number: its UCUM unit, \"1\" for none.", false},
+		{"range", "Of a number: the least and the greatest plausible value.", false},
+		{"convert", "Other units that data may have, each with its factor to the unit.", false},
+		{"values", "Of an enum: its values, each with words by language.", false},
+		{"of", "Of a term or terms: the roots of terms.yaml that it may name.", false},
+		{"rules_out", "Of terms: what is in the set must not be encouraged, as with allergies.", false},
+		{"label", "What the fact is called, in words for a reader, by language.", false},
+		{"ask", "The question that asks a patient for it, by language.", false},
+		{"derive", "How it follows from other facts: an expression, or ordered cases.", false},
+		{"codes", "Codes in FHIR data, by code system: loinc, snomed, ...", false},
+	}}
+	FormatCase = &Object{"a case", "One of ordered cases: the first whose condition is true gives the value.", []Key{
+		{"if", "The condition of the case. Only the last may go without.", false},
+		{"value", "The value in this case.", true},
+	}}
+	FormatTerm = &Object{"a term", "A medicine, condition, food or other thing that rules name.", []Key{
+		{"is", "The wider term or terms that it is a kind of.", false},
+		{"also", "Other names in data.", false},
+		{"label", "Words for a reader, by language.", false},
+		{"codes", "Codes in FHIR data, by code system: rxnorm, snomed, atc, icd-10-cm, ...", false},
+	}}
+	FormatFinding = &Object{"a finding", "A condition with a name, which rules and findings may use.", []Key{
+		{"when", "Its condition.", true},
+		{"because", "The words that tell a patient why, by language: \"you take steroid tablets\".", false},
+		{"silent", "true: it has no words; the reasons inside it are told.", false},
+	}}
+	FormatTable = &Object{"a table", "Values that depend on other facts, such as limits by age.", []Key{
+		{"title", "What the table holds.", true},
+		{"sources", "The sources of its numbers.", true},
+		{"values", "Its entries. Conditions name them TABLE.ENTRY.", true},
+	}}
+	FormatEntry = &Object{"an entry of a table", "An entry of a table.", []Key{
+		{"unit", "The UCUM unit of its values.", true},
+		{"regions", "Its ordered cases by region; \"any\" for the rest.", true},
+	}}
+	FormatSource = &Object{"a source", "A work that rules cite, in CSL fields.", []Key{
+		{"type", "A CSL type such as article-journal or webpage.", true},
+		{"title", "The title of the work.", true},
+		{"authors", "Its authors, as in \"Vancouver\" style; {literal: ...} for an organisation.", false},
+		{"year", "The year of publication.", false},
+		{"container", "The journal, book or site in which it appeared.", false},
+		{"volume", "The volume.", false},
+		{"issue", "The issue.", false},
+		{"pages", "The pages.", false},
+		{"publisher", "The publisher.", false},
+		{"edition", "The edition.", false},
+		{"doi", "Its DOI, as in 10.1002/art.42646.", false},
+		{"pmid", "Its number in PubMed.", false},
+		{"url", "Its address.", false},
+		{"accessed", "The day on which the address was seen.", false},
+		{"note", "Anything else.", false},
+		{"checked", "How its details were checked.", true},
+	}}
+	FormatChecked = &Object{"checked", "How the bibliographic details of a source were checked.", []Key{
+		{"status", "verified or unverified.", true},
+		{"missing", "Of an unverified source: the details that nobody has seen.", false},
+		{"seen", "Of a verified source: where its details were seen.", false},
+	}}
+	FormatInvariant = &Object{"an invariant", "What must never happen to anybody.", []Key{
+		{"id", "Its name in kebab-case.", true},
+		{"whoever", "The condition under which it holds, or \"everyone\".", true},
+		{"or_unknown", "true: it also holds for those of whom that is unknown.", false},
+		{"unless", "A condition under which it does not hold.", false},
+		{"never_encourage", "The terms, with their kinds, that no message may encourage then.", true},
+		{"because", "The reason.", true},
+	}}
+	FormatRule = &Object{"a rule", "One message and when to show it.", []Key{
+		{"id", "The rule's name in kebab-case.", true},
+		{"topic", "A topic of pack.yaml; the rule stands in the folder of that name.", true},
+		{"level", "How much the message matters.", true},
+		{"when", "The condition under which the message is shown.", true},
+		{"unless", "Guards: conditions that withhold the message.", false},
+		{"encourages", "The terms that the message moves a reader towards.", false},
+		{"discourages", "The terms that it moves a reader away from.", false},
+		{"message", "What the reader sees, by language.", true},
+		{"variants", "Other wordings for some people; the first whose condition is true wins.", false},
+		{"safe", "true: the rule's own words are used while a variant's condition is unknown.", false},
+		{"with", "Rules whose messages must be shown beside this one.", false},
+		{"supersedes", "What the message silences: rules, or {topic: ...}, {below: LEVEL}.", false},
+		{"repeat_after", "How long the message rests after it was given, as in 6 months.", false},
+		{"cite", "The sources that support it.", true},
+		{"evidence", "How sure it is, in the terms of GRADE.", true},
+		{"review", "Who has reviewed it and until when that holds.", true},
+		{"tests", "Worked cases.", false},
+	}}
+	FormatGuard = &Object{"a guard", "A condition that withholds the message.", []Key{
+		{"if", "The condition.", true},
+		{"because", "The reason, for the clinician.", true},
+		{"caution", "What the message says if the condition is unknown, by language. Without it the rule waits.", false},
+	}}
+	FormatText = &Object{"a message", "The message in one language.", []Key{
+		{"title", "The point, in a few words.", true},
+		{"text", "The message.", true},
+		{"action", "One thing to do.", true},
+	}}
+	FormatVariant = &Object{"a variant", "Another wording for some people. What it does not say it has from the rule.", []Key{
+		{"name", "Its name in kebab-case.", true},
+		{"if", "Whom it is for.", true},
+		{"safe", "true: it is used while a variant's condition is unknown.", false},
+		{"level", "How much the message matters.", false},
+		{"unless", "Guards: conditions that withhold the message.", false},
+		{"encourages", "The terms that the message moves a reader towards.", false},
+		{"discourages", "The terms that it moves a reader away from.", false},
+		{"message", "What the reader sees, by language.", false},
+	}}
+	FormatSelector = &Object{"a selector", "Which rules a message silences.", []Key{
+		{"topic", "All rules of a topic.", false},
+		{"below", "Those below a level.", false},
+	}}
+	FormatCitation = &Object{"a citation", "A source, and what it supports.", []Key{
+		{"source", "The id of a source.", true},
+		{"supports", "What the source supports, in one sentence.", true},
+		{"where", "Where in the source.", false},
+	}}
+	FormatEvidence = &Object{"evidence", "How sure the message is, in the terms of GRADE.", []Key{
+		{"certainty", "The certainty of the evidence.", true},
+		{"strength", "The strength of the recommendation; none if there is none.", true},
+	}}
+	FormatReview = &Object{"review", "Who has reviewed the rule.", []Key{
+		{"by", "Who reviewed it, or \"unreviewed\".", true},
+		{"on", "The date of the review or, unreviewed, of writing.", true},
+		{"next", "The date by which it is to be reviewed again.", true},
+		{"sign_off", "What a clinician must approve before use.", false},
+	}}
+	FormatTest = &Object{"a worked case", "A worked case of the rule.", []Key{
+		{"name", "What is special about this person.", false},
+		{"given", "A profile: facts and their values.", true},
+		{"as_of", "The day of the advice.", false},
+		{"region", "A region of pack.yaml.", false},
+		{"expect", "What becomes of the rule.", true},
+		{"asks", "Facts that the advice asks for.", false},
+		{"variant", "The variant that is shown; \"\" for the rule's own words.", false},
+		{"kind", "Of a withheld rule: why.", false},
+		{"cautions", "How many cautions the message has.", false},
+		{"whole", "true: judge the advice as a whole, not the rule alone.", false},
+		{"delivered", "What was shown before: rules and dates.", false},
+	}}
+)
+
+// Formats lists them.
+var Formats = []*Object{FormatPack, FormatTopic, FormatFact, FormatCase, FormatTerm, FormatFinding, FormatTable, FormatEntry, FormatSource, FormatChecked, FormatInvariant, FormatRule, FormatGuard, FormatText, FormatVariant, FormatSelector, FormatCitation, FormatEvidence, FormatReview, FormatTest}
