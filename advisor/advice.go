@@ -168,6 +168,9 @@ const (
 	Shown
 )
 
+// MarshalText gives the outcome's name.
+func (o Outcome) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
+
 func (o Outcome) String() string {
 	return [...]string{"not applicable", "pending", "withheld", "shown"}[o]
 }

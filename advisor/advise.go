@@ -160,6 +160,15 @@ func (s *session) judgeAll() {
 	}
 }
 
+// judgeOne judges one rule, as if there were no other.
+func (s *session) judgeOne(rule *pack.Rule) {
+	s.rulings = slices.Grow(s.rulings[:0], len(s.pack.Rules))[:len(s.pack.Rules)]
+	clear(s.rulings)
+	r := &s.rulings[rule.Order]
+	r.rule = rule
+	s.judge(r, s.frame.Eval(rule.When))
+}
+
 // judge decides one rule alone, by the outcome table, from the value of its
 // condition.
 func (s *session) judge(r *ruling, when Truth) {

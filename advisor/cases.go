@@ -3,6 +3,7 @@ package advisor
 import (
 	"fmt"
 	"iter"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -34,23 +35,35 @@ func (rb *Rulebase[P]) RunTests() iter.Seq2[TestCase, error] {
 }
 
 func (rb *Rulebase[P]) runTest(t *pack.Test) error {
-	errs := &source.Errors{}
-	p, v := rb.newProfile()
-	rb.core.pack.Schema.Decode(&source.Reader{Errs: errs}, t.Given, v)
-	if err := listOf(errs.Sorted()); err != nil {
+	s, err := rb.core.beginCase(t)
+	if err != nil {
 		return err
+	}
+	defer s.end()
+	return s.runCase(t)
+}
+
+// beginCase begins a session with the profile of a case.
+func (c *core) beginCase(t *pack.Test) (*session, error) {
+	errs := &source.Errors{}
+	v := reflect.New(c.pack.Schema.Type).Elem()
+	c.pack.Schema.Decode(&source.Reader{Errs: errs}, t.Given, v)
+	if err := Errors(errs.Sorted()); err != nil {
+		return nil, err
 	}
 	opts := &Options{AsOf: t.AsOf, Region: t.Region, Cap: -1}
 	for rule, on := range t.Delivered {
 		opts.History = append(opts.History, Delivery{rule, on})
 	}
-	s, err := rb.core.begin(structOf(p), opts)
-	if err != nil {
-		return err
-	}
-	defer s.end()
-	s.judgeAll()
-	if t.Whole {
+	return c.begin(v, opts)
+}
+
+// runCase holds the pack to what a case expects of its rule.
+func (s *session) runCase(t *pack.Test) error {
+	if !t.Whole {
+		s.judgeOne(t.Rule)
+	} else {
+		s.judgeAll()
 		s.companions()
 		s.expire()
 		s.supersede()

@@ -27,7 +27,7 @@ func (rb *Rulebase[P]) Decode(name string, data []byte) (id string, p *P, err er
 	if n != nil {
 		id = rb.core.decode(n, v, errs)
 	}
-	if err := listOf(errs.Sorted()); err != nil {
+	if err := Errors(errs.Sorted()); err != nil {
 		return id, nil, err
 	}
 	return id, p, nil

@@ -71,8 +71,9 @@ func (l ErrorList) Details() string {
 	return b.String()
 }
 
-// listOf returns the problems as an error: nil if there are none.
-func listOf(errs []*source.Error) error {
+// Errors returns problems that a package below this one has found as an
+// *ErrorList: nil if there are none.
+func Errors(errs []*source.Error) error {
 	if len(errs) == 0 {
 		return nil
 	}

@@ -53,7 +53,7 @@ func Load[P any](fsys fs.FS, opts *LoadOptions) (*Rulebase[P], error) {
 		return nil, fmt.Errorf("advisor.Load: %s is not a struct; a profile is one", t)
 	}
 	p, errs := pack.Load(fsys, t, opts != nil && opts.SkipTests)
-	if err := listOf(errs); err != nil {
+	if err := Errors(errs); err != nil {
 		return nil, err
 	}
 	if opts != nil && len(opts.Without) > 0 {

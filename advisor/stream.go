@@ -68,7 +68,7 @@ func (rb *Rulebase[P]) decodeLine(name string, text []byte) (id string, p *P, er
 	if n := source.JSON(name, text, errs); n != nil {
 		id = rb.core.decode(n, v, errs)
 	}
-	return id, p, listOf(errs.Sorted())
+	return id, p, Errors(errs.Sorted())
 }
 
 type named struct {

@@ -2,11 +2,16 @@
 //
 //	func TestRules(t *testing.T)  { advisortest.Cases(t, rb) }
 //	func TestGolden(t *testing.T) { advisortest.Golden(t, rb, advisortest.Params{Dir: "testdata/profiles"}) }
+//	func TestCoverage(t *testing.T) { advisortest.Coverage(t, rb, 100) }
+//	func TestMutants(t *testing.T) { advisortest.Mutants(t, rb, 95) }
 //
 // [Cases] runs the worked cases that stand beside the rules. [Golden] holds
 // the advice for whole profiles to files: NAME.yaml or NAME.json is a profile,
 // NAME.advice.json beside it the advice that it must give. A profile without
 // advice, advice without a profile and a folder without profiles all fail.
+//
+// [Coverage] and [Mutants] say how much the cases beside the rules would
+// notice, and fail below a threshold.
 //
 // # Updating
 //
@@ -22,6 +27,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -63,20 +69,34 @@ func Cases[P any](t *testing.T, rb *advisor.Rulebase[P]) {
 // the file beside it.
 func Golden[P any](t *testing.T, rb *advisor.Rulebase[P], p Params) {
 	t.Helper()
-	names, err := profiles(p.Dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	update := p.Update || os.Getenv("ADVISORTEST_UPDATE") != ""
-	if update && os.Getenv("CI") != "" {
+	p.Update = p.Update || os.Getenv("ADVISORTEST_UPDATE") != ""
+	if p.Update && os.Getenv("CI") != "" {
 		t.Fatal("advice files are not written with CI set")
 	}
-	for _, name := range names {
-		t.Run(strings.TrimSuffix(name, filepath.Ext(name)), func(t *testing.T) {
-			if err := golden(rb, p, name, update); err != nil {
+	for name, err := range Goldens(rb, p) {
+		t.Run(name, func(t *testing.T) {
+			if err != nil {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+// Goldens does the work of Golden outside a test: it gives the name of each
+// profile with what was wrong, or nil. A folder that cannot be used is given
+// with its own name.
+func Goldens[P any](rb *advisor.Rulebase[P], p Params) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		names, err := profiles(p.Dir)
+		if err != nil {
+			yield(p.Dir, err)
+			return
+		}
+		for _, name := range names {
+			if !yield(strings.TrimSuffix(name, filepath.Ext(name)), golden(rb, p, name, p.Update)) {
+				return
+			}
+		}
 	}
 }
 

@@ -1,0 +1,187 @@
+package advisor_test
+
+import (
+	"io/fs"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"example.com/crosstalk/advisor"
+)
+
+const ownpack = "../examples/ownpack/pack"
+
+// memory copies a folder, so that its files can be changed.
+func memory(t *testing.T, dir string) fstest.MapFS {
+	t.Helper()
+	files := fstest.MapFS{}
+	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(dir + "/" + name)
+		files[name] = &fstest.MapFile{Data: data}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func loadRecord(t *testing.T, fsys fs.FS) *advisor.Rulebase[advisor.Record] {
+	t.Helper()
+	rb, err := advisor.Load[advisor.Record](fsys, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rb
+}
+
+// withoutCases cuts the cases off a pack's rules but for the first of each.
+func withoutCases(files fstest.MapFS) {
+	for name, f := range files {
+		head, tests, ok := strings.Cut(string(f.Data), "\ntests:\n")
+		if !ok || !strings.Contains(name, "/") {
+			continue
+		}
+		cases := strings.SplitAfter(tests, "\n  - ")
+		f.Data = []byte(head + "\ntests:\n" + strings.TrimSuffix(cases[0], "\n  - ") + "\n")
+	}
+}
+
+// paste puts suggested cases at the end of their rules' files.
+func paste(t *testing.T, files fstest.MapFS, list []*advisor.Suggestion) {
+	t.Helper()
+	for _, s := range list {
+		found := false
+		for _, f := range files {
+			if strings.Contains("\n"+string(f.Data), "\nid: "+s.Rule+"\n") {
+				f.Data, found = append(f.Data, s.YAML()...), true
+			}
+		}
+		if !found {
+			t.Fatalf("no file of rule %s", s.Rule)
+		}
+	}
+}
+
+// TestSuggestions: a pack with one case a rule does not show all; with the
+// cases that are suggested it does, and they kill every mutant.
+func TestSuggestions(t *testing.T) {
+	files := memory(t, ownpack)
+	withoutCases(files)
+	rb := loadRecord(t, files)
+	c, err := rb.Coverage(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, shown := c.Counts(); shown.Done == shown.Of || len(c.Suggestions()) == 0 {
+		t.Fatalf("MC/DC %v with one case a rule", shown)
+	}
+	paste(t, files, c.Suggestions())
+	rb = loadRecord(t, files)
+	if c, err = rb.Coverage(nil); err != nil {
+		t.Fatal(err)
+	}
+	if seen, shown := c.Counts(); seen.Done != seen.Of || shown.Done != shown.Of {
+		t.Errorf("with the cases that were suggested: condition coverage %v, MC/DC %v", seen, shown)
+	}
+	report, err := rb.Mutants(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	paste(t, files, report.Killers())
+	rb = loadRecord(t, files)
+	if report, err = rb.Mutants(nil); err != nil {
+		t.Fatal(err)
+	}
+	if score := report.Score(); score.Done != score.Of || score.Of < 20 {
+		t.Errorf("with the cases that were suggested mutants killed: %v", score)
+	}
+}
+
+// TestCoverage spells out the coverage of one rule.
+func TestCoverage(t *testing.T) {
+	files := memory(t, ownpack)
+	withoutCases(files)
+	c, err := loadRecord(t, files).Coverage(&advisor.CoverageOptions{Rule: "short-sleep"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for g := range c.Gaps() {
+		got = append(got, g.String())
+		if g.Suggestion != nil {
+			got = append(got, g.Suggestion.Given+" "+g.Suggestion.Expect)
+		}
+	}
+	want := []string{
+		"sleep/short-sleep.yaml:5:7: rule short-sleep, when: age >= 18 is false: no case in which this is so",
+		"{age: 17, sleep_hours: 6, told_already: []} not applicable",
+		"sleep/short-sleep.yaml:5:21: rule short-sleep, when: sleep_hours < 7 is false: no case in which this is so",
+		"{age: 18, sleep_hours: 7, told_already: []} not applicable",
+		`sleep/short-sleep.yaml:7:9: rule short-sleep, unless 1: has(told_already, "about_sleep") is true: no case in which this is so`,
+		"{age: 18, sleep_hours: 6, told_already: [about_sleep]} withheld",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestCoverageIsTheSame: two runs give the same bytes, whatever the workers do.
+func TestCoverageIsTheSame(t *testing.T) {
+	rb := loadRecord(t, os.DirFS(ownpack))
+	var coverage []*advisor.Coverage
+	var mutants []*advisor.MutantReport
+	for range 2 {
+		c, err := rb.Coverage(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := rb.Mutants(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		coverage, mutants = append(coverage, c), append(mutants, m)
+	}
+	if diff := cmp.Diff(coverage[0], coverage[1]); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(mutants[0], mutants[1]); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestMutantsNeedPassingCases: a case that fails would kill everything.
+func TestMutantsNeedPassingCases(t *testing.T) {
+	files := memory(t, ownpack)
+	for _, f := range files {
+		f.Data = []byte(strings.Replace(string(f.Data), "expect: shown", "expect: pending", 1))
+	}
+	if _, err := loadRecord(t, files).Mutants(nil); err == nil || !strings.Contains(err.Error(), "cases that pass") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestExplain(t *testing.T) {
+	rb := loadRecord(t, os.DirFS(ownpack))
+	_, p, err := rb.Decode("p.yaml", []byte("{age: 40, sleep_hours: 8}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := rb.Explain(p, "short-sleep", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := []string{x.Outcome.String(), x.Step, x.Parts[0].Tree.Value.String(), x.Nearest[0].Text}
+	if diff := cmp.Diff([]string{"not applicable", "when", "false", "sleep_hours were less than 7"}, got[:4]); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := rb.Explain(p, "short-slep", nil); err == nil || !strings.Contains(err.Error(), `"short-sleep"`) {
+		t.Errorf("a rule that does not exist: %v", err)
+	}
+}

@@ -1,0 +1,292 @@
+package advisor
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/decision"
+	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/advisor/internal/spell"
+	"example.com/crosstalk/advisor/internal/term"
+	"example.com/crosstalk/advisor/internal/witness"
+)
+
+// An Explanation says what became of one rule in one advice, and why: its
+// condition, its variants and its guards as trees, with the value of every
+// part and the facts that were read.
+type Explanation struct {
+	Rule    string  `json:"rule"`
+	Outcome Outcome `json:"outcome"`
+	// Step is what made the outcome: "when", "unless" or, where the rule alone
+	// would have been shown, the kind of its Withheld.
+	Step   string          `json:"step"`
+	Reason string          `json:"reason,omitempty"`
+	Parts  []ExplainedPart `json:"parts"`
+	// Nearest lists the fewest changes to the profile after which the rule
+	// alone would be shown. Empty if it is, or if none were found.
+	Nearest []Change `json:"nearest"`
+}
+
+// An ExplainedPart is a condition of a rule.
+type ExplainedPart struct {
+	Part    string        `json:"part"` // "when", "variant stopped", "unless 2"
+	Because string        `json:"because,omitempty"`
+	Tree    ExplainedNode `json:"tree"`
+}
+
+// An ExplainedNode is a part of a condition.
+type ExplainedNode struct {
+	Text    string          `json:"text"`            // as it stands in the file, or a record's name
+	Kind    string          `json:"kind"`            // and, or, not, choice, same, quantifier, record, finding, derived, atom, constant
+	Value   Truth           `json:"value"`           // true, false or unknown
+	Decides bool            `json:"decides"`         // it helps to give the whole its value
+	Facts   []FactValue     `json:"facts,omitempty"` // that an atom reads, with what the profile says
+	Parts   []ExplainedNode `json:"parts,omitempty"`
+}
+
+// A Change is a change to a profile, as a supposition.
+type Change struct {
+	Fact string `json:"fact"`
+	Text string `json:"text"` // "medications.months (prednisone) were 3 or more"
+}
+
+// Explain says what becomes of a rule in the advice for p, and why.
+func (rb *Rulebase[P]) Explain(p *P, rule string, opts *Options) (*Explanation, error) {
+	if p == nil {
+		return nil, fmt.Errorf("no profile")
+	}
+	r := rb.core.pack.Rule(rule)
+	if r == nil {
+		return nil, rb.core.noRule(rule)
+	}
+	advice, err := rb.Advise(p, opts)
+	if err != nil {
+		return nil, err
+	}
+	s, err := rb.core.begin(structOf(p), opts)
+	if err != nil {
+		return nil, err
+	}
+	defer s.end()
+	s.judgeOne(r)
+	alone := s.rulings[r.Order]
+	x := &Explanation{Rule: rule, Outcome: advice.Outcome(rule), Parts: []ExplainedPart{}, Nearest: []Change{}}
+	x.Step, x.Reason = s.step(r, alone, x.Outcome, advice)
+	for _, d := range decision.Of(r) {
+		part := ExplainedPart{Part: d.Part, Tree: s.explain(d.Cond, true)}
+		if d.Guard != nil {
+			part.Because = d.Guard.Because
+		}
+		x.Parts = append(x.Parts, part)
+	}
+	if alone.outcome != Shown {
+		x.Nearest = s.nearest(r)
+	}
+	return x, s.frame.Err()
+}
+
+// step says what made the outcome.
+func (s *session) step(r *pack.Rule, alone ruling, outcome Outcome, a *Advice) (step, reason string) {
+	for _, w := range a.Withheld {
+		if w.Rule == r.ID && w.Kind != "guard" {
+			return w.Kind, w.Reason
+		}
+	}
+	switch {
+	case outcome == Shown && alone.outcome != Shown:
+		return "companion", "It is shown beside a message that must not stand alone."
+	case alone.outcome == IsWithheld:
+		return "unless", alone.reason
+	case alone.outcome == Pending && s.frame.Eval(r.When) == True:
+		return "unless", "A guard is unknown."
+	case alone.outcome == Pending:
+		return "when", "The condition is unknown."
+	case alone.outcome == NotApplicable:
+		return "when", "The condition is false."
+	}
+	return "when", "The condition is true, and no guard holds."
+}
+
+// explain makes the tree of a condition. Decides says whether it bears on the
+// whole.
+func (s *session) explain(c condition.Cond, decides bool) ExplainedNode {
+	v := s.frame.Eval(c)
+	n := ExplainedNode{Text: c.String(), Value: v, Decides: decides}
+	parts := func(kind string, list ...condition.Cond) {
+		n.Kind = kind
+		for _, x := range list {
+			n.Parts = append(n.Parts, s.explain(x, decides && s.frame.Eval(x) == v))
+		}
+	}
+	switch c := c.(type) {
+	case condition.And:
+		parts("and", c...)
+	case condition.Or:
+		parts("or", c...)
+	case *condition.Not:
+		n.Kind, n.Parts = "not", []ExplainedNode{s.explain(c.X, decides)}
+	case *condition.Same:
+		n.Kind, n.Parts = "same", []ExplainedNode{s.explain(c.X, decides), s.explain(c.Y, decides)}
+	case *condition.Finding:
+		n.Kind, n.Parts = "finding", []ExplainedNode{s.explain(c.Cond, decides)}
+	case *condition.Choice:
+		s.explainChoice(&n, c, decides)
+	case *condition.Quant:
+		s.explainQuant(&n, c, decides)
+	case *condition.Atom:
+		n.Kind = "atom"
+		for _, r := range c.Refs {
+			n.Facts = append(n.Facts, s.whatIs(r))
+		}
+	case condition.Const:
+		n.Kind = "constant"
+	}
+	return n
+}
+
+// explainChoice follows the branch that was taken, and of a derived fact the
+// cases up to the one that applies.
+func (s *session) explainChoice(n *ExplainedNode, c *condition.Choice, decides bool) {
+	n.Kind = "choice"
+	if c.Node != nil {
+		n.Kind, n.Text = "derived", condition.Site{Cond: c}.String()
+	}
+	t := s.frame.Eval(c.If)
+	if c.Derived != nil {
+		if t == True { // the record has it
+			n.Facts = []FactValue{s.whatIs(condition.Ref{Fact: c.Derived, Term: term.None})}
+			return
+		}
+		if inner, ok := c.Else.(*condition.Choice); ok {
+			s.explainCases(n, inner, decides)
+			return
+		}
+	}
+	if c.Case != nil {
+		s.explainCases(n, c, decides)
+		return
+	}
+	n.Parts = append(n.Parts, s.explain(c.If, decides))
+	if t != False {
+		n.Parts = append(n.Parts, s.explain(c.Then, decides))
+	}
+	if t != True {
+		n.Parts = append(n.Parts, s.explain(c.Else, decides))
+	}
+}
+
+func (s *session) explainCases(n *ExplainedNode, c *condition.Choice, decides bool) {
+	for c != nil && c.Case != nil {
+		n.Parts = append(n.Parts, s.explain(c.If, decides))
+		if s.frame.Eval(c.If) == True {
+			if _, known := c.Then.(condition.Const); !known {
+				n.Parts = append(n.Parts, s.explain(c.Then, decides))
+			}
+			return
+		}
+		next, _ := c.Else.(*condition.Choice)
+		if next == nil || next.Case == nil {
+			if _, known := c.Else.(condition.Const); !known {
+				n.Parts = append(n.Parts, s.explain(c.Else, decides))
+			}
+		}
+		c = next
+	}
+}
+
+func (s *session) explainQuant(n *ExplainedNode, c *condition.Quant, decides bool) {
+	n.Kind = "quantifier"
+	s.frame.Records(c, func(e *fact.Elem, further bool) {
+		inner := s.explain(c.Pred, decides)
+		name := cmp.Or(e.Name(s.pack.Schema.Terms, s.lang), fmt.Sprintf("record %d", e.Index+1))
+		if further {
+			name = "any other"
+		}
+		n.Parts = append(n.Parts, ExplainedNode{Text: name, Kind: "record", Value: inner.Value, Decides: decides, Parts: []ExplainedNode{inner}})
+	})
+}
+
+// whatIs gives a fact and what the profile says of it.
+func (s *session) whatIs(r condition.Ref) FactValue {
+	h := s.pack.Schema.Terms
+	v := s.frame.Here(r.Fact)
+	if !v.Known {
+		return FactValue{r.Fact.Path, "not known"}
+	}
+	value := withUnit(r.Fact, r.Fact.Show(v, h, s.lang))
+	var not []term.ID
+	switch all := v.Any.(type) {
+	case *fact.Set:
+		not = all.Not
+		if !all.Complete {
+			value += ", perhaps more"
+		}
+	case *fact.Records:
+		if !all.Complete {
+			not = all.Rest.Not
+			value += ", perhaps more"
+		}
+	}
+	var names []string
+	for _, t := range not {
+		names = append(names, h.Label(t, s.lang))
+	}
+	if len(names) > 0 {
+		value += ", but not " + strings.Join(names, ", ")
+	}
+	return FactValue{r.Fact.Path, value}
+}
+
+// nearest finds what would have to change for the rule alone to be shown.
+func (s *session) nearest(r *pack.Rule) []Change {
+	probe := &session{core: s.core, lang: s.lang, opts: s.opts}
+	probe.frame.Region = s.frame.Region
+	probe.frame.AsOf = s.frame.AsOf
+	parts := witness.Is(r.When, True)
+	guards := witness.Part{Conds: guardsOf(r), Eval: func(*condition.Frame) Truth {
+		probe.judgeOne(r)
+		return condition.Of(probe.rulings[r.Order].outcome == Shown).Or(Unknown)
+	}}
+	if len(guards.Conds) > 0 {
+		parts = append(parts, guards)
+	}
+	finder := witness.New(s.pack, s.opts.AsOf, &probe.frame)
+	edits, _ := finder.Nearest(s.frame.Profile.Slots, &witness.Goal{Parts: parts})
+	changes := []Change{}
+	for _, e := range edits {
+		changes = append(changes, Change{e.Fact.Path, e.String(s.pack.Schema.Terms, s.recordOf(e))})
+	}
+	return changes
+}
+
+// recordOf names the record that an edit is about.
+func (s *session) recordOf(e witness.Edit) string {
+	if e.Elem < 0 {
+		return ""
+	}
+	if records, ok := s.frame.Profile.Slots[e.Fact.Owner.Slot].Any.(*fact.Records); ok && e.Elem < len(records.Elems) {
+		return cmp.Or(records.Elems[e.Elem].Name(s.pack.Schema.Terms, s.lang), fmt.Sprintf("record %d", e.Elem+1))
+	}
+	return "the new record"
+}
+
+func guardsOf(r *pack.Rule) (list []condition.Cond) {
+	for _, w := range r.Wordings() {
+		for _, g := range w.Guards {
+			list = append(list, g.If)
+		}
+	}
+	return list
+}
+
+// noRule is the error for a rule that the pack does not have.
+func (c *core) noRule(id string) error {
+	var names []string
+	for _, r := range c.pack.Rules {
+		names = append(names, r.ID)
+	}
+	return fmt.Errorf("no rule %q in the pack%s", id, spell.Hint(id, names))
+}
