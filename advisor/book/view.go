@@ -1,0 +1,474 @@
+package book
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/advisor/internal/term"
+	"example.com/crosstalk/advisor/internal/words"
+)
+
+// A view turns a pack into what the page shows.
+type view struct {
+	pack  *pack.Pack
+	opts  *Options
+	lang  string // the pack's first language
+	words *words.Speaker
+	rules []*ruleView // in the order of the pack
+	byID  map[string]*ruleView
+
+	uses map[anchor][]link // what leads to a finding, derived fact or table entry
+}
+
+// A link leads to an element of the page.
+type link struct {
+	To   anchor
+	Text string
+	Note string // in brackets after the link
+}
+
+func newView(p *pack.Pack, opts *Options) *view {
+	v := &view{pack: p, opts: opts, lang: p.Languages[0], byID: map[string]*ruleView{}, uses: map[anchor][]link{}}
+	v.words = words.New(p.Space, v.lang)
+	for _, r := range p.Rules {
+		rv := v.rule(r)
+		v.rules = append(v.rules, rv)
+		v.byID[r.ID] = rv
+	}
+	return v
+}
+
+// in returns words in the pack's first language.
+func (v *view) in(w map[string]string) string { return pack.Words(w).In(v.lang, "en") }
+
+// say says a condition on behalf of what by leads to, and notes what it names.
+func (v *view) say(c condition.Cond, by link) words.Phrase {
+	p := v.words.Say(c)
+	v.note(p, by)
+	return p
+}
+
+func (v *view) note(p words.Phrase, by link) {
+	add := func(to anchor) {
+		if !slices.Contains(v.uses[to], by) {
+			v.uses[to] = append(v.uses[to], by)
+		}
+	}
+	if p.Finding != "" {
+		add(anchor("finding-" + p.Finding))
+	}
+	for _, name := range p.Names {
+		add(anchor("value-" + name))
+	}
+	for _, part := range p.Parts {
+		v.note(part, by)
+	}
+}
+
+// A ruleView is a rule as the page shows it.
+type ruleView struct {
+	ID, Topic, File string
+	Title           []textIn
+	When            words.Phrase
+	Means           []meaning // of the findings that the chapter names
+	WhenText        string
+	Wordings        []*wordingView // the rule's own first
+	Levels          []string       // of all wordings, each once
+	With, WithOf    []link
+	Supersedes      []link
+	RepeatAfter     string
+	Certainty       string
+	Strength        string
+	Citations       []citationView
+	Tests           []*testView
+	Passed          int
+	Coverage        *CoverageLine
+	Review          reviewView
+}
+
+// A wordingView is a rule's own wording, or what a variant changes of it.
+type wordingView struct {
+	Name        string
+	If          words.Phrase
+	IfText      string
+	Safe        bool
+	Level       string
+	Messages    []messageView // none: as the rule's own
+	Guards      []guardView
+	SameGuards  bool
+	Encourages  []string
+	Discourages []string
+	SameTerms   bool
+}
+
+type guardView struct {
+	If      words.Phrase
+	IfText  string
+	Because string
+	Caution []textIn
+}
+
+type messageView struct {
+	Lang          string
+	Title, Action []segment
+	Blocks        []block
+}
+
+// A meaning is a finding's words and what is meant by them.
+type meaning struct {
+	Text string
+	Says words.Phrase
+}
+
+// A textIn is a text in a language.
+type textIn struct {
+	Lang string
+	Text []segment
+}
+
+// A segment is a part of a text; one with a Place stands for words that
+// depend on the region.
+type segment struct{ Text, Place string }
+
+// A block is a paragraph, or a list.
+type block struct {
+	Text []segment
+	List [][]segment
+}
+
+type citationView struct {
+	Source          sourceView
+	Supports, Where string
+}
+
+type testView struct {
+	Name, Expect string
+	Given        []string
+	Setting      []string // date, region, what was delivered
+	Also         []string // what else is expected
+	Passed       bool
+	Problem      string
+}
+
+type reviewView struct {
+	By, On, Next, SignOff string
+	Reviewed              bool
+	Overdue               bool
+	States                []string // unreviewed or reviewed; overdue
+}
+
+func (v *view) rule(r *pack.Rule) *ruleView {
+	by := link{anchor("rule-" + r.ID), r.ID, ""}
+	rv := &ruleView{ID: r.ID, Topic: r.Topic, File: r.Pos.File, WhenText: r.WhenText.Text, When: v.say(r.When, by),
+		Certainty: r.Certainty, Strength: r.Strength, Review: v.review(r)}
+	for _, lang := range v.pack.Languages {
+		if m := r.Base.Message[lang]; m != nil {
+			rv.Title = append(rv.Title, textIn{lang, v.fill(m.Title, lang)})
+		}
+	}
+	for _, w := range r.Wordings() {
+		rv.Wordings = append(rv.Wordings, v.wording(r, w, by))
+		if level := w.Level.String(); !slices.Contains(rv.Levels, level) {
+			rv.Levels = append(rv.Levels, level)
+		}
+	}
+	rv.Means = v.meanings(rv)
+	for _, other := range r.With {
+		rv.With = append(rv.With, ruleLink(other))
+	}
+	for _, other := range v.pack.Rules {
+		if slices.Contains(other.With, r) {
+			rv.WithOf = append(rv.WithOf, ruleLink(other))
+		}
+	}
+	for _, s := range r.Supersedes {
+		rv.Supersedes = append(rv.Supersedes, v.selector(s))
+	}
+	if !r.RepeatAfter.IsZero() {
+		rv.RepeatAfter = r.Node.Get("repeat_after").Value
+	}
+	for _, c := range r.Cite {
+		rv.Citations = append(rv.Citations, citationView{v.source(c.Source), c.Supports, c.Where})
+	}
+	for _, t := range r.Tests {
+		rv.Tests = append(rv.Tests, v.test(t))
+	}
+	if line, ok := v.opts.Coverage[r.ID]; ok {
+		rv.Coverage = &line
+	}
+	return rv
+}
+
+// meanings tells the findings that a chapter names, in the order in which it
+// does.
+func (v *view) meanings(rv *ruleView) []meaning {
+	var list []meaning
+	told := map[string]bool{}
+	var tell func(words.Phrase)
+	tell = func(p words.Phrase) {
+		if f := v.pack.Space.Findings[p.Finding]; f != nil && !told[p.Finding] {
+			told[p.Finding] = true
+			list = append(list, meaning{p.Text, v.words.Say(f.Cond)})
+		}
+		for _, part := range p.Parts {
+			tell(part)
+		}
+	}
+	tell(rv.When)
+	for _, w := range rv.Wordings {
+		tell(w.If)
+		for _, g := range w.Guards {
+			tell(g.If)
+		}
+	}
+	return list
+}
+
+func ruleLink(r *pack.Rule) link { return link{anchor("rule-" + r.ID), r.ID, ""} }
+
+func (v *view) wording(r *pack.Rule, w *pack.Wording, by link) *wordingView {
+	wv := &wordingView{Name: w.Name, Safe: w.Safe, Level: w.Level.String()}
+	own := w == &r.Base
+	if w.If != nil {
+		wv.If, wv.IfText = v.say(w.If, by), w.IfText.Text
+	}
+	for _, lang := range v.pack.Languages {
+		if m := w.Message[lang]; m != nil && (own || m != r.Base.Message[lang]) {
+			wv.Messages = append(wv.Messages, messageView{lang, v.fill(m.Title, lang), v.fill(m.Action, lang), v.blocks(m.Text, lang)})
+		}
+	}
+	wv.SameGuards = !own && slices.Equal(w.Guards, r.Base.Guards)
+	for _, g := range w.Guards {
+		if wv.SameGuards {
+			break
+		}
+		gv := guardView{If: v.say(g.If, by), IfText: g.IfText.Text, Because: g.Because}
+		for _, lang := range v.pack.Languages {
+			if text := g.Caution[lang]; text != "" {
+				gv.Caution = append(gv.Caution, textIn{lang, v.fill(text, lang)})
+			}
+		}
+		wv.Guards = append(wv.Guards, gv)
+	}
+	wv.SameTerms = !own && slices.Equal(w.Encourages, r.Base.Encourages) && slices.Equal(w.Discourages, r.Base.Discourages)
+	wv.Encourages, wv.Discourages = v.terms(w.Encourages), v.terms(w.Discourages)
+	return wv
+}
+
+func (v *view) terms(ids []term.ID) []string {
+	var list []string
+	for _, id := range ids {
+		list = append(list, v.words.Term(id))
+	}
+	return list
+}
+
+// fill puts the words of the pack's first region in the place of {name}.
+func (v *view) fill(text, lang string) []segment {
+	var list []segment
+	at := 0
+	for _, m := range pack.Placeholder.FindAllStringSubmatchIndex(text, -1) {
+		name := text[m[2]:m[3]]
+		list = append(list, segment{Text: text[at:m[0]]}, segment{v.pack.Regions[0].Words[name].In(lang, v.lang), name})
+		at = m[1]
+	}
+	return append(list, segment{Text: text[at:]})
+}
+
+// blocks cuts a text into paragraphs and lists.
+func (v *view) blocks(text, lang string) []block {
+	var list []block
+	for para := range strings.SplitSeq(text, "\n\n") {
+		var items [][]segment
+		for line := range strings.SplitSeq(para, "\n") {
+			if item, ok := strings.CutPrefix(line, "- "); ok {
+				items = append(items, v.fill(item, lang))
+				continue
+			}
+			list = append(list, block{Text: v.fill(line, lang)})
+		}
+		if items != nil {
+			list = append(list, block{List: items})
+		}
+	}
+	return list
+}
+
+// selector tells which rules a message silences.
+func (v *view) selector(s pack.Selector) link {
+	if s.Rule != "" {
+		return ruleLink(v.pack.Rule(s.Rule))
+	}
+	l := link{"rules", "every rule", ""}
+	for _, t := range v.pack.Topics {
+		if t.Name == s.Topic {
+			l.Text += " on " + v.in(t.Title)
+		}
+	}
+	if s.Has {
+		l.Text += " below " + s.Below.String()
+	}
+	return l
+}
+
+func (v *view) review(r *pack.Rule) reviewView {
+	rv := reviewView{By: r.Review.By, On: r.Review.On.Format(time.DateOnly), Next: r.Review.Next.Format(time.DateOnly),
+		SignOff: r.Review.SignOff, Reviewed: r.Review.By != "unreviewed",
+		Overdue: !v.opts.AsOf.IsZero() && v.opts.AsOf.After(r.Review.Next)}
+	rv.States = []string{"unreviewed"}
+	if rv.Reviewed {
+		rv.States[0] = "reviewed"
+	}
+	if rv.Overdue {
+		rv.States = append(rv.States, "overdue")
+	}
+	return rv
+}
+
+func (v *view) test(t *pack.Test) *testView {
+	tv := &testView{Name: t.Name, Expect: t.Expect, Given: v.given(t.Given)}
+	if !t.AsOf.IsZero() {
+		tv.Setting = append(tv.Setting, "on "+t.AsOf.Format(time.DateOnly))
+	}
+	if t.Region != "" {
+		tv.Setting = append(tv.Setting, "region "+t.Region)
+	}
+	var delivered []string
+	for rule, on := range t.Delivered {
+		delivered = append(delivered, rule+" was given on "+on.Format(time.DateOnly))
+	}
+	slices.Sort(delivered)
+	tv.Setting = append(tv.Setting, delivered...)
+	if t.Whole {
+		tv.Setting = append(tv.Setting, "among all rules")
+	}
+	if t.Variant != "" {
+		tv.Also = append(tv.Also, "variant "+t.Variant)
+	} else if t.HasVar {
+		tv.Also = append(tv.Also, "the rule’s own words")
+	}
+	if t.Kind != "" {
+		tv.Also = append(tv.Also, "because of: "+t.Kind)
+	}
+	if t.Cautions >= 0 {
+		tv.Also = append(tv.Also, fmt.Sprintf("cautions: %d", t.Cautions))
+	}
+	for _, ask := range t.Asks {
+		name := ask
+		if f := v.pack.Schema.Lookup(ask); f != nil {
+			name = v.words.Fact(f)
+		}
+		tv.Also = append(tv.Also, "asks for: "+strings.TrimPrefix(name, "whether "))
+	}
+	return tv
+}
+
+// outcome notes how a worked case came out. Cases come in the order of the
+// pack.
+func (v *view) outcome(c advisor.TestCase, err error) {
+	rv := v.byID[c.Rule]
+	for i, t := range v.pack.Rule(c.Rule).Tests {
+		if advisor.Pos(t.Pos) != c.Pos {
+			continue
+		}
+		if err != nil {
+			rv.Tests[i].Problem = err.Error()
+			continue
+		}
+		rv.Tests[i].Passed = true
+		rv.Passed++
+	}
+}
+
+// A sourceView is a source in the words of a reference list.
+type sourceView struct {
+	ID, Text, DOI, PMID, URL string
+	Verified                 bool
+	Missing, Note, Accessed  string
+	UsedBy                   []link
+}
+
+func (v *view) source(s *pack.Source) sourceView {
+	sv := sourceView{ID: s.ID, Text: s.Text(), DOI: s.DOI, PMID: s.PMID, URL: s.URL, Verified: s.CheckedStatus == "verified",
+		Missing: strings.Join(s.Missing, ", "), Note: s.Note}
+	if sv.URL == "https://doi.org/"+s.DOI {
+		sv.URL = ""
+	}
+	if !s.Accessed.IsZero() {
+		sv.Accessed = s.Accessed.Format(time.DateOnly)
+	}
+	return sv
+}
+
+// sources lists all sources by their text, with what rests on each.
+func (v *view) sources() []sourceView {
+	var list []sourceView
+	for _, id := range v.pack.SourceIDs {
+		sv := v.source(v.pack.Sources[id])
+		for _, r := range v.pack.Rules {
+			if slices.ContainsFunc(r.Cite, func(c pack.Citation) bool { return c.Source.ID == id }) {
+				sv.UsedBy = append(sv.UsedBy, ruleLink(r))
+			}
+		}
+		for _, t := range v.pack.Tables {
+			if slices.Contains(t.Sources, id) {
+				sv.UsedBy = append(sv.UsedBy, link{anchor("table-" + t.Name), t.Title, "table"})
+			}
+		}
+		list = append(list, sv)
+	}
+	slices.SortStableFunc(list, func(a, b sourceView) int {
+		return cmp.Compare(strings.ToLower(a.Text), strings.ToLower(b.Text))
+	})
+	return list
+}
+
+// reads lists the terms of each set that a rule's conditions look for, in
+// findings and derived facts, too.
+func (v *view) reads(r *pack.Rule) map[*fact.Fact]map[term.ID]bool {
+	found := map[*fact.Fact]map[term.ID]bool{}
+	told := map[string]bool{} // findings that were walked
+	walk := func(c condition.Cond) {
+		condition.Walk(c, func(c condition.Cond) bool {
+			switch c := c.(type) {
+			case *condition.Finding:
+				if told[c.Name] {
+					return false
+				}
+				told[c.Name] = true
+			case *condition.Atom:
+				for _, ref := range c.Refs {
+					set := ref.Fact
+					if set.Owner != nil {
+						set = set.Owner
+					}
+					if ref.Term == term.None {
+						continue
+					}
+					if found[set] == nil {
+						found[set] = map[term.ID]bool{}
+					}
+					found[set][ref.Term] = true
+				}
+			}
+			return true
+		})
+	}
+	walk(r.When)
+	for _, w := range r.Wordings() {
+		if w.If != nil {
+			walk(w.If)
+		}
+		for _, g := range w.Guards {
+			walk(g.If)
+		}
+	}
+	return found
+}
