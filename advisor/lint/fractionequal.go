@@ -1,0 +1,20 @@
+package lint
+
+import (
+	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/decision"
+	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/source"
+)
+
+var fractionEqual = &check{Check: Check{Name: "fraction-equality", Severity: Warning,
+	Summary: "No fraction is held equal to a number",
+	Doc:     `7.5 in one record is 7.49 in the next. Compare with a limit. (To be 0, or not, is fine.)`},
+	run: func(p *pass) {
+		p.comparisons(func(d *decision.Decision, at source.Pos, c condition.Comparison) {
+			if c.Number != nil && c.Fact.Kind == fact.Number && *c.Number != 0 && (c.Op == "==" || c.Op == "!=" || c.Op == "in") {
+				p.report(d.Text.Node(), at, d.Owner, "%s is measured, so it is seldom exactly %g; compare with <= or >=", c.Fact.Path, *c.Number)
+			}
+		})
+	},
+}

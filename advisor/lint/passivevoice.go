@@ -1,0 +1,28 @@
+package lint
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+var passiveVoice = &check{Check: Check{Name: "passive-voice", Severity: Info,
+	Summary: "Sentences say who does what",
+	Doc:     `"Your care team can check your bones" is easier than "your bones can be checked". The check knows the forms of "to be" with a past participle, and passes over those that are only states ("tired", "worried", "used to"). It is a hint, since there are good passives.`},
+	run: func(p *pass) {
+		p.english(func(t *text) {
+			for _, at := range passive.FindAllStringSubmatchIndex(t.value, -1) {
+				if participle := strings.ToLower(t.value[at[2]:at[3]]); !slices.Contains(states, participle) {
+					p.say(t, at[0], "%q is passive; say who does it", t.value[at[0]:at[1]])
+				}
+			}
+		}, "title", "action")
+	},
+}
+
+var passive = regexp.MustCompile(`(?i)\b(?:is|are|was|were|be|been|being)\s+(?:not\s+|also\s+|often\s+|usually\s+)?([a-z]+ed|` +
+	`given|taken|known|shown|seen|done|made|found|kept|held|told|put|set|sent|begun|broken|chosen|drawn|driven|eaten|written|worn|thought|brought|bought|taught|built|lost|paid|read|said|sold|felt|left|meant|met)\b`)
+
+// states are participles that say how somebody is.
+var states = []string{"tired", "worried", "used", "need", "indeed", "advised", "supposed", "allowed", "related", "based", "limited", "mixed",
+	"interested", "concerned", "prepared", "experienced", "married", "red", "bed", "made", "meant", "left", "known", "broken", "swollen"}
