@@ -19,6 +19,8 @@ import (
 
 //go:generate go run example.com/crosstalk/advisor/internal/genprofile -package rules -out profile.go .
 
+//go:generate go run example.com/crosstalk/cmd/crosstalk schema --pack . --out schema
+
 //go:embed *.yaml */*.yaml
 var files embed.FS
 

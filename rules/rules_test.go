@@ -47,6 +47,43 @@ func load(t testing.TB) *advisor.Rulebase[rules.Profile] {
 // TestCases runs the cases that stand beside the rules.
 func TestCases(t *testing.T) { advisortest.Cases(t, loadAll(t)) }
 
+// TestConditionsCovered: the cases show every value of every part of every
+// condition deciding alone, where that can be.
+func TestConditionsCovered(t *testing.T) { advisortest.Coverage(t, loadAll(t), 100) }
+
+// TestMutantsKilled: the cases notice small mistakes in the conditions, and
+// docs/mutants.md lists those that they do not.
+func TestMutantsKilled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long")
+	}
+	report, err := loadAll(t).Mutants(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("mutants killed: %v", report.Score())
+	if report.Score().Share() < 95 {
+		t.Errorf("mutants killed: %v; want 95 %%", report.Score())
+	}
+	page, err := os.ReadFile("../docs/mutants.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := map[string]bool{}
+	for _, m := range regexp.MustCompile("(?m)^- `(.*)`$").FindAllStringSubmatch(string(page), -1) {
+		listed[m[1]] = true
+	}
+	left := map[string]bool{}
+	for _, m := range report.Mutants {
+		if m.State == advisor.Survived || m.State == advisor.Undecided {
+			left[m.Was+" -> "+m.Now] = true
+		}
+	}
+	if diff := cmp.Diff(listed, left); diff != "" {
+		t.Errorf("docs/mutants.md lists other mutants than are left (-listed +left):\n%s", diff)
+	}
+}
+
 // TestGolden holds whole profiles to their advice.
 func TestGolden(t *testing.T) {
 	advisortest.Golden(t, load(t), advisortest.Params{Dir: profiles, Options: &advisor.Options{AsOf: asOf}})
