@@ -56,8 +56,8 @@ its advice, with the profile's "id"; a line that cannot be used gives
 }
 
 func advise(cmd *cobra.Command, f adviseFlags, files []string) error {
-	if *f.format != "text" && *f.format != "json" {
-		return fmt.Errorf("--format %s: want text or json", *f.format)
+	if err := oneOf("format", *f.format, "text", "json"); err != nil {
+		return err
 	}
 	date, err := asOf(*f.asOf)
 	if err != nil {
@@ -142,10 +142,7 @@ func adviseFile(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advi
 	}
 	advice.ID = id
 	if format == "json" {
-		enc := json.NewEncoder(out)
-		enc.SetEscapeHTML(false)
-		enc.SetIndent("", "  ")
-		return enc.Encode(advice)
+		return writeJSON(out, advice)
 	}
 	if n > 1 {
 		if i > 0 {

@@ -6,11 +6,15 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -80,7 +84,7 @@ Exit status: 0 fine, 1 findings or failures, 2 unusable input.`,
 		SilenceErrors: true,
 	}
 	cmd.CompletionOptions.HiddenDefaultCmd = true
-	cmd.AddCommand(adviseCommand(), testCommand())
+	cmd.AddCommand(adviseCommand(), bookCommand(), diffCommand(), explainCommand(), lintCommand(), schemaCommand(), testCommand())
 	return cmd
 }
 
@@ -91,18 +95,26 @@ func packFlag(cmd *cobra.Command) *string {
 }
 
 func loadPack(dir string) (*advisor.Rulebase[advisor.Record], error) {
-	var fsys fs.FS = rules.FS()
-	if dir != "" {
-		info, err := os.Stat(dir)
-		if err != nil {
-			return nil, err
-		}
-		if !info.IsDir() {
-			return nil, fmt.Errorf("--pack %s: a pack is a folder", dir)
-		}
-		fsys = os.DirFS(dir)
+	fsys, err := openPack(dir)
+	if err != nil {
+		return nil, err
 	}
 	return advisor.Load[advisor.Record](fsys, nil)
+}
+
+// openPack is the folder that --pack names, or the pack that ships.
+func openPack(dir string) (fs.FS, error) {
+	if dir == "" {
+		return rules.FS(), nil
+	}
+	info, err := os.Stat(dir)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		return nil, fmt.Errorf("--pack %s: a pack is a folder", dir)
+	}
+	return os.DirFS(dir), nil
 }
 
 // asOf reads --as-of. The library reads no clock; the command does, and the
@@ -117,4 +129,20 @@ func asOf(flag string) (time.Time, error) {
 		return t, fmt.Errorf("--as-of %s: want a date like 2026-11-20", flag)
 	}
 	return t, nil
+}
+
+// oneOf checks a flag that takes one of a few words.
+func oneOf(flag, value string, words ...string) error {
+	if slices.Contains(words, value) {
+		return nil
+	}
+	return fmt.Errorf("--%s %s: want %s", flag, value, strings.Join(words, " or "))
+}
+
+// writeJSON writes v for people to read as well.
+func writeJSON(out io.Writer, v any) error {
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
 }

@@ -2,45 +2,239 @@ package main
 
 import (
 	"fmt"
+	"io"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/advisortest"
 )
+
+type testFlags struct {
+	rule, asOf, format         *string
+	golden                     *[]string
+	coverage, suggest, mutants *bool
+	minCoverage, minMutants    *float64
+	out                        io.Writer
+	report                     testReport
+}
+
+// A testReport is what test prints as JSON.
+type testReport struct {
+	Passed   int                   `json:"passed"`
+	Failed   []testFailure         `json:"failed"`
+	Seen     advisor.Count         `json:"condition_coverage"`
+	Shown    advisor.Count         `json:"mcdc"`
+	Coverage *advisor.Coverage     `json:"coverage,omitempty"`
+	Score    *advisor.Count        `json:"mutants_killed,omitempty"`
+	Mutants  []advisor.Mutant      `json:"mutants,omitempty"` // all that were not killed
+	Suggest  []*advisor.Suggestion `json:"suggestions,omitempty"`
+}
+
+type testFailure struct {
+	Rule string `json:"rule,omitempty"`
+	Name string `json:"name"`
+	Pos  string `json:"pos,omitempty"`
+	Msg  string `json:"message"`
+}
 
 func testCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "test",
-		Short: "Run the cases that stand beside the rules",
-		Long: `Test loads a pack and runs every case of its rules' "tests:". Each case that
-fails is printed with its place and what was wrong.`,
+		Short: "Run the cases beside the rules, and say what they do not show",
+		Long: `Test runs every case of the rules' "tests:" and, with --golden, holds the advice
+for whole profiles to the files beside them. Each failure is printed with its
+place and what was wrong.
+
+It then says how much of the conditions the cases show. Condition coverage: in
+how many of their atoms and findings each value has occurred. MC/DC: in how
+many each value has, besides, decided alone what becomes of the rule. What no
+profile can show does not count. --coverage lists rule by rule what is missing,
+--suggest prints cases that would show it, ready to paste; what they expect is
+what the pack does now, so read them first.
+
+--mutants makes small mistakes in every condition, one at a time, and prints
+those that no case notices, each with a case that would. Mistakes that make no
+difference to anybody do not count.`,
 		Example: `  crosstalk test
-  crosstalk test --pack ./mypack`,
+  crosstalk test --coverage --suggest --rule vitamin-d
+  crosstalk test --mutants --min-mutants 95 --pack ./mypack
+  crosstalk test --golden testdata/profiles --as-of 2026-11-20`,
 		Args: cobra.NoArgs,
 	}
 	dir := packFlag(cmd)
-	only := cmd.Flags().String("rule", "", "only the rules whose id contains this")
+	f := &testFlags{
+		rule:        cmd.Flags().String("rule", "", "only the rules whose id contains this"),
+		golden:      cmd.Flags().StringArray("golden", nil, "folder of profiles NAME.yaml with their advice NAME.advice.json; may be repeated"),
+		asOf:        cmd.Flags().String("as-of", "", "date for the goldens, as in 2026-11-20 (default: none)"),
+		format:      cmd.Flags().String("format", "text", "text or json"),
+		coverage:    cmd.Flags().Bool("coverage", false, "list rule by rule what no case shows"),
+		suggest:     cmd.Flags().Bool("suggest", false, "print cases that would show what is missing"),
+		mutants:     cmd.Flags().Bool("mutants", false, "make mutants and print those that no case notices"),
+		minCoverage: cmd.Flags().Float64("min-coverage", 0, "fail if the MC/DC is less, in percent"),
+		minMutants:  cmd.Flags().Float64("min-mutants", 0, "with --mutants, fail if less are killed, in percent"),
+	}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		rb, err := loadPack(*dir)
 		if err != nil {
 			return err
 		}
-		passed, wrong := 0, 0
-		for c, err := range rb.RunTests() {
-			if !strings.Contains(c.Rule, *only) {
-				continue
-			}
-			if err == nil {
-				passed++
-				continue
-			}
-			wrong++
-			fmt.Fprintf(cmd.OutOrStdout(), "%s: rule %s: %s: %v\n", c.Pos, c.Rule, c.Name, err)
-		}
-		fmt.Fprintf(cmd.OutOrStdout(), "%d passed, %d failed\n", passed, wrong)
-		if wrong > 0 {
-			return failed
-		}
-		return nil
+		return f.run(cmd, rb)
 	}
 	return cmd
+}
+
+func (f *testFlags) run(cmd *cobra.Command, rb *advisor.Rulebase[advisor.Record]) error {
+	if err := oneOf("format", *f.format, "text", "json"); err != nil {
+		return err
+	}
+	f.out = cmd.OutOrStdout()
+	if *f.format == "json" {
+		f.out = io.Discard
+	}
+	f.report.Failed = []testFailure{}
+	if err := f.runCases(rb); err != nil {
+		return err
+	}
+	bad := len(f.report.Failed) > 0
+	fmt.Fprintf(f.out, "%d passed, %d failed\n", f.report.Passed, len(f.report.Failed))
+	if !bad {
+		short, err := f.measure(cmd, rb)
+		if err != nil {
+			return err
+		}
+		bad = short
+	}
+	if *f.format == "json" {
+		if err := writeJSON(cmd.OutOrStdout(), f.report); err != nil {
+			return err
+		}
+	}
+	if bad {
+		return failed
+	}
+	return nil
+}
+
+func (f *testFlags) wants(rule string) bool { return strings.Contains(rule, *f.rule) }
+
+func (f *testFlags) runCases(rb *advisor.Rulebase[advisor.Record]) error {
+	note := func(x testFailure, err error) {
+		if err == nil {
+			f.report.Passed++
+			return
+		}
+		x.Msg = err.Error()
+		f.report.Failed = append(f.report.Failed, x)
+		if x.Rule != "" {
+			fmt.Fprintf(f.out, "%s: rule %s: %s: %v\n", x.Pos, x.Rule, x.Name, err)
+		} else {
+			fmt.Fprintf(f.out, "%s: %v\n", x.Name, err)
+		}
+	}
+	for c, err := range rb.RunTests() {
+		if f.wants(c.Rule) {
+			note(testFailure{Rule: c.Rule, Name: c.Name, Pos: c.Pos.String()}, err)
+		}
+	}
+	opts := &advisor.Options{}
+	if *f.asOf != "" {
+		var err error
+		if opts.AsOf, err = asOf(*f.asOf); err != nil {
+			return err
+		}
+	}
+	for _, dir := range *f.golden {
+		if _, err := os.Stat(dir); err != nil {
+			return err
+		}
+		for name, err := range advisortest.Goldens(rb, advisortest.Params{Dir: dir, Options: opts}) {
+			note(testFailure{Name: name}, err)
+		}
+	}
+	return nil
+}
+
+// measure prints the coverage and the mutants. It reports whether one is below
+// its minimum.
+func (f *testFlags) measure(cmd *cobra.Command, rb *advisor.Rulebase[advisor.Record]) (short bool, err error) {
+	opts := &advisor.CoverageOptions{Rule: *f.rule}
+	stop := progress(cmd, opts, "coverage")
+	c, err := rb.Coverage(opts)
+	stop()
+	if err != nil {
+		return false, err
+	}
+	f.report.Seen, f.report.Shown = c.Counts()
+	fmt.Fprintf(f.out, "condition coverage %v\nMC/DC              %v\n", f.report.Seen, f.report.Shown)
+	if *f.coverage {
+		f.report.Coverage = c
+		f.printGaps(c)
+	}
+	if *f.suggest {
+		f.suggestAll(c.Suggestions())
+	}
+	short = f.report.Shown.Share() < *f.minCoverage
+	if !*f.mutants {
+		return short, nil
+	}
+	stop = progress(cmd, opts, "mutants")
+	r, err := rb.Mutants(opts)
+	stop()
+	if err != nil {
+		return false, err
+	}
+	score := r.Score()
+	f.report.Score = &score
+	equivalent := 0
+	for _, m := range r.Mutants {
+		switch m.State {
+		case advisor.Equivalent:
+			equivalent++
+		case advisor.Survived, advisor.Undecided:
+			f.report.Mutants = append(f.report.Mutants, m)
+			fmt.Fprintln(f.out, m)
+		}
+	}
+	fmt.Fprintf(f.out, "mutants killed     %v; %d more are equivalent\n", score, equivalent)
+	if killers := r.Killers(); len(killers) > 0 {
+		fmt.Fprintf(f.out, "\nThese %d cases would kill those that survived:\n", len(killers))
+		f.suggestAll(killers)
+	}
+	return short || score.Share() < *f.minMutants, nil
+}
+
+func (f *testFlags) printGaps(c *advisor.Coverage) {
+	fmt.Fprintln(f.out)
+	for i := range c.Decisions {
+		d := &c.Decisions[i]
+		if _, shown := d.Counts(); shown.Done < shown.Of {
+			fmt.Fprintf(f.out, "%-60s MC/DC %v\n", strings.TrimSuffix(d.In+", "+d.Part, ", "), shown)
+		}
+	}
+	fmt.Fprintln(f.out)
+	for g := range c.Gaps() {
+		fmt.Fprintln(f.out, g)
+	}
+}
+
+func (f *testFlags) suggestAll(list []*advisor.Suggestion) {
+	f.report.Suggest = append(f.report.Suggest, list...)
+	for _, s := range list {
+		fmt.Fprintf(f.out, "\n# rule %s\n%s", s.Rule, s.YAML())
+	}
+}
+
+// progress shows on a terminal how far long work has come. Stop clears that.
+func progress(cmd *cobra.Command, opts *advisor.CoverageOptions, what string) (stop func()) {
+	file, ok := cmd.ErrOrStderr().(*os.File)
+	if !ok || !term.IsTerminal(int(file.Fd())) {
+		opts.Progress = nil
+		return func() {}
+	}
+	opts.Progress = func(c advisor.Count) { fmt.Fprintf(file, "\r\033[K%s: %d of %d", what, c.Done, c.Of) }
+	return func() { fmt.Fprint(file, "\r\033[K") }
 }
