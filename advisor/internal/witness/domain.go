@@ -31,6 +31,7 @@ type domain struct {
 	dates     map[*fact.Fact][]time.Time
 	durations map[*fact.Fact][]int64
 	terms     map[*fact.Fact][]term.ID // of a term field
+	tells     []func(*fact.Fact, term.ID) bool
 	facts     []*fact.Fact
 	linked    map[*fact.Fact][]*fact.Fact
 	seen      map[condition.Cond]bool
@@ -49,6 +50,9 @@ func domainOf(p *pack.Pack, asOf time.Time, g *Goal) *domain {
 		texts: map[*fact.Fact][]string{}, dates: map[*fact.Fact][]time.Time{}, durations: map[*fact.Fact][]int64{},
 		terms: map[*fact.Fact][]term.ID{}, linked: map[*fact.Fact][]*fact.Fact{}, seen: map[condition.Cond]bool{}}
 	for _, p := range g.Parts {
+		if p.Tells != nil {
+			d.tells = append(d.tells, p.Tells)
+		}
 		for _, c := range p.Conds {
 			condition.Walk(c, d.look)
 		}
@@ -133,12 +137,8 @@ func (d *domain) atom(a *condition.Atom) {
 		d.link(a)
 	}
 	for _, r := range a.Refs {
-		if r.Via != nil && r.Via.IsBound() {
-			d.derive(r.Via)
-			d.cut(r.Via, cuts)
-			if a.Reflexive {
-				d.reflexive[r.Via] = true
-			}
+		if byValue(r) {
+			r = condition.Ref{Fact: r.Via, Term: term.None}
 		}
 		d.note(r.Fact)
 		d.cut(r.Fact, cuts)
@@ -362,6 +362,9 @@ func (d *domain) examples(f *fact.Fact, t term.ID) []term.ID {
 			near = append(near, a)
 		}
 	}
+	if len(d.tells) > 0 {
+		return d.kinds(f, t, near)
+	}
 	if len(near) == 0 {
 		return []term.ID{t}
 	}
@@ -371,6 +374,39 @@ func (d *domain) examples(f *fact.Fact, t term.ID) []term.ID {
 		}
 	}
 	return []term.ID{t}
+}
+
+// kinds gives t and a kind of t for each way in which what looks into the set
+// may tell it from others.
+func (d *domain) kinds(f *fact.Fact, t term.ID, near []term.ID) []term.ID {
+	h := d.pack.Schema.Terms
+	list, seen := []term.ID{t}, map[string]bool{}
+	for x := range term.ID(h.Len()) {
+		if x != t && !h.Is(x, t) {
+			continue
+		}
+		key := make([]byte, 0, len(near)+len(d.tells))
+		for _, a := range near {
+			key = append(key, bit(h.Is(x, a)), bit(h.Meet(x, a)))
+		}
+		for _, tells := range d.tells {
+			key = append(key, bit(tells(f, x)))
+		}
+		if !seen[string(key)] {
+			seen[string(key)] = true
+			if x != t {
+				list = append(list, x)
+			}
+		}
+	}
+	return list
+}
+
+func bit(b bool) byte {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // classes gives a term for each way in which a name can be, be no, or perhaps

@@ -63,6 +63,9 @@ type Part struct {
 	// Undecided, if not nil, is asked instead of Conds for what the part waits
 	// for.
 	Undecided func(f *condition.Frame, visit func(condition.Cond, *fact.Elem))
+	// Tells is for an Eval that looks into sets of terms itself: whether it
+	// makes a difference between two terms that are kinds of the same.
+	Tells func(f *fact.Fact, x term.ID) bool
 }
 
 // Is wants c to have the value v, which is True or False. A conjunction that
@@ -206,18 +209,21 @@ type place struct {
 }
 
 // next finds a place that a part of the goal waits for. If there is none, the
-// part will never be true.
+// part will never be true. Where all parts hold as long as nothing more is
+// said, but not if it never is, that hangs on what asks about the record.
 func (s *search) next() (at place, ok bool) {
+	visit := func(c condition.Cond, e *fact.Elem) {
+		if !ok {
+			at, ok = s.placeIn(c, e)
+		}
+	}
+	holds := true
 	for i := range s.goal.Parts {
 		p := &s.goal.Parts[i]
 		if p.Eval(s.frame) == condition.True {
 			continue
 		}
-		visit := func(c condition.Cond, e *fact.Elem) {
-			if !ok {
-				at, ok = s.placeIn(c, e)
-			}
-		}
+		holds = false
 		if p.Undecided != nil {
 			p.Undecided(s.frame, visit)
 		} else {
@@ -231,7 +237,18 @@ func (s *search) next() (at place, ok bool) {
 			return at, ok
 		}
 	}
-	return place{}, false
+	if holds {
+		for i := range s.goal.Parts {
+			for _, c := range s.goal.Parts[i].Conds {
+				s.frame.Undecided(c, true, func(c condition.Cond, e *fact.Elem) {
+					if a, isAtom := c.(*condition.Atom); isAtom && a.Reflexive {
+						visit(c, e)
+					}
+				})
+			}
+		}
+	}
+	return at, ok
 }
 
 // placeIn finds a place in an atom or quantifier that is not decided.
@@ -244,18 +261,22 @@ func (s *search) placeIn(c condition.Cond, e *fact.Elem) (place, bool) {
 			return s.open(c.Asks, e, term.None)
 		}
 		for _, r := range c.Refs {
-			if r.Via != nil {
-				if at, ok := s.open(r.Via, e, term.None); ok {
-					return at, true
-				}
+			f, t := r.Fact, r.Term
+			if byValue(r) {
+				f, t = r.Via, term.None
 			}
-			if at, ok := s.open(r.Fact, e, r.Term); ok {
+			if at, ok := s.open(f, e, t); ok {
 				return at, true
 			}
 		}
 	}
 	return place{}, false
 }
+
+// byValue reports whether a fact is read for a derived one that a profile may
+// give itself: then it need not be looked at, since whatever it makes of the
+// derived fact can be given.
+func byValue(r condition.Ref) bool { return r.Via != nil && r.Via.IsBound() }
 
 // open finds a place of f that is not decided.
 func (s *search) open(f *fact.Fact, e *fact.Elem, t term.ID) (place, bool) {
