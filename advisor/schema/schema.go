@@ -84,7 +84,7 @@ func (w *writer) kind(kind string) schema {
 			"when": text, "because": w.words(), "silent": boolean})))
 	case "invariants":
 		return titled("invariants.yaml", "What must never happen to anybody, whatever the rules say.", list(w.object(pack.FormatInvariant, schema{
-			"id": kebab, "whoever": text, "or_unknown": boolean, "unless": text, "never_encourage": list(w.term()), "because": text})))
+			"id": kebab, "whoever": text, "or_unknown": boolean, "unless": text, "never_encourage": list(w.term()), "covered_by": list(text), "because": text})))
 	case "pack":
 		return w.pack()
 	case "profile":

@@ -107,7 +107,8 @@ var (
 		{"whoever", "The condition under which it holds, or \"everyone\".", true},
 		{"or_unknown", "true: it also holds for those of whom that is unknown.", false},
 		{"unless", "A condition under which it does not hold.", false},
-		{"never_encourage", "The terms, with their kinds, that no message may encourage then.", true},
+		{"never_encourage", "The terms, with their kinds, that no message may encourage then.", false},
+		{"covered_by", "Instead: findings that together must hold for everybody whom it concerns.", false},
 		{"because", "The reason.", true},
 	}}
 	FormatRule = &Object{"a rule", "One message and when to show it.", []Key{

@@ -115,8 +115,21 @@ func (l *loader) readInvariants() {
 			if u := item.Get("unless"); u != nil {
 				inv.Unless = l.compile(r, r.Verbatim(u))
 			}
-			if never := r.Need(item, "never_encourage", "terms"); never != nil {
+			never, covered := item.Get("never_encourage"), item.Get("covered_by")
+			switch {
+			case (never == nil) == (covered == nil):
+				r.Errorf(id, `want either "never_encourage", terms, or "covered_by", findings`)
+			case never != nil:
 				inv.NeverEncourage = l.terms(r, never)
+			}
+			for _, f := range r.List(covered) {
+				name := r.Text(f)
+				finding := l.pack.Space.Findings[name]
+				if finding == nil {
+					r.Errorf(f, "unknown finding %q", name)
+					continue
+				}
+				inv.CoveredBy = append(inv.CoveredBy, finding)
 			}
 			l.pack.Invariants = append(l.pack.Invariants, inv)
 		}

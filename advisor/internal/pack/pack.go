@@ -254,6 +254,7 @@ type Invariant struct {
 	OrUnknown      bool
 	Unless         condition.Cond
 	NeverEncourage []term.ID
+	CoveredBy      []condition.Cond // findings, one of which must hold for whoever it concerns
 	Because        string
 	Pos            source.Pos
 }
