@@ -205,6 +205,23 @@ func (rb *Rulebase[P]) Coverage(opts *CoverageOptions) (*Coverage, error) {
 	if opts == nil {
 		opts = &CoverageOptions{}
 	}
+	c, err := rb.newCoverer(opts)
+	if err != nil {
+		return nil, err
+	}
+	c.search(opts.Progress)
+	out := &Coverage{Decisions: []DecisionCoverage{}}
+	for _, x := range c.list {
+		if len(x.sites) > 0 {
+			out.Decisions = append(out.Decisions, c.result(x))
+		}
+	}
+	return out, nil
+}
+
+// newCoverer lists the decisions and, unless the options say otherwise, notes
+// what the cases show of them.
+func (rb *Rulebase[P]) newCoverer(opts *CoverageOptions) (*coverer, error) {
 	c := &coverer{core: rb.core, reads: decision.ReadBy(rb.core.pack), asOf: opts.AsOf}
 	if c.asOf.IsZero() {
 		c.asOf = rb.core.latestReview()
@@ -217,19 +234,10 @@ func (rb *Rulebase[P]) Coverage(opts *CoverageOptions) (*Coverage, error) {
 		x.sides = make([][2]SideCoverage, len(x.sites))
 		c.list = append(c.list, x)
 	}
-	if !opts.WithoutCases {
-		if err := c.runCases(); err != nil {
-			return nil, err
-		}
+	if opts.WithoutCases {
+		return c, nil
 	}
-	c.search(opts.Progress)
-	out := &Coverage{Decisions: []DecisionCoverage{}}
-	for _, x := range c.list {
-		if len(x.sites) > 0 {
-			out.Decisions = append(out.Decisions, c.result(x))
-		}
-	}
-	return out, nil
+	return c, c.runCases()
 }
 
 // byAny reports whether a rule whose id contains text reads d.
@@ -337,7 +345,7 @@ func parallel(n int, worker func() func(int)) {
 
 // search looks for profiles that show what no case shows: first for the rules
 // themselves, then for what is left of findings, facts and tables.
-func (c *coverer) search(progress func(Count)) {
+func (c *coverer) search(progress func(Count)) []*suggested {
 	groups := map[*pack.Rule][]*covered{}
 	var rest [][]*covered
 	for _, x := range c.list {
@@ -371,7 +379,10 @@ func (c *coverer) search(progress func(Count)) {
 			}
 		}
 	}
-	c.fill(rest, done)
+	for _, s := range c.fill(rest, done) {
+		suggested = append(suggested, s...)
+	}
+	return suggested
 }
 
 // A suggested case, with its profile.
@@ -524,4 +535,66 @@ func (c *coverer) result(x *covered) DecisionCoverage {
 		out.Sites = append(out.Sites, SiteCoverage{Text: x.sites[i].String(), Pos: Pos(pos), True: x.sides[i][0], False: x.sides[i][1]})
 	}
 	return out
+}
+
+// Boundary lists boundary profiles of the pack: few that, together, show all
+// that the cases of a pack could show of its conditions, each part of each
+// condition deciding alone, both ways. The first shows most; each further one
+// shows most of what is left. At most n are listed, all if n is 0. Their Rule
+// and Expect are of the rule that each was found for.
+func (rb *Rulebase[P]) Boundary(n int, opts *CoverageOptions) ([]*Suggestion, error) {
+	o := CoverageOptions{}
+	if opts != nil {
+		o = *opts
+	}
+	o.WithoutCases = true
+	c, err := rb.newCoverer(&o)
+	if err != nil {
+		return nil, err
+	}
+	found := c.search(o.Progress)
+	// Which sides each profile shows, over all conditions.
+	shows := make([][]int, len(found))
+	parallel(len(found), func() func(int) {
+		return func(i int) {
+			s := c.beginWith(found[i].profile)
+			defer s.end()
+			at := 0
+			for _, x := range c.list {
+				matters := x.Reach == nil || s.frame.Eval(x.Reach) == True
+				for _, site := range x.sites {
+					for _, want := range sideValues {
+						if matters && s.frame.Shows(site, want) == True {
+							shows[i] = append(shows[i], at)
+						}
+						at++
+					}
+				}
+			}
+		}
+	})
+	var list []*Suggestion
+	done := map[int]bool{}
+	for n == 0 || len(list) < n {
+		best, most := -1, 0
+		for i, sides := range shows {
+			fresh := 0
+			for _, side := range sides {
+				if !done[side] {
+					fresh++
+				}
+			}
+			if fresh > most {
+				best, most = i, fresh
+			}
+		}
+		if best < 0 {
+			break
+		}
+		for _, side := range shows[best] {
+			done[side] = true
+		}
+		list = append(list, found[best].Suggestion)
+	}
+	return list, nil
 }

@@ -156,6 +156,47 @@ func TestCoverageIsTheSame(t *testing.T) {
 	}
 }
 
+// TestBoundary: the boundary profiles, made cases, show all that can be shown;
+// fewer of them are the first of all.
+func TestBoundary(t *testing.T) {
+	files := memory(t, ownpack)
+	rb := loadRecord(t, files)
+	all, err := rb.Boundary(0, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	few, err := rb.Boundary(2, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(all[:2], few); diff != "" {
+		t.Error(diff)
+	}
+	withoutCases(files)
+	for _, s := range all { // beside every rule, since a finding is shown by any that reads it
+		for r := range rb.Rules() {
+			_, p, err := rb.Decode("given.yaml", []byte(s.Given))
+			if err != nil {
+				t.Fatal(err)
+			}
+			x, err := rb.Explain(p, r.ID, &advisor.Options{Cap: -1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := *s
+			c.Rule, c.Expect, c.Variant = r.ID, x.Outcome.String(), ""
+			paste(t, files, []*advisor.Suggestion{&c})
+		}
+	}
+	c, err := loadRecord(t, files).Coverage(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, shown := c.Counts(); shown.Done != shown.Of {
+		t.Errorf("MC/DC %v", shown)
+	}
+}
+
 // TestMutantsNeedPassingCases: a case that fails would kill everything.
 func TestMutantsNeedPassingCases(t *testing.T) {
 	files := memory(t, ownpack)
