@@ -19,10 +19,11 @@ const module = "example.com/crosstalk"
 // engine knows no medicine and has few dependencies.
 var layers = map[string][]string{
 	"":                             {},
-	"advisor":                      {"advisor/internal/condition", "advisor/internal/decision", "advisor/internal/fact", "advisor/internal/pack", "advisor/internal/randprofile", "advisor/internal/source", "advisor/internal/spell", "advisor/internal/term", "advisor/internal/witness", "golang.org/x/text/language"},
+	"advisor":                      {"advisor/internal/bridge", "advisor/internal/condition", "advisor/internal/decision", "advisor/internal/fact", "advisor/internal/pack", "advisor/internal/randprofile", "advisor/internal/source", "advisor/internal/spell", "advisor/internal/term", "advisor/internal/witness", "golang.org/x/text/language"},
 	"advisor/advisortest":          {"advisor", "github.com/google/go-cmp/cmp", "github.com/google/go-cmp/cmp/cmpopts"},
 	"advisor/book":                 {"advisor", "advisor/internal/condition", "advisor/internal/fact", "advisor/internal/pack", "advisor/internal/source", "advisor/internal/term", "advisor/internal/words"},
 	"advisor/diff":                 {"advisor", "advisor/internal/condition", "advisor/internal/decision", "advisor/internal/fact", "advisor/internal/pack", "advisor/internal/source", "github.com/sergi/go-diff/diffmatchpatch"},
+	"advisor/internal/bridge":      {"advisor/internal/pack"},
 	"advisor/internal/condition":   {"advisor/internal/fact", "advisor/internal/source", "advisor/internal/spell", "advisor/internal/term", "github.com/expr-lang/expr"},
 	"advisor/internal/decision":    {"advisor/internal/condition", "advisor/internal/fact", "advisor/internal/pack", "advisor/internal/source"},
 	"advisor/internal/fact":        {"advisor/internal/source", "advisor/internal/spell", "advisor/internal/term"},
@@ -37,7 +38,8 @@ var layers = map[string][]string{
 	"advisor/internal/words":       {"advisor/internal/condition", "advisor/internal/fact", "advisor/internal/term", "github.com/expr-lang/expr"},
 	"advisor/lint":                 {"advisor", "advisor/internal/condition", "advisor/internal/decision", "advisor/internal/fact", "advisor/internal/pack", "advisor/internal/source", "advisor/internal/spell", "advisor/internal/term", "github.com/jdkato/prose/summarize"},
 	"advisor/schema":               {"advisor", "advisor/internal/fact", "advisor/internal/pack"},
-	"cmd/crosstalk":                {"advisor", "advisor/advisortest", "advisor/book", "advisor/diff", "advisor/lint", "advisor/schema", "rules", "github.com/spf13/cobra", "golang.org/x/term"},
+	"advisor/verify":               {"advisor", "advisor/internal/bridge", "advisor/internal/condition", "advisor/internal/decision", "advisor/internal/fact", "advisor/internal/oracle", "advisor/internal/pack", "advisor/internal/source", "advisor/internal/term", "advisor/internal/witness"},
+	"cmd/crosstalk":                {"advisor", "advisor/advisortest", "advisor/book", "advisor/diff", "advisor/lint", "advisor/schema", "advisor/verify", "rules", "github.com/spf13/cobra", "golang.org/x/term"},
 	"examples/quickstart":          {"advisor", "rules"},
 	"rules":                        {"advisor"},
 }

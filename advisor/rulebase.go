@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/text/language"
 
+	"example.com/crosstalk/advisor/internal/bridge"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/randprofile"
 	"example.com/crosstalk/advisor/internal/spell"
@@ -140,3 +141,9 @@ func (c *core) region(want string) (string, error) {
 	}
 	return want, nil
 }
+
+func init() {
+	bridge.Pack = func(rb any) *pack.Pack { return rb.(interface{ inside() *pack.Pack }).inside() }
+}
+
+func (rb *Rulebase[P]) inside() *pack.Pack { return rb.core.pack }

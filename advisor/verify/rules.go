@@ -1,0 +1,220 @@
+package verify
+
+import (
+	"fmt"
+	"slices"
+
+	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/decision"
+	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/advisor/internal/witness"
+)
+
+// constants looks for conditions, and parts of them, that are the same for
+// everybody.
+func (c *checker) constants() {
+	for _, d := range decision.All(c.Pack) {
+		if d.OfRecords {
+			continue // its cases are looked at where they are used
+		}
+		c.report.Decisions.Of++
+		n := len(c.report.Findings)
+		c.constant(d, d.Cond, "it")
+		if len(c.report.Findings) == n {
+			c.report.Decisions.Done++
+		}
+	}
+}
+
+// constant reports a condition that nobody makes true, or nobody false, and
+// looks into its parts: of a conjunction a part that is always true is idle, of
+// a disjunction one that is never.
+func (c *checker) constant(d *decision.Decision, x condition.Cond, name string) {
+	if _, written := x.(condition.Const); written && d.Part == "when" {
+		return // "when: true" is reported as always
+	}
+	for _, v := range []condition.Truth{condition.True, condition.False} {
+		_, verdict := c.find(witness.Is(x, v)...)
+		if verdict == witness.Found {
+			continue
+		}
+		f := Finding{Kind: "dead", Proven: verdict == witness.None, Error: verdict == witness.None, In: d.Name(), Pos: advisor.Pos(d.Text.At(1, 1)),
+			Msg: fmt.Sprintf("%s is never %s, whoever it is about", name, v)}
+		if f.Proven && c.nobody().Eval(x) == condition.Unknown {
+			f.Kind = "undetermined"
+			f.Msg = fmt.Sprintf("%s is never %s, however a record is filled in, and unknown until it is; say it in another way", name, v)
+		}
+		c.add(f)
+		return
+	}
+	var parts []condition.Cond
+	switch list := x.(type) {
+	case condition.And:
+		parts = list
+	case condition.Or:
+		parts = list
+	}
+	for _, part := range parts {
+		switch part.(type) {
+		case *condition.Finding, *condition.Choice: // decisions of their own
+		default:
+			c.constant(d, part, part.String())
+		}
+	}
+}
+
+// reachable looks for a person to whom each rule is shown in the end, and for
+// rules that everybody triggers.
+func (c *checker) reachable() error {
+	for _, r := range c.Pack.Rules {
+		c.report.Rules.Of++
+		n := len(c.report.Findings)
+		if c.nobody().Eval(r.When) == condition.True {
+			if _, verdict := c.find(witness.Is(r.When, condition.False)...); verdict == witness.None {
+				f := inRule(r, "always", "everybody triggers it, so it says nothing about a person")
+				f.Error = true
+				c.add(f)
+			}
+		}
+		if err := c.reach(r); err != nil {
+			return err
+		}
+		if len(c.report.Findings) == n {
+			c.report.Rules.Done++
+		}
+	}
+	return nil
+}
+
+// reach looks for a person to whom the rule is shown in the end. Where another
+// rule withholds it from the one that was found, it looks for one who does not
+// trigger that.
+func (c *checker) reach(r *pack.Rule) error {
+	ways := c.shownAnyhow(r)
+	var rivals []witness.Part
+	for range 12 {
+		w, verdict := c.any(ways, rivals...)
+		switch {
+		case w == nil && len(rivals) == 0:
+			f := inRule(r, "dead", "nobody is shown it")
+			f.Proven, f.Error = verdict == witness.None, verdict == witness.None
+			c.add(f)
+			return nil
+		case w == nil && verdict == witness.None:
+			f := inRule(r, "shadowed", "whoever triggers it triggers what withholds it as well")
+			f.Error = true
+			c.add(f)
+			return nil
+		}
+		if w == nil {
+			break
+		}
+		a, _, err := c.advise(w)
+		if err != nil {
+			return err
+		}
+		if a.Outcome(r.ID) == advisor.Shown {
+			return nil
+		}
+		i := slices.IndexFunc(a.Withheld, func(x advisor.Withheld) bool { return x.Rule == r.ID })
+		if i < 0 || c.Rule(a.Withheld[i].By) == nil {
+			break
+		}
+		rivals = append(rivals, c.notShown(c.Rule(a.Withheld[i].By)))
+	}
+	f := inRule(r, "shadowed", "nobody was found to whom it is shown in the end")
+	f.Proven = false
+	c.add(f)
+	return nil
+}
+
+// subsumed looks for rules of one topic that move a reader the same way, of
+// which one is never shown without the other.
+func (c *checker) subsumed() {
+	for _, a := range c.Pack.Rules {
+		for _, b := range c.Pack.Rules {
+			same := a != b && a.Topic == b.Topic && len(a.Base.Encourages)+len(a.Base.Discourages) > 0 &&
+				slices.Equal(a.Base.Encourages, b.Base.Encourages) && slices.Equal(a.Base.Discourages, b.Base.Discourages)
+			if !same || slices.Contains(companions(b), a) || slices.Contains(companions(a), b) {
+				continue
+			}
+			if _, verdict := c.any(c.shownAnyhow(a), c.notShown(b)); verdict == witness.None {
+				c.add(inRule(a, "subsumed", "whoever is shown it is shown %s as well, which moves the reader the same way", b.ID))
+			}
+		}
+	}
+}
+
+// conflicts looks for messages that can be triggered together and pull in
+// opposite directions. The engine then withholds the one that encourages,
+// which for an important message an author should have decided.
+func (c *checker) conflicts() {
+	for _, a := range c.Pack.Rules {
+		for _, b := range c.Pack.Rules {
+			if a != b {
+				c.conflict(a, b)
+			}
+		}
+	}
+}
+
+func (c *checker) conflict(a, b *pack.Rule) {
+	for _, x := range a.Wordings() {
+		for _, y := range b.Wordings() {
+			if !opposed(c.Schema.Terms, x, y) {
+				continue
+			}
+			c.report.Pairs++
+			for _, other := range c.shown(b, y) {
+				w, verdict := c.any(c.shown(a, x), append(other, c.notRuledOut(x))...)
+				if verdict != witness.Found {
+					continue
+				}
+				f := inRule(a, "conflict", "it encourages what %s discourages, and somebody can trigger both; it is then withheld", b.ID)
+				f.Witness = w
+				f.Error = min(x.Level, y.Level) >= pack.Important && !c.justified(a, b)
+				c.add(f)
+				return
+			}
+		}
+	}
+}
+
+// justified reports whether the pack says that a conflict of two rules is
+// meant: one silences the other.
+func (c *checker) justified(a, b *pack.Rule) bool {
+	silences := func(by, r *pack.Rule) bool {
+		return slices.ContainsFunc(by.Supersedes, func(s pack.Selector) bool { return s.Matches(r, r.Base.Level) })
+	}
+	return silences(b, a) || silences(a, b)
+}
+
+// gaps looks for people whom none of the findings covers that the pack declares
+// to cover them.
+func (c *checker) gaps() {
+	for _, inv := range c.Pack.Invariants {
+		if len(inv.CoveredBy) == 0 {
+			continue
+		}
+		c.report.Invariants.Of++
+		var parts []witness.Part
+		if inv.Whoever != nil {
+			parts = witness.Is(inv.Whoever, condition.True)
+		}
+		for _, f := range inv.CoveredBy {
+			parts = append(parts, witness.Is(f, condition.False)...)
+		}
+		w, verdict := c.find(parts...)
+		if verdict == witness.None {
+			c.report.Invariants.Done++
+			continue
+		}
+		f := Finding{Kind: "gap", Proven: w != nil, Error: w != nil, In: "invariant " + inv.ID, Pos: advisor.Pos(inv.Pos), Witness: w,
+			Msg: "somebody is in none of the findings that should cover them"}
+		if w == nil {
+			f.Msg = "whether everybody is covered is open"
+		}
+		c.add(f)
+	}
+}

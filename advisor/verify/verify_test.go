@@ -1,0 +1,268 @@
+package verify
+
+import (
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/internal/bridge"
+	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/pack"
+)
+
+func shipped(t testing.TB) *advisor.Rulebase[advisor.Record] {
+	t.Helper()
+	rb, err := advisor.Load[advisor.Record](os.DirFS("../../rules"), &advisor.LoadOptions{SkipTests: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rb
+}
+
+// TestShipped: every invariant of the pack that ships is proven, every rule
+// and every part of a condition matters, and nothing is to be mended. (That the
+// two logics agree is held in CI, by the command.)
+func TestShipped(t *testing.T) {
+	r, err := newChecker(shipped(t), nil).run()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range r.Findings {
+		if f.Error || !f.Proven {
+			t.Error(f)
+		}
+	}
+	for what, n := range map[string]advisor.Count{"invariants": r.Invariants, "rules": r.Rules, "conditions": r.Decisions} {
+		if n.Done != n.Of || n.Of == 0 {
+			t.Errorf("%s: %v", what, n)
+		}
+	}
+}
+
+// TestFaults plants faults in the guards of rules that encourage what an
+// invariant forbids to some, and in the findings that these guards read: a
+// guard left out, another comparison, limit, connective or term, a part left
+// out; and has harmless messages encourage what is forbidden. Whatever then breaks an invariant must be found, with a witness on which
+// the engine breaks it, too; what is called sound must be so for random
+// profiles.
+func TestFaults(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long")
+	}
+	rb := shipped(t)
+	p := bridge.Pack(rb)
+	planted, found, open := 0, 0, 0
+	try := func(name string, r *pack.Rule, plant func(), undo func()) {
+		plant()
+		defer undo()
+		planted++
+		c := newChecker(rb, nil)
+		broken := false
+		for _, inv := range p.Invariants {
+			for _, words := range r.Wordings() {
+				if !forbids(p, inv, words) {
+					continue
+				}
+				ok, err := c.holds(inv, r, words)
+				if err != nil {
+					t.Fatal(err)
+				}
+				broken = broken || !ok
+			}
+		}
+		for _, f := range c.report.Findings {
+			if !f.Error { // reported, but neither proven nor refuted
+				open++
+				return
+			}
+		}
+		if broken {
+			found++
+			return
+		}
+		draw := rand.New(rand.NewPCG(uint64(planted), 1))
+		for range 15 {
+			profile, err := rb.RandomProfile(draw, 0.7)
+			if err != nil {
+				t.Fatal(err)
+			}
+			a, err := rb.Advise(profile, &advisor.Options{Cap: -1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			violations, err := rb.Violations(profile, nil, a)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if i := slices.IndexFunc(violations, func(v advisor.Violation) bool { return v.Rule == r.ID }); i >= 0 {
+				t.Errorf("%s: called sound, and %v", name, violations[i])
+			}
+		}
+	}
+	mutated := map[*condition.Finding]bool{}
+	for _, r := range p.Rules {
+		for _, words := range r.Wordings() {
+			if !slices.ContainsFunc(p.Invariants, func(inv *pack.Invariant) bool { return forbids(p, inv, words) }) {
+				continue
+			}
+			for i, g := range words.Guards {
+				was := g.If
+				name := fmt.Sprintf("rule %s, unless %d", r.ID, i+1)
+				try(name+" left out", r, func() { g.If = condition.Const(condition.False) }, func() { g.If = was })
+				for _, m := range p.Space.Mutants("", g.IfText) {
+					try(fmt.Sprintf("%s: %s -> %s", name, m.Was, m.Now), r, func() { g.If = m.Cond }, func() { g.If = was })
+				}
+				condition.Walk(was, func(x condition.Cond) bool {
+					finding, ok := x.(*condition.Finding)
+					if !ok || mutated[finding] {
+						return !ok
+					}
+					mutated[finding] = true
+					at := slices.IndexFunc(p.Findings, func(f *pack.Finding) bool { return f.Finding == finding })
+					sound := finding.Cond
+					for _, m := range p.Space.Mutants("", p.Findings[at].Text) {
+						try(fmt.Sprintf("finding %s: %s -> %s", finding.Name, m.Was, m.Now), r, func() { finding.Cond = m.Cond }, func() { finding.Cond = sound })
+					}
+					return true
+				})
+			}
+		}
+	}
+	for _, inv := range p.Invariants { // a message that says what it must not
+		for _, id := range []string{"vitd-basics", "added-sugar-basics", "moisturizer-basics"} {
+			r := p.Rule(id)
+			if r == nil || len(inv.NeverEncourage) == 0 {
+				continue
+			}
+			sound := r.Base.Encourages
+			try(fmt.Sprintf("rule %s encourages what %s forbids", id, inv.ID), r, func() {
+				r.Base.Encourages = append(slices.Clone(sound), inv.NeverEncourage[0])
+			}, func() { r.Base.Encourages = sound })
+		}
+	}
+	t.Logf("%d faults planted: %d break an invariant and were found, %d were reported as open", planted, found, open)
+	if found < 60 || open > planted/10 {
+		t.Error("too few found to mean something, or too many open")
+	}
+}
+
+func forbids(p *pack.Pack, inv *pack.Invariant, words *pack.Wording) bool {
+	h := p.Schema.Terms
+	for _, e := range words.Encourages {
+		for _, never := range inv.NeverEncourage {
+			if h.Is(e, never) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// own is the pack of examples/ownpack with some files replaced or added.
+func own(t testing.TB, edits map[string]string) *advisor.Rulebase[advisor.Record] {
+	t.Helper()
+	const dir = "../../examples/ownpack/pack"
+	files := fstest.MapFS{}
+	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(name) != ".yaml" {
+			return err
+		}
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		files[name] = &fstest.MapFile{Data: data}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range edits {
+		if old, add, ok := strings.Cut(data, " => "); ok {
+			data = strings.Replace(string(files[name].Data), old, add, 1)
+		}
+		files[name] = &fstest.MapFile{Data: []byte(data)}
+	}
+	rb, err := advisor.Load[advisor.Record](files, &advisor.LoadOptions{SkipTests: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rb
+}
+
+const more = `id: more
+topic: food
+level: %s
+when: %s
+%s
+message: {en: {title: More, text: More., action: More.}}
+cite: [{source: who-sugars-2015, supports: Something.}]
+evidence: {certainty: low, strength: none}
+review: {by: unreviewed, on: 2026-11-20, next: 2028-11-20}
+`
+
+func TestKinds(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		edits map[string]string
+		want  []string // kind in: given
+	}{
+		{"sound", nil, nil},
+		{"a rule that nobody is shown", map[string]string{"food/sweet-drinks.yaml": "when: sweet_drinks_per_week >= 7 => when: sweet_drinks_per_week >= 7 and sweet_drinks_per_week < 7"},
+			[]string{"dead rule sweet-drinks", "undetermined rule sweet-drinks, when"}},
+		{"a part that counts for nobody", map[string]string{"food/sweet-drinks.yaml": "when: sweet_drinks_per_week >= 7 => when: sweet_drinks_per_week >= 7 and (uses_insulin or sweet_drinks_per_week >= 0)"},
+			[]string{"undetermined rule sweet-drinks, when"}},
+		{"a rule for everybody", map[string]string{"food/more.yaml": fmt.Sprintf(more, "info", "true", "")}, []string{"always rule more"}},
+		{"a rule beside another", map[string]string{"food/more.yaml": fmt.Sprintf(more, "info", "sweet_drinks_per_week >= 10 and uses_insulin == false", "discourages: [sweet_drink]")},
+			[]string{"subsumed rule more"}},
+		{"a rule in the shadow of another", map[string]string{"food/more.yaml": fmt.Sprintf(more, "notice", "sweet_drinks_per_week >= 5", "supersedes: [sweet-drinks]")},
+			[]string{"shadowed rule sweet-drinks"}},
+		{"a conflict", map[string]string{"food/more.yaml": fmt.Sprintf(more, "info", "age >= 60", "encourages: [sweet_drink]")},
+			[]string{"conflict rule more: {age: 60, sweet_drinks_per_week: 7}"}},
+		{"an invariant", map[string]string{"food/more.yaml": fmt.Sprintf(more, "info", "age >= 60", "encourages: [sweet_drink]"),
+			"invariants.yaml": "- id: insulin\n  whoever: uses_insulin\n  never_encourage: [sweet_drink]\n  because: It is sugar.\n"},
+			[]string{"conflict rule more: {age: 60, sweet_drinks_per_week: 7}", "invariant rule more: {age: 60, uses_insulin: true}"}},
+		{"an invariant for the unknown, too", map[string]string{"food/more.yaml": fmt.Sprintf(more, "info", "age >= 60", "unless: [{if: uses_insulin, because: Insulin., caution: {en: Careful.}}]\nencourages: [sweet_drink]"),
+			"invariants.yaml": "- id: insulin\n  whoever: uses_insulin\n  or_unknown: true\n  never_encourage: [sweet_drink]\n  because: It is sugar.\n"},
+			[]string{"conflict rule more: {age: 60, sweet_drinks_per_week: 7}", "invariant rule more: {age: 60}"}},
+		{"a gap", map[string]string{"findings.yaml": "young:\n  when: age < 18\n  silent: true\nold:\n  when: age > 18\n  silent: true\n",
+			"invariants.yaml": "- id: ages\n  whoever: everyone\n  covered_by: [young, old]\n  because: Everybody has an age.\n"},
+			[]string{"gap invariant ages: {age: 18}"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r, err := newChecker(own(t, tt.edits), nil).run()
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, f := range r.Findings {
+				s := f.Kind + " " + f.In
+				if f.Witness != nil {
+					s += ": " + f.Witness.Given
+				}
+				got = append(got, s)
+			}
+			slices.Sort(got)
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// TestAgreement: the two logics agree on the pack of the example.
+func TestAgreement(t *testing.T) {
+	r, err := Check(own(t, nil), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Agreement.Done != r.Agreement.Of || r.Agreement.Of < 10 {
+		t.Errorf("%v", r.Agreement)
+	}
+}
