@@ -49,7 +49,12 @@ func TestCases(t *testing.T) { advisortest.Cases(t, loadAll(t)) }
 
 // TestConditionsCovered: the cases show every value of every part of every
 // condition deciding alone, where that can be.
-func TestConditionsCovered(t *testing.T) { advisortest.Coverage(t, loadAll(t), 100) }
+func TestConditionsCovered(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long")
+	}
+	advisortest.Coverage(t, loadAll(t), 100)
+}
 
 // TestMutantsKilled: the cases notice small mistakes in the conditions, and
 // docs/mutants.md lists those that they do not.

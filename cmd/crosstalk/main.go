@@ -84,7 +84,7 @@ Exit status: 0 fine, 1 findings or failures, 2 unusable input.`,
 		SilenceErrors: true,
 	}
 	cmd.CompletionOptions.HiddenDefaultCmd = true
-	cmd.AddCommand(adviseCommand(), bookCommand(), diffCommand(), explainCommand(), lintCommand(), schemaCommand(), testCommand())
+	cmd.AddCommand(adviseCommand(), bookCommand(), diffCommand(), explainCommand(), lintCommand(), schemaCommand(), testCommand(), verifyCommand())
 	return cmd
 }
 
