@@ -2,6 +2,8 @@ package advisor
 
 import (
 	"fmt"
+	"iter"
+	"slices"
 
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/pack"
@@ -44,7 +46,10 @@ func (l *Level) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Advice is what a pack has to say to one person.
+// Advice is what a pack has to say to one person. What it says in the words of
+// the pack it shares with other advice of the same rulebase: the slices
+// Encourages, Discourages, With, Citations and Options, and what is in them,
+// must not be written to.
 type Advice struct {
 	ID           string         `json:"id,omitempty"` // of the profile, in streams
 	Pack         PackInfo       `json:"pack"`
@@ -57,8 +62,15 @@ type Advice struct {
 	Unrecognised []Unrecognised `json:"unrecognised"`
 	Disclaimer   string         `json:"disclaimer"`
 
-	outcomes []Outcome // by order of the rules
+	outcomes []ruled // in the order of the rules; those that it leaves out are not applicable
 	pack     *pack.Pack
+	memory   memory
+}
+
+// ruled is the outcome of a rule.
+type ruled struct {
+	rule    int32 // its order
+	outcome Outcome
 }
 
 // PackInfo names the pack that gave an advice.
@@ -180,7 +192,22 @@ func (o Outcome) String() string {
 // applicable.
 func (a *Advice) Outcome(rule string) Outcome {
 	if r := a.pack.Rule(rule); r != nil {
-		return a.outcomes[r.Order]
+		order := int32(r.Order)
+		if i, ok := slices.BinarySearchFunc(a.outcomes, order, func(x ruled, order int32) int { return int(x.rule - order) }); ok {
+			return a.outcomes[i].outcome
+		}
 	}
 	return NotApplicable
+}
+
+// Outcomes goes through the rules that are not without an effect: those that
+// are shown, withheld or pending, in the order of the pack.
+func (a *Advice) Outcomes() iter.Seq2[string, Outcome] {
+	return func(yield func(string, Outcome) bool) {
+		for _, x := range a.outcomes {
+			if !yield(a.pack.Rules[x.rule].ID, x.outcome) {
+				return
+			}
+		}
+	}
 }

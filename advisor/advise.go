@@ -2,9 +2,9 @@ package advisor
 
 import (
 	"fmt"
+	"math/bits"
 	"reflect"
 	"slices"
-	"sync"
 	"time"
 
 	"example.com/crosstalk/advisor/internal/condition"
@@ -39,7 +39,20 @@ type Options struct {
 	// Cap is how many messages are shown at most, urgent ones apart. 0 means
 	// the pack's own cap, a negative number none.
 	Cap int
+
+	// Without are parts to leave out of the advice, for callers that do not
+	// read them. Everything else is the same, outcomes included.
+	Without Parts
 }
+
+// Parts are parts of an advice.
+type Parts uint
+
+const (
+	Messages  Parts = 1 << iota // what is shown is then told by Outcome and Outcomes
+	Reasons                     // Because of the messages
+	Questions                   // Questions
+)
 
 // A Delivery is a message that was shown before.
 type Delivery struct {
@@ -58,28 +71,56 @@ type ruling struct {
 	by       string
 	cautions []*pack.Guard
 	open     []condition.Cond // whose unknown facts are asked for
+	needed   bool             // a shown message must have it beside it
 }
 
-// A session makes one advice.
+// A session makes one advice. Sessions of a rulebase are used again, with
+// their memory.
 type session struct {
 	*core
-	frame   condition.Frame
-	opts    Options
-	lang    string
-	rulings []ruling
-}
+	frame condition.Frame
+	opts  Options
+	lang  string
+	said  *prepared // in its language and region
 
-var sessions = sync.Pool{New: func() any { return new(session) }}
+	places  condition.Places // of the rules that are looked at
+	rulings []ruling         // in the order of the rules; of those looked at, without most that do not apply
+	at      []int32          // by order of the rules: the place in rulings, from 1; 0: none
+	anyHost bool             // a rule with companions is among them
+
+	// Some ruling was Shown, for a time perhaps, that supersedes or encourages.
+	silences, encourages bool
+
+	// Memory for what rulings and stages keep.
+	conds       []condition.Cond
+	shown, list []*ruling
+	teller      teller
+	asker       asker
+
+	date  time.Time // of the last advice
+	dated string    // and its text
+}
 
 // Advise applies the rules to one profile. Unknown facts are no error: they
 // leave rules pending, and the advice asks for them. The error says what in
 // the profile or the options cannot be used: values outside their plausible
 // range, an unknown region. P is not changed.
 func (rb *Rulebase[P]) Advise(p *P, opts *Options) (*Advice, error) {
-	if p == nil {
-		return nil, fmt.Errorf("no profile")
+	a := new(Advice)
+	if err := rb.AdviseInto(a, p, opts); err != nil {
+		return nil, err
 	}
-	return rb.core.advise(structOf(p), opts)
+	return a, nil
+}
+
+// AdviseInto is Advise for loops that are done with one advice before they
+// make the next: it writes into a, whose old content is lost, and uses its
+// memory again. After an error a is of no use but for another AdviseInto.
+func (rb *Rulebase[P]) AdviseInto(a *Advice, p *P, opts *Options) error {
+	if p == nil {
+		return fmt.Errorf("no profile")
+	}
+	return rb.core.advise(a, structOf(p), opts)
 }
 
 // structOf is the struct that holds a profile's facts.
@@ -90,10 +131,10 @@ func structOf[P any](p *P) reflect.Value {
 	return reflect.ValueOf(p).Elem()
 }
 
-func (c *core) advise(v reflect.Value, opts *Options) (*Advice, error) {
+func (c *core) advise(a *Advice, v reflect.Value, opts *Options) error {
 	s, err := c.begin(v, opts)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer s.end()
 	s.judgeAll()
@@ -102,71 +143,138 @@ func (c *core) advise(v reflect.Value, opts *Options) (*Advice, error) {
 	s.supersede()
 	s.arbitrate()
 	if err := s.repeat(); err != nil {
-		return nil, err
+		return err
 	}
 	order := s.cap()
 	if err := s.frame.Err(); err != nil {
-		return nil, err
+		return err
 	}
-	return s.advice(order), nil
+	s.advice(a, order)
+	return nil
 }
 
 // begin reads the profile and the options.
 func (c *core) begin(v reflect.Value, opts *Options) (*session, error) {
-	s := sessions.Get().(*session)
-	s.core, s.opts = c, Options{}
+	s := c.sessions.Get().(*session)
+	if err := s.begin(v, opts); err != nil {
+		s.end()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *session) begin(v reflect.Value, opts *Options) (err error) {
+	s.opts = Options{}
 	if opts != nil {
 		s.opts = *opts
 	}
 	if d := s.opts.AsOf; !d.IsZero() { // the day counts, not the hour
 		s.opts.AsOf = time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, time.UTC)
 	}
-	var err error
-	if s.lang, err = c.language(s.opts.Language); err != nil {
-		return nil, err
+	if s.lang, err = s.language(s.opts.Language); err != nil {
+		return err
 	}
-	if s.opts.Region, err = c.region(s.opts.Region); err != nil {
-		return nil, err
+	if s.opts.Region, err = s.region(s.opts.Region); err != nil {
+		return err
 	}
-	if !v.IsValid() || v.Type() != c.pack.Schema.Type {
-		return nil, fmt.Errorf("a profile of another type than the rulebase's")
+	s.said = nil
+	if !v.IsValid() || v.Type() != s.pack.Schema.Type {
+		return fmt.Errorf("a profile of another type than the rulebase's")
 	}
-	s.frame.Reset(c.pack.Space)
+	s.frame.Reset(s.pack.Space)
 	s.frame.AsOf, s.frame.Region = s.opts.AsOf, s.opts.Region
-	if err := c.pack.Schema.Read(v, &s.frame.Profile); err != nil {
-		return nil, err
-	}
-	return s, nil
+	return s.pack.Schema.Read(v, &s.frame.Profile)
 }
 
 // end drops everything that came from the profile.
 func (s *session) end() {
 	s.frame.Reset(s.pack.Space)
-	clear(s.frame.Profile.Slots)
-	s.frame.Profile.Unrecognised = nil
-	clear(s.rulings)
-	s.rulings = s.rulings[:0]
+	s.frame.Profile.Reset()
+	s.forget()
+	s.teller.reset()
+	s.asker.reset()
 	s.opts = Options{}
-	sessions.Put(s)
+	s.sessions.Put(s)
 }
 
-func (s *session) judgeAll() {
-	s.rulings = slices.Grow(s.rulings[:0], len(s.pack.Rules))
-	for _, rule := range s.pack.Rules {
-		r := ruling{rule: rule}
-		s.judge(&r, s.frame.Eval(rule.When))
-		r.own = r.outcome
-		s.rulings = append(s.rulings, r)
+// forget drops the rulings.
+func (s *session) forget() {
+	for i := range s.rulings {
+		s.at[s.rulings[i].rule.Order] = 0
 	}
+	clear(s.rulings)
+	s.rulings, s.anyHost, s.silences, s.encourages = s.rulings[:0], false, false, false
+	s.conds = s.conds[:0]
+	if len(s.at) < len(s.pack.Rules) {
+		s.at = make([]int32, len(s.pack.Rules))
+	}
+}
+
+// of is the ruling on a rule; nil if it does not apply, or if it was not looked at.
+func (s *session) of(rule *pack.Rule) *ruling {
+	if i := s.at[rule.Order]; i > 0 {
+		return &s.rulings[i-1]
+	}
+	return nil
+}
+
+// judgeAll judges every rule alone. Rules that the index leaves out do not
+// apply; companions are judged with their hosts, whatever becomes of them.
+func (s *session) judgeAll() {
+	s.forget()
+	if s.index == nil {
+		for _, rule := range s.pack.Rules {
+			s.look(rule.Order, rule.When)
+		}
+		return
+	}
+	s.index.Find(&s.frame, &s.places)
+	for _, host := range s.hosts {
+		if s.places.Has(host.Order) {
+			for _, rule := range s.beside[host.Order] {
+				s.places.Add(int32(rule.Order))
+			}
+		}
+	}
+	for at, word := range s.places {
+		for ; word != 0; word &= word - 1 {
+			i := at<<6 + bits.TrailingZeros64(word)
+			s.look(i, s.whens[i])
+		}
+	}
+}
+
+// look judges the i-th rule, whose condition is c. One that does not apply is
+// of interest only if it can be shown beside another.
+func (s *session) look(i int, c condition.Cond) {
+	when := s.frame.Eval(c)
+	if when == False && !s.companion[i] {
+		return
+	}
+	r := s.ruling(s.pack.Rules[i])
+	s.judge(r, when)
+	r.own = r.outcome
+}
+
+// ruling adds a ruling.
+func (s *session) ruling(rule *pack.Rule) *ruling {
+	n := len(s.rulings)
+	if n == cap(s.rulings) {
+		s.rulings = slices.Grow(s.rulings, 1)
+		clear(s.rulings[n:cap(s.rulings)])
+	}
+	s.rulings = s.rulings[:n+1] // forget has left nothing there
+	s.at[rule.Order] = int32(n + 1)
+	s.anyHost = s.anyHost || s.beside[rule.Order] != nil
+	r := &s.rulings[n]
+	r.rule = rule
+	return r
 }
 
 // judgeOne judges one rule, as if there were no other.
 func (s *session) judgeOne(rule *pack.Rule) {
-	s.rulings = slices.Grow(s.rulings[:0], len(s.pack.Rules))[:len(s.pack.Rules)]
-	clear(s.rulings)
-	r := &s.rulings[rule.Order]
-	r.rule = rule
-	s.judge(r, s.frame.Eval(rule.When))
+	s.forget()
+	s.judge(s.ruling(rule), s.frame.Eval(rule.When))
 }
 
 // judge decides one rule alone, by the outcome table, from the value of its
@@ -182,15 +290,24 @@ func (s *session) judge(r *ruling, when Truth) {
 	case blocked:
 	case when == Unknown:
 		r.outcome, r.cautions = Pending, nil
-		r.open = []condition.Cond{r.rule.When}
+		r.open = s.keep(r.rule.When)
 	case r.outcome == Pending:
 		r.cautions = nil
 	default:
 		r.outcome = Shown
+		s.silences = s.silences || len(r.rule.Supersedes) > 0
+		s.encourages = s.encourages || len(r.words.Encourages) > 0
 		if variant != nil {
 			r.open = append(r.open, variant)
 		}
 	}
+}
+
+// keep is a list of one condition.
+func (s *session) keep(c condition.Cond) []condition.Cond {
+	s.conds = append(s.conds, c)
+	n := len(s.conds)
+	return s.conds[n-1 : n : n]
 }
 
 // choose picks the wording. It returns a variant's condition if it is unknown
@@ -213,28 +330,48 @@ func (s *session) choose(r *ruling) condition.Cond {
 // guard holds. Else the outcome is Pending if an unknown guard has no
 // caution, and unknown guards are open.
 func (s *session) guards(r *ruling) bool {
-	var open, cautioned []condition.Cond
 	r.cautions = nil
+	if len(r.words.Guards) == 0 {
+		return false
+	}
+	open, cautioned := 0, 0
 	for _, g := range r.words.Guards {
 		switch s.frame.Eval(g.If) {
 		case True:
 			r.outcome, r.kind, r.reason = IsWithheld, "guard", g.Because
-			r.cautions, r.open = nil, nil
+			r.open = nil
 			return true
 		case Unknown:
 			if g.Caution == nil {
-				open = append(open, g.If)
+				open++
 			} else {
-				cautioned = append(cautioned, g.If)
+				cautioned++
+			}
+		}
+	}
+	if open > 0 {
+		r.outcome = Pending
+	}
+	if open+cautioned > 0 {
+		from := len(s.conds)
+		s.unknownGuards(r, false)
+		s.unknownGuards(r, true)
+		r.open = slices.Clip(s.conds[from:])
+	}
+	return false
+}
+
+// unknownGuards keeps the conditions of the unknown guards with, or without, a
+// caution.
+func (s *session) unknownGuards(r *ruling, caution bool) {
+	for _, g := range r.words.Guards {
+		if (g.Caution != nil) == caution && s.frame.Eval(g.If) == Unknown {
+			s.conds = append(s.conds, g.If)
+			if caution {
 				r.cautions = append(r.cautions, g)
 			}
 		}
 	}
-	if len(open) > 0 {
-		r.outcome = Pending
-	}
-	r.open = append(open, cautioned...)
-	return false
 }
 
 func (s *session) withhold(r *ruling, kind, by, reason string) {

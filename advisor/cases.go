@@ -81,7 +81,10 @@ func (s *session) runCase(t *pack.Test) error {
 
 // compare says how a ruling differs from what its test expects.
 func (s *session) compare(t *pack.Test) error {
-	r := s.rulings[t.Rule.Order]
+	r := ruling{rule: t.Rule, words: &t.Rule.Base}
+	if x := s.of(t.Rule); x != nil {
+		r = *x
+	}
 	var wrong []string
 	expect := func(what, got, want string) {
 		if got != want {
@@ -101,13 +104,14 @@ func (s *session) compare(t *pack.Test) error {
 	}
 	if len(t.Asks) > 0 || len(wrong) > 0 {
 		for i := range s.rulings {
-			if i != t.Rule.Order {
+			if s.rulings[i].rule != t.Rule {
 				s.rulings[i].open = nil
 			}
 		}
 		var asked []string
-		for _, q := range s.questions() {
-			asked = append(asked, q.Fact)
+		s.rank()
+		for _, i := range s.asker.sorted {
+			asked = append(asked, s.asker.list[i].fact.Path)
 		}
 		for _, fact := range t.Asks {
 			if !slices.Contains(asked, fact) {

@@ -500,7 +500,7 @@ func (c *core) suggestion(rule *pack.Rule, p *witness.Profile, name string) *Sug
 	s := c.beginWith(p)
 	defer s.end()
 	s.judgeOne(rule)
-	r := &s.rulings[rule.Order]
+	r := s.of(rule)
 	out := &Suggestion{Rule: rule.ID, Name: name, Given: p.YAML(), Region: p.Region, Expect: r.outcome.String()}
 	if !p.AsOf.IsZero() {
 		out.AsOf = p.AsOf.Format(time.DateOnly)
@@ -513,8 +513,8 @@ func (c *core) suggestion(rule *pack.Rule, p *witness.Profile, name string) *Sug
 
 // beginWith begins a session with a profile that a search has found.
 func (c *core) beginWith(p *witness.Profile) *session {
-	s := sessions.Get().(*session)
-	s.core, s.lang = c, c.pack.Languages[0]
+	s := c.sessions.Get().(*session)
+	s.lang, s.said = c.pack.Languages[0], nil
 	s.opts = Options{AsOf: p.AsOf, Region: cmp.Or(p.Region, c.pack.Regions[0].Name)}
 	s.frame.Reset(c.pack.Space)
 	s.frame.AsOf, s.frame.Region = s.opts.AsOf, s.opts.Region

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"reflect"
 	"strings"
+	"sync"
 
 	"example.com/crosstalk/advisor/internal/source"
 )
@@ -22,7 +23,9 @@ type Record struct{ value reflect.Value }
 // plausible range, units that the fact does not list.
 func (rb *Rulebase[P]) Decode(name string, data []byte) (id string, p *P, err error) {
 	errs := &source.Errors{}
-	n := parse(name, data, errs)
+	arena := arenas.Get().(*source.Arena)
+	defer putArena(arena)
+	n := parse(arena, name, data, errs)
 	p, v := rb.newProfile()
 	if n != nil {
 		id = rb.core.decode(n, v, errs)
@@ -43,11 +46,19 @@ func (rb *Rulebase[P]) newProfile() (*P, reflect.Value) {
 	return p, reflect.ValueOf(p).Elem()
 }
 
-// parse reads YAML or JSON, whichever data is.
-func parse(name string, data []byte, errs *source.Errors) *source.Node {
+// arenas have memory for what is read of a profile before it is decoded.
+var arenas = sync.Pool{New: func() any { return new(source.Arena) }}
+
+func putArena(a *source.Arena) {
+	a.Reset()
+	arenas.Put(a)
+}
+
+// parse reads YAML or JSON, whichever data is. Nodes lie in a.
+func parse(a *source.Arena, name string, data []byte, errs *source.Errors) *source.Node {
 	if text := bytes.TrimLeft(data, " \t\r\n"); len(text) > 0 && (text[0] == '{' || strings.HasSuffix(name, ".json")) {
 		jsonErrs := &source.Errors{}
-		n := source.JSON(name, data, jsonErrs)
+		n := a.JSON(name, data, jsonErrs)
 		if n != nil && jsonErrs.Len() == 0 || strings.HasSuffix(name, ".json") || !isYAMLFlow(name, data) {
 			for _, e := range jsonErrs.Sorted() {
 				errs.AddError(e)

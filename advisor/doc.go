@@ -4,8 +4,9 @@
 // Rules are YAML files in a pack. [Load] reads a pack from any fs.FS, checks
 // every condition against a struct of facts, and returns a [Rulebase], which
 // is immutable and safe for concurrent use. [Rulebase.Advise] applies it to
-// one profile, [Rulebase.AdviseAll] and [Rulebase.AdviseNDJSON] to many. The
-// result is an [Advice]: messages, what was withheld and why, and questions.
+// one profile, [Rulebase.AdviseAll], [Rulebase.AdviseNDJSON] and
+// [Rulebase.WriteNDJSON] to many. The result is an [Advice]: messages, what was
+// withheld and why, and questions.
 //
 // # Facts
 //
@@ -23,6 +24,14 @@
 // [Truth]-valued, by Kleene's strong logic: a rule is shown only when its
 // condition is True and its guards are False. A rule left Unknown asks.
 // A Set or List may be open: what it does not mention is unknown.
+//
+// # Many profiles
+//
+// An advice costs what the rules that match it cost, however many others there
+// are. [Rulebase.AdviseInto] uses one Advice for many profiles, and then what
+// decides a profile allocates nothing; [Options].Without leaves out parts that
+// nobody reads. Slices of an advice that are in the words of the pack are shared
+// and must not be written to.
 //
 // # Errors
 //

@@ -72,7 +72,7 @@ func (rb *Rulebase[P]) Explain(p *P, rule string, opts *Options) (*Explanation, 
 	}
 	defer s.end()
 	s.judgeOne(r)
-	alone := s.rulings[r.Order]
+	alone := *s.of(r)
 	x := &Explanation{Rule: rule, Outcome: advice.Outcome(rule), Parts: []ExplainedPart{}, Nearest: []Change{}}
 	x.Step, x.Reason = s.step(r, alone, x.Outcome, advice)
 	for _, d := range decision.Of(r) {
@@ -213,7 +213,10 @@ func (s *session) explainQuant(n *ExplainedNode, c *condition.Quant, decides boo
 func (s *session) whatIs(r condition.Ref) FactValue {
 	h := s.pack.Schema.Terms
 	v := s.frame.Here(r.Fact)
-	if !v.Known {
+	switch {
+	case v.Span != nil:
+		return FactValue{r.Fact.Path, withUnit(r.Fact, r.Fact.ShowSpan(v.Span))}
+	case !v.Known:
 		return FactValue{r.Fact.Path, "not known"}
 	}
 	value := withUnit(r.Fact, r.Fact.Show(v, h, s.lang))
@@ -248,7 +251,7 @@ func (s *session) nearest(r *pack.Rule) []Change {
 	parts := witness.Is(r.When, True)
 	guards := witness.Part{Conds: guardsOf(r), Eval: func(*condition.Frame) Truth {
 		probe.judgeOne(r)
-		return condition.Of(probe.rulings[r.Order].outcome == Shown).Or(Unknown)
+		return condition.Of(probe.of(r).outcome == Shown).Or(Unknown)
 	}}
 	if len(guards.Conds) > 0 {
 		parts = append(parts, guards)

@@ -144,7 +144,7 @@ func newMutator(c *core, asOf time.Time) (*mutator, error) {
 	if err := Errors(errs); err != nil {
 		return nil, err
 	}
-	own := &core{pack: p, matcher: c.matcher}
+	own := newCore(p, c.matcher)
 	w := &mutator{core: own, decisions: decision.All(p), reads: decision.ReadBy(p), choices: decision.ChoicesOf(p),
 		sessions: map[*pack.Test]*session{}, probe: &session{core: own}}
 	w.finder = witness.New(p, asOf, &w.probe.frame)
@@ -266,7 +266,7 @@ func (w *mutator) killer(d *decision.Decision, rules []*pack.Rule) *pack.Test {
 func (s *session) fails(t *pack.Test) bool {
 	if !t.Whole {
 		s.judgeOne(t.Rule)
-		if s.rulings[t.Rule.Order].outcome.String() != t.Expect {
+		if s.of(t.Rule).outcome.String() != t.Expect {
 			return true
 		}
 	}
@@ -282,7 +282,7 @@ type signature struct {
 
 func (s *session) sign(r *pack.Rule) signature {
 	s.judgeOne(r)
-	x := &s.rulings[r.Order]
+	x := s.of(r)
 	if x.outcome != Shown {
 		return signature{outcome: x.outcome}
 	}

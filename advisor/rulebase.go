@@ -11,6 +11,8 @@ import (
 	"golang.org/x/text/language"
 
 	"example.com/crosstalk/advisor/internal/bridge"
+	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/randprofile"
 	"example.com/crosstalk/advisor/internal/spell"
@@ -39,6 +41,50 @@ type core struct {
 	pack    *pack.Pack
 	matcher language.Matcher
 	drawer  func() *randprofile.Drawer // of random profiles, made when first wanted
+
+	// index finds the rules that a profile concerns; nil for a pack whose
+	// conditions are changed, of which every rule is looked at.
+	index   *condition.Index
+	whens   []condition.Cond // of the rules, close together
+	changes bool             // messages are changed, too
+
+	// What can be said of the rules beforehand, by their order.
+	beside    [][]*pack.Rule // a rule's companions, and theirs
+	companion []bool         // some rule has it as a companion
+	hosts     []*pack.Rule   // the rules with companions
+	rulesOut  []*fact.Fact   // facts of which the terms must not be encouraged
+
+	prepared []*prepared // by language and region
+	sessions sync.Pool
+}
+
+func newCore(p *pack.Pack, m language.Matcher) *core {
+	c := &core{pack: p, matcher: m, beside: make([][]*pack.Rule, len(p.Rules)), companion: make([]bool, len(p.Rules))}
+	for _, r := range p.Rules {
+		if c.beside[r.Order] = closure(r); c.beside[r.Order] != nil {
+			c.hosts = append(c.hosts, r)
+		}
+		for _, other := range c.beside[r.Order] {
+			c.companion[other.Order] = true
+		}
+	}
+	for _, f := range p.Schema.Top {
+		if f.RulesOut {
+			c.rulesOut = append(c.rulesOut, f)
+		}
+	}
+	c.prepare()
+	c.sessions.New = func() any { return &session{core: c} }
+	return c
+}
+
+// file makes the index of the rules, which must not change any more.
+func (c *core) file() {
+	c.whens = make([]condition.Cond, len(c.pack.Rules))
+	for i, r := range c.pack.Rules {
+		c.whens[i] = r.When
+	}
+	c.index = condition.NewIndex(c.pack.Space, c.whens)
 }
 
 // Load reads the pack in fsys and checks it against P: a struct whose fields,
@@ -66,8 +112,10 @@ func Load[P any](fsys fs.FS, opts *LoadOptions) (*Rulebase[P], error) {
 	for i, l := range p.Languages {
 		tags[i] = language.Make(l)
 	}
-	drawer := sync.OnceValue(func() *randprofile.Drawer { return randprofile.New(p) })
-	return &Rulebase[P]{&core{p, language.NewMatcher(tags), drawer}}, nil
+	c := newCore(p, language.NewMatcher(tags))
+	c.drawer = sync.OnceValue(func() *randprofile.Drawer { return randprofile.New(p) })
+	c.file()
+	return &Rulebase[P]{c}, nil
 }
 
 // Info names the pack.
@@ -120,6 +168,9 @@ func (c *core) language(want string) (string, error) {
 	if want == "" {
 		return c.pack.Languages[0], nil
 	}
+	if slices.Contains(c.pack.Languages, want) {
+		return want, nil
+	}
 	tags, _, err := language.ParseAcceptLanguage(want)
 	if err != nil || len(tags) == 0 {
 		return "", fmt.Errorf("language %q is not a BCP 47 tag like en or es-MX", want)
@@ -143,7 +194,19 @@ func (c *core) region(want string) (string, error) {
 }
 
 func init() {
-	bridge.Pack = func(rb any) *pack.Pack { return rb.(interface{ inside() *pack.Pack }).inside() }
+	type inside interface{ inside() *core }
+	bridge.Pack = func(rb any) *pack.Pack { return rb.(inside).inside().pack }
+	bridge.Change = func(rb any) *pack.Pack {
+		c := rb.(inside).inside()
+		c.index, c.changes = nil, true
+		return c.pack
+	}
+	bridge.Read = func(rb, profile any) error { return rb.(interface{ read(any) error }).read(profile) }
 }
 
-func (rb *Rulebase[P]) inside() *pack.Pack { return rb.core.pack }
+// read looks at the values of a profile without deciding anything.
+func (rb *Rulebase[P]) read(profile any) error {
+	return rb.core.pack.Schema.Read(structOf(profile.(*P)), &fact.Profile{})
+}
+
+func (rb *Rulebase[P]) inside() *core { return rb.core }

@@ -2,7 +2,96 @@ package advisor
 
 import (
 	"encoding/json"
+	"time"
 )
+
+// A Number is a number that is known, or of which only bounds are: a
+// laboratory's "<30", a medicine taken "for at least 6 months". A field of this
+// type takes the place of a *float64. A condition on it is decided where all
+// the values within the bounds agree. The zero Number knows nothing.
+type Number struct {
+	Value   *float64 `json:"value,omitempty"`
+	AtLeast *float64 `json:"at_least,omitempty"`
+	AtMost  *float64 `json:"at_most,omitempty"`
+	Above   *float64 `json:"above,omitempty"`
+	Below   *float64 `json:"below,omitempty"`
+}
+
+// MarshalJSON writes a number as such, bounds as {"at_least": ...}, and the
+// zero Number as null: the forms that Rulebase.Decode reads.
+func (n Number) MarshalJSON() ([]byte, error) {
+	type bounds Number
+	switch {
+	case n == Number{}:
+		return []byte("null"), nil
+	case n.Value != nil:
+		return json.Marshal(*n.Value)
+	}
+	return json.Marshal(bounds(n))
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (n *Number) UnmarshalJSON(data []byte) error {
+	type bounds Number
+	*n = Number{}
+	if len(data) > 0 && data[0] != '{' {
+		return json.Unmarshal(data, &n.Value)
+	}
+	return json.Unmarshal(data, (*bounds)(n))
+}
+
+// A Date is a day that is known, or of which only bounds are. A field of this
+// type takes the place of a *time.Time. The zero Date knows nothing.
+type Date struct {
+	On   *time.Time `json:"on,omitempty"`
+	From *time.Time `json:"from,omitempty"` // not before
+	By   *time.Time `json:"by,omitempty"`   // not after
+}
+
+// MarshalJSON writes a day as 2026-11-20, bounds as {"from": ..., "by": ...},
+// and the zero Date as null: the forms that Rulebase.Decode reads.
+func (d Date) MarshalJSON() ([]byte, error) {
+	if d == (Date{}) {
+		return []byte("null"), nil
+	}
+	if d.On != nil {
+		return json.Marshal(d.On.Format(time.DateOnly))
+	}
+	bounds := map[string]string{}
+	for key, t := range map[string]*time.Time{"from": d.From, "by": d.By} {
+		if t != nil {
+			bounds[key] = t.Format(time.DateOnly)
+		}
+	}
+	return json.Marshal(bounds)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (d *Date) UnmarshalJSON(data []byte) error {
+	*d = Date{}
+	var bounds struct{ On, From, By string }
+	if len(data) > 0 && data[0] != '{' {
+		if err := json.Unmarshal(data, &bounds.On); err != nil {
+			return err
+		}
+	} else if err := json.Unmarshal(data, &bounds); err != nil {
+		return err
+	}
+	for _, part := range []struct {
+		text string
+		to   **time.Time
+	}{{bounds.On, &d.On}, {bounds.From, &d.From}, {bounds.By, &d.By}} {
+		if part.text == "" {
+			continue
+		}
+		t, err := time.Parse(time.DateOnly, part.text)
+		if err != nil {
+			return err
+		}
+		*part.to = &t
+	}
+	return nil
+}
 
 // A Set is a set of terms, such as a person's conditions, of which perhaps
 // not all is known. The zero Set knows nothing.

@@ -32,13 +32,16 @@ func closure(rule *pack.Rule) []*pack.Rule {
 // condition says. A companion whose guard holds withholds its host; one with
 // an unknown guard and no caution for it leaves the host pending.
 func (s *session) companions() {
+	if !s.anyHost {
+		return
+	}
 	for i := range s.rulings {
 		host := &s.rulings[i]
 		if host.own != Shown || host.outcome != Shown {
 			continue
 		}
-		for _, rule := range closure(host.rule) {
-			c := &s.rulings[rule.Order]
+		for _, rule := range s.beside[host.rule.Order] {
+			c := s.of(rule)
 			if c.outcome == Shown {
 				continue
 			}
@@ -62,16 +65,21 @@ func (s *session) companions() {
 // what they are by themselves without one. A host whose companion was
 // withheld is withheld.
 func (s *session) settle() {
+	if !s.anyHost {
+		return // nor a companion that is shown for one
+	}
 	for changed := true; changed; {
 		changed = false
-		needed := map[*pack.Rule]bool{}
+		for i := range s.rulings {
+			s.rulings[i].needed = false
+		}
 		for i := range s.rulings {
 			host := &s.rulings[i]
 			if host.outcome != Shown || len(host.rule.With) == 0 {
 				continue
 			}
-			for _, rule := range closure(host.rule) {
-				c := &s.rulings[rule.Order]
+			for _, rule := range s.beside[host.rule.Order] {
+				c := s.of(rule)
 				if c.outcome == IsWithheld && c.kind != "guard" {
 					s.withhold(host, "companion", rule.ID, "It must have "+rule.ID+" beside it, which is withheld: "+c.reason)
 					changed = true
@@ -79,18 +87,18 @@ func (s *session) settle() {
 				}
 			}
 			if host.outcome == Shown && host.own == Shown {
-				for _, rule := range closure(host.rule) {
-					needed[rule] = true
+				for _, rule := range s.beside[host.rule.Order] {
+					s.of(rule).needed = true
 				}
 			}
 		}
 		for i := range s.rulings {
 			c := &s.rulings[i]
 			switch {
-			case needed[c.rule] && (c.outcome == Pending || c.outcome == NotApplicable):
+			case c.needed && (c.outcome == Pending || c.outcome == NotApplicable):
 				s.judge(c, True) // whether its guards let it be was seen in companions
 				changed = changed || c.outcome == Shown
-			case c.outcome == Shown && c.own != Shown && !needed[c.rule]:
+			case c.outcome == Shown && c.own != Shown && !c.needed:
 				*c = ruling{rule: c.rule}
 				s.judge(c, s.frame.Eval(c.rule.When))
 				c.own = c.outcome
@@ -118,13 +126,16 @@ func (s *session) overdue(rule *pack.Rule) bool { return rule.Review.Next.Before
 // supersede withholds what shown messages silence, judged on what is shown
 // when the stage begins.
 func (s *session) supersede() {
+	if !s.silences {
+		return
+	}
 	var silenced []int
 	for i := range s.rulings {
 		by := &s.rulings[i]
 		if by.outcome != Shown || len(by.rule.Supersedes) == 0 {
 			continue
 		}
-		beside := closure(by.rule)
+		beside := s.beside[by.rule.Order]
 		for j := range s.rulings {
 			r := &s.rulings[j]
 			if i == j || r.outcome != Shown || slices.Contains(beside, r.rule) {
@@ -140,7 +151,7 @@ func (s *session) supersede() {
 	}
 	for _, j := range silenced {
 		r := &s.rulings[j]
-		s.withhold(r, "superseded", r.by, s.title(&s.rulings[s.pack.Rule(r.by).Order])+" comes first.")
+		s.withhold(r, "superseded", r.by, s.title(s.of(s.pack.Rule(r.by)))+" comes first.")
 	}
 	s.settle()
 }
@@ -152,6 +163,9 @@ func (s *session) title(r *ruling) string {
 // arbitrate withholds a message that encourages what a shown one discourages,
 // or what the profile rules out, as an allergy does.
 func (s *session) arbitrate() {
+	if !s.encourages {
+		return
+	}
 	h := s.pack.Schema.Terms
 	var lost []int
 	for i := range s.rulings {
@@ -189,10 +203,7 @@ func (s *session) arbitrate() {
 // ruledOut finds a fact of the profile that forbids what a message encourages.
 func (s *session) ruledOut(r *ruling) (kind, by, reason string) {
 	h := s.pack.Schema.Terms
-	for _, f := range s.pack.Schema.Top {
-		if !f.RulesOut {
-			continue
-		}
+	for _, f := range s.rulesOut {
 		for _, x := range setOf(s.frame.Profile.Slots[f.Slot]) {
 			for _, e := range r.words.Encourages {
 				// A walnut allergy forbids walnuts, and telling people to eat nuts.
@@ -220,7 +231,10 @@ func (s *session) repeat() error {
 		if rule == nil || rule.RepeatAfter.IsZero() {
 			continue // a rule of another version of the pack; one that is always shown
 		}
-		r := &s.rulings[rule.Order]
+		r := s.of(rule)
+		if r == nil {
+			continue // it does not apply
+		}
 		until := rule.RepeatAfter.After(d.On)
 		if r.outcome == Shown && s.opts.AsOf.Before(until) && !s.isCompanion(rule) {
 			s.withhold(r, "recently-given", "", fmt.Sprintf("It was given on %s and is repeated from %s.",
@@ -234,7 +248,7 @@ func (s *session) repeat() error {
 // isCompanion reports whether a shown message must have rule beside it.
 func (s *session) isCompanion(rule *pack.Rule) bool {
 	for i := range s.rulings {
-		if r := &s.rulings[i]; r.outcome == Shown && slices.Contains(closure(r.rule), rule) {
+		if r := &s.rulings[i]; r.outcome == Shown && slices.Contains(s.beside[r.rule.Order], rule) {
 			return true
 		}
 	}
@@ -244,31 +258,81 @@ func (s *session) isCompanion(rule *pack.Rule) bool {
 // cap orders the shown messages and withholds those over the cap. Messages
 // that belong together count as one.
 func (s *session) cap() []*ruling {
-	var shown []*ruling
+	shown := s.shown[:0]
 	for i := range s.rulings {
 		if s.rulings[i].outcome == Shown {
 			shown = append(shown, &s.rulings[i])
 		}
 	}
-	order := s.group(shown)
+	s.shown = shown
 	limit := s.pack.Cap
 	if s.opts.Cap > 0 {
 		limit = s.opts.Cap
 	} else if s.opts.Cap < 0 {
-		limit = len(order)
+		limit = len(shown)
 	}
-	var list []*ruling
+	if s.opts.Without&Messages != 0 && len(shown) <= limit {
+		return nil // their order is of no interest, and there are none too many
+	}
+	list := s.list[:0]
 	groups := 0
-	for _, group := range order {
+	add := func(group []*ruling) {
 		if groups++; groups <= limit || group[0].words.Level >= pack.Urgent {
 			list = append(list, group...)
-			continue
+			return
 		}
 		for _, r := range group {
-			s.withhold(r, "over-cap", "", fmt.Sprintf("More important messages come first; at most %d are shown.", limit))
+			s.withhold(r, "over-cap", "", overCap(limit))
 		}
 	}
+	if s.anyHost {
+		for _, group := range s.group(shown) {
+			add(group)
+		}
+	} else {
+		sortShown(shown)
+		for i := range shown {
+			add(shown[i : i+1])
+		}
+	}
+	s.list = list
 	return list
+}
+
+// sortShown sorts rulings that are in the order of the pack.
+func sortShown(list []*ruling) {
+	for i := 1; i < len(list); i++ {
+		for j := i; j > 0 && list[j].words.Level > list[j-1].words.Level; j-- {
+			list[j], list[j-1] = list[j-1], list[j]
+			if i > 32 { // a profile on which all is shown
+				slices.SortFunc(list, before)
+				return
+			}
+		}
+	}
+}
+
+// before orders rulings by level, then by the order of the pack.
+func before(a, b *ruling) int {
+	if a.words.Level != b.words.Level {
+		return int(b.words.Level - a.words.Level)
+	}
+	return a.rule.Order - b.rule.Order
+}
+
+// overCaps are the reasons for the caps that packs have.
+var overCaps = func() (list [16]string) {
+	for i := range list {
+		list[i] = fmt.Sprintf("More important messages come first; at most %d are shown.", i)
+	}
+	return list
+}()
+
+func overCap(limit int) string {
+	if limit < len(overCaps) {
+		return overCaps[limit]
+	}
+	return fmt.Sprintf("More important messages come first; at most %d are shown.", limit)
 }
 
 // group puts hosts and their companions together, most important first: by
@@ -291,22 +355,16 @@ func (s *session) group(shown []*ruling) [][]*ruling {
 		groups = append(groups, []*ruling{r})
 	}
 	for _, r := range shown {
-		for _, c := range closure(r.rule) {
+		for _, c := range s.beside[r.rule.Order] {
 			if g, ok := groupOf[c]; ok {
 				join(groupOf[r.rule], g)
 			}
 		}
 	}
 	groups = slices.DeleteFunc(groups, func(g []*ruling) bool { return len(g) == 0 })
-	before := func(a, b *ruling) int {
-		if a.words.Level != b.words.Level {
-			return int(b.words.Level - a.words.Level)
-		}
-		return a.rule.Order - b.rule.Order
-	}
 	for _, g := range groups {
 		slices.SortFunc(g, func(a, b *ruling) int {
-			if ab, ba := slices.Contains(closure(a.rule), b.rule), slices.Contains(closure(b.rule), a.rule); ab != ba {
+			if ab, ba := slices.Contains(s.beside[a.rule.Order], b.rule), slices.Contains(s.beside[b.rule.Order], a.rule); ab != ba {
 				if ab {
 					return -1
 				}

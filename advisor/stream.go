@@ -4,11 +4,15 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"runtime"
+	"slices"
+	"strconv"
+	"sync"
 
 	"example.com/crosstalk/advisor/internal/source"
 )
@@ -37,7 +41,7 @@ func (rb *Rulebase[P]) AdviseAll(ctx context.Context, profiles iter.Seq2[string,
 			}
 		}
 	}
-	return ordered(ctx, items, func(in item) named {
+	return results(ctx, items, func(in item) named {
 		return result(in.id)(rb.Advise(in.p, opts))
 	})
 }
@@ -46,26 +50,92 @@ func (rb *Rulebase[P]) AdviseAll(ctx context.Context, profiles iter.Seq2[string,
 // as AdviseAll does. The id of a result is the profile's "id", or "line 3"
 // for one that has none. Lines that are blank are passed over.
 func (rb *Rulebase[P]) AdviseNDJSON(ctx context.Context, name string, r io.Reader, opts *Options) iter.Seq2[string, Result] {
-	return ordered(ctx, lines(r), func(in line) named {
-		id := fmt.Sprintf("line %d", in.number)
-		if in.err != nil {
-			return named{id, Result{Err: fmt.Errorf("%s:%d: %w", name, in.number, in.err)}}
-		}
-		own, p, err := rb.decodeLine(name, in.text)
-		if own != "" {
-			id = own
-		}
+	return results(ctx, lines(r), func(in line) named {
+		id, p, err := rb.profileOf(name, in)
 		if err != nil {
-			return named{id, Result{Err: atLine(err, in.number)}}
+			return named{id, Result{Err: err}}
 		}
 		return result(id)(rb.Advise(p, opts))
 	})
 }
 
+// profileOf decodes the profile on a line, and says what its id is.
+func (rb *Rulebase[P]) profileOf(name string, in line) (id string, p *P, err error) {
+	if err = in.err; err != nil {
+		err = fmt.Errorf("%s:%d: %w", name, in.number, err)
+	} else if id, p, err = rb.decodeLine(name, in.text); err != nil {
+		err = atLine(err, in.number)
+	}
+	if id == "" {
+		id = "line " + strconv.Itoa(in.number)
+	}
+	return id, p, err
+}
+
+// WriteNDJSON applies the rules to a stream of profiles, as AdviseNDJSON does,
+// and writes to w what comes of each, one line of JSON a profile: its advice
+// with its id, or {"id", "error"}. Characters that are special in HTML are
+// written as they are. It returns how many profiles could not be used. The
+// error is one of w, or ctx's. It is for batches: what lies between the bytes
+// that come in and those that go out is used again for every profile.
+func (rb *Rulebase[P]) WriteNDJSON(ctx context.Context, w io.Writer, name string, r io.Reader, opts *Options) (unusable int, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	pool := sync.Pool{New: func() any { return newWriting() }}
+	for out := range ordered(ctx, lines(r), func(in line) *writing {
+		out := pool.Get().(*writing)
+		id, p, err := rb.profileOf(name, in)
+		if err == nil {
+			err = rb.AdviseInto(&out.advice, p, opts)
+		}
+		if out.failed = err != nil; out.failed {
+			out.err = out.enc.Encode(struct {
+				ID    string `json:"id"`
+				Error string `json:"error"`
+			}{id, err.Error()})
+			return out
+		}
+		out.advice.ID = id
+		out.err = out.enc.Encode(&out.advice)
+		return out
+	}) {
+		if out.failed {
+			unusable++
+		}
+		if err := out.err; err != nil {
+			return unusable, err
+		}
+		if _, err := w.Write(out.text.Bytes()); err != nil {
+			return unusable, err
+		}
+		out.text.Reset()
+		pool.Put(out)
+	}
+	return unusable, ctx.Err()
+}
+
+// writing is what becomes of one line.
+type writing struct {
+	advice Advice
+	text   bytes.Buffer
+	enc    *json.Encoder
+	failed bool
+	err    error
+}
+
+func newWriting() *writing {
+	w := new(writing)
+	w.enc = json.NewEncoder(&w.text)
+	w.enc.SetEscapeHTML(false)
+	return w
+}
+
 func (rb *Rulebase[P]) decodeLine(name string, text []byte) (id string, p *P, err error) {
 	errs := &source.Errors{}
+	arena := arenas.Get().(*source.Arena)
+	defer putArena(arena)
 	p, v := rb.newProfile()
-	if n := source.JSON(name, text, errs); n != nil {
+	if n := arena.JSON(name, text, errs); n != nil {
 		id = rb.core.decode(n, v, errs)
 	}
 	return id, p, Errors(errs.Sorted())
@@ -139,42 +209,135 @@ func readLine(br *bufio.Reader) (text []byte, err error) {
 	}
 }
 
-// ordered applies f to every item on GOMAXPROCS workers and gives the results
-// in the order of the items.
-func ordered[In any](ctx context.Context, items iter.Seq[In], f func(In) named) iter.Seq2[string, Result] {
+// atOnce is how many items a worker takes at once at most.
+const atOnce = 16
+
+// A feed hands items to workers. It is a list under a lock and no channel,
+// since workers take several at a time: as many as are there, up to their
+// share, so that none has to wait for others to come.
+type feed[In any] struct {
+	mu      sync.Mutex
+	some    sync.Cond // there are items, or there will be none
+	room    sync.Cond // there is room for half of the items that fit
+	items   []In
+	workers int
+	waiting int  // workers that wait for some
+	ended   bool // no more will come
+	stopped bool // nobody wants any
+}
+
+func newFeed[In any](workers int) *feed[In] {
+	f := &feed[In]{workers: workers, items: make([]In, 0, 2*workers*atOnce)}
+	f.some.L, f.room.L = &f.mu, &f.mu
+	return f
+}
+
+// put adds an item; false if nobody wants it.
+func (f *feed[In]) put(item In) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for len(f.items) == cap(f.items) && !f.stopped {
+		f.room.Wait()
+	}
+	if f.stopped {
+		return false
+	}
+	f.items = append(f.items, item)
+	if f.waiting > 0 {
+		f.some.Signal()
+	}
+	return true
+}
+
+// take moves items to batch, at least one. Before others can take what comes
+// after them, it calls taken. It returns none when there are no more.
+func (f *feed[In]) take(batch []In, taken func() bool) []In {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.waiting++
+	for len(f.items) == 0 && !f.ended && !f.stopped {
+		f.some.Wait()
+	}
+	f.waiting--
+	if len(f.items) == 0 || f.stopped || !taken() {
+		return nil
+	}
+	n := min(atOnce, (len(f.items)+f.workers-1)/f.workers)
+	batch = append(batch[:0], f.items[:n]...)
+	f.items = slices.Delete(f.items, 0, n)
+	if len(f.items) <= cap(f.items)/2 {
+		f.room.Signal()
+	}
+	return batch
+}
+
+// end says that no more items will come, or that nobody wants any.
+func (f *feed[In]) end(stopped bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.ended, f.stopped = true, f.stopped || stopped
+	f.some.Broadcast()
+	f.room.Broadcast()
+}
+
+// results is ordered for results, of which the last is ctx's error when that
+// has ended.
+func results[In any](ctx context.Context, items iter.Seq[In], f func(In) named) iter.Seq2[string, Result] {
 	return func(yield func(string, Result) bool) {
+		for n := range ordered(ctx, items, f) {
+			if !yield(n.id, n.Result) {
+				return
+			}
+		}
+		if err := ctx.Err(); err != nil {
+			yield("", Result{Err: err})
+		}
+	}
+}
+
+// ordered applies f to every item on GOMAXPROCS workers and gives the results
+// in the order of the items. When ctx ends, so does the sequence.
+func ordered[In, Out any](ctx context.Context, items iter.Seq[In], f func(In) Out) iter.Seq[Out] {
+	return func(yield func(Out) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		workers := runtime.GOMAXPROCS(0)
-		type job struct {
-			in  In
-			out chan named
-		}
-		jobs := make(chan job)
-		queue := make(chan chan named, 4*workers)
-		for range workers {
-			go func() {
-				for j := range jobs {
-					j.out <- f(j.in)
-				}
-			}()
-		}
-		go func() {
-			defer close(queue)
-			defer close(jobs)
-			for in := range items {
-				out := make(chan named, 1)
-				select {
-				case queue <- out:
-				case <-ctx.Done():
-					return
-				}
-				select {
-				case jobs <- job{in, out}:
-				case <-ctx.Done():
-					close(out)
+		feed := newFeed[In](workers)
+		defer context.AfterFunc(ctx, func() { feed.end(true) })()
+		queue := make(chan chan []Out, 2*workers) // of results, in the order in which items were taken
+		var busy sync.WaitGroup
+		busy.Go(func() {
+			defer feed.end(false)
+			for item := range items {
+				if !feed.put(item) {
 					return
 				}
 			}
+		})
+		for range workers {
+			busy.Go(func() {
+				var out chan []Out
+				place := func() bool {
+					out = make(chan []Out, 1)
+					select {
+					case queue <- out:
+						return true
+					case <-ctx.Done():
+						return false
+					}
+				}
+				for batch := feed.take(nil, place); batch != nil; batch = feed.take(batch, place) {
+					results := make([]Out, len(batch))
+					for i, item := range batch {
+						results[i] = f(item)
+					}
+					clear(batch)
+					out <- results
+				}
+			})
+		}
+		go func() {
+			busy.Wait()
+			close(queue)
 		}()
 		defer func() { // wait for the goroutine that reads the items
 			cancel()
@@ -183,19 +346,16 @@ func ordered[In any](ctx context.Context, items iter.Seq[In], f func(In) named) 
 		}()
 		for out := range queue {
 			select {
-			case n, ok := <-out:
-				if ok {
-					if !yield(n.id, n.Result) {
+			case results := <-out:
+				for _, out := range results {
+					if !yield(out) {
 						return
 					}
-					continue
 				}
+				continue
 			case <-ctx.Done():
 			}
 			break
-		}
-		if err := ctx.Err(); err != nil {
-			yield("", Result{Err: err})
 		}
 	}
 }

@@ -213,8 +213,9 @@ func (w *writer) pack() schema {
 	return titled("pack.yaml", pack.FormatPack.Doc, w.object(pack.FormatPack, schema{
 		"name": text, "version": text, "languages": list(schema{"type": "string"}), "cap": schema{"type": "integer", "minimum": 1},
 		"expired": oneOf("mark", "withhold"), "disclaimer": w.words(), "lint": schema{"type": []string{"object", "null"}},
-		"topics":  mapping(nameKebab, w.object(pack.FormatTopic, schema{"title": w.words()})),
-		"regions": schema{"type": "object", "additionalProperties": mapping(nameSnake, w.words())}}))
+		"code_systems": schema{"type": "object", "additionalProperties": text, "propertyNames": schema{"pattern": nameKebab}},
+		"topics":       mapping(nameKebab, w.object(pack.FormatTopic, schema{"title": w.words()})),
+		"regions":      schema{"type": "object", "additionalProperties": mapping(nameSnake, w.words())}}))
 }
 
 func (w *writer) cases() schema {
@@ -226,7 +227,19 @@ func (w *writer) fact() schema {
 		"type": oneOf(fact.KindNames()...), "unit": text, "range": schema{"type": "array", "items": number, "minItems": 2, "maxItems": 2},
 		"convert": schema{"type": "object", "additionalProperties": schema{"type": "number", "exclusiveMinimum": 0}},
 		"values":  either(list(text), schema{"type": "object", "additionalProperties": w.words()}),
-		"of":      list(w.term()), "rules_out": boolean, "label": w.words(), "ask": w.words(), "derive": either(text, w.cases()), "codes": codes()})
+		"of":      list(w.term()), "rules_out": boolean, "label": w.words(), "ask": w.words(), "derive": either(text, w.cases()), "codes": codes(), "fhir": w.fhir()})
+}
+
+func (w *writer) fhir() schema {
+	byCode := func(value schema) schema {
+		return schema{"type": "object", "additionalProperties": schema{"type": "object", "additionalProperties": value}}
+	}
+	scalar := schema{"type": []string{"string", "boolean", "number"}}
+	return w.object(pack.FormatFHIR, schema{
+		"from": list(oneOf(fact.Sources...)), "state": oneOf("current", "past"),
+		"element": oneOf(slices.Concat(fact.PatientElements, fact.MedicineElements)...),
+		"values":  byCode(scalar), "terms": schema{"type": "object", "additionalProperties": scalar},
+		"absent": byCode(either(oneOf("all"), list(w.term()))), "lists": codes(), "within": text, "pick": oneOf("lowest", "highest")})
 }
 
 func (w *writer) table() schema {
@@ -356,7 +369,10 @@ func (w *writer) known(f *fact.Fact) schema {
 	case fact.Enum:
 		return oneOf(f.Values...)
 	case fact.Date:
-		return schema{"type": "string", "pattern": `^\d{4}-\d{2}-\d{2}`}
+		date := schema{"type": "string", "pattern": `^\d{4}-\d{2}-\d{2}`}
+		return either(date, schema{"type": "object", "additionalProperties": false, "minProperties": 1, "properties": schema{
+			"from": titled("from", "Not before this day.", maps.Clone(date)),
+			"by":   titled("by", "Not after this day.", maps.Clone(date))}})
 	case fact.Duration:
 		return schema{"type": []string{"string", "integer"}}
 	case fact.Term:
@@ -399,7 +415,13 @@ func openly(has, not schema) schema {
 func (w *writer) number(f *fact.Fact, kind schema) schema {
 	units := append([]string{f.Unit}, slices.Sorted(maps.Keys(f.Convert))...)
 	return either(ranged(f, maps.Clone(kind)), schema{"type": "object", "additionalProperties": false, "required": []string{"value", "unit"},
-		"properties": schema{"value": number, "unit": oneOf(units...)}})
+		"properties": schema{"value": number, "unit": oneOf(units...)}},
+		schema{"type": "object", "additionalProperties": false, "minProperties": 1, "properties": schema{
+			"at_least": titled("at_least", "It is this or more.", maps.Clone(kind)),
+			"above":    titled("above", "It is more than this.", maps.Clone(kind)),
+			"at_most":  titled("at_most", "It is this or less.", maps.Clone(kind)),
+			"below":    titled("below", "It is less than this.", maps.Clone(kind)),
+			"unit":     oneOf(units...)}})
 }
 
 func ranged(f *fact.Fact, s schema) schema {

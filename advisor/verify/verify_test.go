@@ -59,7 +59,7 @@ func TestFaults(t *testing.T) {
 		t.Skip("long")
 	}
 	rb := shipped(t)
-	p := bridge.Pack(rb)
+	p := bridge.Change(rb)
 	planted, found, open := 0, 0, 0
 	try := func(name string, r *pack.Rule, plant func(), undo func()) {
 		plant()

@@ -6,3 +6,12 @@ import "example.com/crosstalk/advisor/internal/pack"
 
 // Pack returns the pack of an *advisor.Rulebase. Package advisor sets it.
 var Pack func(rulebase any) *pack.Pack
+
+// Read reports what is wrong with the values of a profile, a *P of the
+// *advisor.Rulebase[P]. Package advisor sets it.
+var Read func(rulebase, profile any) error
+
+// Change returns the pack of an *advisor.Rulebase whose conditions and words
+// tests are about to change: from then on the rulebase takes nothing for
+// granted that it worked out beforehand.
+var Change func(rulebase any) *pack.Pack

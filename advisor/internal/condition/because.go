@@ -125,6 +125,9 @@ func (f *Frame) Value(ref *fact.Fact, e *fact.Elem) fact.Value {
 	return e.Slots[ref.Slot]
 }
 
+// told reports whether the profile says something of a fact.
+func told(v fact.Value) bool { return v.Known || v.Span != nil }
+
 // Facts calls visit for the facts that a leaf depends on: those that were
 // read if it is true or false, those to ask for if it is unknown; each with
 // the value of the part that reads it.
@@ -155,7 +158,7 @@ func (f *Frame) Facts(l Leaf, visit func(r Ref, e *fact.Elem, v Truth)) {
 		for _, r := range c.Refs {
 			v := f.Value(r.Fact, l.Elem)
 			if l.Value != Unknown {
-				if v.Known && (r.Via == nil || !f.Value(r.Via, l.Elem).Known) {
+				if told(v) && (r.Via == nil || !told(f.Value(r.Via, l.Elem))) {
 					visit(r, l.Elem, l.Value)
 				}
 				continue

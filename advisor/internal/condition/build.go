@@ -106,7 +106,7 @@ func (b *builder) quant(whole ast.Node, call *ast.BuiltinNode, cmp string, n int
 	b.record = list
 	pred := b.cond(call.Arguments[1].(*ast.PredicateNode).Node)
 	b.record = record
-	q := &Quant{Op: call.Name, Cmp: cmp, N: n, List: list, Pred: pred, text: whole.String(), from: from.get, id: -1}
+	q := &Quant{Op: call.Name, Cmp: cmp, N: n, List: list, Pred: pred, text: whole.String(), from: from.get, id: -1, unknown: unknownList(list), sure: cannotFail(pred)}
 	if reads {
 		return q // evaluated anew for each record of the outer list
 	}
@@ -140,17 +140,19 @@ func (b *builder) key(n ast.Node) string {
 }
 
 type saved struct {
-	refs []Ref
-	flag atomFlags
+	refs  []Ref
+	flag  atomFlags
+	need  *need
+	quick quick
 }
 
 func (b *builder) enter() saved {
-	s := saved{b.refs, b.flag}
-	b.refs, b.flag = nil, atomFlags{}
+	s := saved{b.refs, b.flag, b.need, b.quick}
+	b.refs, b.flag, b.need, b.quick = nil, atomFlags{}, nil, quick{}
 	return s
 }
 
-func (b *builder) leave(s saved) { b.refs, b.flag = s.refs, s.flag }
+func (b *builder) leave(s saved) { b.refs, b.flag, b.need, b.quick = s.refs, s.flag, s.need, s.quick }
 
 // atom builds an atom. One that reads a fact derived by cases becomes a tree
 // over the cases: what is asked and told is then what the cases read.
@@ -177,7 +179,7 @@ func (b *builder) atom(n ast.Node) Cond {
 		}
 		return old
 	}
-	a := &Atom{Text: n.String(), Node: n, Refs: b.refs, Reflexive: b.flag.reflexive, Expr: b.flag.expr, id: -1, test: test}
+	a := &Atom{Text: n.String(), Node: n, Refs: b.refs, Reflexive: b.flag.reflexive, Expr: b.flag.expr, id: -1, test: test, need: b.need, quick: b.quick}
 	if !b.flag.record && !b.loose {
 		a.id = b.space.newID()
 		b.space.atoms[key] = a

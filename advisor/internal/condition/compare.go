@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/expr-lang/expr/ast"
 
@@ -42,13 +41,7 @@ func (b *builder) test(n ast.Node) func(*Frame) Truth {
 		b.failAt(n, "this is not true or false")
 		return nil
 	}
-	return func(f *Frame) Truth {
-		x := v.get(f)
-		if !x.Known {
-			return Unknown
-		}
-		return Of(x.Int != 0)
-	}
+	return b.holds(v)
 }
 
 func (b *builder) knownTest(n ast.Node) func(*Frame) Truth {
@@ -120,15 +113,14 @@ func (b *builder) compare(n *ast.BinaryNode) func(*Frame) Truth {
 	if cmp == nil {
 		return nil
 	}
+	if test := b.against(op, x, y); test != nil {
+		return test
+	}
 	holds := holder(op)
 	return func(f *Frame) Truth {
-		v := x.get(f)
-		if !v.Known {
-			return Unknown
-		}
-		w := y.get(f)
-		if !w.Known {
-			return Unknown
+		v, w := x.get(f), y.get(f)
+		if !v.Known || !w.Known {
+			return compareSpans(op, x.kind, v, y.kind, w)
 		}
 		return Of(holds(cmp(v, w)))
 	}
@@ -162,7 +154,7 @@ func comparer(x, y fact.Kind) func(v, w fact.Value) int {
 	case x == fact.Bool && y == fact.Bool, x == fact.Duration && y == fact.Duration:
 		return func(v, w fact.Value) int { return sign(v.Int < w.Int, v.Int > w.Int) }
 	case x == fact.Date && y == fact.Date:
-		return func(v, w fact.Value) int { return v.Any.(time.Time).Compare(w.Any.(time.Time)) }
+		return func(v, w fact.Value) int { return v.Time().Compare(w.Time()) }
 	}
 	return nil
 }
@@ -199,14 +191,7 @@ func (b *builder) membership(n *ast.BinaryNode) func(*Frame) Truth {
 		from, okFrom := intConst(span.Left)
 		to, okTo := intConst(span.Right)
 		if x := n.Left; okFrom && okTo && valKind(x) == fact.Int {
-			v := b.value(x)
-			return func(f *Frame) Truth {
-				w := v.get(f)
-				if !w.Known {
-					return Unknown
-				}
-				return Of(from <= w.Int && w.Int <= to)
-			}
+			return b.within(b.value(x), from, to)
 		}
 		return nil
 	}

@@ -63,20 +63,26 @@ type Quant struct {
 	text string
 	id   int
 	from func(*Frame) fact.Value
+
+	unknown *fact.Records // what the list is if nothing is known of it
+	sure    bool          // evaluating Pred cannot fail
 }
 
 // An Atom is a part of a condition with no Boolean structure.
 type Atom struct {
+	quick quick // what test does, if that is less work than to remember its value
+
 	Text string
 	Node ast.Node // as expr parsed and typed it; nil if it stands in no text
 	Refs []Ref    // the facts it reads
 	// About the record itself: known(x), x ?? y, x == nil.
 	Reflexive bool
-	Expr      bool       // evaluated by the expr machine
+	Expr      bool       // some of it is evaluated by the expr machine, which can fail
 	Asks      *fact.Fact // of known(x) that stands in no text: x
 
 	id   int // index of its value in a Frame, or -1 if it reads a record
 	test func(*Frame) Truth
+	need *need // what must be so for it to hold, or nil
 }
 
 // A Ref is a fact that an atom reads.

@@ -15,24 +15,35 @@ type Frame struct {
 	AsOf    time.Time // facts that count from a date are unknown if it is zero
 	Region  string
 
-	memo []Truth // by id; pending where not computed yet
-	elem *fact.Elem
-	vm   vm.VM
-	err  error
+	memo  []uint32 // by id: the epoch in which the value was found, and the value
+	epoch uint32
+	elem  *fact.Elem
+	vm    vm.VM
+	ran   bool // the machine has run since Reset
+	err   error
 }
 
-const pending Truth = 2
-
-// Reset makes f ready for another profile of the Space s.
+// Reset makes f ready for another profile of the Space s. What is remembered
+// is not erased: it belongs to an epoch that has passed.
 func (f *Frame) Reset(s *Space) {
-	if len(f.memo) != s.ids {
-		f.memo = make([]Truth, s.ids)
-	}
-	for i := range f.memo {
-		f.memo[i] = pending
+	if f.epoch++; len(f.memo) < s.ids || f.epoch == 1<<30 {
+		f.memo, f.epoch = make([]uint32, s.ids), 1
 	}
 	f.elem, f.err = nil, nil
-	f.vm = vm.VM{} // which would otherwise keep values of the last profile
+	if f.ran {
+		f.vm, f.ran = vm.VM{}, false // which would otherwise keep values of the last profile
+	}
+}
+
+// remembered is the value with that id, if it was found in this epoch.
+func (f *Frame) remembered(id int) (Truth, bool) {
+	m := f.memo[id]
+	return Truth(m&3) - 1, m>>2 == f.epoch
+}
+
+func (f *Frame) remember(id int, t Truth) Truth {
+	f.memo[id] = f.epoch<<2 | uint32(t+1)
+	return t
 }
 
 // Err is the first error of the expr machine since Reset, if any.
@@ -46,7 +57,13 @@ func (c Const) eval(*Frame) Truth { return Truth(c) }
 func (c And) eval(f *Frame) Truth {
 	t := True
 	for _, x := range c {
-		if t = t.And(x.eval(f)); t == False {
+		var v Truth
+		if a, ok := x.(*Atom); ok { // which it most often is: no dynamic call then
+			v = a.eval(f)
+		} else {
+			v = x.eval(f)
+		}
+		if t = t.And(v); t == False {
 			break
 		}
 	}
@@ -56,7 +73,13 @@ func (c And) eval(f *Frame) Truth {
 func (c Or) eval(f *Frame) Truth {
 	t := False
 	for _, x := range c {
-		if t = t.Or(x.eval(f)); t == True {
+		var v Truth
+		if a, ok := x.(*Atom); ok {
+			v = a.eval(f)
+		} else {
+			v = x.eval(f)
+		}
+		if t = t.Or(v); t == True {
 			break
 		}
 	}
@@ -83,38 +106,44 @@ func (c *Same) eval(f *Frame) Truth {
 }
 
 func (c *Atom) eval(f *Frame) Truth {
+	if c.quick.kind != 0 {
+		return c.quick.eval(f)
+	}
 	if c.id < 0 {
 		return c.test(f)
 	}
-	if f.memo[c.id] == pending {
-		f.memo[c.id] = c.test(f)
+	if t, ok := f.remembered(c.id); ok {
+		return t
 	}
-	return f.memo[c.id]
+	return f.remember(c.id, c.test(f))
 }
 
 func (c *Finding) eval(f *Frame) Truth {
-	if f.memo[c.id] == pending {
-		f.memo[c.id] = c.Cond.eval(f)
+	if t, ok := f.remembered(c.id); ok {
+		return t
 	}
-	return f.memo[c.id]
+	return f.remember(c.id, c.Cond.eval(f))
 }
 
 func (c *Quant) eval(f *Frame) Truth {
 	if c.id < 0 {
 		return c.test(f)
 	}
-	if f.memo[c.id] == pending {
-		f.memo[c.id] = c.test(f)
+	if t, ok := f.remembered(c.id); ok {
+		return t
 	}
-	return f.memo[c.id]
+	return f.remember(c.id, c.test(f))
 }
 
 // test counts the records for which the predicate certainly holds, and those
 // for which it may. A list of which not all is known may hold any number of
 // further records like Rest, or none.
 func (c *Quant) test(f *Frame) Truth {
-	holds, open, fails := 0, 0, 0
 	records := c.records(f)
+	if c.Op == "any" {
+		return c.testAny(f, records)
+	}
+	holds, open, fails := 0, 0, 0
 	for _, e := range records.Elems {
 		switch f.in(e, c.Pred) {
 		case True:
@@ -131,17 +160,14 @@ func (c *Quant) test(f *Frame) Truth {
 		more, moreFail = t != False, t != True
 	}
 	switch c.Op {
-	case "any", "none":
+	case "none":
 		t := Unknown
 		if holds > 0 {
 			t = True
 		} else if open == 0 && !more {
 			t = False
 		}
-		if c.Op == "none" {
-			return t.Not()
-		}
-		return t
+		return t.Not()
 	case "all":
 		if fails > 0 {
 			return False
@@ -153,6 +179,27 @@ func (c *Quant) test(f *Frame) Truth {
 		return compareCount("==", 1, holds, holds+open, more)
 	}
 	return compareCount(c.Cmp, c.N, holds, holds+open, more)
+}
+
+// testAny is test for the quantifier that most conditions use. It looks no
+// further than it must, but for predicates that can fail.
+func (c *Quant) testAny(f *Frame, records *fact.Records) Truth {
+	t := False
+	outer := f.elem
+	for _, e := range records.Elems {
+		f.elem = e
+		if t = t.Or(c.Pred.eval(f)); t == True && c.sure {
+			break
+		}
+	}
+	if !records.Complete && (t == False || !c.sure) {
+		f.elem = records.Rest
+		if c.Pred.eval(f) != False {
+			t = t.Or(Unknown)
+		}
+	}
+	f.elem = outer
+	return t
 }
 
 // compareCount compares a count between low and high (or more) with n.
@@ -198,12 +245,24 @@ func (f *Frame) in(e *fact.Elem, c Cond) Truth {
 	return t
 }
 
+// none is the list of which nothing is known.
+func (c *Quant) none() *fact.Records {
+	if c.unknown == nil {
+		return unknownList(c.List)
+	}
+	return c.unknown
+}
+
+func unknownList(list *fact.Fact) *fact.Records {
+	return &fact.Records{Rest: &fact.Elem{List: list, Index: -1, Slots: make([]fact.Value, max(1, len(list.Fields)))}}
+}
+
 // records returns the list that c speaks about; one that is not known at all
 // is an open list with no record known.
 func (c *Quant) records(f *Frame) *fact.Records {
 	v := c.from(f)
 	if !v.Known {
-		return &fact.Records{Rest: &fact.Elem{List: c.List, Index: -1, Slots: make([]fact.Value, max(1, len(c.List.Fields)))}}
+		return c.none()
 	}
 	switch list := v.Any.(type) {
 	case *fact.Records:

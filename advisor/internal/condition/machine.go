@@ -124,12 +124,15 @@ func machineValue(kind fact.Kind, v fact.Value) any {
 		return v.Str
 	case fact.Duration:
 		return time.Duration(v.Int)
+	case fact.Date:
+		return v.Time()
 	}
 	return v.Any
 }
 
 // run runs a program. The machine is the frame's own and is dropped with it.
 func (f *Frame) run(p *vm.Program, env any, text string) fact.Value {
+	f.ran = true
 	out, err := f.vm.Run(p, env)
 	if err != nil {
 		if f.err == nil {

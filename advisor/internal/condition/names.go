@@ -28,6 +28,8 @@ type builder struct {
 	whole ast.Node // the expression that machine is compiling
 	refs  []Ref
 	flag  atomFlags
+	need  *need // of the atom being built
+	quick quick
 }
 
 type atomFlags struct{ reflexive, expr, record bool }

@@ -3,9 +3,12 @@ package condition_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"reflect"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -127,6 +130,60 @@ func (g grammar) atom() string {
 	return g.pick("adult", "long_steroids")
 }
 
+// blur replaces some numbers and dates of a profile by bounds that hold them.
+func blur(r *rand.Rand, facts []*fact.Fact, prefix string, d randprofile.Doc) randprofile.Doc {
+	out := maps.Clone(d)
+	for _, f := range facts {
+		name := strings.TrimPrefix(f.Path, prefix)
+		if f.Kind == fact.List {
+			list, ok := out[name].([]any)
+			if !ok {
+				continue
+			}
+			list = slices.Clone(list)
+			for i, item := range list {
+				if record, ok := item.(randprofile.Doc); ok {
+					list[i] = blur(r, f.Fields, f.Path+".", record)
+				}
+			}
+			out[name] = list
+			continue
+		}
+		if out[name] == nil || r.IntN(2) == 0 {
+			continue
+		}
+		switch f.Kind {
+		case fact.Int, fact.Number:
+			x, err := strconv.ParseFloat(fmt.Sprint(out[name]), 64)
+			if err != nil {
+				continue
+			}
+			low, high := "at_least", "at_most"
+			by := float64(r.IntN(4) * r.IntN(12))
+			if by > 0 && r.IntN(2) == 0 {
+				low, high = "above", "below"
+			}
+			switch r.IntN(3) {
+			case 0:
+				out[name] = randprofile.Doc{low: x - by}
+			case 1:
+				out[name] = randprofile.Doc{high: x + by}
+			default:
+				out[name] = randprofile.Doc{low: x - by, high: x + by}
+			}
+		case fact.Date:
+			day, err := time.Parse(time.DateOnly, fmt.Sprint(out[name]))
+			if err != nil {
+				continue
+			}
+			out[name] = randprofile.Doc{
+				"from": day.AddDate(0, -r.IntN(20), 0).Format(time.DateOnly),
+				"by":   day.AddDate(0, r.IntN(20), 0).Format(time.DateOnly)}
+		}
+	}
+	return out
+}
+
 func (g grammar) record(depth int) string {
 	if depth > 0 && g.IntN(2) == 0 {
 		return fmt.Sprintf("(%s %s %s)", g.record(depth-1), g.pick("and", "or"), g.record(depth-1))
@@ -193,6 +250,7 @@ func TestSoundness(t *testing.T) {
 				}
 				check("partly known", f, false)
 				check("complete", full, true)
+				check("blurred", frame(t, p, blur(g.Rand, p.Schema.Top, "", whole), region), false)
 			}
 		}
 		if err := f.Err(); err != nil {

@@ -46,23 +46,30 @@ func (b *builder) callTest(n *ast.CallNode) func(*Frame) Truth {
 	}
 	b.note(f, t)
 	slot, h := f.Slot, b.space.Schema.Terms
-	get := func(fr *Frame) fact.Value { return fr.Profile.Slots[slot] }
-	if f.Owner != nil {
-		get = func(fr *Frame) fact.Value { return fr.elem.Slots[slot] }
-	}
+	b.need = &need{kind: needTerm, list: f, term: t}
 	switch f.Kind {
 	case fact.Terms:
-		return func(fr *Frame) Truth { return hasTerm(h, get(fr), t) }
+		if f.Owner != nil {
+			b.need = nil
+			return func(fr *Frame) Truth { return hasTerm(h, &fr.elem.Slots[slot], t) }
+		}
+		return func(fr *Frame) Truth { return hasTerm(h, &fr.Profile.Slots[slot], t) }
 	case fact.List:
-		return func(fr *Frame) Truth { return hasRecord(h, get(fr), field.Slot, t) }
+		b.need.field = field
+		return func(fr *Frame) Truth { return hasRecord(h, &fr.Profile.Slots[slot], field.Slot, t) }
 	}
-	return func(fr *Frame) Truth { return isTerm(h, get(fr), fr.elem, t) }
+	if f.Owner != nil {
+		b.need = &need{kind: needTerm, list: f.Owner, field: f, term: t}
+		return func(fr *Frame) Truth { return isTerm(h, &fr.elem.Slots[slot], fr.elem, t) }
+	}
+	b.need = nil
+	return func(fr *Frame) Truth { return isTerm(h, &fr.Profile.Slots[slot], fr.elem, t) }
 }
 
 // hasTerm: true if a term present is a t; false if t is ruled out, or if the
 // set is complete and nothing present is or could be one. A term present that
 // is wider than t or overlaps it, or a name that nobody recognised, could be.
-func hasTerm(h *term.Hierarchy, v fact.Value, t term.ID) Truth {
+func hasTerm(h *term.Hierarchy, v *fact.Value, t term.ID) Truth {
 	if !v.Known {
 		return Unknown
 	}
@@ -85,26 +92,28 @@ func hasTerm(h *term.Hierarchy, v fact.Value, t term.ID) Truth {
 	return Unknown
 }
 
-func hasRecord(h *term.Hierarchy, v fact.Value, slot int, t term.ID) Truth {
+var nothing fact.Value // what a record says that nobody named
+
+func hasRecord(h *term.Hierarchy, v *fact.Value, slot int, t term.ID) Truth {
 	if !v.Known {
 		return Unknown
 	}
 	list := v.Any.(*fact.Records)
 	truth := False
 	for _, e := range list.Elems {
-		if truth = truth.Or(isTerm(h, e.Slots[slot], e, t)); truth == True {
+		if truth = truth.Or(isTerm(h, &e.Slots[slot], e, t)); truth == True {
 			return True
 		}
 	}
 	if !list.Complete {
-		truth = truth.Or(isTerm(h, fact.Value{}, list.Rest, t))
+		truth = truth.Or(isTerm(h, &nothing, list.Rest, t))
 	}
 	return truth
 }
 
 // isTerm says whether the record e, whose term is v, is a t. Of a further
 // record that nobody named, only what it is not is known.
-func isTerm(h *term.Hierarchy, v fact.Value, e *fact.Elem, t term.ID) Truth {
+func isTerm(h *term.Hierarchy, v *fact.Value, e *fact.Elem, t term.ID) Truth {
 	x := term.ID(v.Int)
 	switch {
 	case !v.Known || x == term.None:

@@ -17,6 +17,7 @@ type val struct {
 	kind  fact.Kind
 	fact  *fact.Fact // if it is just a fact
 	konst bool
+	plain bool // it is what the record says of fact, and no more
 }
 
 func constant(kind fact.Kind, v fact.Value) val {
@@ -42,6 +43,7 @@ func (b *builder) ref(f *fact.Fact, n ast.Node) val {
 	}
 	d := b.space.Derivations[f.Path]
 	if d == nil || d.Expr == nil || slices.Contains(b.raw, f.Path) || n == nil || !b.enterPath(n, f.Path) {
+		v.plain = true
 		return v
 	}
 	inner := b.space.deriver(f.Path, d.Expr, b.reader, b.path)
@@ -65,7 +67,7 @@ func (b *builder) ref(f *fact.Fact, n ast.Node) val {
 	b.flag.record = b.flag.record || inner.flag.record
 	own := v.get
 	v.get = func(fr *Frame) fact.Value {
-		if x := own(fr); x.Known || x.Open {
+		if x := own(fr); x.Known || x.Open || x.Span != nil {
 			return x
 		}
 		return derived.get(fr)
@@ -99,9 +101,15 @@ func (b *builder) value(n ast.Node) val {
 			x := b.value(n.Node).get(nil)
 			return constant(valKind(n), fact.Value{Int: -x.Int, Num: -x.Num})
 		}
+		if b.isArithmetic(n) {
+			return b.arithmetic(n)
+		}
 	case *ast.BinaryNode:
 		if n.Operator == "??" {
 			return b.coalesce(n)
+		}
+		if b.isArithmetic(n) {
+			return b.arithmetic(n)
 		}
 	case *ast.ConditionalNode:
 		return b.conditional(n)
@@ -169,12 +177,14 @@ func (b *builder) truthValue(c Cond) val {
 	Walk(c, func(c Cond) bool {
 		switch c := c.(type) {
 		case *Atom:
+			b.flag.expr = b.flag.expr || c.Expr
 			for _, r := range c.Refs {
 				if r.Fact.Owner == nil || r.Fact.Owner == b.record {
 					b.note(r.Fact, r.Term)
 				}
 			}
 		case *Quant:
+			b.flag.expr = b.flag.expr || !c.sure
 			b.note(c.List, term.None)
 			return false
 		}
@@ -235,10 +245,15 @@ func (b *builder) since(n *ast.CallNode) (val, bool) {
 	unit, date := id.Value, b.value(n.Arguments[0])
 	return val{kind: fact.Int, get: func(f *Frame) fact.Value {
 		d := date.get(f)
-		if !d.Known || f.AsOf.IsZero() {
+		switch {
+		case f.AsOf.IsZero():
+			return fact.Value{}
+		case d.Span != nil:
+			return spanSince(unit, d.Span, f.AsOf)
+		case !d.Known:
 			return fact.Value{}
 		}
-		return whole(Since(unit, d.Any.(time.Time), f.AsOf))
+		return whole(Since(unit, d.Time(), f.AsOf))
 	}}, true
 }
 

@@ -16,53 +16,38 @@ import (
 // struct v of the schema's type. Keys in ignore are left alone. Problems go to
 // r, each with its place.
 func (s *Schema) Decode(r *source.Reader, n *source.Node, v reflect.Value, ignore ...string) {
-	s.decode(r, n, v, "", s.names(""), ignore)
+	s.decode(r, n, v, "", ignore)
 }
 
-// names lists what may stand in a mapping of facts that begin with prefix.
-func (s *Schema) names(prefix string) []string {
-	var names []string
-	for _, f := range s.Facts {
-		rest, ok := strings.CutPrefix(f.Path, prefix)
-		if !ok {
-			continue
-		}
-		head, _, _ := strings.Cut(rest, ".")
-		if !slices.Contains(names, head) {
-			names = append(names, head)
-		}
-	}
-	return names
-}
-
-func (s *Schema) decode(r *source.Reader, n *source.Node, v reflect.Value, prefix string, names, ignore []string) {
+func (s *Schema) decode(r *source.Reader, n *source.Node, v reflect.Value, prefix string, ignore []string) {
 	if n.Kind != source.Map {
 		r.Errorf(n, "%s where facts and their values were wanted", n.Kind)
 		return
 	}
-	fields := map[string]field{}
+	var fields map[string]field
 	if v.Kind() == reflect.Struct {
-		collect(v.Type(), nil, "", fields)
+		fields = s.fieldsOf(v.Type())
 	}
+	g := s.groups[prefix]
 	for i, k := range n.Keys {
 		if slices.Contains(ignore, k.Value) {
 			continue
 		}
-		path, item := prefix+k.Value, n.Items[i]
-		f := s.byPath[path]
+		item := n.Items[i]
+		f := g.facts[k.Value]
 		fl, bound := fields[k.Value]
 		switch {
-		case f == nil && slices.Contains(names, k.Value):
-			s.decodeGroup(r, item, v, path, fl, bound)
+		case f == nil && slices.Contains(g.names, k.Value):
+			s.decodeGroup(r, item, v, prefix+k.Value, fl, bound)
 		case f == nil:
-			r.Errorf(k, "unknown fact %q%s", path, spell.Hint(k.Value, names))
+			r.Errorf(k, "unknown fact %q%s", prefix+k.Value, spell.Hint(k.Value, g.names))
 		case item.Kind == source.Null: // unknown
 		case v.Kind() == reflect.Map:
 			x := reflect.New(v.Type().Elem()).Elem()
 			f.set(r, s, item, x)
 			v.SetMapIndex(reflect.ValueOf(k.Value).Convert(v.Type().Key()), x)
 		case !bound:
-			r.Errorf(k, "fact %q is derived from others; %s has no field for it", path, v.Type())
+			r.Errorf(k, "fact %q is derived from others; %s has no field for it", f.Path, v.Type())
 		default:
 			f.set(r, s, item, settable(v, fl.index))
 		}
@@ -84,7 +69,7 @@ func (s *Schema) decodeGroup(r *source.Reader, n *source.Node, v reflect.Value, 
 	if target.Kind() == reflect.Map && target.IsNil() {
 		target.Set(reflect.MakeMap(target.Type()))
 	}
-	s.decode(r, n, target, path+".", s.names(path+"."), nil)
+	s.decode(r, n, target, path+".", nil)
 }
 
 // settable follows a path of fields, filling in nil pointers.
@@ -113,18 +98,34 @@ func (f *Fact) set(r *source.Reader, s *Schema, n *source.Node, v reflect.Value)
 	case Bool:
 		v.SetBool(r.Bool(n))
 	case Int, Number:
+		if isNumber(v.Type()) {
+			if f.setBounds(r, n, v) {
+				return
+			}
+			v = settable(v, []int{0})
+			v.Set(reflect.New(v.Type().Elem()))
+			v = v.Elem()
+		}
 		if x, ok := f.number(r, n); ok {
 			setNumber(r, n, v, x)
 		}
 	case Text, Enum, Term:
 		text := r.Text(n)
 		if f.Kind == Enum && text != "" {
-			if _, err := f.text(text, s.Terms); err != nil {
+			if err := f.text(text, s.Terms, new(Value)); err != nil {
 				r.Errorf(n, "%v", err)
 			}
 		}
 		v.SetString(text)
 	case Date:
+		if isDate(v.Type()) {
+			if f.setBounds(r, n, v) {
+				return
+			}
+			v = settable(v, []int{0})
+			v.Set(reflect.New(v.Type().Elem()))
+			v = v.Elem()
+		}
 		// encoding/json writes a time.Time as a date with a time: the date counts.
 		if t, err := time.Parse(time.RFC3339, n.Value); err == nil {
 			v.Set(reflect.ValueOf(time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)))
@@ -167,16 +168,8 @@ func (f *Fact) number(r *source.Reader, n *source.Node) (float64, bool) {
 		if !r.Map(n, "value", "unit") {
 			return 0, false
 		}
-		unit := r.Text(r.Need(n, "unit", "the unit of the value"))
-		if unit != f.Unit && unit != "" {
-			if factor = f.Convert[unit]; factor == 0 {
-				want := []string{f.Unit}
-				for u := range f.Convert {
-					want = append(want, u)
-				}
-				slices.Sort(want[1:])
-				r.Errorf(n.Get("unit"), "fact %s: unit %q is not one of %s", f.Path, unit, strings.Join(want, ", "))
-			}
+		if unit := r.Need(n, "unit", "the unit of the value"); unit != nil {
+			factor = f.factor(r, unit)
 		}
 		if n = r.Need(n, "value", "the number"); n == nil {
 			return 0, false
@@ -199,6 +192,24 @@ func (f *Fact) number(r *source.Reader, n *source.Node) (float64, bool) {
 		return 0, false
 	}
 	return x, true
+}
+
+// factor is what a number in the unit that n names is multiplied by.
+func (f *Fact) factor(r *source.Reader, n *source.Node) float64 {
+	unit := r.Text(n)
+	if unit == f.Unit || unit == "" {
+		return 1
+	}
+	factor := f.Convert[unit]
+	if factor == 0 {
+		want := []string{f.Unit}
+		for u := range f.Convert {
+			want = append(want, u)
+		}
+		slices.Sort(want[1:])
+		r.Errorf(n, "fact %s: unit %q is not one of %s", f.Path, unit, strings.Join(want, ", "))
+	}
+	return factor
 }
 
 func roundTo(x float64, digits int) float64 {
@@ -269,17 +280,15 @@ func (f *Fact) setOpen(r *source.Reader, s *Schema, n *source.Node, v reflect.Va
 			f.decodeName(r, s, item, elem)
 			continue
 		}
-		s.decode(r, item, elem, f.Path+".", s.names(f.Path+"."), nil)
+		s.decode(r, item, elem, f.prefix, nil)
 	}
 	target.Set(list)
 }
 
 // decodeName reads a record that is only named, as in medications: [warfarin].
 func (f *Fact) decodeName(r *source.Reader, s *Schema, n *source.Node, elem reflect.Value) {
-	fields := map[string]field{}
-	collect(elem.Type(), nil, "", fields)
 	name := f.TermField()
-	fl, ok := fields[name.Name()]
+	fl, ok := s.fieldsOf(elem.Type())[name.Name()]
 	if !ok {
 		r.Errorf(n, "fact %s: %s", f.Path, fmt.Sprintf("%s has no field for a name", elem.Type()))
 		return

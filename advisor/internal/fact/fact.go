@@ -6,8 +6,10 @@
 package fact
 
 import (
+	"bytes"
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 	"time"
 
@@ -67,12 +69,19 @@ type Fact struct {
 	Ask       map[string]string            // language -> question
 	ValueText map[string]map[string]string // enum value -> language -> words
 	Codes     map[string][]string          // code system -> codes
+	FHIR      *Mapping                     // where else FHIR data holds it, or nil
 
 	Owner  *Fact   // the list whose records have this field, or nil
 	Fields []*Fact // of a List
 	Slot   int     // index of the value among its owner's
+	Place  int     // index in Schema.Facts
 
-	read func(reflect.Value) (Value, error)
+	read   reader // nil if the Go struct has no field for it
+	names  bool   // it holds names of terms, itself or in its fields
+	prefix string // the path with a dot: how the paths of its fields begin
+	// Of a List: how its records are read, and their Go struct.
+	steps    []step
+	elemType reflect.Type
 }
 
 // Name is the last part of the path.
@@ -87,7 +96,8 @@ type Value struct {
 	Int   int64   // of Bool (0, 1), Int, Duration, Term (a term.ID)
 	Num   float64 // of Int and Number
 	Str   string  // of Text, Enum, and of Term: the name in the data
-	Any   any     // of Date: time.Time; Terms: *Set; List: *Records; Numbers: []float64; Texts: []string
+	Any   any     // of Date: time.Time, or a pointer to one (see Time); Terms: *Set; List: *Records; Numbers: []float64; Texts: []string
+	Span  *Span   // of an Int, Number or Date that is not known: its bounds, or nil
 }
 
 // A Set is a set of terms of which perhaps not all is known.
@@ -121,6 +131,28 @@ type Unrecognised struct{ Fact, Name string }
 type Profile struct {
 	Slots        []Value
 	Unrecognised []Unrecognised
+
+	sets    block[Set]
+	records block[Records]
+	elems   block[Elem]
+	refs    block[*Elem]
+	values  block[Value]
+	ids     block[term.ID]
+	names   block[string]
+	spans   block[Span]
+
+	empty     bool       // Reset has nothing to do
+	schema    *Schema    // of what was read before
+	binding   *binding   // for structs of its type
+	ofRecords []*binding // for the records of lists, by Fact.Place; nil for those that are read in another way
+}
+
+// Time is the value of a known Date.
+func (v *Value) Time() time.Time {
+	if t, ok := v.Any.(*time.Time); ok {
+		return *t
+	}
+	return v.Any.(time.Time)
 }
 
 // Any gives v as a value for the expr machine; v must be known.
@@ -136,6 +168,8 @@ func (f *Fact) Any(v Value) any {
 		return time.Duration(v.Int)
 	case Text, Enum, Term:
 		return v.Str
+	case Date:
+		return v.Time()
 	}
 	return v.Any
 }
@@ -151,7 +185,7 @@ func (f *Fact) Show(v Value, h *term.Hierarchy, language string) string {
 	case Int:
 		return fmt.Sprint(v.Int)
 	case Number:
-		return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%.4f", v.Num), "0"), ".")
+		return string(AppendNumber(nil, v.Num))
 	case Text:
 		return v.Str
 	case Enum:
@@ -160,7 +194,7 @@ func (f *Fact) Show(v Value, h *term.Hierarchy, language string) string {
 		}
 		return v.Str
 	case Date:
-		return v.Any.(time.Time).Format(time.DateOnly)
+		return v.Time().Format(time.DateOnly)
 	case Duration:
 		return time.Duration(v.Int).String()
 	case Term:
@@ -181,6 +215,12 @@ func (f *Fact) Show(v Value, h *term.Hierarchy, language string) string {
 		return strings.Join(names, ", ")
 	}
 	return fmt.Sprint(v.Any)
+}
+
+// AppendNumber adds a number in words to b, with at most four decimals.
+func AppendNumber(b []byte, x float64) []byte {
+	b = strconv.AppendFloat(b, x, 'f', 4, 64)
+	return bytes.TrimSuffix(bytes.TrimRight(b, "0"), []byte("."))
 }
 
 func showSet(s *Set, h *term.Hierarchy, language string) string {

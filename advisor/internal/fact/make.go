@@ -44,11 +44,11 @@ func (f *Fact) makeType() reflect.Type {
 	case Bool:
 		return reflect.TypeFor[*bool]()
 	case Int:
-		return reflect.TypeFor[*int]()
+		return boundedType(numberFields, reflect.TypeFor[int]())
 	case Number:
-		return reflect.TypeFor[*float64]()
+		return boundedType(numberFields, reflect.TypeFor[float64]())
 	case Date:
-		return reflect.PointerTo(timeType)
+		return boundedType(dateFields, timeType)
 	case Duration:
 		return reflect.PointerTo(durationType)
 	case Terms:

@@ -3,39 +3,191 @@ package fact
 import (
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
+	"slices"
+	"strconv"
+	"time"
 
 	"example.com/crosstalk/advisor/internal/term"
 )
 
+// A reader takes a value out of the struct v that holds it. What it says is in *out, which is unknown before; what that
+// points to is in memory of p.
+type reader func(v reflect.Value, p *Profile, out *Value) error
+
 // Read takes what v, a struct of the schema's type, says of every fact into
-// p, whose old content is replaced. All implausible values are reported.
+// p, whose old content is replaced: values that p held before are no longer
+// valid, since their memory is used again. Values may point into v. All
+// implausible values are reported.
 func (s *Schema) Read(v reflect.Value, p *Profile) error {
+	p.clear(s)
+	var err error
+	bound := p.bind(s)
+	if bound {
+		p.binding.at.Set(v)
+		bound = p.binding.read(s, p, p.Slots)
+	}
+	if !bound {
+		p.clear(s)
+		err = readAll(s.steps, v, p, p.Slots)
+	}
+	for _, f := range s.named {
+		if out := &p.Slots[f.Slot]; out.Known {
+			f.unrecognised(out, p)
+		}
+	}
+	return err
+}
+
+// clear makes p ready for a profile of s.
+func (p *Profile) clear(s *Schema) {
+	p.Reset()
 	if cap(p.Slots) < len(s.Top) {
 		p.Slots = make([]Value, len(s.Top))
 	}
-	p.Slots = p.Slots[:len(s.Top)]
-	p.Unrecognised = nil
-	var errs []error
-	for i, f := range s.Top {
-		if f.read == nil {
-			p.Slots[i] = Value{}
-			continue
-		}
-		value, err := f.read(v)
-		if err != nil {
-			errs = append(errs, err)
-		}
-		p.Slots[i] = value
-		if value.Known {
-			f.unrecognised(value, p)
+	p.Slots, p.empty = p.Slots[:len(s.Top)], false
+}
+
+// bind makes a binding for a profile that is read into again: for one reading
+// it is not worth it.
+func (p *Profile) bind(s *Schema) bool {
+	if p.schema != s {
+		p.schema, p.binding, p.ofRecords = s, nil, nil
+		return false
+	}
+	if p.binding == nil {
+		p.binding, _ = bindTo(s.Type, s.steps)
+		p.ofRecords = make([]*binding, len(s.Facts))
+		for _, f := range s.Top {
+			if f.Kind == List && f.elemType != nil {
+				if b, lasting := bindTo(f.elemType, f.steps); lasting {
+					p.ofRecords[f.Place] = b
+				}
+			}
 		}
 	}
-	return errors.Join(errs...)
+	return true
+}
+
+// A step reads one fact. Numbers and bools in a field of the struct itself, or
+// behind a pointer there, are most facts; for them a step says what a reader
+// does, so that no function is called for each.
+type step struct {
+	kind     stepKind
+	alone    bool // one field of the struct has it
+	pointer  bool
+	field    int
+	slot     int
+	min, max float64
+	fact     *Fact
+}
+
+type stepKind int
+
+const (
+	stepOther stepKind = iota
+	stepBool
+	stepInt
+	stepFloat
+	stepDate
+	stepText
+	stepSet
+)
+
+// stepOf is how f is read from the field fl.
+func (f *Fact) stepOf(fl field) step {
+	s := step{slot: f.Slot, fact: f, min: -math.MaxFloat64, max: math.MaxFloat64}
+	if f.Ranged {
+		s.min, s.max = f.Min, f.Max
+	}
+	typ := fl.typ
+	if len(fl.index) != 1 {
+		return s
+	}
+	s.alone = true
+	if s.field = fl.index[0]; typ.Kind() == reflect.Pointer {
+		s.pointer, typ = true, typ.Elem()
+	}
+	switch kind := typ.Kind(); {
+	case f.Kind == Bool && kind == reflect.Bool:
+		s.kind = stepBool
+	case (f.Kind == Int || f.Kind == Number) && kind >= reflect.Int && kind <= reflect.Int64 && typ != durationType:
+		s.kind = stepInt
+	case f.Kind == Number && kind == reflect.Float64:
+		s.kind = stepFloat
+	case f.Kind == Date && typ == timeType:
+		s.kind = stepDate
+	case (f.Kind == Text || f.Kind == Enum || f.Kind == Term) && kind == reflect.String:
+		s.kind = stepText
+	case f.Kind == Terms && !s.pointer:
+		s.kind = stepSet
+	}
+	return s
+}
+
+// readAll reads the facts of v, a struct, into slots.
+func readAll(steps []step, v reflect.Value, p *Profile, slots []Value) error {
+	var errs []error
+	for i := range steps {
+		if err := steps[i].read(v, p, &slots[steps[i].slot]); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	if errs != nil {
+		return errors.Join(errs...)
+	}
+	return nil
+}
+
+// Reset drops what p says and keeps its memory.
+func (p *Profile) Reset() {
+	if p.empty {
+		return
+	}
+	p.empty = true
+	clear(p.Slots)
+	p.Slots, p.Unrecognised = p.Slots[:0], p.Unrecognised[:0]
+	clear(p.Unrecognised[:cap(p.Unrecognised)])
+	p.sets.reset()
+	p.records.reset()
+	p.elems.reset()
+	p.refs.reset()
+	p.values.reset()
+	p.ids.reset()
+	p.names.reset()
+	p.spans.reset()
+	if p.binding != nil {
+		p.binding.at.SetZero()
+	}
+	for _, b := range p.ofRecords {
+		if b != nil {
+			b.at.SetZero()
+		}
+	}
+}
+
+// A block is memory for values of one profile, used again for the next one,
+// so that reading a profile allocates nothing.
+type block[T any] struct{ list []T }
+
+func (b *block[T]) reset() {
+	clear(b.list)
+	b.list = b.list[:0]
+}
+
+// take returns n zero values. They stay where they are when the block grows.
+func (b *block[T]) take(n int) []T {
+	at := len(b.list)
+	if at+n > cap(b.list) {
+		b.list, at = make([]T, 0, max(16, n, 2*cap(b.list))), 0
+	}
+	b.list = b.list[:at+n]
+	return b.list[at : at+n : at+n]
 }
 
 // unrecognised notes the names in v that are not terms.
-func (f *Fact) unrecognised(v Value, p *Profile) {
+func (f *Fact) unrecognised(v *Value, p *Profile) {
 	switch f.Kind {
 	case Term:
 		if term.ID(v.Int) == term.None {
@@ -46,64 +198,201 @@ func (f *Fact) unrecognised(v Value, p *Profile) {
 			p.Unrecognised = append(p.Unrecognised, Unrecognised{f.Path, name})
 		}
 	case List:
-		records := v.Any.(*Records)
-		for _, e := range records.Elems {
+		for _, e := range v.Any.(*Records).Elems {
 			for _, field := range f.Fields {
-				if e.Slots[field.Slot].Known {
-					field.unrecognised(e.Slots[field.Slot], p)
+				if field.names && e.Slots[field.Slot].Known {
+					field.unrecognised(&e.Slots[field.Slot], p)
 				}
 			}
 		}
 	}
 }
 
+// guarded makes a reader of the field fl from one of its value: where there is
+// a nil pointer or slice on the way, nothing is known.
+func guarded(fl field, read reader) reader {
+	get := fl.get
+	if len(fl.index) == 1 {
+		return direct(fl.index[0], fl.typ, read)
+	}
+	return func(v reflect.Value, p *Profile, out *Value) error {
+		v, ok := get(v)
+		if !ok {
+			return nil
+		}
+		for v.Kind() == reflect.Pointer {
+			if v.IsNil() {
+				return nil
+			}
+			v = v.Elem()
+		}
+		if v.Kind() == reflect.Slice && v.IsNil() {
+			return nil
+		}
+		return read(v, p, out)
+	}
+}
+
+// direct is guarded for a field of the struct itself, which most facts are.
+func direct(i int, typ reflect.Type, read reader) reader {
+	kind := typ.Kind()
+	switch {
+	case kind == reflect.Pointer && typ.Elem().Kind() != reflect.Slice:
+		return func(v reflect.Value, p *Profile, out *Value) error {
+			if v = v.Field(i); v.IsNil() {
+				return nil
+			}
+			return read(v.Elem(), p, out)
+		}
+	case kind == reflect.Pointer || kind == reflect.Slice:
+		return func(v reflect.Value, p *Profile, out *Value) error {
+			if v = v.Field(i); v.IsNil() {
+				return nil
+			}
+			if v.Kind() == reflect.Pointer {
+				if v = v.Elem(); v.IsNil() {
+					return nil
+				}
+			}
+			return read(v, p, out)
+		}
+	}
+	return func(v reflect.Value, p *Profile, out *Value) error {
+		return read(v.Field(i), p, out)
+	}
+}
+
+func readBool(v reflect.Value, _ *Profile, out *Value) error {
+	*out = BoolValue(v.Bool())
+	return nil
+}
+
+func (f *Fact) readInt(v reflect.Value, _ *Profile, out *Value) (err error) {
+	*out, err = f.check(Value{Known: true, Int: v.Int(), Num: float64(v.Int())})
+	return err
+}
+
+func (f *Fact) readUint(v reflect.Value, _ *Profile, out *Value) (err error) {
+	if v.Uint() > math.MaxInt64 {
+		return f.implausible(strconv.FormatUint(v.Uint(), 10))
+	}
+	*out, err = f.check(Value{Known: true, Int: int64(v.Uint()), Num: float64(v.Uint())})
+	return err
+}
+
+func (f *Fact) readFloat(v reflect.Value, _ *Profile, out *Value) (err error) {
+	*out, err = f.check(Value{Known: true, Num: v.Float()})
+	return err
+}
+
+// readFloat32 makes 12.34 in the struct 12.34 in a condition.
+func (f *Fact) readFloat32(v reflect.Value, _ *Profile, out *Value) (err error) {
+	x, _ := strconv.ParseFloat(strconv.FormatFloat(v.Float(), 'g', -1, 32), 64)
+	*out, err = f.check(Value{Known: true, Num: x})
+	return err
+}
+
+// readDate leaves the date where it is, if it can: a time.Time in an interface
+// would have to be copied to the heap.
+func readDate(v reflect.Value, _ *Profile, out *Value) error {
+	if v.CanAddr() {
+		if t := v.Addr().Interface().(*time.Time); !t.IsZero() {
+			out.Known, out.Any = true, t
+		}
+		return nil
+	}
+	if t := v.Interface().(time.Time); !t.IsZero() {
+		out.Known, out.Any = true, t
+	}
+	return nil
+}
+
+func readDuration(v reflect.Value, _ *Profile, out *Value) error {
+	out.Known, out.Int = true, v.Int()
+	return nil
+}
+
+// texts is v, a slice of a kind of string, as strings; without a copy where
+// that is what it is.
+func texts(v reflect.Value, p *Profile) []string {
+	if v.CanAddr() {
+		if list, ok := v.Addr().Interface().(*[]string); ok {
+			return *list
+		}
+	}
+	list := p.names.take(v.Len())
+	for i := range list {
+		list[i] = v.Index(i).String()
+	}
+	return list
+}
+
 // setReader reads a plain list of names (complete) or a struct Has, Not, Complete.
-func (s *Schema) setReader(f *Fact, typ reflect.Type) func(reflect.Value) (Value, error) {
-	return func(v reflect.Value) (Value, error) {
-		set := &Set{Complete: true}
-		has, not := v, reflect.Value{}
-		if typ.Kind() == reflect.Struct {
-			has, not = v.Field(0), v.Field(1)
-			set.Complete = v.Field(2).Bool()
-			if !set.Complete && has.Len() == 0 && not.Len() == 0 {
-				return Value{}, nil
+func (s *Schema) setReader(f *Fact, typ reflect.Type) reader {
+	open := typ.Kind() == reflect.Struct
+	return func(v reflect.Value, p *Profile, out *Value) error {
+		complete, hasNames, not := true, v, []string(nil)
+		if open {
+			complete, hasNames = v.Field(2).Bool(), v.Field(0)
+			if n := v.Field(1); n.Len() > 0 {
+				if n.Len() > MaxItems {
+					return fmt.Errorf("fact %s: more than %d items", f.Path, MaxItems)
+				}
+				not = texts(n, p)
 			}
 		}
-		if has.Len() > MaxItems || not.IsValid() && not.Len() > MaxItems {
-			return Value{}, fmt.Errorf("fact %s: more than %d items", f.Path, MaxItems)
+		if n := hasNames.Len(); n > MaxItems {
+			return fmt.Errorf("fact %s: more than %d items", f.Path, MaxItems)
 		}
-		for i := range has.Len() {
-			name := has.Index(i).String()
+		return s.readSet(f, texts(hasNames, p), not, complete, p, out)
+	}
+}
+
+// readSet reads a set of terms from their names.
+func (s *Schema) readSet(f *Fact, has, not []string, complete bool, p *Profile, out *Value) error {
+	if len(has) > MaxItems || len(not) > MaxItems {
+		return fmt.Errorf("fact %s: more than %d items", f.Path, MaxItems)
+	}
+	if !complete && len(has) == 0 && len(not) == 0 {
+		return nil
+	}
+	set := &p.sets.take(1)[0]
+	set.Complete = complete
+	if len(has) > 0 {
+		ids := p.ids.take(len(has))[:0]
+		for _, name := range has {
 			if id := f.find(name, s.Terms); id != term.None {
-				set.Has = append(set.Has, id)
+				ids = append(ids, id)
 			} else {
 				set.Unrecognised, set.Hidden = append(set.Unrecognised, name), true
 			}
 		}
-		if not.IsValid() {
-			set.Not = s.ruledOut(f, not, &set.Unrecognised)
-		}
+		set.Has = slices.Clip(ids)
+	}
+	if len(not) > 0 {
+		set.Not = s.ruledOut(f, not, p, &set.Unrecognised)
 		for _, h := range set.Has {
 			for _, n := range set.Not {
 				if s.Terms.Is(h, n) {
-					return Value{}, fmt.Errorf("fact %s: %s is both present and ruled out", f.Path, s.Terms.Term(h).Name)
+					return fmt.Errorf("fact %s: %s is both present and ruled out", f.Path, s.Terms.Term(h).Name)
 				}
 			}
 		}
-		return Value{Known: true, Any: set}, nil
 	}
+	out.Known, out.Any = true, set
+	return nil
 }
 
-func (s *Schema) ruledOut(f *Fact, not reflect.Value, unrecognised *[]string) (ids []term.ID) {
-	for i := range not.Len() {
-		name := not.Index(i).String()
+func (s *Schema) ruledOut(f *Fact, not []string, p *Profile, unrecognised *[]string) []term.ID {
+	ids := p.ids.take(len(not))[:0]
+	for _, name := range not {
 		if id := f.find(name, s.Terms); id != term.None {
 			ids = append(ids, id)
-		} else {
+		} else if unrecognised != nil {
 			*unrecognised = append(*unrecognised, name)
 		}
 	}
-	return ids
+	return slices.Clip(ids)
 }
 
 // bindList binds a list of records and the fields of its records.
@@ -111,60 +400,79 @@ func (s *Schema) bindList(f *Fact, fl field, typ, elem reflect.Type, report func
 	fields := map[string]field{}
 	collect(elem, nil, "", fields)
 	s.bind(f.Fields, elem.String(), fields, report)
+	f.steps, f.elemType = s.stepsOf(f.Fields, fields), elem
 	for name := range fields {
 		if s.byPath[f.Path+"."+name] == nil && !s.isGroup(f.Path+"."+name) {
 			report(f, fmt.Sprintf("%s has a field %q that the dictionary does not have", elem, name))
 		}
 	}
-	f.read = guarded(fl.get, func(v reflect.Value) (Value, error) {
-		records := &Records{Complete: true}
-		items, not := v, reflect.Value{}
-		if typ.Kind() == reflect.Struct {
-			items, not = v.Field(0), v.Field(1)
-			records.Complete = v.Field(2).Bool()
-			if !records.Complete && items.Len() == 0 && not.Len() == 0 {
-				return Value{}, nil
+	open := typ.Kind() == reflect.Struct
+	name := f.TermField()
+	f.read = guarded(fl, func(v reflect.Value, p *Profile, out *Value) error {
+		complete, items, not := true, v, []string(nil)
+		if open {
+			complete, items = v.Field(2).Bool(), v.Field(0)
+			n := v.Field(1)
+			if n.Len() > MaxItems {
+				return fmt.Errorf("fact %s: more than %d items", f.Path, MaxItems)
+			}
+			if n.Len() > 0 {
+				not = texts(n, p)
+			} else if !complete && items.Len() == 0 {
+				return nil
 			}
 		}
-		if items.Len() > MaxItems || not.IsValid() && not.Len() > MaxItems {
-			return Value{}, fmt.Errorf("fact %s: more than %d items", f.Path, MaxItems)
+		n := items.Len()
+		if n > MaxItems {
+			return fmt.Errorf("fact %s: more than %d items", f.Path, MaxItems)
 		}
+		records := &p.records.take(1)[0]
+		records.Complete = complete
 		var errs []error
-		for i := range items.Len() {
-			e, err := f.elem(items.Index(i), i)
-			if err != nil {
-				errs = append(errs, err)
-			}
-			records.Elems = append(records.Elems, e)
-		}
-		if !records.Complete {
-			records.Rest = &Elem{List: f, Index: -1, Slots: make([]Value, len(f.Fields))}
-			if name := f.TermField(); name != nil && not.IsValid() {
-				var unknown []string
-				records.Rest.Not = s.ruledOut(name, not, &unknown)
+		if n > 0 {
+			elems := p.elems.take(n)
+			records.Elems = p.refs.take(n)
+			for i := range elems {
+				records.Elems[i] = &elems[i]
+				if err := f.elem(items.Index(i), i, p, &elems[i]); err != nil {
+					errs = append(errs, err)
+				}
 			}
 		}
-		return Value{Known: true, Any: records}, errors.Join(errs...)
+		if !complete {
+			rest := &p.elems.take(1)[0]
+			rest.List, rest.Index, rest.Slots = f, -1, p.values.take(len(f.Fields))
+			if name != nil && len(not) > 0 {
+				rest.Not = s.ruledOut(name, not, p, nil)
+			}
+			records.Rest = rest
+		}
+		out.Known, out.Any = true, records
+		if errs != nil {
+			return errors.Join(errs...)
+		}
+		return nil
 	})
 	return nil
 }
 
-// elem reads one record.
-func (f *Fact) elem(v reflect.Value, index int) (*Elem, error) {
-	e := &Elem{List: f, Index: index, Slots: make([]Value, len(f.Fields))}
+// elem reads one record into e.
+func (f *Fact) elem(v reflect.Value, index int, p *Profile, e *Elem) error {
+	e.List, e.Index, e.Slots = f, index, p.values.take(len(f.Fields))
 	if v.Kind() == reflect.Pointer && v.IsNil() {
-		return e, nil
+		return nil
 	}
-	var errs []error
-	for _, field := range f.Fields {
-		if field.read == nil {
-			continue
-		}
-		value, err := field.read(v)
-		if err != nil {
-			errs = append(errs, err)
-		}
-		e.Slots[field.Slot] = value
+	if v.Kind() == reflect.Pointer {
+		v = v.Elem()
 	}
-	return e, errors.Join(errs...)
+	if p.ofRecords != nil {
+		if b := p.ofRecords[f.Place]; b != nil {
+			b.at.Set(v)
+			if b.read(p.schema, p, e.Slots) {
+				return nil
+			}
+			clear(e.Slots)
+		}
+	}
+	return readAll(f.steps, v, p, e.Slots)
 }

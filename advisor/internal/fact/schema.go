@@ -2,11 +2,11 @@ package fact
 
 import (
 	"fmt"
-	"math"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"example.com/crosstalk/advisor/internal/spell"
@@ -21,6 +21,10 @@ type Schema struct {
 	Type  reflect.Type
 
 	byPath map[string]*Fact
+	steps  []step  // how a struct is read
+	named  []*Fact // of Top: those with names of terms
+	groups map[string]*group
+	fields sync.Map // reflect.Type -> map[string]field: what collect finds
 }
 
 // MaxItems is how many items a list, set or map of a profile may have.
@@ -46,11 +50,13 @@ func Index(facts []*Fact, terms *term.Hierarchy, report func(*Fact, string)) *Sc
 		s.byPath[f.Path] = f
 	}
 	for _, f := range facts {
+		f.names = f.names || f.Kind == Term || f.Kind == Terms
 		if dot := strings.LastIndexByte(f.Path, '.'); dot >= 0 {
 			if owner := s.byPath[f.Path[:dot]]; owner != nil && owner.Kind == List {
 				f.Owner = owner
 				f.Slot = len(owner.Fields)
 				owner.Fields = append(owner.Fields, f)
+				owner.names = owner.names || f.names
 				continue
 			} else if owner != nil {
 				report(f, fmt.Sprintf("%s is a %s; only a list has fields", owner.Path, owner.Kind))
@@ -62,10 +68,63 @@ func Index(facts []*Fact, terms *term.Hierarchy, report func(*Fact, string)) *Sc
 	for _, f := range s.Top {
 		s.order(f)
 	}
+	s.group("")
+	for _, f := range s.Facts {
+		if f.Kind == List {
+			s.group(f.prefix)
+		}
+		for i := range len(f.Path) {
+			if f.Path[i] == '.' {
+				s.group(f.Path[:i+1])
+			}
+		}
+	}
 	return s
 }
 
+// A group is what may stand in a mapping of a profile: the facts whose paths
+// begin alike, by the rest of the path.
+type group struct {
+	names []string
+	facts map[string]*Fact
+}
+
+// group makes the group of a prefix, which is "" or ends in a dot.
+func (s *Schema) group(prefix string) {
+	if s.groups == nil {
+		s.groups = map[string]*group{}
+	}
+	if s.groups[prefix] != nil {
+		return
+	}
+	g := &group{facts: map[string]*Fact{}}
+	for _, f := range s.Facts {
+		rest, ok := strings.CutPrefix(f.Path, prefix)
+		if !ok {
+			continue
+		}
+		g.facts[rest] = f
+		head, _, _ := strings.Cut(rest, ".")
+		if !slices.Contains(g.names, head) {
+			g.names = append(g.names, head)
+		}
+	}
+	s.groups[prefix] = g
+}
+
+// fieldsOf is what collect finds in t, once.
+func (s *Schema) fieldsOf(t reflect.Type) map[string]field {
+	if fields, ok := s.fields.Load(t); ok {
+		return fields.(map[string]field)
+	}
+	fields := map[string]field{}
+	collect(t, nil, "", fields)
+	s.fields.Store(t, fields)
+	return fields
+}
+
 func (s *Schema) order(f *Fact) {
+	f.Place, f.prefix = len(s.Facts), f.Path+"."
 	s.Facts = append(s.Facts, f)
 	for _, field := range f.Fields {
 		s.order(field)
@@ -80,7 +139,31 @@ func (s *Schema) Bind(t reflect.Type, report func(*Fact, string), missing func(p
 	fields := map[string]field{}
 	collect(t, nil, "", fields)
 	s.bind(s.Top, t.String(), fields, report)
+	s.steps, s.named = s.stepsOf(s.Top, fields), nil
+	for _, f := range s.Top {
+		if f.names && f.read != nil {
+			s.named = append(s.named, f)
+		}
+	}
 	s.extra(fields, missing)
+}
+
+// stepsOf lists how facts are read that were bound to fields.
+func (s *Schema) stepsOf(facts []*Fact, fields map[string]field) (list []step) {
+	for _, f := range facts {
+		if f.read != nil {
+			list = append(list, f.stepOf(fields[f.nameIn(f.Owner)]))
+		}
+	}
+	return list
+}
+
+// nameIn is the path of f, as seen from the records of its owner.
+func (f *Fact) nameIn(owner *Fact) string {
+	if owner == nil {
+		return f.Path
+	}
+	return strings.TrimPrefix(f.Path, owner.Path+".")
 }
 
 func (s *Schema) extra(fields map[string]field, missing func(path, hint string)) {
@@ -192,7 +275,7 @@ func collect(t reflect.Type, index []int, prefix string, into map[string]field) 
 		for typ.Kind() == reflect.Pointer {
 			typ = typ.Elem()
 		}
-		if typ.Kind() == reflect.Struct && typ != timeType && !isRecords(typ) && !isTermSet(typ) {
+		if typ.Kind() == reflect.Struct && typ != timeType && !isRecords(typ) && !isTermSet(typ) && !isNumber(typ) && !isDate(typ) {
 			collect(typ, path, prefix+name+".", into)
 		}
 	}
@@ -248,7 +331,11 @@ func (s *Schema) bindField(f *Fact, fl field, report func(*Fact, string)) error 
 		return fmt.Errorf("the Go type %s has more than one pointer", fl.typ)
 	}
 	wrong := fmt.Errorf("the Go type %s does not hold a %s", fl.typ, f.Kind)
-	var read func(reflect.Value) (Value, error)
+	var read reader
+	bounded := (f.Kind == Int || f.Kind == Number) && isNumber(typ) || f.Kind == Date && isDate(typ)
+	if bounded {
+		typ = typ.Field(0).Type.Elem()
+	}
 	kind := typ.Kind()
 	isInt := kind >= reflect.Int && kind <= reflect.Int64 && typ != durationType
 	isUint := kind >= reflect.Uint && kind <= reflect.Uint64
@@ -258,29 +345,17 @@ func (s *Schema) bindField(f *Fact, fl field, report func(*Fact, string)) error 
 		if kind != reflect.Bool {
 			return wrong
 		}
-		read = func(v reflect.Value) (Value, error) { return BoolValue(v.Bool()), nil }
+		read = readBool
 	case Int, Number:
 		switch {
 		case isInt:
-			read = func(v reflect.Value) (Value, error) {
-				return f.check(Value{Known: true, Int: v.Int(), Num: float64(v.Int())})
-			}
+			read = f.readInt
 		case isUint:
-			read = func(v reflect.Value) (Value, error) {
-				if v.Uint() > math.MaxInt64 {
-					return Value{}, f.implausible(strconv.FormatUint(v.Uint(), 10))
-				}
-				return f.check(Value{Known: true, Int: int64(v.Uint()), Num: float64(v.Uint())})
-			}
+			read = f.readUint
+		case kind == reflect.Float32 && f.Kind == Number:
+			read = f.readFloat32
 		case isFloat && f.Kind == Number:
-			read = func(v reflect.Value) (Value, error) {
-				x := v.Float()
-				if kind == reflect.Float32 {
-					// So that 12.34 in the struct is 12.34 in a condition.
-					x, _ = strconv.ParseFloat(strconv.FormatFloat(x, 'g', -1, 32), 64)
-				}
-				return f.check(Value{Known: true, Num: x})
-			}
+			read = f.readFloat
 		default:
 			return wrong
 		}
@@ -288,23 +363,17 @@ func (s *Schema) bindField(f *Fact, fl field, report func(*Fact, string)) error 
 		if kind != reflect.String {
 			return wrong
 		}
-		read = func(v reflect.Value) (Value, error) { return f.text(v.String(), s.Terms) }
+		read = func(v reflect.Value, _ *Profile, out *Value) error { return f.text(v.String(), s.Terms, out) }
 	case Date:
 		if typ != timeType {
 			return wrong
 		}
-		read = func(v reflect.Value) (Value, error) {
-			t := v.Interface().(time.Time)
-			if t.IsZero() {
-				return Value{}, nil
-			}
-			return Value{Known: true, Any: t}, nil
-		}
+		read = readDate
 	case Duration:
 		if typ != durationType {
 			return wrong
 		}
-		read = func(v reflect.Value) (Value, error) { return Value{Known: true, Int: v.Int()}, nil }
+		read = readDuration
 	case Terms:
 		if !isTermSet(typ) && !(kind == reflect.Slice && typ.Elem().Kind() == reflect.String) {
 			return wrong
@@ -329,7 +398,10 @@ func (s *Schema) bindField(f *Fact, fl field, report func(*Fact, string)) error 
 		}
 		read = f.scalars
 	}
-	f.read = guarded(fl.get, read)
+	if bounded {
+		read = f.boundedReader(read)
+	}
+	f.read = guarded(fl, read)
 	return nil
 }
 
@@ -343,36 +415,17 @@ func elemStruct(t reflect.Type) reflect.Type {
 	return nil
 }
 
-// guarded reads nothing where there is no value.
-func guarded(get func(reflect.Value) (reflect.Value, bool), read func(reflect.Value) (Value, error)) func(reflect.Value) (Value, error) {
-	return func(v reflect.Value) (Value, error) {
-		v, ok := get(v)
-		if !ok {
-			return Value{}, nil
-		}
-		for v.Kind() == reflect.Pointer {
-			if v.IsNil() {
-				return Value{}, nil
-			}
-			v = v.Elem()
-		}
-		if v.Kind() == reflect.Slice && v.IsNil() {
-			return Value{}, nil
-		}
-		return read(v)
-	}
-}
-
-func (f *Fact) scalars(v reflect.Value) (Value, error) {
+func (f *Fact) scalars(v reflect.Value, _ *Profile, out *Value) error {
 	if v.Len() > MaxItems {
-		return Value{}, fmt.Errorf("fact %s: %d items; at most %d are read", f.Path, v.Len(), MaxItems)
+		return fmt.Errorf("fact %s: %d items; at most %d are read", f.Path, v.Len(), MaxItems)
 	}
 	if f.Kind == Texts {
 		list := make([]string, v.Len())
 		for i := range list {
 			list[i] = v.Index(i).String()
 		}
-		return Value{Known: true, Any: list}, nil
+		out.Known, out.Any = true, list
+		return nil
 	}
 	list := make([]float64, v.Len())
 	for i := range list {
@@ -386,10 +439,11 @@ func (f *Fact) scalars(v reflect.Value) (Value, error) {
 			list[i] = x.Float()
 		}
 		if _, err := f.check(Value{Known: true, Num: list[i]}); err != nil {
-			return Value{}, err
+			return err
 		}
 	}
-	return Value{Known: true, Any: list}, nil
+	out.Known, out.Any = true, list
+	return nil
 }
 
 // BoolValue is a known Bool.
@@ -402,10 +456,17 @@ func BoolValue(b bool) Value {
 
 // check refuses a number outside the fact's plausible range.
 func (f *Fact) check(v Value) (Value, error) {
-	if math.IsNaN(v.Num) || math.IsInf(v.Num, 0) || f.Ranged && (v.Num < f.Min || v.Num > f.Max) {
+	if !f.plausible(v.Num) {
 		return Value{}, f.implausible(strconv.FormatFloat(v.Num, 'g', -1, 64))
 	}
 	return v, nil
+}
+
+func (f *Fact) plausible(x float64) bool {
+	if f.Ranged {
+		return x >= f.Min && x <= f.Max && x-x == 0
+	}
+	return x-x == 0 // neither NaN nor infinite
 }
 
 // An ImplausibleError is a value that a fact cannot have.
@@ -425,23 +486,23 @@ func (f *Fact) implausible(value string) error {
 	return &ImplausibleError{f.Path, value, want}
 }
 
-func (f *Fact) text(s string, h *term.Hierarchy) (Value, error) {
-	v := Value{Known: true, Str: s}
+func (f *Fact) text(s string, h *term.Hierarchy, out *Value) error {
 	switch f.Kind {
 	case Enum:
 		if s == "" { // the zero value of a named string type: nothing was said
-			return Value{}, nil
+			return nil
 		}
 		if !slices.Contains(f.Values, s) {
-			return Value{}, &ImplausibleError{f.Path, strconv.Quote(s), "one of " + strings.Join(f.Values, ", ") + spell.Hint(s, f.Values)}
+			return &ImplausibleError{f.Path, strconv.Quote(s), "one of " + strings.Join(f.Values, ", ") + spell.Hint(s, f.Values)}
 		}
 	case Term:
 		if s == "" {
-			return Value{}, nil
+			return nil
 		}
-		v.Int = int64(f.find(s, h))
+		out.Int = int64(f.find(s, h))
 	}
-	return v, nil
+	out.Known, out.Str = true, s
+	return nil
 }
 
 // find returns the term that data calls s, if the fact may name it.

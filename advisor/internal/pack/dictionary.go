@@ -1,7 +1,7 @@
 package pack
 
 import (
-	"regexp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,6 +17,7 @@ import (
 func (l *loader) readPack() {
 	p := l.pack
 	p.Cap = 5
+	p.Systems = maps.Clone(CodeSystems)
 	defer func() { // what everything after relies on
 		if len(p.Languages) == 0 {
 			p.Languages = []string{"en"}
@@ -68,6 +69,7 @@ func (l *loader) readPack() {
 		r.Errorf(topics, "%s where a mapping from topics to titles was wanted", topics.Kind)
 	}
 	l.readRegions(r, n.Get("regions"))
+	l.readSystems(r, n.Get("code_systems"))
 	p.Lint = n.Get("lint")
 }
 
@@ -102,8 +104,6 @@ func (l *loader) readRegions(r *source.Reader, n *source.Node) {
 	}
 }
 
-var codeSystem = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
-
 func (l *loader) codes(r *source.Reader, n *source.Node) map[string][]string {
 	if n == nil {
 		return nil
@@ -114,10 +114,7 @@ func (l *loader) codes(r *source.Reader, n *source.Node) map[string][]string {
 	}
 	codes := map[string][]string{}
 	for i, k := range n.Keys {
-		if !codeSystem.MatchString(k.Value) {
-			r.Errorf(k, "%q is not the name of a code system (loinc, snomed, rxnorm, atc, icd-10-cm)", k.Value)
-		}
-		codes[k.Value] = r.Texts(n.Items[i])
+		codes[l.systemName(r, k)] = r.Texts(n.Items[i])
 	}
 	return codes
 }
@@ -125,6 +122,7 @@ func (l *loader) codes(r *source.Reader, n *source.Node) map[string][]string {
 func (l *loader) readTerms() {
 	var terms []term.Term
 	var nodes []*source.Node
+	owner := map[fact.Code]string{}
 	l.entries("terms", true, func(name string, k, n *source.Node) {
 		r := l.reader("term " + name)
 		t := term.Term{Name: name}
@@ -140,6 +138,7 @@ func (l *loader) readTerms() {
 			t.Also = r.Texts(n.Get("also"))
 			t.Label = l.words(r, n.Get("label"))
 			t.Codes = l.codes(r, n.Get("codes"))
+			l.oneTermEach(r, t, n.Get("codes"), owner)
 		} else if n.Kind != source.Null {
 			r.Errorf(n, "%s where a mapping with the keys is, also, label, codes was wanted", n.Kind)
 		}
@@ -157,6 +156,20 @@ func (l *loader) readTerms() {
 		r.Errorf(nodes[i], "%s", msg)
 	})
 	l.pack.Schema = &fact.Schema{Terms: h}
+}
+
+// oneTermEach refuses a code that another term has already.
+func (l *loader) oneTermEach(r *source.Reader, t term.Term, n *source.Node, owner map[fact.Code]string) {
+	for system, codes := range t.Codes {
+		for _, code := range codes {
+			c := fact.Code{System: system, Code: code}
+			if other, taken := owner[c]; taken {
+				r.Errorf(n.Get(system), "the code %s %s belongs to %s already", system, code, other)
+				continue
+			}
+			owner[c] = t.Name
+		}
+	}
 }
 
 func (l *loader) readTables() {

@@ -60,6 +60,7 @@ func (l *loader) readFact(r *source.Reader, path string, k, n *source.Node) *fac
 	} else if !isTerm && n.Get("of") != nil {
 		r.Errorf(n.Get("of"), `"of" is for the types term and terms`)
 	}
+	l.readMapping(r, f, n.Get("fhir"))
 	f.RulesOut = r.Bool(n.Get("rules_out"))
 	if f.RulesOut && f.Kind != fact.Terms {
 		r.Errorf(n.Get("rules_out"), `"rules_out" is for the type terms`)

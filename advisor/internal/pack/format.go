@@ -37,6 +37,7 @@ var (
 		{"topics", "The topics of the rules, in their order. The rules of a topic stand in a folder of that name.", false},
 		{"regions", "What texts name in braces, by region. The first region is the default.", false},
 		{"disclaimer", "What every advice ends with, by language.", true},
+		{"code_systems", "Code systems of a clinic's own: a name for \"codes\", and the address that FHIR data has.", false},
 		{"lint", "The choices of \"crosstalk lint\": severities, limits, words, exceptions.", false},
 	}}
 	FormatTopic = &Object{"a topic", "A topic of the pack.", []Key{
@@ -54,6 +55,18 @@ var (
 		{"ask", "The question that asks a patient for it, by language.", false},
 		{"derive", "How it follows from other facts: an expression, or ordered cases.", false},
 		{"codes", "Codes in FHIR data, by code system: loinc, snomed, ...", false},
+		{"fhir", "Where else FHIR data holds it, and how it is read.", false},
+	}}
+	FormatFHIR = &Object{"a FHIR mapping", "Where FHIR data holds a fact, beside its codes.", []Key{
+		{"from", "Of a set or list: the resource types whose codes are its terms.", false},
+		{"state", "Of a list of medicines: current or past.", false},
+		{"element", "What the Patient, or the resource of a record, says without a code.", false},
+		{"values", "What coded answers mean: the value of the fact, by code system and code.", false},
+		{"terms", "What the term of the element means: the value of the fact. The first that fits.", false},
+		{"absent", "Codes that say there is none: \"all\", or the terms that are ruled out.", false},
+		{"lists", "Codes of a List resource that holds the whole set or list.", false},
+		{"within", "How old an observation may be, as in 12 months.", false},
+		{"pick", "Which observation counts: lowest or highest of those not too old; otherwise the latest.", false},
 	}}
 	FormatCase = &Object{"a case", "One of ordered cases: the first whose condition is true gives the value.", []Key{
 		{"if", "The condition of the case. Only the last may go without.", false},
@@ -185,4 +198,4 @@ var (
 )
 
 // Formats lists them.
-var Formats = []*Object{FormatPack, FormatTopic, FormatFact, FormatCase, FormatTerm, FormatFinding, FormatTable, FormatEntry, FormatSource, FormatChecked, FormatInvariant, FormatRule, FormatGuard, FormatText, FormatVariant, FormatSelector, FormatCitation, FormatEvidence, FormatReview, FormatTest}
+var Formats = []*Object{FormatPack, FormatTopic, FormatFact, FormatFHIR, FormatCase, FormatTerm, FormatFinding, FormatTable, FormatEntry, FormatSource, FormatChecked, FormatInvariant, FormatRule, FormatGuard, FormatText, FormatVariant, FormatSelector, FormatCitation, FormatEvidence, FormatReview, FormatTest}

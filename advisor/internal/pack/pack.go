@@ -50,6 +50,10 @@ type Pack struct {
 	Rules      []*Rule    // in the order of topics, files and places
 	Invariants []*Invariant
 
+	// Systems are the code systems of FHIR data, by the name that the pack
+	// gives them: their addresses.
+	Systems map[string]string
+
 	// Lint is the "lint" of pack.yaml, which the linter reads, or nil.
 	Lint *source.Node
 

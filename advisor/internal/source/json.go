@@ -11,7 +11,10 @@ import (
 
 // JSON parses data, one JSON value. Keys given twice, values after the first
 // and nesting beyond MaxDepth are errors, each with its place.
-func JSON(name string, data []byte, errs *Errors) *Node {
+func JSON(name string, data []byte, errs *Errors) *Node { return new(Arena).JSON(name, data, errs) }
+
+// JSON is the function JSON with nodes that lie in a, until it is Reset.
+func (a *Arena) JSON(name string, data []byte, errs *Errors) *Node {
 	if len(data) > MaxFileSize {
 		errs.Add(Pos{File: name}, "", "%d bytes of JSON; at most %d are read", len(data), MaxFileSize)
 		return nil
@@ -21,7 +24,15 @@ func JSON(name string, data []byte, errs *Errors) *Node {
 		errs.AddError(badUTF8(f, data))
 		return nil
 	}
+	if n, ok := fastJSON(a, f, f.text); ok {
+		return n
+	}
 	r := jsonReader{dec: json.NewDecoder(bytes.NewReader(data)), data: data, f: f, errs: errs}
+	return r.all()
+}
+
+// all reads the one value that there must be.
+func (r *jsonReader) all() *Node {
 	r.dec.UseNumber()
 	n, err := r.value(0)
 	if err == nil {
@@ -39,7 +50,7 @@ func JSON(name string, data []byte, errs *Errors) *Node {
 			err = errors.New("it ends too early")
 		}
 		p := r.pos(offset)
-		errs.AddError(&Error{Pos: p, Msg: fmt.Sprintf("not valid JSON: %v", err), Line: f.line(p.Line)})
+		r.errs.AddError(&Error{Pos: p, Msg: fmt.Sprintf("not valid JSON: %v", err), Line: r.f.line(p.Line)})
 		return nil
 	}
 	return n

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Limits on untrusted input.
@@ -150,21 +151,29 @@ type Node struct {
 
 type file struct {
 	name  string
-	lines []string
+	text  string
+	once  sync.Once
+	split []string
+}
+
+// lines are the lines of the text, split when they are first wanted.
+func (f *file) lines() []string {
+	f.once.Do(func() { f.split = strings.Split(strings.ReplaceAll(f.text, "\r\n", "\n"), "\n") })
+	return f.split
 }
 
 // line returns line n (from 1), or "".
 func (f *file) line(n int) string {
-	if f == nil || n < 1 || n > len(f.lines) {
+	if f == nil || n < 1 {
 		return ""
 	}
-	return f.lines[n-1]
+	if lines := f.lines(); n <= len(lines) {
+		return lines[n-1]
+	}
+	return ""
 }
 
-func newFile(name string, data []byte) *file {
-	text := strings.ReplaceAll(string(data), "\r\n", "\n")
-	return &file{name, strings.Split(text, "\n")}
-}
+func newFile(name string, data []byte) *file { return &file{name: name, text: string(data)} }
 
 // Get returns the value of key in a Map, or nil.
 func (n *Node) Get(key string) *Node {

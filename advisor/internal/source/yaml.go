@@ -96,8 +96,9 @@ func syntaxError(f *file, err error) *Error {
 			Msg: `a second document ("---"); one file holds one document`}
 	}
 	const maxTries = 2000
-	for k := len(f.lines); k > 0 && k > len(f.lines)-maxTries; k-- {
-		_, err := parseYAML([]byte(strings.Join(f.lines[:k], "\n") + "\n"))
+	lines := f.lines()
+	for k := len(lines); k > 0 && k > len(lines)-maxTries; k-- {
+		_, err := parseYAML([]byte(strings.Join(lines[:k], "\n") + "\n"))
 		if err == nil {
 			break
 		}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // An ID names a term inside one Hierarchy. None is no term.
@@ -28,6 +29,7 @@ type Term struct {
 type Hierarchy struct {
 	terms []Term
 	ids   map[string]ID // by folded name, label and synonym
+	exact map[string]ID // by name, label and synonym as they are given, which is how data mostly names them
 	above [][]uint64    // above[i] has bit j if i is a kind of j, itself included
 	meets [][]uint64    // meets[i] has bit j if something is a kind of both
 }
@@ -55,6 +57,16 @@ func New(terms []Term, report func(i int, msg string)) *Hierarchy {
 			}
 			h.ids[Fold(n)] = ID(i)
 		}
+	}
+	h.exact = make(map[string]ID, 2*len(terms))
+	for _, t := range terms {
+		for _, name := range t.Also {
+			h.exact[name] = h.ids[Fold(name)]
+		}
+		for _, name := range t.Label {
+			h.exact[name] = h.ids[Fold(name)]
+		}
+		h.exact[t.Name] = h.ids[Fold(t.Name)]
 	}
 	words := (len(terms) + 63) / 64
 	h.above = make([][]uint64, len(terms))
@@ -119,6 +131,16 @@ func (h *Hierarchy) Meet(a, b ID) bool {
 	return bits != nil && bits[b/64]&(1<<(b%64)) != 0
 }
 
+// Meets calls visit for every term of which something could be a kind that is
+// a kind of a as well: those for which Meet(a, b).
+func (h *Hierarchy) Meets(a ID, visit func(b ID)) {
+	for at, word := range h.meets[a] {
+		for ; word != 0; word &= word - 1 {
+			visit(ID(at*64 + bits.TrailingZeros64(word)))
+		}
+	}
+}
+
 // Fold is the form in which names are compared: lower case, and no spaces,
 // '-' or '_'.
 func Fold(name string) string {
@@ -133,13 +155,42 @@ func Fold(name string) string {
 
 // Find returns the term that data calls name, or None.
 func (h *Hierarchy) Find(name string) ID {
+	if id, ok := h.exact[name]; ok {
+		return id
+	}
 	if id, ok := h.ids[name]; ok {
 		return id
+	}
+	var space [64]byte
+	if folded, ok := foldASCII(space[:0], name); ok {
+		if id, ok := h.ids[string(folded)]; ok {
+			return id
+		}
+		return None
 	}
 	if id, ok := h.ids[Fold(name)]; ok {
 		return id
 	}
 	return None
+}
+
+// foldASCII is Fold without an allocation, for short names in ASCII.
+func foldASCII(out []byte, name string) ([]byte, bool) {
+	if len(name) > cap(out) {
+		return nil, false
+	}
+	for i := 0; i < len(name); i++ {
+		switch c := name[i]; {
+		case c >= utf8.RuneSelf:
+			return nil, false
+		case c == '-' || c == '_' || c == ' ' || '\t' <= c && c <= '\r':
+		case 'A' <= c && c <= 'Z':
+			out = append(out, c+'a'-'A')
+		default:
+			out = append(out, c)
+		}
+	}
+	return out, true
 }
 
 // Named returns the term whose id is exactly name, or None.

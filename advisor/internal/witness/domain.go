@@ -453,8 +453,18 @@ func (d *domain) classes(f *fact.Fact) []term.ID {
 
 func contains(list []fact.Value, v fact.Value) bool {
 	return slices.ContainsFunc(list, func(w fact.Value) bool {
-		s, sok := v.Any.(time.Time)
-		t, tok := w.Any.(time.Time)
-		return v.Int == w.Int && v.Num == w.Num && v.Str == w.Str && sok == tok && s.Equal(t)
+		same := v.Int == w.Int && v.Num == w.Num && v.Str == w.Str
+		if isDate(v) && isDate(w) {
+			return same && v.Time().Equal(w.Time())
+		}
+		return same && isDate(v) == isDate(w)
 	})
+}
+
+func isDate(v fact.Value) bool {
+	switch v.Any.(type) {
+	case time.Time, *time.Time:
+		return true
+	}
+	return false
 }

@@ -170,7 +170,7 @@ func (p *Profile) text(f *fact.Fact, v fact.Value) string {
 	case fact.Number:
 		return number(v.Num)
 	case fact.Date:
-		return v.Any.(time.Time).Format(time.DateOnly)
+		return v.Time().Format(time.DateOnly)
 	case fact.Duration:
 		return time.Duration(v.Int).String()
 	case fact.Text:

@@ -1,0 +1,295 @@
+package condition
+
+import (
+	"math"
+	"slices"
+
+	"github.com/expr-lang/expr/ast"
+
+	"example.com/crosstalk/advisor/internal/fact"
+)
+
+// This file has the shapes that most atoms have as code of their own: a fact
+// held against a constant, a fact of yes or no, arithmetic. Each gives what
+// the comparison of two values gives, of which it is a case; FuzzDirect holds
+// it to the expr machine.
+
+// A quick is a test that holds a value against a constant: whether it lies in
+// a range, or is a text. Of a plain fact that takes less time than to look up
+// what the outcome was before.
+type quick struct {
+	kind     quickKind
+	ofRecord bool
+	in, out  Truth // the value inside the range, and outside
+	slot     int32
+	from, to int64 // of quickInt
+	low      float64
+	high     float64
+	text     string
+	bounds   *againstBounds // nil: bounds say nothing
+}
+
+type quickKind uint8
+
+const (
+	quickInt quickKind = 1 + iota
+	quickNumber
+	quickText
+)
+
+// againstBounds compares a fact of which only bounds are known with a constant.
+type againstBounds struct {
+	op       string
+	kind     fact.Kind
+	constant fact.Value
+}
+
+func (q *quick) eval(f *Frame) Truth {
+	slots := f.Profile.Slots
+	if q.ofRecord {
+		slots = f.elem.Slots
+	}
+	return q.test(&slots[q.slot])
+}
+
+// test is false for NaN in every range, as Go and expr have it.
+func (q *quick) test(v *fact.Value) Truth {
+	if !v.Known {
+		return q.unknown(v)
+	}
+	in := false
+	switch q.kind {
+	case quickInt:
+		in = q.from <= v.Int && v.Int <= q.to
+	case quickNumber:
+		in = q.low <= v.Num && v.Num <= q.high
+	default:
+		in = v.Str == q.text
+	}
+	if in {
+		return q.in
+	}
+	return q.out
+}
+
+func (q *quick) unknown(v *fact.Value) Truth {
+	if v.Span == nil || q.bounds == nil {
+		return Unknown
+	}
+	return compareSpans(q.bounds.op, q.bounds.kind, *v, fact.Number, q.bounds.constant)
+}
+
+// hold makes q the test of the value x.
+func (b *builder) hold(x val, q quick) func(*Frame) Truth {
+	if q.in == Unknown {
+		q.in, q.out = True, False
+	}
+	if !x.plain {
+		return func(f *Frame) Truth {
+			v := x.get(f)
+			return q.test(&v)
+		}
+	}
+	q.slot, q.ofRecord = int32(x.fact.Slot), x.fact.Owner != nil
+	b.quick = q
+	return q.eval
+}
+
+// holds tests a value of true or false.
+func (b *builder) holds(v val) func(*Frame) Truth {
+	b.needs(v, need{kind: needRange, from: 1, to: 1})
+	return b.hold(v, quick{kind: quickInt, from: 1, to: 1})
+}
+
+var flipped = map[string]string{"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+
+// against compiles the comparison of a value with a constant; nil if that has
+// no code of its own.
+func (b *builder) against(op string, x, y val) func(*Frame) Truth {
+	if x.konst && !y.konst {
+		x, y, op = y, x, flipped[op]
+	}
+	if !y.konst || x.konst {
+		return nil
+	}
+	k := y.get(nil)
+	switch {
+	case x.kind == fact.Int && y.kind == fact.Int:
+		return b.againstInt(op, x, k.Int)
+	case (x.kind == fact.Int || x.kind == fact.Number) && (y.kind == fact.Int || y.kind == fact.Number):
+		return b.againstNumber(op, x, k.Num)
+	case x.kind == fact.Text || x.kind == fact.Enum:
+		return b.againstText(op, x, k.Str)
+	}
+	return nil
+}
+
+// againstInt: what a whole number is compared with makes a range, and "!="
+// what is outside one.
+func (b *builder) againstInt(op string, x val, k int64) func(*Frame) Truth {
+	if k == math.MinInt64 || k == math.MaxInt64 {
+		return nil
+	}
+	from, to := int64(math.MinInt64), int64(math.MaxInt64)
+	switch op {
+	case "<":
+		to = k - 1
+	case "<=":
+		to = k
+	case ">":
+		from = k + 1
+	case ">=":
+		from = k
+	default:
+		from, to = k, k
+	}
+	q := quick{kind: quickInt, from: from, to: to, bounds: &againstBounds{op, x.kind, whole(k)}}
+	if op == "!=" {
+		q.in, q.out = False, True
+	} else {
+		b.needs(x, need{kind: needRange, from: float64(from), to: float64(to)})
+	}
+	return b.hold(x, q)
+}
+
+// againstNumber is againstInt for numbers. NaN is in no range, so only "!="
+// holds for it, as Go and expr have it.
+func (b *builder) againstNumber(op string, x val, k float64) func(*Frame) Truth {
+	if math.IsNaN(k) || math.IsInf(k, 0) {
+		return nil
+	}
+	from, to := math.Inf(-1), math.Inf(1)
+	switch op {
+	case "<":
+		to = math.Nextafter(k, from)
+	case "<=":
+		to = k
+	case ">":
+		from = math.Nextafter(k, to)
+	case ">=":
+		from = k
+	default:
+		from, to = k, k
+	}
+	q := quick{kind: quickNumber, low: from, high: to, bounds: &againstBounds{op, x.kind, number(k)}}
+	if op == "!=" {
+		q.in, q.out = False, True
+	} else {
+		b.needs(x, need{kind: needRange, from: from, to: to})
+	}
+	return b.hold(x, q)
+}
+
+func (b *builder) againstText(op string, x val, k string) func(*Frame) Truth {
+	q := quick{kind: quickText, text: k}
+	switch op {
+	case "==":
+		b.needs(x, need{kind: needText, text: k})
+	case "!=":
+		q.in, q.out = False, True
+	default:
+		return nil
+	}
+	return b.hold(x, q)
+}
+
+// within compiles x in a..b for whole numbers. One of which only bounds are
+// known may be in it.
+func (b *builder) within(x val, from, to int64) func(*Frame) Truth {
+	b.needs(x, need{kind: needRange, from: float64(from), to: float64(to), blind: true})
+	return b.hold(x, quick{kind: quickInt, from: from, to: to})
+}
+
+// isArithmetic reports whether n is + - * / or a minus sign over numbers that
+// are read or written out: what has the same value as direct code as by the
+// expr machine. Functions are left to the machine, with all around them.
+func (b *builder) isArithmetic(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.UnaryNode:
+		if zero, ok := n.Node.(*ast.FloatNode); ok && zero.Value == 0 {
+			return false // expr writes it as a whole number, which has no such zero
+		}
+		return n.Operator == "-" && isNumeric(n) && b.isOperand(n.Node)
+	case *ast.BinaryNode:
+		return slices.Contains(arithmetics, n.Operator) && isNumeric(n) && b.isOperand(n.Left) && b.isOperand(n.Right)
+	}
+	return false
+}
+
+var arithmetics = []string{"+", "-", "*", "/"}
+
+func isNumeric(n ast.Node) bool {
+	k := valKind(n)
+	return k == fact.Int || k == fact.Number
+}
+
+func (b *builder) isOperand(n ast.Node) bool {
+	if !isNumeric(n) {
+		return false
+	}
+	switch n := n.(type) {
+	case *ast.IntegerNode, *ast.FloatNode, *ast.PointerNode:
+		return true
+	case *ast.IdentifierNode, *ast.MemberNode, *ast.ChainNode:
+		f := b.space.Schema.Lookup(b.pathOf(n))
+		return f != nil && (f.Kind == fact.Int || f.Kind == fact.Number)
+	case *ast.CallNode:
+		id, ok := n.Callee.(*ast.IdentifierNode)
+		return ok && slices.Contains(sinceFunctions, id.Value)
+	}
+	return b.isArithmetic(n)
+}
+
+// arithmetic compiles what isArithmetic recognises. Whole numbers stay whole
+// and wrap around, but for "/", which always makes a fraction.
+func (b *builder) arithmetic(n ast.Node) val {
+	if u, ok := n.(*ast.UnaryNode); ok {
+		x := b.value(u.Node)
+		return val{kind: x.kind, get: func(f *Frame) fact.Value {
+			v := x.get(f)
+			switch {
+			case !v.Known:
+				return fact.Value{}
+			case x.kind == fact.Int:
+				return whole(-v.Int)
+			}
+			return number(-v.Num)
+		}}
+	}
+	op := n.(*ast.BinaryNode)
+	x, y := b.value(op.Left), b.value(op.Right)
+	kind := valKind(n)
+	if op.Operator != "/" && x.kind == fact.Int && y.kind == fact.Int {
+		calc := map[string]func(x, y int64) int64{
+			"+": func(x, y int64) int64 { return x + y },
+			"-": func(x, y int64) int64 { return x - y },
+			"*": func(x, y int64) int64 { return x * y }}[op.Operator]
+		return val{kind: kind, get: func(f *Frame) fact.Value {
+			v := x.get(f)
+			if !v.Known {
+				return fact.Value{}
+			}
+			w := y.get(f)
+			if !w.Known {
+				return fact.Value{}
+			}
+			return whole(calc(v.Int, w.Int))
+		}}
+	}
+	calc := map[string]func(x, y float64) float64{
+		"+": func(x, y float64) float64 { return x + y },
+		"-": func(x, y float64) float64 { return x - y },
+		"*": func(x, y float64) float64 { return x * y },
+		"/": func(x, y float64) float64 { return x / y }}[op.Operator]
+	return val{kind: kind, get: func(f *Frame) fact.Value {
+		v := x.get(f)
+		if !v.Known {
+			return fact.Value{}
+		}
+		w := y.get(f)
+		if !w.Known {
+			return fact.Value{}
+		}
+		return number(calc(v.Num, w.Num))
+	}}
+}

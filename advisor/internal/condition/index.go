@@ -1,0 +1,584 @@
+package condition
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/term"
+)
+
+// An Index finds, among many conditions, those that may not be false on a
+// profile, without looking at the others. A condition is filed under needs of
+// which one must be met for it to hold, even to be unknown: a term that is
+// present or may be, a number in some range, a text. What a profile does not
+// know meets every need of its kind, and none of another: where it is not
+// known how old somebody is, what needs a drug that they certainly do not take
+// stays where it is.
+type Index struct {
+	size   int
+	always Places // conditions without a need
+	some   bool   // there are such
+	terms  []*termNeeds
+	ranges []*rangeNeeds
+	texts  []*textNeeds
+	lists  []*listNeeds
+}
+
+// Places are a set of conditions, by their place in the list that the Index
+// was made of.
+type Places []uint64
+
+// Add puts a place into the set.
+func (p Places) Add(i int32) { p[i>>6] |= 1 << (i & 63) }
+
+// Has reports whether a place is in the set.
+func (p Places) Has(i int) bool { return p[i>>6]&(1<<(i&63)) != 0 }
+
+// A need is a property of a profile that a condition relies on.
+type need struct {
+	kind     needKind
+	list     *fact.Fact // of needTerm: the set, or the list of records; of needRecord: the list
+	field    *fact.Fact // of needTerm: by which a record is named; nil for a set
+	term     term.ID
+	value    val // of the others: what is held against a constant
+	from, to float64
+	blind    bool // to bounds of a value: one that is not known exactly may be in the range
+	text     string
+}
+
+type needKind int
+
+const (
+	needTerm   needKind = iota
+	needRange           // a number between from and to, or a bool, as 0 or 1
+	needText            // a text
+	needRecord          // some record
+)
+
+// needs notes what the value of the atom being built must be for it to hold.
+// A value that is not one fact's own, or whose evaluation could fail, is of no
+// use for that.
+func (b *builder) needs(v val, n need) {
+	if v.fact == nil || v.fact.Owner != nil || b.flag.expr || b.flag.record {
+		return
+	}
+	n.value = v
+	b.need = &n
+}
+
+// cost guesses how often a need is met: a term seldom, a text as often as the
+// fact's other values. How much of its plausible range a number may have says
+// little of how many people have it there, but it tells ranges apart.
+func (n *need) cost() float64 {
+	switch n.kind {
+	case needTerm:
+		return 0.02
+	case needText:
+		return 1 / float64(max(2, len(n.value.fact.Values)))
+	case needRange:
+		f := n.value.fact
+		if f.Kind == fact.Bool || !f.Ranged || f.Max <= f.Min {
+			return 0.5
+		}
+		share := (min(n.to, f.Max) - max(n.from, f.Min)) / (f.Max - f.Min)
+		return 0.1 + 0.4*max(0, min(share, 1))
+	}
+	return 0.8
+}
+
+// A require is a list of needs, one of which is met wherever a condition has
+// some value, or may have it. Not ok: no such list was found.
+type require struct {
+	needs []*need
+	ok    bool
+}
+
+func (r require) cost() float64 {
+	sum := 0.0
+	for _, n := range r.needs {
+		sum += n.cost()
+	}
+	return sum
+}
+
+// cheaper is the better of two ways to file a condition.
+func cheaper(x, y require) require {
+	if !x.ok || y.ok && y.cost() < x.cost() {
+		return y
+	}
+	return x
+}
+
+// oneOf files what needs one or the other.
+func oneOf(x, y require) require {
+	if !x.ok || !y.ok {
+		return require{}
+	}
+	return require{append(slices.Clone(x.needs), y.needs...), true}
+}
+
+// A filer finds needs, none of them of certain facts.
+type filer struct{ without []*fact.Fact }
+
+// takes gives the need, if it is not of one of those facts.
+func (x filer) takes(n *need) require {
+	if n == nil || slices.Contains(x.without, n.about()) {
+		return require{}
+	}
+	return require{[]*need{n}, true}
+}
+
+// about is the fact that a need is of.
+func (n *need) about() *fact.Fact {
+	if n.list != nil {
+		return n.list
+	}
+	return n.value.fact
+}
+
+// requires says what must be so for c to be v, True or False, or unknown.
+// Nothing that evaluating c could run into, an error of the expr machine, must
+// be passed over: so no need is taken from behind a part that can fail.
+func (x filer) requires(c Cond, v Truth) require {
+	switch c := c.(type) {
+	case Const:
+		return require{ok: Truth(c) == v.Not()} // which it never is
+	case *Not:
+		return x.requires(c.X, v.Not())
+	case And:
+		return x.ofParts(c, v, v == True)
+	case Or:
+		return x.ofParts(c, v, v == False)
+	case *Finding:
+		return x.requires(c.Cond, v)
+	case *Choice:
+		if !cannotFail(c) {
+			return require{}
+		}
+		// If it holds, Then must be v; if not, Else; where it is unknown, one of them.
+		then := cheaper(x.requires(c.If, True), x.requires(c.Then, v))
+		other := cheaper(x.requires(c.If, False), x.requires(c.Else, v))
+		return oneOf(then, other)
+	case *Quant:
+		return x.ofQuant(c, v)
+	case *Atom:
+		if v == True {
+			return x.takes(c.need)
+		}
+		return x.takes(c.need.unmet())
+	}
+	return require{}
+}
+
+// ofParts is requires of an And or Or: of all its parts, or of any.
+func (x filer) ofParts(list []Cond, v Truth, all bool) (r require) {
+	if all {
+		for _, c := range list {
+			r = cheaper(r, x.requires(c, v))
+			if !cannotFail(c) {
+				break
+			}
+		}
+		return r
+	}
+	r.ok = true
+	for _, c := range list {
+		r = oneOf(r, x.requires(c, v))
+	}
+	return r
+}
+
+// ofQuant is for quantifiers that need a record: one of which the predicate
+// holds, so that some need of it is met in one of the records.
+func (x filer) ofQuant(c *Quant, v Truth) require {
+	needsOne := false
+	switch c.Op {
+	case "any", "one":
+		needsOne = v == True
+	case "none":
+		needsOne = v == False
+	case "count":
+		needsOne = v == True && (c.Cmp == ">=" && c.N >= 1 || c.Cmp == ">" && c.N >= 0 || c.Cmp == "==" && c.N >= 1)
+	}
+	if !needsOne || c.List.Owner != nil || c.id < 0 || c.List.Kind != fact.List {
+		return require{}
+	}
+	return cheaper(x.takes(&need{kind: needRecord, list: c.List}), x.requires(c.Pred, True))
+}
+
+// unmet is what must be so for the atom of n to be false, or unknown; nil if
+// that is no need.
+func (n *need) unmet() *need {
+	if n == nil || n.kind != needRange {
+		return nil
+	}
+	out := *n
+	switch {
+	case n.value.fact.Kind == fact.Bool:
+		out.from, out.to = 0, 0
+	case isLow(n.from):
+		out.from, out.to = math.Nextafter(n.to, math.Inf(1)), math.Inf(1)
+	case isHigh(n.to):
+		out.from, out.to = math.Inf(-1), math.Nextafter(n.from, math.Inf(-1))
+	default:
+		return nil
+	}
+	return &out
+}
+
+func isLow(x float64) bool  { return x <= math.MinInt64 }
+func isHigh(x float64) bool { return x >= math.MaxInt64 }
+
+// cannotFail reports whether no part of c is evaluated by the expr machine.
+func cannotFail(c Cond) bool {
+	sure := true
+	Walk(c, func(c Cond) bool {
+		if a, ok := c.(*Atom); ok && a.Expr {
+			sure = false
+		}
+		return sure
+	})
+	return sure
+}
+
+// Needs of one fact are kept together, so that it is looked at once. All of
+// them are met where the fact is not known.
+type (
+	termNeeds struct {
+		unknown
+		slot, field int // of the set or list; of the record's name, or -1 for a set
+		of          [][]int32
+		met         [][]int32 // by the term that is present: conditions, in no order
+		wide        []bool    // terms that meet so many that they are looked for when needed
+		h           *term.Hierarchy
+	}
+	rangeNeeds struct {
+		unknown
+		value  val
+		bool   bool
+		low    []bound // without an upper end, by their lower ends
+		high   []bound // without a lower end, by their upper ends, falling
+		within []bound // by their lower ends
+		blind  []bound // that bounds of the value say nothing to, by their lower ends
+	}
+	bound struct {
+		from, to float64
+		place    int32
+	}
+	textNeeds struct {
+		unknown
+		value val
+		of    map[string][]int32
+	}
+	listNeeds struct {
+		unknown
+		slot int
+	}
+)
+
+// unknown are the conditions that need something of one fact, for profiles
+// where that fact is not known. If they are many, what else they need is filed
+// as well.
+type unknown struct {
+	all    []int32
+	fact   *fact.Fact
+	others *Index
+}
+
+// manyUnknown is from how many conditions on it is less work to look for what
+// else they need than to look at all of them.
+const manyUnknown = 16
+
+func (u *unknown) file(s *Space, conds []Cond, x filer) {
+	slices.Sort(u.all)
+	u.all = slices.Compact(u.all)
+	if len(u.all) >= manyUnknown && len(x.without) < 2 {
+		u.others = newIndex(s, conds, u.all, filer{append(slices.Clip(x.without), u.fact)})
+	}
+}
+
+// find adds the conditions that may not be false where the fact is not known.
+func (u *unknown) find(f *Frame, out Places) {
+	if u.others != nil {
+		u.others.find(f, out)
+		return
+	}
+	addAll(out, u.all)
+}
+
+// NewIndex files conditions.
+func NewIndex(s *Space, conds []Cond) *Index {
+	all := make([]int32, len(conds))
+	for i := range all {
+		all[i] = int32(i)
+	}
+	return newIndex(s, conds, all, filer{})
+}
+
+// newIndex files the conditions at the given places.
+func newIndex(s *Space, conds []Cond, places []int32, by filer) *Index {
+	x := &Index{size: (len(conds) + 63) / 64}
+	x.always = make(Places, x.size)
+	for _, i := range places {
+		r := by.requires(conds[i], True)
+		if !r.ok {
+			x.always.Add(i)
+			x.some = true
+			continue
+		}
+		for _, n := range r.needs {
+			x.file(s, n, i)
+		}
+	}
+	for _, t := range x.terms {
+		t.close()
+		t.unknown.file(s, conds, by)
+	}
+	for _, t := range x.texts {
+		t.unknown.file(s, conds, by)
+	}
+	for _, l := range x.lists {
+		l.unknown.file(s, conds, by)
+	}
+	for _, r := range x.ranges {
+		up := func(a, b bound) int { return cmp.Compare(a.from, b.from) }
+		slices.SortFunc(r.low, up)
+		slices.SortFunc(r.within, up)
+		slices.SortFunc(r.blind, up)
+		slices.SortFunc(r.high, func(a, b bound) int { return cmp.Compare(b.to, a.to) })
+		r.unknown.file(s, conds, by)
+	}
+	return x
+}
+
+func (x *Index) file(s *Space, n *need, place int32) {
+	switch n.kind {
+	case needTerm:
+		field := -1
+		if n.field != nil {
+			field = n.field.Slot
+		}
+		i := slices.IndexFunc(x.terms, func(t *termNeeds) bool { return t.slot == n.list.Slot && t.field == field })
+		if i < 0 {
+			i, x.terms = len(x.terms), append(x.terms, &termNeeds{unknown: unknown{fact: n.list}, slot: n.list.Slot, field: field, h: s.Schema.Terms, of: make([][]int32, s.Schema.Terms.Len())})
+		}
+		t := x.terms[i]
+		t.of[n.term] = append(t.of[n.term], place)
+		t.all = append(t.all, place)
+	case needRange:
+		i := slices.IndexFunc(x.ranges, func(r *rangeNeeds) bool { return r.value.same(n.value) })
+		if i < 0 {
+			i, x.ranges = len(x.ranges), append(x.ranges, &rangeNeeds{unknown: unknown{fact: n.value.fact}, value: n.value, bool: n.value.fact.Kind == fact.Bool})
+		}
+		r, b := x.ranges[i], bound{n.from, n.to, place}
+		r.all = append(r.all, place)
+		switch {
+		case n.blind:
+			r.blind = append(r.blind, b)
+		case isHigh(n.to):
+			r.low = append(r.low, b)
+		case isLow(n.from):
+			r.high = append(r.high, b)
+		default:
+			r.within = append(r.within, b)
+		}
+	case needText:
+		i := slices.IndexFunc(x.texts, func(t *textNeeds) bool { return t.value.same(n.value) })
+		if i < 0 {
+			i, x.texts = len(x.texts), append(x.texts, &textNeeds{unknown: unknown{fact: n.value.fact}, value: n.value, of: map[string][]int32{}})
+		}
+		t := x.texts[i]
+		t.of[n.text] = append(t.of[n.text], place)
+		t.all = append(t.all, place)
+	case needRecord:
+		i := slices.IndexFunc(x.lists, func(l *listNeeds) bool { return l.slot == n.list.Slot })
+		if i < 0 {
+			i, x.lists = len(x.lists), append(x.lists, &listNeeds{unknown: unknown{fact: n.list}, slot: n.list.Slot})
+		}
+		x.lists[i].all = append(x.lists[i].all, place)
+	}
+}
+
+// same reports whether two values are the same fact, read in the same way.
+func (v val) same(w val) bool { return v.fact == w.fact && v.plain == w.plain }
+
+// few is how many terms a term may concern for its conditions to be listed
+// beforehand, so that a deep hierarchy does not make the lists grow with its
+// square.
+const few = 64
+
+// close lists for each term the conditions whose need it may meet: those that
+// need a term of which both could be a kind.
+func (t *termNeeds) close() {
+	var needed []term.ID
+	for id := range t.of {
+		if t.of[id] != nil {
+			needed = append(needed, term.ID(id))
+		}
+	}
+	t.met, t.wide = make([][]int32, len(t.of)), make([]bool, len(t.of))
+	count := make([]int, len(t.of))
+	for _, id := range needed {
+		t.h.Meets(id, func(x term.ID) {
+			if count[x]++; count[x] > few {
+				t.wide[x], t.met[x] = true, nil
+				return
+			}
+			t.met[x] = append(t.met[x], t.of[id]...)
+		})
+	}
+}
+
+func (t *termNeeds) present(id term.ID, out Places) {
+	if !t.wide[id] {
+		for _, i := range t.met[id] {
+			out.Add(i)
+		}
+		return
+	}
+	t.h.Meets(id, func(x term.ID) {
+		for _, i := range t.of[x] {
+			out.Add(i)
+		}
+	})
+}
+
+// Find puts the conditions that may not be false on f's profile into *out,
+// whose old content is dropped.
+func (x *Index) Find(f *Frame, out *Places) {
+	if cap(*out) < x.size {
+		*out = make(Places, x.size)
+	}
+	*out = (*out)[:x.size]
+	clear(*out)
+	x.find(f, *out)
+}
+
+// find adds the conditions that may not be false to out.
+func (x *Index) find(f *Frame, out Places) {
+	if x.some {
+		for i, word := range x.always {
+			out[i] |= word
+		}
+	}
+	for _, t := range x.terms {
+		t.find(f, out)
+	}
+	for _, r := range x.ranges {
+		r.find(f, out)
+	}
+	for _, t := range x.texts {
+		if v := t.value.at(f); v.Known {
+			addAll(out, t.of[v.Str])
+		} else {
+			t.unknown.find(f, out)
+		}
+	}
+	for _, l := range x.lists {
+		records, ok := f.Profile.Slots[l.slot].Any.(*fact.Records)
+		switch {
+		case !ok || !records.Complete:
+			l.unknown.find(f, out)
+		case len(records.Elems) > 0:
+			addAll(out, l.all)
+		}
+	}
+}
+
+func addAll(out Places, list []int32) {
+	for _, i := range list {
+		out.Add(i)
+	}
+}
+
+// at is the value on a profile.
+func (v val) at(f *Frame) fact.Value {
+	if v.plain {
+		return f.Profile.Slots[v.fact.Slot]
+	}
+	return v.get(f)
+}
+
+func (t *termNeeds) find(f *Frame, out Places) {
+	v := &f.Profile.Slots[t.slot]
+	if !v.Known {
+		t.unknown.find(f, out)
+		return
+	}
+	if t.field < 0 {
+		set := v.Any.(*fact.Set)
+		if !set.Complete || set.Hidden {
+			t.unknown.find(f, out)
+			return
+		}
+		for _, id := range set.Has {
+			t.present(id, out)
+		}
+		return
+	}
+	records := v.Any.(*fact.Records)
+	if !records.Complete {
+		t.unknown.find(f, out)
+		return
+	}
+	for _, e := range records.Elems {
+		name := &e.Slots[t.field]
+		if !name.Known || term.ID(name.Int) == term.None {
+			t.unknown.find(f, out)
+			return
+		}
+		t.present(term.ID(name.Int), out)
+	}
+}
+
+func (r *rangeNeeds) find(f *Frame, out Places) {
+	var x fact.Value
+	v := &x
+	if r.value.plain {
+		v = &f.Profile.Slots[r.value.fact.Slot]
+	} else {
+		x = r.value.get(f)
+	}
+	if !v.Known && v.Span == nil {
+		r.unknown.find(f, out)
+		return
+	}
+	least, most := math.Inf(-1), math.Inf(1)
+	switch {
+	case v.Known && r.bool:
+		least, most = float64(v.Int), float64(v.Int)
+	case v.Known && v.Num == v.Num:
+		least, most = v.Num, v.Num
+	case v.Span != nil:
+		least, most = v.Span.Low, v.Span.High
+	}
+	add := func(list []bound, least, most float64) {
+		for i := range list {
+			if list[i].from > most {
+				break
+			}
+			if list[i].to >= least {
+				out.Add(list[i].place)
+			}
+		}
+	}
+	for i := range r.low {
+		if r.low[i].from > most {
+			break
+		}
+		out.Add(r.low[i].place)
+	}
+	for i := range r.high {
+		if r.high[i].to < least {
+			break
+		}
+		out.Add(r.high[i].place)
+	}
+	add(r.within, least, most)
+	if !v.Known {
+		least, most = math.Inf(-1), math.Inf(1)
+	}
+	add(r.blind, least, most)
+}

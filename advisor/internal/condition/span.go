@@ -1,0 +1,80 @@
+package condition
+
+import (
+	"math"
+	"time"
+
+	"example.com/crosstalk/advisor/internal/fact"
+)
+
+// compareSpans compares two numbers or dates of which at least one is not
+// known: true (false) if it is so for all the values that they may have.
+func compareSpans(op string, kx fact.Kind, v fact.Value, ky fact.Kind, w fact.Value) Truth {
+	x, okX := spanOf(kx, v)
+	y, okY := spanOf(ky, w)
+	if !okX || !okY {
+		return Unknown
+	}
+	switch op {
+	case "<":
+		return less(x, y)
+	case ">":
+		return less(y, x)
+	case ">=":
+		return less(x, y).Not()
+	case "<=":
+		return less(y, x).Not()
+	}
+	equal := Unknown
+	if less(x, y) == True || less(y, x) == True {
+		equal = False
+	}
+	if op == "!=" {
+		return equal.Not()
+	}
+	return equal
+}
+
+// less compares spans: all of x before all of y, or nowhere.
+func less(x, y fact.Span) Truth {
+	switch {
+	case x.High < y.Low, x.High == y.Low && (x.HighOpen || y.LowOpen):
+		return True
+	case x.Low >= y.High:
+		return False
+	}
+	return Unknown
+}
+
+func spanOf(kind fact.Kind, v fact.Value) (fact.Span, bool) {
+	switch {
+	case v.Span != nil:
+		return *v.Span, true
+	case !v.Known:
+		return fact.Span{}, false
+	case kind == fact.Int || kind == fact.Number:
+		return fact.Exactly(v.Num), !math.IsNaN(v.Num)
+	case kind == fact.Date:
+		t := v.Time()
+		day := fact.Day(t)
+		// A time within a day lies between it and the next.
+		if t.Equal(fact.DateOf(day)) {
+			return fact.Exactly(day), true
+		}
+		return fact.Span{Low: day, LowOpen: true, High: day + 1, HighOpen: true}, true
+	}
+	return fact.Span{}, false
+}
+
+// spanSince is what is known of the time since a date that is not: the later
+// the date, the shorter.
+func spanSince(unit string, s *fact.Span, asOf time.Time) fact.Value {
+	out := &fact.Span{Low: math.Inf(-1), High: math.Inf(1)}
+	if !math.IsInf(s.High, 1) {
+		out.Low = float64(Since(unit, fact.DateOf(s.High), asOf))
+	}
+	if !math.IsInf(s.Low, -1) {
+		out.High = float64(Since(unit, fact.DateOf(s.Low), asOf))
+	}
+	return fact.Value{Span: out}
+}

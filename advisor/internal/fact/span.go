@@ -1,0 +1,217 @@
+package fact
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+
+	"example.com/crosstalk/advisor/internal/source"
+)
+
+// A Span is what is known of a number that is not known exactly, such as a
+// laboratory's "<30". Of a date it counts the days since 1970.
+type Span struct {
+	Low, High         float64 // infinite where there is no bound
+	LowOpen, HighOpen bool    // the bound itself is not in it
+}
+
+// Exactly is the span of one number.
+func Exactly(x float64) Span { return Span{Low: x, High: x} }
+
+// Day is a date as a number of a Span.
+func Day(t time.Time) float64 {
+	return math.Floor(float64(time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC).Unix()) / 86400)
+}
+
+// DateOf is the date that Day made a number of.
+func DateOf(day float64) time.Time { return time.Unix(int64(day)*86400, 0).UTC() }
+
+// empty reports whether no number is in s.
+func (s Span) empty() bool {
+	return s.Low > s.High || s.Low == s.High && (s.LowOpen || s.HighOpen)
+}
+
+// show puts the span into words: "below 30", "at least 6".
+func (s Span) show(number func(float64) string, words [4]string) string {
+	var parts []string
+	if !math.IsInf(s.Low, -1) {
+		word := words[0]
+		if s.LowOpen {
+			word = words[1]
+		}
+		parts = append(parts, word+" "+number(s.Low))
+	}
+	if !math.IsInf(s.High, 1) {
+		word := words[2]
+		if s.HighOpen {
+			word = words[3]
+		}
+		parts = append(parts, word+" "+number(s.High))
+	}
+	return strings.Join(parts, " and ")
+}
+
+// ShowSpan gives the bounds of a value that is not known exactly, in words.
+func (f *Fact) ShowSpan(s *Span) string {
+	if f.Kind == Date {
+		date := func(x float64) string { return DateOf(x).Format(time.DateOnly) }
+		return s.show(date, [4]string{"on or after", "after", "on or before", "before"})
+	}
+	number := func(x float64) string {
+		return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%.4f", x), "0"), ".")
+	}
+	return s.show(number, [4]string{"at least", "above", "at most", "below"})
+}
+
+// The fields of advisor.Number and advisor.Date, in their order: the value,
+// and its bounds.
+var (
+	numberFields = []string{"Value", "AtLeast", "AtMost", "Above", "Below"}
+	dateFields   = []string{"On", "From", "By"}
+)
+
+// isBounded recognises advisor.Number and advisor.Date, and the structs of the
+// same shape that are made for packs without a Go struct.
+func isBounded(t reflect.Type, names []string) bool {
+	if t.Kind() != reflect.Struct || t.NumField() != len(names) {
+		return false
+	}
+	for i, name := range names {
+		if t.Field(i).Name != name || t.Field(i).Type.Kind() != reflect.Pointer {
+			return false
+		}
+	}
+	return true
+}
+
+func isNumber(t reflect.Type) bool { return isBounded(t, numberFields) }
+func isDate(t reflect.Type) bool   { return isBounded(t, dateFields) }
+
+func boundedType(names []string, elem reflect.Type) reflect.Type {
+	fields := make([]reflect.StructField, len(names))
+	for i, name := range names {
+		fields[i] = reflect.StructField{Name: name, Type: reflect.PointerTo(elem)}
+	}
+	return reflect.StructOf(fields)
+}
+
+// boundedReader reads an advisor.Number or advisor.Date whose value read reads.
+func (f *Fact) boundedReader(read reader) reader {
+	return func(v reflect.Value, p *Profile, out *Value) error {
+		if !v.Field(0).IsNil() {
+			return read(v.Field(0).Elem(), p, out)
+		}
+		s := Span{Low: math.Inf(-1), High: math.Inf(1)}
+		for i := 1; i < v.NumField(); i++ {
+			if v.Field(i).IsNil() {
+				continue
+			}
+			x, err := bound(v.Field(i).Elem())
+			if err != nil {
+				return fmt.Errorf("fact %s: %w", f.Path, err)
+			}
+			s.tighten(v.Type().Field(i).Name, x)
+		}
+		if s.empty() {
+			return fmt.Errorf("fact %s: no value is %s", f.Path, f.ShowSpan(&s))
+		}
+		if math.IsInf(s.Low, -1) && math.IsInf(s.High, 1) {
+			return nil
+		}
+		if f.Ranged && (s.Low > f.Max || s.High < f.Min) {
+			return f.implausible(f.ShowSpan(&s))
+		}
+		out.Span = &p.spans.take(1)[0]
+		*out.Span = s
+		return nil
+	}
+}
+
+func bound(v reflect.Value) (float64, error) {
+	var x float64
+	switch {
+	case v.Type() == timeType:
+		return Day(v.Interface().(time.Time)), nil
+	case v.CanInt():
+		x = float64(v.Int())
+	default:
+		x = v.Float()
+	}
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return x, errors.New("a bound is a finite number")
+	}
+	return x, nil
+}
+
+func (s *Span) tighten(name string, x float64) {
+	switch name {
+	case "AtLeast", "From":
+		if x > s.Low {
+			s.Low, s.LowOpen = x, false
+		}
+	case "Above":
+		if x >= s.Low {
+			s.Low, s.LowOpen = x, true
+		}
+	case "AtMost", "By":
+		if x < s.High {
+			s.High, s.HighOpen = x, false
+		}
+	case "Below":
+		if x <= s.High {
+			s.High, s.HighOpen = x, true
+		}
+	}
+}
+
+// boundKeys are the keys of bounds in a profile, and the fields for them.
+var boundKeys = map[string]string{"at_least": "AtLeast", "at_most": "AtMost", "above": "Above", "below": "Below", "from": "From", "by": "By"}
+
+// setBounds reads {at_least: 6} and the like into v, a bounded struct. It
+// reports whether n was of that form.
+func (f *Fact) setBounds(r *source.Reader, n *source.Node, v reflect.Value) bool {
+	if n.Kind != source.Map || n.Get("value") != nil {
+		return false
+	}
+	keys := []string{"at_least", "at_most", "above", "below", "unit"}
+	if f.Kind == Date {
+		keys = []string{"from", "by"}
+	}
+	if !r.Map(n, keys...) {
+		return true
+	}
+	if len(n.Keys) == 0 {
+		r.Errorf(n, "no bounds; want some of %s", strings.Join(keys, ", "))
+	}
+	factor := 1.0
+	if u := n.Get("unit"); u != nil {
+		factor = f.factor(r, u)
+	}
+	for i, k := range n.Keys {
+		name, isBound := boundKeys[k.Value]
+		if !isBound {
+			continue
+		}
+		at := v.FieldByName(name)
+		at.Set(reflect.New(at.Type().Elem()))
+		switch item := n.Items[i]; {
+		case f.Kind == Date:
+			at.Elem().Set(reflect.ValueOf(r.Date(item)))
+		default:
+			x := r.Number(item)
+			if factor != 1 {
+				x = roundTo(x*factor, 9)
+			}
+			if f.Kind == Int && x != math.Trunc(x) {
+				r.Errorf(item, "fact %s: %s is not a whole number", f.Path, strconv.FormatFloat(x, 'g', -1, 64))
+				continue
+			}
+			setNumber(r, item, at.Elem(), x)
+		}
+	}
+	return true
+}
