@@ -1,0 +1,371 @@
+package bulk
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+	"path/filepath"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"example.com/crosstalk/advisor/fhir"
+)
+
+// The index is filled as the data comes and indexed at the end, when sorting
+// is cheapest. A patient is the first key under which it was seen; the column
+// record leads from the other names of a patient to the one that is its id.
+const schema = `
+CREATE TABLE patient (key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, record INTEGER);
+CREATE TABLE alias (name TEXT PRIMARY KEY, id TEXT NOT NULL);
+CREATE TABLE entry (seq INTEGER PRIMARY KEY, patient INTEGER NOT NULL, type TEXT, id TEXT, url TEXT, version BLOB, json BLOB);
+CREATE TABLE shared (seq INTEGER PRIMARY KEY, type TEXT, id TEXT, url TEXT, version BLOB, json BLOB);
+CREATE TABLE deleted (id TEXT, type TEXT, PRIMARY KEY (id, type)) WITHOUT ROWID;`
+
+const indices = `
+CREATE INDEX entry_patient ON entry (patient);
+CREATE INDEX shared_id ON shared (id);
+CREATE INDEX shared_url ON shared (url) WHERE url != '';
+UPDATE patient SET record = coalesce((SELECT p.key FROM alias a JOIN patient p ON p.id = a.id WHERE a.name = patient.id), key);
+CREATE INDEX patient_record ON patient (record);`
+
+// If the machine fails the index is of no use, so nothing waits for the disk.
+var pragmas = []string{
+	"locking_mode = EXCLUSIVE", "synchronous = OFF", "journal_mode = TRUNCATE", "cache_size = -8192",
+}
+
+type index struct {
+	dir  string
+	db   *sql.DB
+	conn *sql.Conn
+	stmt map[string]*sql.Stmt
+
+	// keys of patients that were seen lately: data comes in runs of one patient,
+	// or in the same order in each file.
+	keys map[string]int64
+
+	patients  int
+	hasShared bool
+	hasAlias  bool
+	hasDelete bool
+}
+
+const maxKeys = 20_000
+
+func newIndex(parent string) (x *index, err error) {
+	x = &index{stmt: map[string]*sql.Stmt{}, keys: map[string]int64{}}
+	defer func() {
+		if err != nil {
+			x.close()
+		}
+	}()
+	if x.dir, err = os.MkdirTemp(parent, "crosstalk-fhir-"); err != nil { // 0700
+		return x, err
+	}
+	name := filepath.Join(x.dir, "index.sqlite")
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) // SQLite's journal takes its mode
+	if err != nil {
+		return x, err
+	}
+	if err := f.Close(); err != nil {
+		return x, err
+	}
+	if x.db, err = sql.Open("sqlite", name); err != nil {
+		return x, err
+	}
+	if x.conn, err = x.db.Conn(background); err != nil {
+		return x, err
+	}
+	for _, p := range pragmas {
+		if err := x.exec("PRAGMA " + p); err != nil {
+			return x, err
+		}
+	}
+	return x, x.exec(schema)
+}
+
+// Statements are short, and ctx is looked at between them: one with a context
+// that can end costs a goroutine each.
+var background = context.Background()
+
+func (x *index) exec(query string) error {
+	_, err := x.conn.ExecContext(background, query)
+	return wrap(err)
+}
+
+func wrap(err error) error {
+	if err != nil {
+		return fmt.Errorf("index of the FHIR data: %w", err)
+	}
+	return nil
+}
+
+// prepare prepares a statement once.
+func (x *index) prepare(query string) (*sql.Stmt, error) {
+	if s := x.stmt[query]; s != nil {
+		return s, nil
+	}
+	s, err := x.conn.PrepareContext(background, query)
+	if err != nil {
+		return nil, wrap(err)
+	}
+	x.stmt[query] = s
+	return s, nil
+}
+
+func (x *index) run(query string, args ...any) error {
+	s, err := x.prepare(query)
+	if err != nil {
+		return err
+	}
+	_, err = s.ExecContext(background, args...)
+	return wrap(err)
+}
+
+func (x *index) begin() error  { return x.exec("BEGIN") }
+func (x *index) commit() error { return x.exec("COMMIT") }
+
+func (x *index) rollback() error {
+	clear(x.keys)
+	return x.exec("ROLLBACK")
+}
+
+func (x *index) add(e fhir.Entry) error {
+	switch {
+	case e.Deleted:
+		x.hasDelete = true
+		return x.run("INSERT OR IGNORE INTO deleted VALUES (?, ?)", e.ID, e.Type)
+	case e.Patient == "":
+		x.hasShared = true
+		return x.run("INSERT INTO shared (type, id, url, version, json) VALUES (?, ?, ?, ?, ?)", e.Type, e.ID, e.URL, []byte(e.Version), []byte(e.JSON))
+	}
+	if alias := e.Alias(); alias != "" {
+		x.hasAlias = true
+		if err := x.run("INSERT OR REPLACE INTO alias VALUES (?, ?)", alias, e.Patient); err != nil {
+			return err
+		}
+	}
+	key, err := x.key(e.Patient)
+	if err != nil {
+		return err
+	}
+	return x.run("INSERT INTO entry (patient, type, id, url, version, json) VALUES (?, ?, ?, ?, ?, ?)", key, e.Type, e.ID, e.URL, []byte(e.Version), []byte(e.JSON))
+}
+
+// key is the key of a patient, who may be new.
+func (x *index) key(id string) (int64, error) {
+	if key, ok := x.keys[id]; ok {
+		return key, nil
+	}
+	if len(x.keys) >= maxKeys {
+		clear(x.keys)
+	}
+	find, err := x.prepare("SELECT key FROM patient WHERE id = ?")
+	if err != nil {
+		return 0, err
+	}
+	var key int64
+	err = find.QueryRowContext(background, id).Scan(&key)
+	if errors.Is(err, sql.ErrNoRows) {
+		insert, prepErr := x.prepare("INSERT INTO patient (id) VALUES (?)")
+		if prepErr != nil {
+			return 0, prepErr
+		}
+		var res sql.Result
+		if res, err = insert.ExecContext(background, id); err == nil {
+			key, err = res.LastInsertId()
+		}
+	}
+	x.keys[id] = key
+	return key, wrap(err)
+}
+
+// finish makes the index ready for reading.
+func (x *index) finish() error {
+	clear(x.keys)
+	if err := x.exec(indices); err != nil {
+		return err
+	}
+	err := x.conn.QueryRowContext(background, "SELECT count(*) FROM patient p WHERE "+isFirst).Scan(&x.patients)
+	return wrap(err)
+}
+
+// isFirst holds of the first key of a record.
+const isFirst = "p.key = (SELECT min(q.key) FROM patient q WHERE q.record = p.record)"
+
+// A slot is where a record is in the index.
+type slot struct {
+	key, record int64
+	id          string
+}
+
+// Patients gives the record of each patient, in the order in which they were
+// first seen. It stops when ctx ends, with ctx's error.
+func (x *Export) Patients(ctx context.Context) iter.Seq2[*fhir.Record, error] {
+	return func(yield func(*fhir.Record, error) bool) {
+		for after := int64(0); ; {
+			slots, err := x.index.slots(after)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if len(slots) == 0 {
+				return
+			}
+			for _, s := range slots {
+				after = s.key
+				err := ctx.Err()
+				var rec *fhir.Record
+				if err == nil {
+					rec, err = x.record(s)
+				}
+				if !yield(rec, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}
+
+// slots are the next few records.
+func (x *index) slots(after int64) ([]slot, error) {
+	var slots []slot
+	err := x.each("SELECT p.key, p.record, r.id FROM patient p JOIN patient r ON r.key = p.record WHERE p.key > ? AND "+isFirst+" ORDER BY p.key LIMIT 256",
+		[]any{after}, func(rows *sql.Rows) error {
+			var s slot
+			err := rows.Scan(&s.key, &s.record, &s.id)
+			slots = append(slots, s)
+			return err
+		})
+	return slots, err
+}
+
+func (x *index) each(query string, args []any, scan func(*sql.Rows) error) error {
+	s, err := x.prepare(query)
+	if err != nil {
+		return err
+	}
+	rows, err := s.QueryContext(background, args...)
+	if err != nil {
+		return wrap(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return wrap(err)
+		}
+	}
+	return wrap(rows.Err())
+}
+
+// record reads what the index has of a patient.
+func (x *Export) record(s slot) (*fhir.Record, error) {
+	var entries []fhir.Entry
+	err := x.index.each("SELECT type, id, url, version, json FROM entry WHERE patient IN (SELECT key FROM patient WHERE record = ?) ORDER BY seq LIMIT ?",
+		[]any{s.record, fhir.MaxResources + 1}, func(rows *sql.Rows) error {
+			e := fhir.Entry{Patient: s.id}
+			err := scan(rows, &e)
+			entries = append(entries, e)
+			return err
+		})
+	if err != nil {
+		return nil, err
+	}
+	partial := x.partial
+	if len(entries) > fhir.MaxResources {
+		entries, partial = entries[:fhir.MaxResources], true
+		p := &fhir.Problem{Where: "Patient/" + s.id, Err: fmt.Errorf("more than %d resources: the others are left out", fhir.MaxResources)}
+		if x.opts.Problem == nil {
+			return nil, p
+		}
+		x.opts.Problem(p)
+	}
+	shared, err := x.index.sharedWith(entries)
+	if err != nil {
+		return nil, err
+	}
+	return fhir.NewRecord(s.id, entries, shared, partial), nil
+}
+
+func scan(rows *sql.Rows, e *fhir.Entry) error {
+	var version, text []byte
+	err := rows.Scan(&e.Type, &e.ID, &e.URL, &version, &text)
+	e.Version, e.JSON = string(version), text
+	return err
+}
+
+// sharedWith finds the resources of nobody to which entries refer, and which of
+// those and of the entries were deleted.
+func (x *index) sharedWith(entries []fhir.Entry) ([]fhir.Entry, error) {
+	var shared []fhir.Entry
+	if x.hasShared {
+		refs, ids := map[string]bool{}, map[string]bool{}
+		for _, e := range entries {
+			for ref, id := range e.References() {
+				refs[ref], ids[id] = true, true
+			}
+		}
+		for _, q := range []struct {
+			where string
+			names map[string]bool
+		}{{"id", ids}, {"url != '' AND url", refs}} {
+			err := x.each("SELECT type, id, url, version, json FROM shared WHERE "+q.where+" IN (SELECT value FROM json_each(?)) ORDER BY seq",
+				[]any{list(q.names)}, func(rows *sql.Rows) error {
+					var e fhir.Entry
+					err := scan(rows, &e)
+					shared = append(shared, e)
+					return err
+				})
+			if err != nil {
+				return nil, err
+			}
+		}
+	}
+	if !x.hasDelete {
+		return shared, nil
+	}
+	ids := map[string]bool{}
+	for _, e := range entries {
+		ids[e.ID] = true
+	}
+	for _, e := range shared {
+		ids[e.ID] = true
+	}
+	err := x.each("SELECT d.type, d.id FROM deleted d WHERE d.id IN (SELECT value FROM json_each(?))", []any{list(ids)}, func(rows *sql.Rows) error {
+		e := fhir.Entry{Deleted: true}
+		err := rows.Scan(&e.Type, &e.ID)
+		shared = append(shared, e)
+		return err
+	})
+	return shared, err
+}
+
+// list writes names as a list in JSON, for json_each.
+func list(names map[string]bool) string {
+	keys := make([]string, 0, len(names))
+	for name := range names {
+		keys = append(keys, name)
+	}
+	text, _ := json.Marshal(keys) // strings only: it cannot fail
+	return string(text)
+}
+
+func (x *index) close() error {
+	var errs []error
+	for _, s := range x.stmt {
+		errs = append(errs, s.Close())
+	}
+	if x.conn != nil {
+		errs = append(errs, x.conn.Close())
+	}
+	if x.db != nil {
+		errs = append(errs, x.db.Close())
+	}
+	if x.dir != "" {
+		errs = append(errs, os.RemoveAll(x.dir))
+	}
+	return errors.Join(errs...)
+}

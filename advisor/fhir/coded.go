@@ -1,0 +1,256 @@
+package fhir
+
+import (
+	"encoding/json"
+	"slices"
+
+	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/term"
+)
+
+// takes reports whether a set or list has room for a term: whether the pack
+// says that the term is of its kinds.
+func (r *reading) takes(f *fact.Fact, id term.ID) bool {
+	of := f.Of
+	if f.Kind == fact.List {
+		if name := f.TermField(); name != nil {
+			of = name.Of
+		}
+	}
+	return slices.ContainsFunc(of, func(root term.ID) bool { return r.pack.Schema.Terms.Is(id, root) })
+}
+
+// present puts terms into the sets that take them from a resource type.
+func (r *reading) present(e Entry, ids []term.ID) bool {
+	used := false
+	for _, f := range r.setFacts {
+		if f.Kind != fact.Terms || !reads(f, e.Type) {
+			continue
+		}
+		for _, id := range ids {
+			if r.takes(f, id) {
+				s := r.set(f)
+				if !slices.Contains(s.has, id) {
+					s.has = append(s.has, id)
+				}
+				r.note(f.Path+":"+r.pack.Schema.Terms.Term(id).Name, e.ref())
+				used = true
+			}
+		}
+	}
+	return used
+}
+
+// note remembers where a fact was read.
+func (r *reading) note(path, ref string) {
+	if !slices.Contains(r.sources[path], ref) {
+		r.sources[path] = append(r.sources[path], ref)
+	}
+}
+
+// absent handles codes that say there is nothing.
+func (r *reading) absent(e Entry, c *concept) bool {
+	found := false
+	for _, f := range r.setFacts {
+		if !reads(f, e.Type) {
+			continue
+		}
+		if not, ok := value(r.codebook, f.FHIR.Absent, c); ok {
+			s := r.set(f)
+			s.not, s.none = append(s.not, not...), s.none || len(not) == 0
+			found = true
+		}
+	}
+	return found
+}
+
+// coded puts what a concept names into the sets, and says what became of it.
+func (r *reading) coded(e Entry, c *concept, roles ...string) fate {
+	if r.absent(e, c) {
+		return fate{Used, "says that there is none", ""}
+	}
+	ids := r.termsOf(c, roles...)
+	if len(ids) == 0 {
+		r.doubt(e.Type)
+		return fate{Unmapped, "no term has the code", r.show(c)}
+	}
+	if !r.present(e, ids) {
+		return fate{Skipped, "no fact takes the term", r.show(c)}
+	}
+	return fate{status: Used}
+}
+
+func (r *reading) condition(e Entry) (fate, error) {
+	var c condition
+	if err := json.Unmarshal(e.JSON, &c); err != nil {
+		return fate{}, err
+	}
+	switch {
+	case c.VerificationStatus.is("entered-in-error"):
+		return fate{Skipped, "entered in error", ""}, nil
+	case c.VerificationStatus.is("refuted"):
+		return fate{Skipped, "refuted", ""}, nil
+	case c.VerificationStatus.is("unconfirmed", "provisional", "differential"):
+		r.doubt(e.Type)
+		return fate{Unclear, "not confirmed", ""}, nil
+	case c.VerificationStatus.code() != "" && !c.VerificationStatus.is("confirmed"):
+		r.doubt(e.Type)
+		return fate{Unclear, "a verificationStatus that FHIR does not have", ""}, nil
+	case c.ClinicalStatus.is("inactive", "remission", "resolved"), c.ClinicalStatus.code() == "" && c.abated():
+		// The record may ask for what somebody ever had: the term stays unknown.
+		r.doubt(e.Type)
+		return fate{Skipped, "no longer active", ""}, nil
+	case c.ClinicalStatus.code() != "" && !c.ClinicalStatus.is("active", "recurrence", "relapse"):
+		r.doubt(e.Type)
+		return fate{Unclear, "a clinicalStatus that says neither active nor past", ""}, nil
+	}
+	if r.late(first(c.OnsetDateTime)) {
+		return tooLate, nil
+	}
+	ft := r.coded(e, c.Code, "")
+	if ft.status != Used {
+		// An allergy may stand among the problems.
+		if ids := r.termsOf(c.Code, "allergy"); len(ids) > 0 && r.present(Entry{Type: "AllergyIntolerance", ID: e.ID, URL: e.URL}, ids) {
+			return fate{status: Used}, nil
+		}
+	}
+	return ft, nil
+}
+
+func (r *reading) allergy(e Entry) (fate, error) {
+	var a allergy
+	if err := json.Unmarshal(e.JSON, &a); err != nil {
+		return fate{}, err
+	}
+	switch {
+	case a.VerificationStatus.is("entered-in-error"):
+		return fate{Skipped, "entered in error", ""}, nil
+	case a.VerificationStatus.is("refuted"):
+		return fate{Skipped, "refuted", ""}, nil
+	case a.VerificationStatus.code() != "" && !a.VerificationStatus.is("confirmed"):
+		r.doubt(e.Type)
+		return fate{Unclear, "not confirmed", ""}, nil
+	case a.ClinicalStatus.code() != "" && !a.ClinicalStatus.is("active"):
+		r.doubt(e.Type)
+		return fate{Skipped, "no longer active", ""}, nil
+	case a.intolerance():
+		r.doubt(e.Type)
+		return fate{Skipped, "an intolerance, not an allergy", ""}, nil
+	}
+	return r.coded(e, a.Code, "allergy", ""), nil
+}
+
+func (r *reading) procedure(e Entry) (fate, error) {
+	var p procedure
+	if err := json.Unmarshal(e.JSON, &p); err != nil {
+		return fate{}, err
+	}
+	switch p.Status {
+	case "completed":
+	case "entered-in-error":
+		return fate{Skipped, "entered in error", ""}, nil
+	default:
+		return fate{Skipped, "not done, or not yet", ""}, nil
+	}
+	var periods []string
+	for _, span := range []*period{p.PerformedPeriod, p.OccurrencePeriod} {
+		if span != nil {
+			periods = append(periods, span.End, span.Start)
+		}
+	}
+	on := first(slices.Concat([]string{p.PerformedDateTime, p.OccurrenceDate}, periods)...)
+	if r.late(on) {
+		return tooLate, nil
+	}
+	dated := r.dated(e, p.Code, on, "procedure", "")
+	// What was not a term says nothing of the conditions: they are not left open by it.
+	ids := r.termsOf(p.Code, "procedure", "")
+	switch {
+	case r.present(e, ids), dated:
+		return fate{status: Used}, nil
+	case len(ids) > 0:
+		return fate{Skipped, "no fact takes the term", r.show(p.Code)}, nil
+	}
+	return fate{Unmapped, "no term has the code", r.show(p.Code)}, nil
+}
+
+// dated notes the day of something for the facts that are its date.
+func (r *reading) dated(e Entry, c *concept, on day, roles ...string) bool {
+	used := false
+	for _, f := range r.factsOf(c, roles...) {
+		if f.Kind == fact.Date && on.known() {
+			r.seen[f] = append(r.seen[f], sighting{on: on, value: on.value(), from: e.ref(), kind: e.Type})
+			used = true
+		}
+	}
+	return used
+}
+
+// parents and kin are the codes of v3-RoleCode for parents by birth and for
+// other relatives of the first degree by birth.
+var (
+	parents = []string{"FTH", "MTH", "NFTH", "NMTH", "NPRN"}
+	kin     = []string{"NBRO", "NSIS", "NSIB", "BRO", "SIS", "SIB", "NCHILD", "SON", "DAU", "SONC", "DAUC", "CHILD", "TWIN", "TWINBRO", "TWINSIS", "FTWIN", "ITWIN"}
+)
+
+func (r *reading) family(e Entry) (fate, error) {
+	var h familyHistory
+	if err := json.Unmarshal(e.JSON, &h); err != nil {
+		return fate{}, err
+	}
+	if h.Status != "completed" && h.Status != "partial" {
+		return fate{Skipped, "entered in error, or not known", ""}, nil
+	}
+	var roles []string
+	switch {
+	case h.Relationship.is(parents...):
+		roles = []string{"parent", "family"}
+	case h.Relationship.is(kin...):
+		roles = []string{"family"}
+	default:
+		return fate{Skipped, "not a close relative by birth", ""}, nil
+	}
+	ft := fate{Skipped, "no condition of the relative", ""}
+	for _, c := range h.Condition {
+		switch ids := r.termsOf(c.Code, roles...); {
+		case r.present(e, ids):
+			ft = fate{status: Used}
+		case ft.status != Used:
+			ft = fate{Unmapped, "no term has the code", r.show(c.Code)}
+		}
+	}
+	return ft, nil
+}
+
+func (r *reading) list(e Entry) (fate, error) {
+	var l list
+	if err := json.Unmarshal(e.JSON, &l); err != nil {
+		return fate{}, err
+	}
+	if l.Status != "current" {
+		return fate{Skipped, "a list that is not current", ""}, nil
+	}
+	ft := fate{Skipped, "a list with entries, which does not say that it has all", ""}
+	if l.EmptyReason == nil {
+		return ft, nil
+	}
+	ft = fate{Skipped, "an empty list whose reason does not say that there is nothing", l.EmptyReason.code()}
+	if !l.EmptyReason.is("nilknown") || len(l.Entry) > 0 {
+		return ft, nil
+	}
+	for _, f := range r.setFacts {
+		if f.FHIR == nil {
+			continue
+		}
+		codes := map[fact.Code]bool{}
+		for _, c := range f.FHIR.Lists {
+			codes[c] = true
+		}
+		if _, ok := value(r.codebook, codes, l.Code); ok {
+			r.set(f).none = true
+			r.note(f.Path, e.ref())
+			ft = fate{Used, "says that there is none", ""}
+		}
+	}
+	return ft, nil
+}

@@ -1,0 +1,67 @@
+// Package fhir reads HL7 FHIR data into the profiles of a pack, and writes
+// advice and open questions as FHIR.
+//
+// [Data] gathers resources by patient, from Bundles of any type, single
+// resources and NDJSON; [Split] does so without keeping them. A [Mapper] reads
+// one patient's [Record] into a profile, and says in a [Report] what it made
+// of each resource. [Mapper.Bundle] and [Mapper.Questionnaire] go the other way.
+//
+// R4 is read, and R5 where it differs only in names: CodeableReference,
+// MedicationStatement.adherence, Procedure.occurrence. STU3 is refused by name.
+//
+// # What a code means is in the pack
+//
+// Terms and facts list their codes in terms.yaml and facts.yaml, by code
+// system; a clinic adds its own there, and its own code systems in pack.yaml.
+// Only codes count: the words of a display differ from sender to sender. ATC and
+// ICD-10 codes match by prefix, others exactly. The key "fhir" of a fact says
+// the rest: which resources fill a set, what coded answers mean, how old an
+// observation may be.
+//
+// # What is a fact
+//
+// A Condition or AllergyIntolerance that is active and confirmed, or does not
+// say otherwise; a Procedure that was completed; a MedicationRequest that is
+// active and an order, a MedicationStatement that is active; the latest final
+// Observation that is plausible and not too old. What was entered in error,
+// refuted, stopped, cancelled, planned or only proposed is not. What is
+// unconfirmed, on hold or not understood is neither: it stays unknown.
+//
+// A value with a comparator ("<30") and an Observation's Range become bounds,
+// as does a date of which only the year is known. An order says since when a
+// medicine is taken at the latest, since others may have come before it. Orders
+// whose supply reaches to the next (within 30 days) are one course. Bounds are
+// kept in profiles whose fields can hold them: [advisor.Record], and structs
+// with fields of type advisor.Number and advisor.Date. In others the fact stays
+// unknown, and the report says so.
+//
+// A dose is read where milligrams a day follow exactly; the equivalent in
+// prednisone is derived by the pack, with its source. No unit is assumed.
+//
+// # What is not in the data is not "no"
+//
+// A Bundle without a MedicationRequest does not say that nothing is taken.
+// Sets and lists stay open unless a List is empty with the reason nilknown, a
+// code says that there is nothing (no known allergy), or the caller says that
+// the data is complete ([Options].Complete); even then, one resource that is
+// not understood leaves them open. A page of several is never complete.
+//
+// # What is written
+//
+// [Mapper.Bundle] gives a GuidanceResponse, which is what FHIR has for the
+// result of decision support: which pack said it, for whom, what data it still
+// wants (status data-requested and dataRequirement). Its result, in R4, must be
+// a CarePlan or a RequestGroup: a RequestGroup with intent "proposal" says that
+// nobody has ordered anything yet, and has a place for citations with each
+// action. The text for the patient is a CommunicationRequest: status draft,
+// category instruction, the message as payload, the resources for which it is
+// shown as reasonReference and about, sources, evidence and review as notes. A
+// Communication would claim that the patient was told, a CarePlan that there is
+// a plan; neither is so.
+//
+// [Mapper.Questionnaire] asks the open questions; linkIds are facts, so that
+// the QuestionnaireResponse is read like any other resource.
+//
+// The package opens no connection and reads no clock. Its input is untrusted:
+// sizes are bounded, and one bad resource does not stop the others.
+package fhir

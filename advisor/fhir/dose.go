@@ -1,0 +1,159 @@
+package fhir
+
+import (
+	"encoding/json"
+	"math"
+	"slices"
+	"strconv"
+)
+
+// perDay are the codes of v3-GTSAbbreviation that say how often a day.
+var perDay = map[string]float64{"QD": 1, "AM": 1, "PM": 1, "BED": 1, "BID": 2, "TID": 3, "QID": 4, "Q4H": 6, "Q6H": 4, "Q8H": 3, "Q12H": 2, "QOD": 0.5}
+
+// milligrams are the UCUM units of mass, in mg.
+var milligrams = map[string]float64{"mg": 1, "g": 1000, "ug": 0.001, "kg": 1e6, "ng": 1e-6}
+
+// dose gives milligrams a day if they can be computed exactly, else 0. A dose
+// as needed, a range, a course with steps, or a number of tablets whose
+// strength is not in the data cannot.
+func (r *reading) dose(m *medicine, product *medication) float64 {
+	list := m.dosages()
+	if len(list) == 0 {
+		return 0
+	}
+	total := 0.0
+	for _, d := range list {
+		// Steps in time follow one another; what is given at once adds up.
+		if d.Sequence != nil && list[0].Sequence != nil && *d.Sequence != *list[0].Sequence {
+			return 0
+		}
+		times, ok := d.times()
+		if !ok {
+			return 0
+		}
+		amount, ok := d.amount(product)
+		if !ok {
+			return 0
+		}
+		total += times * amount
+	}
+	return total
+}
+
+// times is how often a day a dosage is given.
+func (d *dosage) times() (float64, bool) {
+	if isTrue(d.AsNeededBoolean) || isTrue(d.AsNeeded) || d.AsNeededConcept != nil || len(d.AsNeededFor) > 0 || d.Timing == nil || len(d.Timing.Event) > 0 {
+		return 0, false
+	}
+	rep := d.Timing.Repeat
+	if rep == nil {
+		if d.Timing.Code == nil {
+			return 0, false
+		}
+		for _, c := range d.Timing.Code.Coding {
+			if n := perDay[c.Code]; n > 0 {
+				return n, true
+			}
+		}
+		return 0, false
+	}
+	if rep.FrequencyMax != nil || rep.PeriodMax != nil || rep.Count != nil || rep.CountMax != nil || len(rep.DayOfWeek) > 0 {
+		return 0, false
+	}
+	if rep.Period == nil {
+		n := len(rep.TimeOfDay) + len(rep.When)
+		return float64(n), n > 0 && rep.Frequency == nil
+	}
+	every, err := rep.Period.Float64()
+	if err != nil || every <= 0 {
+		return 0, false
+	}
+	frequency := 1.0
+	if rep.Frequency != nil {
+		frequency = float64(*rep.Frequency)
+	}
+	switch rep.PeriodUnit {
+	case "d":
+		// Once in several days is no daily dose.
+		return frequency / every, every == 1
+	case "h":
+		return frequency * 24 / every, every <= 24
+	}
+	return 0, false
+}
+
+func isTrue(b *bool) bool { return b != nil && *b }
+
+// amount is how many milligrams a dosage gives at a time.
+func (d *dosage) amount(product *medication) (float64, bool) {
+	if len(d.DoseAndRate) != 1 {
+		return 0, false
+	}
+	raw, ok := d.DoseAndRate[0]["doseQuantity"]
+	if !ok {
+		return 0, false
+	}
+	text, err := json.Marshal(raw)
+	var q quantity
+	if err != nil || json.Unmarshal(text, &q) != nil || q.Value == nil || q.Comparator != "" {
+		return 0, false
+	}
+	x, err := q.Value.Float64()
+	if err != nil || x <= 0 {
+		return 0, false
+	}
+	unit := q.Code
+	if unit == "" {
+		unit = q.Unit
+	}
+	if mg := milligrams[unit]; mg > 0 {
+		return x * mg, true
+	}
+	return product.strength(unit, x)
+}
+
+// strength is how many milligrams are in x units of a product of one
+// ingredient: so many tablets, so many mL.
+func (p *medication) strength(unit string, x float64) (float64, bool) {
+	if p == nil || len(p.Ingredient) != 1 || p.Ingredient[0].Strength == nil {
+		return 0, false
+	}
+	num, den := p.Ingredient[0].Strength.Numerator, p.Ingredient[0].Strength.Denominator
+	if num == nil || num.Value == nil || den == nil || den.Value == nil {
+		return 0, false
+	}
+	mg := milligrams[num.unit()]
+	a, errA := num.Value.Float64()
+	b, errB := den.Value.Float64()
+	same := unit != "" && unit == den.unit() || isPiece(unit) && isPiece(den.unit())
+	if mg == 0 || errA != nil || errB != nil || b <= 0 || !same {
+		return 0, false
+	}
+	return x * a * mg / b, true
+}
+
+func (q *quantity) unit() string {
+	if q.Code != "" {
+		return q.Code
+	}
+	return q.Unit
+}
+
+// pieces are how data writes one tablet or capsule: UCUM annotations, and
+// codes of v3-orderableDrugForm.
+var pieces = []string{"1", "{tbl}", "{tablet}", "{tab}", "{cap}", "{capsule}", "TAB", "TABLET", "CAP", "CAPSULE", "tablet", "tablets", "capsule", "capsules"}
+
+func isPiece(unit string) bool { return slices.Contains(pieces, unit) }
+
+// concept is what an ingredient is.
+func (in *ingredient) concept() *concept {
+	if in.Item != nil {
+		return in.Item.Concept
+	}
+	return in.Concept
+}
+
+// round takes the dust off a number that was computed.
+func round(x float64) json.Number {
+	return json.Number(strconv.FormatFloat(math.Round(x*1e6)/1e6, 'f', -1, 64))
+}

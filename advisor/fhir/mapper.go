@@ -1,0 +1,310 @@
+package fhir
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/internal/bridge"
+	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/term"
+)
+
+// Options are the choices of a Mapper. Nil means the defaults.
+type Options struct {
+	// AsOf is the day for which the data is read: what is dated later is
+	// skipped, and observations that are too old on it do not count. Zero means
+	// that nothing is too old or too early.
+	AsOf time.Time
+
+	// Complete names facts, such as medications, of which the data holds
+	// everything: what it does not mention is then "no". Only who knows where the
+	// data comes from can say so, and for all that the pack files there: among
+	// conditions, say, those of relatives. A set stays open all the same where
+	// something that may belong to it is not understood.
+	Complete []string
+
+	// Drafts takes orders in the making (status draft) for medicines that are
+	// taken, as when an order is about to be signed.
+	Drafts bool
+
+	// Detail puts the codes and values of what was not used into the report,
+	// which may say something about a patient.
+	Detail bool
+}
+
+// A Mapper reads the FHIR data of patients into profiles of a pack. It is
+// immutable and safe for concurrent use.
+type Mapper[P any] struct {
+	rb   *advisor.Rulebase[P]
+	book *codebook
+	opts Options
+
+	single []*fact.Fact // facts with an element of the Patient
+	sets   []*fact.Fact // sets and lists that FHIR resources go into
+}
+
+// NewMapper makes a Mapper for the profiles of rb, by the codes and mappings
+// of its pack. It refuses options that name facts which cannot be complete.
+func NewMapper[P any](rb *advisor.Rulebase[P], opts *Options) (*Mapper[P], error) {
+	p := bridge.Pack(rb)
+	m := &Mapper[P]{rb: rb, book: newCodebook(p)}
+	for _, f := range p.Schema.Top {
+		switch {
+		case f.FHIR == nil:
+		case f.Kind == fact.Terms || f.Kind == fact.List:
+			m.sets = append(m.sets, f)
+		case f.FHIR.Element != "":
+			m.single = append(m.single, f)
+		}
+	}
+	return m.With(opts)
+}
+
+// With returns a Mapper of the same pack with other options.
+func (m *Mapper[P]) With(opts *Options) (*Mapper[P], error) {
+	m = new(*m)
+	m.opts = Options{}
+	if opts != nil {
+		m.opts = *opts
+	}
+	for _, name := range m.opts.Complete {
+		if !slices.ContainsFunc(m.sets, func(f *fact.Fact) bool { return f.Path == name }) {
+			var names []string
+			for _, f := range m.sets {
+				names = append(names, f.Path)
+			}
+			return nil, fmt.Errorf("%q cannot be complete: the sets and lists that are read from FHIR are %s", name, strings.Join(names, ", "))
+		}
+	}
+	return m, nil
+}
+
+// A Patient is what FHIR data says about one person.
+type Patient[P any] struct {
+	ID       string
+	Profile  *P
+	Facts    json.RawMessage // the profile as Rulebase.Decode reads it
+	Language string          // that the person prefers, as in pt-BR; "" if the data does not say
+	Deceased bool            // the person has died: no advice should be given
+	Report   *Report
+	Sources  map[string][]string // the resources that each fact was read from, as in Observation/12
+}
+
+// Map reads one patient's resources. The error is of the pack and the mapping,
+// never of the data: what is wrong with that is in the report, and the facts
+// concerned stay unknown.
+func (m *Mapper[P]) Map(rec *Record) (*Patient[P], error) {
+	r := &reading{codebook: m.book, opts: m.opts, rec: rec, report: &Report{}, seen: map[*fact.Fact][]sighting{},
+		sets: map[*fact.Fact]*setReading{}, sources: map[string][]string{}, single: m.single, setFacts: m.sets}
+	r.check = func(doc map[string]any) error {
+		text, err := json.Marshal(doc)
+		if err != nil {
+			return err
+		}
+		_, p, err := m.rb.Decode("fact.json", text)
+		if err == nil {
+			err = bridge.Read(m.rb, p) // bounds are checked when they are read
+		}
+		return err
+	}
+	r.readAll()
+	doc := r.finish()
+	text, err := json.Marshal(doc)
+	if err != nil {
+		return nil, err
+	}
+	_, p, err := m.rb.Decode("facts.json", text)
+	if err != nil {
+		return nil, fmt.Errorf("internal error: the facts read from FHIR are no profile: %w", err)
+	}
+	return &Patient[P]{ID: rec.ID, Profile: p, Facts: text, Language: r.language, Deceased: r.deceased, Report: r.report, Sources: r.sources}, nil
+}
+
+// A reading is one patient's data being read.
+type reading struct {
+	*codebook
+	opts     Options
+	rec      *Record
+	report   *Report
+	single   []*fact.Fact
+	setFacts []*fact.Fact
+	check    func(doc map[string]any) error
+
+	seen     map[*fact.Fact][]sighting
+	sets     map[*fact.Fact]*setReading
+	courses  []*course
+	fields   map[answered][]sighting // what was answered about records
+	sources  map[string][]string
+	language string
+	deceased bool
+}
+
+// A sighting is a value of a fact that the data has.
+type sighting struct {
+	on    day
+	value any     // as in a profile
+	num   float64 // of a number, or of the bound that is nearer
+	from  string  // the resource
+	kind  string  // its type
+}
+
+// setReading is what is known of a set or list.
+type setReading struct {
+	has, not []term.ID
+	answered []term.ID // that a person said to have
+	none     bool      // a code says that there is nothing
+	doubt    bool      // something may belong to it that was not understood
+}
+
+func (r *reading) set(f *fact.Fact) *setReading {
+	if r.sets[f] == nil {
+		r.sets[f] = &setReading{}
+	}
+	return r.sets[f]
+}
+
+// A fate is what became of a resource.
+type fate struct {
+	status Status
+	reason string
+	detail string
+}
+
+func (r *reading) readAll() {
+	for _, e := range r.rec.entries {
+		read := r.reader(e.Type)
+		if read == nil {
+			r.report.add(e.Type, NotRead, "no fact comes from this type", "")
+			continue
+		}
+		ft, err := read(e)
+		if err != nil {
+			ft = fate{NotUnderstood, "not as FHIR says", plain(err).Error()}
+			r.doubt(e.Type)
+		}
+		if !r.opts.Detail {
+			ft.detail = ""
+		}
+		r.report.add(e.Type, ft.status, ft.reason, ft.detail)
+	}
+}
+
+// reads reports whether a fact is read from a resource type.
+func reads(f *fact.Fact, resource string) bool {
+	return f.FHIR != nil && slices.Contains(f.FHIR.From, resource)
+}
+
+// doubt leaves open the sets that a resource type goes into.
+func (r *reading) doubt(resource string) {
+	for _, f := range r.setFacts {
+		if reads(f, resource) {
+			r.set(f).doubt = true
+		}
+	}
+}
+
+func (r *reading) reader(resource string) func(Entry) (fate, error) {
+	switch resource {
+	case "Patient":
+		return r.patient
+	case "Condition":
+		return r.condition
+	case "AllergyIntolerance":
+		return r.allergy
+	case "Procedure":
+		return r.procedure
+	case "FamilyMemberHistory":
+		return r.family
+	case "Observation":
+		return r.observation
+	case "MedicationRequest", "MedicationStatement":
+		return r.medicine
+	case "List":
+		return r.list
+	case "QuestionnaireResponse":
+		return r.answersOf
+	}
+	return nil
+}
+
+func (e Entry) ref() string {
+	if e.ID == "" && e.URL != "" {
+		return e.URL
+	}
+	return e.Type + "/" + e.ID
+}
+
+func (r *reading) late(d day) bool {
+	return d.known() && !r.opts.AsOf.IsZero() && d.from.After(r.opts.AsOf)
+}
+
+var tooLate = fate{Skipped, "dated after the day of the advice", ""}
+
+func (r *reading) patient(e Entry) (fate, error) {
+	var p patient
+	if err := json.Unmarshal(e.JSON, &p); err != nil {
+		return fate{}, err
+	}
+	r.deceased = r.deceased || p.Deceased != nil && *p.Deceased || p.DeceasedAt != ""
+	for i, c := range p.Communication {
+		if (i == 0 || c.Preferred) && c.Language.code() != "" {
+			r.language = c.Language.code()
+		}
+	}
+	for _, f := range r.single {
+		var v any
+		switch f.FHIR.Element {
+		case "birth-date":
+			d, err := dayOf(p.BirthDate)
+			if err != nil {
+				return fate{NotUnderstood, "birthDate is not a date", p.BirthDate}, nil
+			}
+			if d.known() && !r.late(d) {
+				v = d.value()
+			}
+		case "gender":
+			v = r.plainCode(f, "admin-gender", p.Gender)
+		case "birth-sex":
+			for _, x := range p.Extension {
+				if strings.HasSuffix(x.URL, "/us-core-birthsex") {
+					v = r.plainCode(f, "birth-sex", x.ValueCode)
+				}
+			}
+		}
+		if v != nil {
+			r.seen[f] = append(r.seen[f], sighting{value: v, from: e.ref(), kind: "Patient"})
+		}
+	}
+	return fate{status: Used}, nil
+}
+
+// plainCode is what a code without a system means for a fact.
+func (r *reading) plainCode(f *fact.Fact, system, code string) any {
+	if v, ok := f.FHIR.Values[fact.Code{System: system, Code: code}]; ok {
+		return scalar(f, v)
+	}
+	return nil
+}
+
+// scalar makes the text of a value the value of a profile.
+func scalar(f *fact.Fact, text string) any {
+	switch f.Kind {
+	case fact.Bool:
+		return text == "true"
+	case fact.Int, fact.Number:
+		return json.Number(text)
+	}
+	return text
+}
+
+// value is a day as a profile has it.
+func (d day) value() any {
+	if d.exact() {
+		return d.from.Format(time.DateOnly)
+	}
+	return map[string]any{"from": d.from.Format(time.DateOnly), "by": d.by.Format(time.DateOnly)}
+}

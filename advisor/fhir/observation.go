@@ -1,0 +1,180 @@
+package fhir
+
+import (
+	"encoding/json"
+	"math"
+	"strings"
+
+	"example.com/crosstalk/advisor/internal/fact"
+)
+
+func (r *reading) observation(e Entry) (fate, error) {
+	var o observation
+	if err := json.Unmarshal(e.JSON, &o); err != nil {
+		return fate{}, err
+	}
+	switch o.Status {
+	case "final", "amended", "corrected":
+	case "entered-in-error":
+		return fate{Skipped, "entered in error", ""}, nil
+	default:
+		return fate{Skipped, "not final", ""}, nil
+	}
+	on := first(o.EffectiveDateTime, o.EffectiveInstant)
+	if !on.known() && o.EffectivePeriod != nil {
+		on = first(o.EffectivePeriod.End, o.EffectivePeriod.Start)
+	}
+	if !on.known() {
+		on = first(o.Issued)
+	}
+	if r.late(on) {
+		return tooLate, nil
+	}
+	// A test whose value is missing was done all the same, unless that is the reason.
+	done := !o.DataAbsentReason.is("not-performed", "error", "unknown")
+	used := done && r.dated(e, o.Code, on, "")
+	ft := r.observed(e, o.Code, o.observed, on)
+	for _, c := range o.Component {
+		if inner := r.observed(e, c.Code, c.observed, on); inner.status == Used || ft.status == Unmapped {
+			ft = inner
+		}
+	}
+	if used && ft.status != Used {
+		return fate{status: Used}, nil
+	}
+	return ft, nil
+}
+
+// observed takes one value for the facts that have the code.
+func (r *reading) observed(e Entry, c *concept, v observed, on day) fate {
+	ft := fate{Unmapped, "no fact has the code", r.show(c)}
+	for _, f := range r.factsOf(c, "") {
+		if f.Kind == fact.Date {
+			if ft.status == Unmapped {
+				ft = fate{Skipped, "only its date is asked for", ""}
+			}
+			continue
+		}
+		s, reason := r.value(f, v)
+		if reason != "" {
+			if ft.status != Used {
+				ft = fate{Skipped, reason, r.show(c)}
+			}
+			continue
+		}
+		s.on, s.from, s.kind = on, e.ref(), e.Type
+		r.seen[f] = append(r.seen[f], s)
+		ft = fate{status: Used}
+	}
+	return ft
+}
+
+// value reads the value of an observation as that of a fact, or says why not.
+func (r *reading) value(f *fact.Fact, v observed) (s sighting, reason string) {
+	switch {
+	case v.DataAbsentReason != nil:
+		return s, "the data says that the value is missing"
+	case v.Concept != nil:
+		if f.FHIR != nil {
+			if text, ok := value(r.codebook, f.FHIR.Values, v.Concept); ok {
+				return sighting{value: scalar(f, text)}, ""
+			}
+		}
+		return s, "an answer to which the pack gives no meaning"
+	case v.Boolean != nil && f.Kind == fact.Bool:
+		return sighting{value: *v.Boolean}, ""
+	case f.Kind != fact.Int && f.Kind != fact.Number:
+		return s, "not the kind of value that the fact has"
+	case v.Quantity != nil:
+		return r.measured(f, v.Quantity)
+	case v.Range != nil:
+		return r.ranged(f, v.Range)
+	case v.Integer != nil && f.Unit == "1":
+		return sighting{value: *v.Integer, num: float64(*v.Integer)}, ""
+	case v.String != nil:
+		return s, "a text where a number was wanted"
+	}
+	return s, "no value"
+}
+
+// comparators are what FHIR says of a value that is only a bound.
+var comparators = map[string]string{"<": "below", "<=": "at_most", ">": "above", ">=": "at_least"}
+
+func (r *reading) measured(f *fact.Fact, q *quantity) (s sighting, reason string) {
+	x, unit, reason := amount(f, q)
+	if reason != "" {
+		return s, reason
+	}
+	switch bound := comparators[q.Comparator]; {
+	case bound != "":
+		return sighting{value: withUnit(map[string]any{bound: q.Value}, f, unit), num: x}, ""
+	case q.Comparator != "":
+		return s, "a comparator that is no bound"
+	case unit != f.Unit:
+		return sighting{value: map[string]any{"value": q.Value, "unit": unit}, num: x}, ""
+	}
+	return sighting{value: q.Value, num: x}, ""
+}
+
+func (r *reading) ranged(f *fact.Fact, v *valRange) (s sighting, reason string) {
+	bounds := map[string]any{}
+	units := map[string]bool{}
+	s.num = math.Inf(1)
+	for key, q := range map[string]*quantity{"at_least": v.Low, "at_most": v.High} {
+		if q == nil {
+			continue
+		}
+		x, unit, why := amount(f, q)
+		if why != "" {
+			return s, why
+		}
+		bounds[key], units[unit] = q.Value, true
+		s.num = min(s.num, x)
+	}
+	if len(units) != 1 {
+		return s, "a range without bounds, or in two units"
+	}
+	for unit := range units {
+		s.value = withUnit(bounds, f, unit)
+	}
+	return s, ""
+}
+
+func withUnit(bounds map[string]any, f *fact.Fact, unit string) map[string]any {
+	if unit != f.Unit {
+		bounds["unit"] = unit
+	}
+	return bounds
+}
+
+// amount reads a quantity in a unit that the fact has: its own, or one that
+// facts.yaml converts. No unit is assumed: a number without one fits only a
+// fact that is a plain number or a score.
+func amount(f *fact.Fact, q *quantity) (x float64, unit, reason string) {
+	if q.Value == nil {
+		return 0, "", "no value"
+	}
+	x, err := q.Value.Float64()
+	if err != nil || math.IsInf(x, 0) {
+		return 0, "", "not a number"
+	}
+	unit = q.Code
+	if unit == "" || q.System != "" && q.System != ucum {
+		unit = q.Unit
+	}
+	if unit == "" && (f.Unit == "1" || strings.HasPrefix(f.Unit, "{") && strings.HasSuffix(f.Unit, "}")) {
+		return x, f.Unit, ""
+	}
+	if unit == f.Unit {
+		return x, unit, ""
+	}
+	if factor := f.Convert[unit]; factor != 0 {
+		return x * factor, unit, ""
+	}
+	if unit == "" {
+		return 0, "", "a number without a unit"
+	}
+	return 0, "", "a unit that facts.yaml does not convert"
+}
+
+const ucum = "http://unitsofmeasure.org"

@@ -1,0 +1,624 @@
+package fhir
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+)
+
+// Limits on what is read, since FHIR data is untrusted input.
+const (
+	MaxResource  = 16 << 20 // bytes of one resource, or of a line
+	MaxResources = 200_000  // of one patient, in package bulk
+	maxNested    = 3        // bundles inside bundles
+)
+
+// An Entry is a resource that was read, and whose it is.
+type Entry struct {
+	Type    string
+	ID      string // "" if it has none
+	Patient string // the id of the patient; "" for what belongs to nobody, such as a Medication
+	URL     string // the fullUrl of a Bundle, if it is not Type/ID
+	JSON    json.RawMessage
+	Version string // of the resource: a later one replaces an earlier one
+	Deleted bool   // a Bundle says that it was deleted
+}
+
+// Alias is another name by which references may know a Patient: the end of its
+// fullUrl, if that is not its id. "" means that it has none.
+func (e Entry) Alias() string {
+	if name := tail(e.URL); e.Type == "Patient" && e.URL != "" && name != e.Patient {
+		return name
+	}
+	return ""
+}
+
+// References yields what the resource refers to: each text after a key
+// "reference", and the id at its end. What is found beyond FHIR's own
+// references does no harm.
+func (e Entry) References() iter.Seq2[string, string] {
+	return func(yield func(ref, id string) bool) {
+		key := []byte(`"reference"`)
+		for text := []byte(e.JSON); ; {
+			i := bytes.Index(text, key)
+			if i < 0 {
+				return
+			}
+			text = bytes.TrimLeft(text[i+len(key):], " \t\r\n:")
+			end := 1
+			for end < len(text) && text[end] != '"' {
+				if text[end] == '\\' {
+					end++
+				}
+				end++
+			}
+			var ref string
+			if end < len(text) && json.Unmarshal(text[:end+1], &ref) == nil && !yield(ref, tail(ref)) {
+				return
+			}
+		}
+	}
+}
+
+// A Problem is something in the input that could not be read. What is around
+// it was.
+type Problem struct {
+	Where string // file, and line or entry
+	Err   error
+}
+
+func (p *Problem) Error() string { return p.Where + ": " + p.Err.Error() }
+
+func (p *Problem) Unwrap() error { return p.Err }
+
+// A VersionError says that data is of a version of FHIR that is not read.
+type VersionError struct{ By string }
+
+func (e *VersionError) Error() string {
+	return fmt.Sprintf("this is FHIR STU3 or older, by %s; R4 is read, and R5 where it is like it: convert it first", e.By)
+}
+
+// Split reads FHIR in JSON: one resource, a Bundle of any type, or NDJSON whose
+// lines are resources or Bundles. It calls visit for each resource in the order
+// of the data, with no more in memory than one of them, and stops if visit
+// returns an error. What cannot be read is given to problem, and the rest goes
+// on. If the data is STU3 the error is a *VersionError, and what was visited
+// must not be used.
+//
+// Partial is true if a Bundle says that it is a page of several.
+func Split(name string, r io.Reader, visit func(Entry) error, problem func(*Problem)) (partial bool, err error) {
+	s := &splitter{name: name, visit: visit, problem: problem}
+	err = s.read(r)
+	return s.partial, err
+}
+
+type splitter struct {
+	name    string
+	where   string // inside the file
+	visit   func(Entry) error
+	problem func(*Problem)
+	partial bool
+}
+
+func (s *splitter) fail(err error) {
+	where := s.name
+	if s.where != "" {
+		where += s.where
+	}
+	s.problem(&Problem{where, err})
+}
+
+// read tells lines from one document by the first line: NDJSON's is a whole
+// JSON object.
+func (s *splitter) read(r io.Reader) error {
+	br := bufio.NewReaderSize(r, 64<<10)
+	if bom, _ := br.Peek(3); bytes.Equal(bom, []byte("\xef\xbb\xbf")) {
+		br.Discard(3)
+	}
+	var head []byte
+	lines := strings.HasSuffix(s.name, ".ndjson") || strings.HasSuffix(s.name, ".jsonl")
+	if !lines {
+		line, long, err := readLine(br)
+		if err != nil && err != io.EOF {
+			return err
+		}
+		head = line
+		if text := bytes.TrimSpace(line); !long && (len(text) == 0 && err == nil || json.Valid(text)) {
+			lines = len(text) > 0
+		}
+	}
+	if !lines {
+		return s.document(io.MultiReader(bytes.NewReader(head), br))
+	}
+	for number := 1; ; number++ {
+		line, long, err := head, false, error(nil)
+		if head == nil {
+			line, long, err = readLine(br)
+		}
+		head = nil
+		s.where = fmt.Sprintf(":%d", number)
+		switch text := bytes.TrimSpace(line); {
+		case err != nil && err != io.EOF:
+			return err
+		case long:
+			s.fail(fmt.Errorf("a line of more than %d MiB", MaxResource>>20))
+			if err := skipLine(br); err != nil {
+				return nil
+			}
+		case len(text) > 0:
+			if stop := s.line(text); stop != nil {
+				return stop
+			}
+		}
+		if err == io.EOF {
+			return nil
+		}
+	}
+}
+
+func (s *splitter) line(text []byte) error {
+	if !json.Valid(text) {
+		s.fail(syntax(text))
+		return nil
+	}
+	return s.resource(text, "", "", 0)
+}
+
+// syntax says what is wrong with JSON.
+func syntax(text []byte) error {
+	var v any
+	err := json.Unmarshal(text, &v)
+	if err == nil {
+		err = errors.New("not JSON")
+	}
+	return err
+}
+
+// readLine reads a line, or as much as is allowed of one.
+func readLine(br *bufio.Reader) (line []byte, long bool, err error) {
+	for {
+		part, err := br.ReadSlice('\n')
+		line = append(line, part...)
+		if len(line) > MaxResource {
+			return line, true, nil
+		}
+		if err != bufio.ErrBufferFull {
+			return line, false, err
+		}
+	}
+}
+
+func skipLine(br *bufio.Reader) error {
+	for {
+		if _, err := br.ReadSlice('\n'); err != bufio.ErrBufferFull {
+			return err
+		}
+	}
+}
+
+// document reads one resource or Bundle of any layout; the entries of a
+// Bundle one after another.
+func (s *splitter) document(r io.Reader) error {
+	dec := json.NewDecoder(r)
+	for {
+		s.where = ""
+		token, err := dec.Token()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			s.fail(err)
+			return nil
+		}
+		if token != json.Delim('{') {
+			s.fail(errors.New("a FHIR resource is a JSON object"))
+			return nil
+		}
+		if err := s.object(dec); err != nil {
+			var p *Problem
+			if errors.As(err, &p) {
+				s.problem(p)
+				return nil
+			}
+			return err
+		}
+	}
+}
+
+// object reads the resource whose brace was read.
+func (s *splitter) object(dec *json.Decoder) error {
+	fields := map[string]json.RawMessage{}
+	resourceType, total := "", 0
+	bad := func(err error) error {
+		return &Problem{fmt.Sprintf("%s: byte %d", s.name, dec.InputOffset()), err}
+	}
+	for dec.More() {
+		key, err := dec.Token()
+		if err != nil {
+			return bad(err)
+		}
+		name, _ := key.(string)
+		if name == "entry" && resourceType == "Bundle" {
+			if err := s.entries(dec, bad); err != nil {
+				return err
+			}
+			continue
+		}
+		var raw json.RawMessage
+		if err := dec.Decode(&raw); err != nil {
+			return bad(err)
+		}
+		if total += len(raw); total > MaxResource {
+			return bad(fmt.Errorf("a resource of more than %d MiB", MaxResource>>20))
+		}
+		fields[name] = raw
+		if name == "resourceType" {
+			_ = json.Unmarshal(raw, &resourceType)
+		}
+	}
+	if _, err := dec.Token(); err != nil {
+		return bad(err)
+	}
+	whole, err := json.Marshal(fields)
+	if err != nil {
+		return bad(err)
+	}
+	return s.resource(whole, "", "", 0)
+}
+
+func (s *splitter) entries(dec *json.Decoder, bad func(error) error) error {
+	token, err := dec.Token()
+	if err != nil {
+		return bad(err)
+	}
+	if token != json.Delim('[') {
+		return bad(errors.New(`the "entry" of a Bundle is not a list`))
+	}
+	for i := 0; dec.More(); i++ {
+		var raw json.RawMessage
+		if err := dec.Decode(&raw); err != nil {
+			return bad(err)
+		}
+		s.where = fmt.Sprintf(": entry %d", i)
+		if len(raw) > MaxResource {
+			s.fail(fmt.Errorf("a resource of more than %d MiB", MaxResource>>20))
+			continue
+		}
+		if err := s.entry(raw, 1); err != nil {
+			return err
+		}
+	}
+	_, err = dec.Token()
+	if err != nil {
+		return bad(err)
+	}
+	s.where = ""
+	return nil
+}
+
+type bundleEntry struct {
+	FullURL  string          `json:"fullUrl"`
+	Resource json.RawMessage `json:"resource"`
+	Request  struct {
+		Method string `json:"method"`
+		URL    string `json:"url"`
+	} `json:"request"`
+}
+
+func (s *splitter) entry(raw json.RawMessage, depth int) error {
+	var e bundleEntry
+	if err := json.Unmarshal(raw, &e); err != nil {
+		s.fail(fmt.Errorf("an entry that is not understood: %w", plain(err)))
+		return nil
+	}
+	if e.Request.Method == "DELETE" {
+		if typ, id, ok := strings.Cut(e.Request.URL, "/"); ok && !strings.Contains(id, "?") {
+			return s.visit(Entry{Type: typ, ID: id, Deleted: true})
+		}
+		return nil
+	}
+	if len(e.Resource) == 0 || string(e.Resource) == "null" {
+		return nil // the response to a transaction, say
+	}
+	return s.resource(e.Resource, e.FullURL, s.where, depth)
+}
+
+// resource gives one resource to visit, or each of a Bundle.
+func (s *splitter) resource(text json.RawMessage, url, where string, depth int) error {
+	var h head
+	if err := json.Unmarshal(text, &h); err != nil {
+		s.fail(fmt.Errorf("a resource that is not understood: %w", plain(err)))
+		return nil
+	}
+	switch {
+	case h.ResourceType == "":
+		s.fail(errors.New(`no "resourceType"; this is not a FHIR resource`))
+		return nil
+	case h.stu3() != "":
+		return &VersionError{h.stu3()}
+	case h.ResourceType == "Bundle":
+		if depth >= maxNested {
+			s.fail(fmt.Errorf("bundles inside one another more than %d deep", maxNested))
+			return nil
+		}
+		return s.bundle(text, depth)
+	}
+	e := Entry{Type: h.ResourceType, ID: h.ID, JSON: text, Version: h.Meta.LastUpdated + "\x00" + h.Meta.VersionID}
+	if url != "" && url != h.ResourceType+"/"+h.ID {
+		e.URL = url
+	}
+	switch {
+	case h.ResourceType == "Patient":
+		if e.Patient = h.ID; e.Patient == "" {
+			e.Patient = tail(url)
+		}
+	case h.Subject != nil:
+		e.Patient = patientOf(h.Subject.Reference)
+	case h.Patient != nil:
+		e.Patient = patientOf(h.Patient.Reference)
+	}
+	return s.visit(e)
+}
+
+func (s *splitter) bundle(text json.RawMessage, depth int) error {
+	var b struct {
+		Entry []json.RawMessage `json:"entry"`
+		Link  []struct {
+			Relation string `json:"relation"`
+		} `json:"link"`
+	}
+	if err := json.Unmarshal(text, &b); err != nil {
+		s.fail(fmt.Errorf("a Bundle that is not understood: %w", plain(err)))
+		return nil
+	}
+	for _, l := range b.Link {
+		s.partial = s.partial || l.Relation == "next"
+	}
+	outer := s.where
+	for i, raw := range b.Entry {
+		s.where = fmt.Sprintf("%s: entry %d", outer, i)
+		if err := s.entry(raw, depth+1); err != nil {
+			return err
+		}
+	}
+	s.where = outer
+	return nil
+}
+
+// kinds are the names of JSON's kinds of values in errors.
+var kinds = map[string]string{"array": "a list", "object": "an object", "string": "a text", "number": "a number", "bool": "true or false"}
+
+// plain takes the Go names out of an error of encoding/json.
+func plain(err error) error {
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) {
+		if wrong.Field != "" {
+			return fmt.Errorf("%s is %s", wrong.Field, kinds[wrong.Value])
+		}
+		return fmt.Errorf("%s where something else was wanted", kinds[wrong.Value])
+	}
+	return err
+}
+
+// tail is the id at the end of a reference: Patient/1, urn:uuid:1,
+// https://example.org/fhir/Patient/1/_history/2.
+func tail(ref string) string {
+	ref, _, _ = strings.Cut(ref, "/_history/")
+	ref = ref[strings.LastIndexByte(ref, '/')+1:]
+	if strings.HasPrefix(ref, "urn:") {
+		ref = ref[strings.LastIndexByte(ref, ':')+1:]
+	}
+	return ref
+}
+
+// patientOf is the id of the patient that a reference names, or "" if it
+// names somebody else.
+func patientOf(ref string) string {
+	if strings.HasPrefix(ref, "urn:") {
+		return tail(ref)
+	}
+	ref, _, _ = strings.Cut(ref, "/_history/")
+	parts := strings.Split(ref, "/")
+	if len(parts) >= 2 && parts[len(parts)-2] == "Patient" {
+		return parts[len(parts)-1]
+	}
+	return ""
+}
+
+// Data is FHIR data in memory, by patient. Its methods are for one goroutine.
+type Data struct {
+	Problems []*Problem
+
+	patients map[string][]Entry
+	order    []string
+	shared   []Entry
+	alias    map[string]string // fullUrl of a Patient -> its id
+	partial  bool
+}
+
+// Add reads FHIR as Split does. The error is that of r; what is wrong with
+// the data is added to Problems.
+func (d *Data) Add(name string, r io.Reader) error {
+	if d.patients == nil {
+		d.patients, d.alias = map[string][]Entry{}, map[string]string{}
+	}
+	var entries []Entry
+	partial, err := Split(name, r, func(e Entry) error {
+		entries = append(entries, e)
+		return nil
+	}, func(p *Problem) { d.Problems = append(d.Problems, p) })
+	var version *VersionError
+	if errors.As(err, &version) {
+		d.Problems = append(d.Problems, &Problem{name, version})
+		return nil
+	}
+	for _, e := range entries {
+		if alias := e.Alias(); alias != "" {
+			d.alias[alias] = e.Patient
+		}
+		if e.Patient == "" {
+			d.shared = append(d.shared, e)
+			continue
+		}
+		if _, seen := d.patients[e.Patient]; !seen {
+			d.order = append(d.order, e.Patient)
+		}
+		d.patients[e.Patient] = append(d.patients[e.Patient], e)
+	}
+	d.partial = d.partial || partial
+	return err
+}
+
+// Patients gives the resources of each patient, in the order in which they
+// were first seen, for Mapper.Map. If there were problems, or a resource does
+// not say whose it is, every record is partial: it may have been anybody's.
+func (d *Data) Patients() iter.Seq[*Record] {
+	return func(yield func(*Record) bool) {
+		partial := d.partial || len(d.Problems) > 0 || d.Nobody().Count("", Unclear) > 0
+		merged := map[string][]Entry{}
+		var order []string
+		for _, key := range d.order {
+			id := key
+			if real := d.alias[key]; real != "" {
+				id = real
+			}
+			if _, seen := merged[id]; !seen {
+				order = append(order, id)
+			}
+			merged[id] = append(merged[id], d.patients[key]...)
+		}
+		shared := byName(d.shared)
+		for _, id := range order {
+			if !yield(NewRecord(id, merged[id], shared.of(merged[id]), partial)) {
+				return
+			}
+		}
+	}
+}
+
+// sharedEntries are the resources of nobody, by the ids and addresses that a
+// reference may end in; deletions, which say no more than what is gone, apart.
+type sharedEntries struct {
+	named   map[string][]int
+	deleted []Entry
+	all     []Entry
+}
+
+func byName(shared []Entry) sharedEntries {
+	s := sharedEntries{named: map[string][]int{}, all: shared}
+	for i, e := range shared {
+		switch name := tail(e.URL); {
+		case e.Deleted:
+			s.deleted = append(s.deleted, e)
+		case e.URL != "" && name != e.ID:
+			s.named[name] = append(s.named[name], i)
+			fallthrough
+		default:
+			s.named[e.ID] = append(s.named[e.ID], i)
+		}
+	}
+	return s
+}
+
+// of gives those that entries refer to, in the order of the data.
+func (s sharedEntries) of(entries []Entry) []Entry {
+	var at []int
+	for _, e := range entries {
+		for _, id := range e.References() {
+			at = append(at, s.named[id]...)
+		}
+	}
+	slices.Sort(at)
+	list := slices.Clone(s.deleted)
+	for _, i := range slices.Compact(at) {
+		list = append(list, s.all[i])
+	}
+	return list
+}
+
+// Nobody counts the resources that belong to no patient: those that others
+// refer to, such as a Medication, and those that should say whose they are.
+func (d *Data) Nobody() *Report {
+	r := &Report{}
+	for _, e := range d.shared {
+		Unowned(r, e)
+	}
+	return r
+}
+
+// Unowned counts a resource that belongs to no patient.
+func Unowned(r *Report, e Entry) {
+	switch {
+	case e.Deleted:
+	case (&reading{}).reader(e.Type) != nil:
+		r.add(e.Type, Unclear, "it does not say whose it is", "")
+	case e.Type == "Medication":
+		r.add(e.Type, Used, "read where it is referred to", "")
+	default:
+		r.add(e.Type, NotRead, "no fact comes from this type", "")
+	}
+}
+
+// A Record is what the data holds of one patient.
+type Record struct {
+	ID      string
+	entries []Entry
+	shared  map[string]Entry // by Type/ID and by URL
+	partial bool
+}
+
+// NewRecord makes a record of the resources of one patient and of those that
+// belong to nobody, to which they may refer. Of two versions of a resource the
+// later counts; Partial says that there may be more than is given.
+func NewRecord(id string, entries, shared []Entry, partial bool) *Record {
+	rec := &Record{ID: id, shared: map[string]Entry{}, partial: partial}
+	deleted := map[string]bool{}
+	for _, e := range slices.Concat(shared, entries) {
+		if e.Deleted {
+			deleted[e.Type+"/"+e.ID] = true
+		}
+	}
+	at := map[string]int{}
+	for _, e := range entries {
+		key := e.Type + "/" + e.ID
+		if e.Deleted || deleted[key] {
+			continue
+		}
+		if i, seen := at[key]; seen && e.ID != "" {
+			if e.Version >= rec.entries[i].Version {
+				rec.entries[i] = e
+			}
+			continue
+		}
+		at[key] = len(rec.entries)
+		rec.entries = append(rec.entries, e)
+	}
+	for _, e := range slices.Concat(shared, rec.entries) {
+		key := e.Type + "/" + e.ID
+		if e.Deleted || e.ID != "" && (deleted[key] || e.Version < rec.shared[key].Version) {
+			continue
+		}
+		if e.ID != "" {
+			rec.shared[key] = e
+		}
+		if e.URL != "" {
+			rec.shared[e.URL] = e
+		}
+	}
+	return rec
+}
+
+// resolve finds the resource of a type that a reference names.
+func (rec *Record) resolve(ref, typ string) (json.RawMessage, bool) {
+	if e, ok := rec.shared[ref]; ok && e.Type == typ {
+		return e.JSON, true
+	}
+	e, ok := rec.shared[typ+"/"+tail(ref)]
+	return e.JSON, ok
+}

@@ -1,0 +1,331 @@
+package fhir
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// The structs of this file hold what is read of FHIR resources, in the forms
+// of R4 and, where it differs, of R5. A field that neither names is passed over.
+
+type coding struct {
+	System  string `json:"system"`
+	Code    string `json:"code"`
+	Display string `json:"display"`
+}
+
+type concept struct {
+	Coding []coding `json:"coding"`
+	Text   string   `json:"text"`
+}
+
+// is reports whether one of the codings has one of the codes.
+func (c *concept) is(codes ...string) bool {
+	if c == nil {
+		return false
+	}
+	for _, k := range c.Coding {
+		for _, code := range codes {
+			if k.Code == code {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// code is the first code, or "".
+func (c *concept) code() string {
+	if c == nil || len(c.Coding) == 0 {
+		return ""
+	}
+	return c.Coding[0].Code
+}
+
+type reference struct {
+	Reference string `json:"reference"`
+}
+
+type quantity struct {
+	Value      *json.Number `json:"value"`
+	Comparator string       `json:"comparator"`
+	Unit       string       `json:"unit"`
+	System     string       `json:"system"`
+	Code       string       `json:"code"`
+}
+
+type period struct {
+	Start string `json:"start"`
+	End   string `json:"end"`
+}
+
+type extension struct {
+	URL       string `json:"url"`
+	ValueCode string `json:"valueCode"`
+}
+
+// A codeable is R5's CodeableReference, or R4's CodeableConcept, or a Reference.
+type codeable struct {
+	Concept   *concept   `json:"concept"`
+	Reference *reference `json:"reference"`
+}
+
+type meta struct {
+	LastUpdated string   `json:"lastUpdated"`
+	VersionID   string   `json:"versionId"`
+	Profile     []string `json:"profile"`
+}
+
+// A head is what all resources have that are read.
+type head struct {
+	ResourceType string          `json:"resourceType"`
+	ID           string          `json:"id"`
+	Meta         meta            `json:"meta"`
+	Subject      *reference      `json:"subject"`
+	Patient      *reference      `json:"patient"`
+	Clinical     json.RawMessage `json:"clinicalStatus"`
+	Verification json.RawMessage `json:"verificationStatus"`
+	Context      json.RawMessage `json:"context"`
+	NotDone      json.RawMessage `json:"notDone"`
+	NotGiven     json.RawMessage `json:"notGiven"`
+}
+
+// stu3 says by what a resource shows itself to be of STU3 or older, or "".
+func (h *head) stu3() string {
+	text := func(raw json.RawMessage) bool { return len(raw) > 0 && raw[0] == '"' }
+	switch h.ResourceType {
+	case "Condition", "AllergyIntolerance":
+		if text(h.Clinical) || text(h.Verification) {
+			return h.ResourceType + " whose clinicalStatus or verificationStatus is a text"
+		}
+	case "Observation", "MedicationRequest", "DiagnosticReport":
+	case "Procedure":
+		if len(h.NotDone) > 0 {
+			return "Procedure.notDone"
+		}
+	case "Immunization":
+		if len(h.NotGiven) > 0 {
+			return "Immunization.notGiven"
+		}
+		return ""
+	case "ProcedureRequest", "ReferralRequest", "MedicationOrder", "DiagnosticOrder":
+		return "a " + h.ResourceType
+	default:
+		return ""
+	}
+	if len(h.Context) > 0 {
+		return h.ResourceType + ".context"
+	}
+	return ""
+}
+
+type patient struct {
+	BirthDate     string      `json:"birthDate"`
+	Gender        string      `json:"gender"`
+	Extension     []extension `json:"extension"`
+	Deceased      *bool       `json:"deceasedBoolean"`
+	DeceasedAt    string      `json:"deceasedDateTime"`
+	Communication []struct {
+		Language  concept `json:"language"`
+		Preferred bool    `json:"preferred"`
+	} `json:"communication"`
+}
+
+type condition struct {
+	ClinicalStatus     *concept `json:"clinicalStatus"`
+	VerificationStatus *concept `json:"verificationStatus"`
+	Code               *concept `json:"code"`
+	AbatementDateTime  string   `json:"abatementDateTime"`
+	AbatementString    string   `json:"abatementString"`
+	AbatementAge       any      `json:"abatementAge"`
+	AbatementPeriod    any      `json:"abatementPeriod"`
+	AbatementRange     any      `json:"abatementRange"`
+	AbatementBoolean   bool     `json:"abatementBoolean"` // R5 has none, DSTU2 had
+	OnsetDateTime      string   `json:"onsetDateTime"`
+}
+
+func (c *condition) abated() bool {
+	return c.AbatementDateTime != "" || c.AbatementString != "" || c.AbatementAge != nil || c.AbatementPeriod != nil || c.AbatementRange != nil || c.AbatementBoolean
+}
+
+type allergy struct {
+	ClinicalStatus     *concept        `json:"clinicalStatus"`
+	VerificationStatus *concept        `json:"verificationStatus"`
+	Type               json.RawMessage `json:"type"` // a code in R4, a CodeableConcept in R5
+	Code               *concept        `json:"code"`
+}
+
+func (a *allergy) intolerance() bool {
+	var code string
+	var c concept
+	return json.Unmarshal(a.Type, &code) == nil && code == "intolerance" || json.Unmarshal(a.Type, &c) == nil && c.is("intolerance")
+}
+
+type procedure struct {
+	Status            string   `json:"status"`
+	Code              *concept `json:"code"`
+	PerformedDateTime string   `json:"performedDateTime"`
+	PerformedPeriod   *period  `json:"performedPeriod"`
+	OccurrenceDate    string   `json:"occurrenceDateTime"` // R5
+	OccurrencePeriod  *period  `json:"occurrencePeriod"`   // R5
+}
+
+type familyHistory struct {
+	Status       string   `json:"status"`
+	Relationship *concept `json:"relationship"`
+	Condition    []struct {
+		Code *concept `json:"code"`
+	} `json:"condition"`
+}
+
+type observation struct {
+	Status            string   `json:"status"`
+	Code              *concept `json:"code"`
+	EffectiveDateTime string   `json:"effectiveDateTime"`
+	EffectiveInstant  string   `json:"effectiveInstant"`
+	EffectivePeriod   *period  `json:"effectivePeriod"`
+	Issued            string   `json:"issued"`
+	observed
+	Component []struct {
+		Code *concept `json:"code"`
+		observed
+	} `json:"component"`
+}
+
+// observed is the value of an Observation or of a component.
+type observed struct {
+	Quantity         *quantity `json:"valueQuantity"`
+	Concept          *concept  `json:"valueCodeableConcept"`
+	Boolean          *bool     `json:"valueBoolean"`
+	Integer          *int64    `json:"valueInteger"`
+	String           *string   `json:"valueString"`
+	DateTime         string    `json:"valueDateTime"`
+	Range            *valRange `json:"valueRange"`
+	DataAbsentReason *concept  `json:"dataAbsentReason"`
+}
+
+type valRange struct {
+	Low  *quantity `json:"low"`
+	High *quantity `json:"high"`
+}
+
+// medicine is a MedicationRequest or a MedicationStatement.
+type medicine struct {
+	Status       string `json:"status"`
+	Intent       string `json:"intent"`
+	DoNotPerform bool   `json:"doNotPerform"`
+
+	Concept    *concept   `json:"medicationCodeableConcept"`
+	Reference  *reference `json:"medicationReference"`
+	Medication *codeable  `json:"medication"` // R5
+
+	AuthoredOn        string   `json:"authoredOn"`
+	EffectiveDateTime string   `json:"effectiveDateTime"`
+	EffectivePeriod   *period  `json:"effectivePeriod"`
+	DateAsserted      string   `json:"dateAsserted"`
+	Dosage            []dosage `json:"dosage"`
+	DosageInstruction []dosage `json:"dosageInstruction"`
+	Dispense          *struct {
+		Supply  *quantity `json:"expectedSupplyDuration"`
+		Repeats *int      `json:"numberOfRepeatsAllowed"`
+	} `json:"dispenseRequest"`
+	ReasonCode      []concept   `json:"reasonCode"`
+	ReasonReference []reference `json:"reasonReference"`
+	Reason          []codeable  `json:"reason"` // R5
+	Adherence       *struct {
+		Code concept `json:"code"`
+	} `json:"adherence"` // R5
+	Contained []json.RawMessage `json:"contained"`
+}
+
+type dosage struct {
+	Sequence        *int             `json:"sequence"`
+	AsNeededBoolean *bool            `json:"asNeededBoolean"`
+	AsNeeded        *bool            `json:"asNeeded"` // R5
+	AsNeededConcept *concept         `json:"asNeededCodeableConcept"`
+	AsNeededFor     []concept        `json:"asNeededFor"` // R5
+	Timing          *timing          `json:"timing"`
+	DoseAndRate     []map[string]any `json:"doseAndRate"`
+}
+
+type timing struct {
+	Event  []string `json:"event"`
+	Repeat *struct {
+		BoundsDuration *quantity    `json:"boundsDuration"`
+		BoundsPeriod   *period      `json:"boundsPeriod"`
+		BoundsRange    any          `json:"boundsRange"`
+		Count          *int         `json:"count"`
+		CountMax       *int         `json:"countMax"`
+		Frequency      *int         `json:"frequency"`
+		FrequencyMax   *int         `json:"frequencyMax"`
+		Period         *json.Number `json:"period"`
+		PeriodMax      *json.Number `json:"periodMax"`
+		PeriodUnit     string       `json:"periodUnit"`
+		DayOfWeek      []string     `json:"dayOfWeek"`
+		TimeOfDay      []string     `json:"timeOfDay"`
+		When           []string     `json:"when"`
+	} `json:"repeat"`
+	Code *concept `json:"code"`
+}
+
+type medication struct {
+	Code       *concept     `json:"code"`
+	Ingredient []ingredient `json:"ingredient"`
+}
+
+type ingredient struct {
+	Concept  *concept  `json:"itemCodeableConcept"`
+	Item     *codeable `json:"item"` // R5
+	Strength *struct {
+		Numerator   *quantity `json:"numerator"`
+		Denominator *quantity `json:"denominator"`
+	} `json:"strength"`
+}
+
+type list struct {
+	Status      string     `json:"status"`
+	Code        *concept   `json:"code"`
+	EmptyReason *concept   `json:"emptyReason"`
+	Entry       []struct{} `json:"entry"`
+}
+
+// A day is a FHIR date, dateTime or instant as days: one that gives only a
+// year or month is all its days. The zero day is not known.
+type day struct{ from, by time.Time }
+
+var errDate = errors.New("not a date")
+
+// dayOf reads a date; "" is the zero day. The day is the one that the text
+// names, whatever its time zone.
+func dayOf(text string) (day, error) {
+	if text == "" {
+		return day{}, nil
+	}
+	date, _, _ := strings.Cut(text, "T")
+	for _, form := range []struct {
+		layout        string
+		years, months int
+		days          int
+	}{{"2006-01-02", 0, 0, 1}, {"2006-01", 0, 1, 0}, {"2006", 1, 0, 0}} {
+		if t, err := time.Parse(form.layout, date); err == nil {
+			return day{t, t.AddDate(form.years, form.months, form.days).AddDate(0, 0, -1)}, nil
+		}
+	}
+	return day{}, fmt.Errorf("%w", errDate)
+}
+
+func (d day) known() bool { return !d.from.IsZero() }
+func (d day) exact() bool { return d.known() && d.from.Equal(d.by) }
+
+// first returns the first of the texts that is a date.
+func first(texts ...string) day {
+	for _, text := range texts {
+		if d, err := dayOf(text); err == nil && d.known() {
+			return d
+		}
+	}
+	return day{}
+}
