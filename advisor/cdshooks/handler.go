@@ -1,0 +1,503 @@
+package cdshooks
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/rs/cors"
+
+	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/cdshooks/auth"
+	"example.com/crosstalk/advisor/cdshooks/store"
+	"example.com/crosstalk/advisor/fhir"
+)
+
+// Options are the choices of New. Nil means the defaults.
+type Options struct {
+	// Auth verifies who calls. Nil lets everybody call: only for a server that
+	// nobody else reaches.
+	Auth *auth.Verifier
+
+	// Origins are the origins of browser clients that may call, as in
+	// https://ehr.example.org; "*" is any. Empty: none.
+	Origins []string
+
+	// Complete names facts, such as medications, of which the record that is
+	// asked holds everything; see fhir.Options.
+	Complete []string
+
+	// Required are the keys of the prefetch without which there is no answer but
+	// 412. Nil means patient; an empty list none.
+	Required []string
+
+	// FHIR allows to fetch what the prefetch lacks. Nil: nothing is ever fetched.
+	FHIR *Access
+
+	// Store remembers cards and feedback. Nil: nothing is remembered.
+	Store store.Store
+
+	// Patient turns a patient's identifier into that of the Store; see
+	// store.Pseudonym. The default takes it as it is. It is given the FHIR
+	// server and the id, with a line feed between them.
+	Patient func(id string) string
+
+	// Feedback is told what became of cards, after Store. The error is answered
+	// with 500, so that the client tries again.
+	Feedback func(ctx context.Context, service string, items []store.Feedback) error
+
+	// Language of the cards, as in es; the default is that of the request's
+	// Accept-Language, or the pack's first.
+	Language string
+
+	// Region of the pack; the default is its first.
+	Region string
+
+	// Ask is how many open questions a last card lists; the default is none.
+	Ask int
+
+	// Base is the address under which the operator's canonical resources stand;
+	// see fhir.OutOptions.
+	Base string
+
+	// MaxBody is the most bytes that a request may have; the default is 8 MiB.
+	MaxBody int64
+
+	// MaxRequests is how many requests are read and answered at a time, which
+	// bounds memory; others wait, and get 503 after Timeout. The default is 32.
+	MaxRequests int
+
+	// Timeout is how long an answer may take; the default is 10 seconds.
+	Timeout time.Duration
+
+	// Now is the clock. The default is time.Now.
+	Now func() time.Time
+
+	// Observe is told of every request, Failed of errors that did not keep a
+	// request from being answered (of the Store) and of internal ones. Both are
+	// called concurrently and hold no patient data.
+	Observe func(Event)
+	Failed  func(ctx context.Context, err error)
+}
+
+// An Event is a request that was answered.
+type Event struct {
+	Service  string // "" for discovery and what is no service
+	Kind     string // discovery, call, feedback
+	Status   int
+	Cards    int
+	Duration time.Duration
+}
+
+// A Handler answers CDS Hooks requests under /cds-services. It is safe for
+// concurrent use.
+type Handler struct {
+	opts     Options
+	services []service
+	advise   adviser
+	handler  http.Handler
+	busy     chan struct{} // has an item for each request at hand
+}
+
+// adviser is what of the handler depends on the type of profiles.
+type adviser interface {
+	prefetch() map[string]string
+	advise(ctx context.Context, c *call) (*answer, error)
+}
+
+// Hooks are the hooks that are answered.
+var Hooks = []string{"patient-view", "order-select", "order-sign"}
+
+// New makes a Handler for a pack. The error says which of the options cannot be.
+func New[P any](rb *advisor.Rulebase[P], opts *Options) (*Handler, error) {
+	h := &Handler{}
+	if opts != nil {
+		h.opts = *opts
+	}
+	if h.opts.MaxBody <= 0 {
+		h.opts.MaxBody = 8 << 20
+	}
+	if h.opts.MaxRequests <= 0 {
+		h.opts.MaxRequests = 32
+	}
+	h.busy = make(chan struct{}, h.opts.MaxRequests)
+	if h.opts.Timeout <= 0 {
+		h.opts.Timeout = 10 * time.Second
+	}
+	if h.opts.Now == nil {
+		h.opts.Now = time.Now
+	}
+	if h.opts.Patient == nil {
+		h.opts.Patient = func(id string) string { return id }
+	}
+	if h.opts.Required == nil {
+		h.opts.Required = []string{"patient"}
+	}
+	mapper, err := fhir.NewMapper(rb, &fhir.Options{Complete: h.opts.Complete})
+	if err != nil {
+		return nil, err
+	}
+	if h.opts.FHIR != nil {
+		if err := h.opts.FHIR.check(); err != nil {
+			return nil, err
+		}
+	}
+	if _, probe, err := rb.Decode("", []byte("{}")); err != nil {
+		return nil, err
+	} else if _, err := rb.Advise(probe, &advisor.Options{Language: h.opts.Language, Region: h.opts.Region}); err != nil {
+		return nil, err
+	}
+	h.advise = &pack[P]{rb: rb, mapper: mapper, opts: &h.opts}
+	prefetch := h.advise.prefetch()
+	for _, key := range h.opts.Required {
+		if _, ok := prefetch[key]; !ok {
+			return nil, fmt.Errorf("no prefetch key %q; there are %s", key, strings.Join(keys(prefetch), ", "))
+		}
+	}
+	info := rb.Info()
+	for _, hook := range Hooks {
+		h.services = append(h.services, service{Hook: hook, ID: info.Name + "-" + hook, Title: "Patient education: " + info.Name,
+			Description: descriptions[hook], Prefetch: prefetch,
+			UsageRequirements: "FHIR R4. Needs the patient; whatever else is missing stays unknown, and less is said."})
+	}
+	h.handler = h.routes()
+	return h, nil
+}
+
+var descriptions = map[string]string{
+	"patient-view": "Short, cited messages for the patient whose chart is open, with the reasons for each.",
+	"order-select": "Short, cited messages for the patient, given the orders being chosen.",
+	"order-sign":   "Short, cited messages for the patient, given the orders about to be signed.",
+}
+
+func (h *Handler) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /cds-services", h.observed("discovery", h.discover))
+	mux.HandleFunc("GET /cds-services/{$}", h.observed("discovery", h.discover))
+	mux.HandleFunc("POST /cds-services/{id}", h.observed("call", h.call))
+	mux.HandleFunc("POST /cds-services/{id}/feedback", h.observed("feedback", h.feedback))
+	var handler http.Handler = mux
+	if h.opts.Auth != nil {
+		handler = h.opts.Auth.Middleware(handler)
+	}
+	if len(h.opts.Origins) > 0 {
+		// Browser clients send Authorization on every call, even on discovery.
+		handler = cors.New(cors.Options{AllowedOrigins: h.opts.Origins, AllowedMethods: []string{"GET", "POST"},
+			AllowedHeaders: []string{"Authorization", "Content-Type", "Accept", "Accept-Language"}, MaxAge: 600}).Handler(handler)
+	}
+	return handler
+}
+
+// ServeHTTP answers a request to /cds-services or below.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.handler.ServeHTTP(w, r) }
+
+// Services lists the ids of the services, by hook.
+func (h *Handler) Services() map[string]string {
+	ids := map[string]string{}
+	for _, s := range h.services {
+		ids[s.Hook] = s.ID
+	}
+	return ids
+}
+
+// A failure is an answer that is no success.
+type failure struct {
+	status int
+	code   string // of OperationOutcome
+	text   string // holds nothing of the request
+}
+
+func (f *failure) Error() string { return f.text }
+
+func fail(status int, code, format string, args ...any) *failure {
+	return &failure{status, code, fmt.Sprintf(format, args...)}
+}
+
+// observed calls f with a limited body and time, writes what it returns, and
+// tells Observe.
+func (h *Handler) observed(kind string, f func(r *http.Request, e *Event) (any, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		e := Event{Kind: kind, Status: http.StatusOK}
+		ctx, cancel := context.WithTimeout(r.Context(), h.opts.Timeout)
+		defer cancel()
+		r = r.WithContext(ctx)
+		// A client that sends slowly is cut off; a server without deadlines ignores it.
+		_ = http.NewResponseController(w).SetReadDeadline(start.Add(h.opts.Timeout))
+		r.Body = http.MaxBytesReader(w, r.Body, h.opts.MaxBody)
+		body, err := h.atHand(r, &e, f)
+		if err != nil {
+			body, e.Status = h.outcome(ctx, err)
+		}
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		if body != nil {
+			w.Header().Set("Content-Type", "application/json; charset=utf-8")
+		}
+		w.WriteHeader(e.Status)
+		if body != nil {
+			enc := json.NewEncoder(w)
+			enc.SetEscapeHTML(false)
+			_ = enc.Encode(body) // the client has gone
+		}
+		if h.opts.Observe != nil {
+			e.Duration = time.Since(start)
+			h.opts.Observe(e)
+		}
+	}
+}
+
+// atHand calls f when there is room for another request.
+func (h *Handler) atHand(r *http.Request, e *Event, f func(r *http.Request, e *Event) (any, error)) (any, error) {
+	select {
+	case h.busy <- struct{}{}:
+		defer func() { <-h.busy }()
+		return f(r, e)
+	case <-r.Context().Done():
+		return nil, fail(http.StatusServiceUnavailable, "throttled", "too many requests at a time")
+	}
+}
+
+type operationOutcome struct {
+	ResourceType string  `json:"resourceType"`
+	Issue        []issue `json:"issue"`
+}
+
+type issue struct {
+	Severity    string `json:"severity"`
+	Code        string `json:"code"`
+	Diagnostics string `json:"diagnostics"`
+}
+
+// outcome says what is wrong, as an OperationOutcome.
+func (h *Handler) outcome(ctx context.Context, err error) (body any, status int) {
+	var f *failure
+	if !errors.As(err, &f) {
+		h.failed(ctx, err)
+		f = fail(http.StatusInternalServerError, "exception", "an internal error")
+		if ctx.Err() != nil {
+			f = fail(http.StatusServiceUnavailable, "timeout", "the answer took too long")
+		}
+	}
+	return operationOutcome{"OperationOutcome", []issue{{"error", f.code, f.text}}}, f.status
+}
+
+func (h *Handler) failed(ctx context.Context, err error) {
+	if h.opts.Failed != nil {
+		h.opts.Failed(ctx, err)
+	}
+}
+
+func (h *Handler) discover(r *http.Request, e *Event) (any, error) {
+	return discovery{h.services}, nil
+}
+
+func (h *Handler) service(r *http.Request) (*service, error) {
+	id := r.PathValue("id")
+	for i := range h.services {
+		if h.services[i].ID == id {
+			return &h.services[i], nil
+		}
+	}
+	return nil, fail(http.StatusNotFound, "not-found", "no such service; GET /cds-services lists them")
+}
+
+// decode reads the body, which must be JSON and say so.
+func decode(r *http.Request, into any) error {
+	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || media != "application/json" || params["charset"] != "" && !strings.EqualFold(params["charset"], "utf-8") {
+		return fail(http.StatusUnsupportedMediaType, "structure", "the Content-Type must be application/json")
+	}
+	data, err := io.ReadAll(r.Body)
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return fail(http.StatusRequestEntityTooLarge, "too-long", "the request has more than %d bytes", tooLarge.Limit)
+	case err != nil:
+		return fail(http.StatusBadRequest, "incomplete", "the request could not be read")
+	}
+	if err := json.Unmarshal(data, into); err != nil {
+		var wrong *json.UnmarshalTypeError
+		if errors.As(err, &wrong) && wrong.Field != "" {
+			return fail(http.StatusBadRequest, "structure", "%s is not of the type that CDS Hooks says", wrong.Field)
+		}
+		return fail(http.StatusBadRequest, "structure", "the request is not JSON of the form that CDS Hooks says")
+	}
+	return nil
+}
+
+var (
+	uuidForm = regexp.MustCompile(`^(urn:uuid:)?[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$`)
+	idForm   = regexp.MustCompile(`^[A-Za-z0-9\-.]{1,64}$`)
+)
+
+// check holds a request to the specification.
+func (req *request) check(s *service) error {
+	bad := func(format string, args ...any) error {
+		return fail(http.StatusBadRequest, "value", format, args...)
+	}
+	switch {
+	case req.Hook != s.Hook:
+		return bad("hook must be %s, for which this service is", s.Hook)
+	case !uuidForm.MatchString(req.HookInstance):
+		return bad("hookInstance must be a UUID")
+	case req.Context == nil:
+		return bad("context is missing")
+	case req.Context.UserID == "":
+		return bad("context.userId is missing")
+	case !idForm.MatchString(req.Context.PatientID):
+		return bad("context.patientId must be the id of a Patient")
+	case req.Authorization != nil && req.FHIRServer == "":
+		return bad("fhirServer is missing, which fhirAuthorization needs")
+	case req.Authorization != nil && (req.Authorization.AccessToken == "" || req.Authorization.TokenType != "Bearer"):
+		return bad("fhirAuthorization must have an access_token and the token_type Bearer")
+	case s.Hook != "patient-view" && len(req.Context.DraftOrders) == 0:
+		return bad("context.draftOrders is missing")
+	case s.Hook == "order-select" && len(req.Context.Selections) == 0:
+		return bad("context.selections is missing")
+	}
+	if req.FHIRServer != "" {
+		if u, err := url.Parse(req.FHIRServer); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+			return bad("fhirServer must be an address")
+		}
+	}
+	return nil
+}
+
+// A call is a request to a service that was checked.
+type call struct {
+	*request
+	service  *service
+	language string
+	now      time.Time
+}
+
+// An answer is what is said to a call.
+type answer struct {
+	cards []card
+	shown []store.Shown
+}
+
+func (h *Handler) call(r *http.Request, e *Event) (any, error) {
+	s, err := h.service(r)
+	if err != nil {
+		return nil, err
+	}
+	e.Service = s.ID
+	var req request
+	if err := decode(r, &req); err != nil {
+		return nil, err
+	}
+	if err := req.check(s); err != nil {
+		return nil, err
+	}
+	language := h.opts.Language
+	if language == "" {
+		language = r.Header.Get("Accept-Language")
+	}
+	c := &call{&req, s, language, h.opts.Now()}
+	a, err := h.advise.advise(r.Context(), c)
+	if err != nil {
+		return nil, err
+	}
+	if h.opts.Store != nil && len(a.shown) > 0 {
+		if err := h.opts.Store.Shown(r.Context(), a.shown); err != nil {
+			h.failed(r.Context(), fmt.Errorf("remembering cards: %w", err))
+		}
+	}
+	e.Cards = len(a.cards)
+	return response{a.cards}, nil
+}
+
+func (h *Handler) feedback(r *http.Request, e *Event) (any, error) {
+	s, err := h.service(r)
+	if err != nil {
+		return nil, err
+	}
+	e.Service = s.ID
+	var body feedbackBody
+	if err := decode(r, &body); err != nil {
+		return nil, err
+	}
+	if len(body.Feedback) == 0 {
+		return nil, fail(http.StatusBadRequest, "value", "feedback must have an item")
+	}
+	var items []store.Feedback
+	for i, f := range body.Feedback {
+		item, err := f.read()
+		if err != nil {
+			return nil, fail(http.StatusBadRequest, "value", "feedback[%d]: %v", i, err)
+		}
+		items = append(items, item)
+	}
+	if h.opts.Store != nil {
+		if err := h.opts.Store.Feedback(r.Context(), s.ID, items); err != nil {
+			return nil, fmt.Errorf("remembering feedback: %w", err)
+		}
+	}
+	if h.opts.Feedback != nil {
+		if err := h.opts.Feedback(r.Context(), s.ID, items); err != nil {
+			return nil, fmt.Errorf("feedback: %w", err)
+		}
+	}
+	return nil, nil
+}
+
+// read holds an item of feedback to the specification.
+func (f *feedbackItem) read() (store.Feedback, error) {
+	out := store.Feedback{Card: strings.ToLower(strings.TrimPrefix(f.Card, "urn:uuid:")), Outcome: f.Outcome}
+	if !uuidForm.MatchString(f.Card) {
+		return out, errors.New("card must be the uuid of a card")
+	}
+	at, err := time.Parse(time.RFC3339, f.OutcomeTimestamp)
+	if err != nil {
+		return out, errors.New("outcomeTimestamp must be a time as in 2026-11-20T10:00:00Z")
+	}
+	out.At = at
+	switch f.Outcome {
+	case store.Accepted:
+		for _, s := range f.AcceptedSuggestions {
+			if !uuidForm.MatchString(s.ID) {
+				return out, errors.New("acceptedSuggestions must have the uuids of suggestions")
+			}
+			out.AcceptedSuggestions = append(out.AcceptedSuggestions, strings.ToLower(strings.TrimPrefix(s.ID, "urn:uuid:")))
+		}
+		if len(out.AcceptedSuggestions) == 0 {
+			return out, errors.New("acceptedSuggestions is missing, which the outcome accepted needs")
+		}
+	case store.Overridden:
+		if o := f.OverrideReason; o != nil {
+			if o.Reason == nil && strings.TrimSpace(o.UserComment) == "" {
+				return out, errors.New("overrideReason needs a reason or a userComment")
+			}
+			if o.Reason != nil {
+				if o.Reason.Code == "" {
+					return out, errors.New("overrideReason.reason has no code")
+				}
+				out.Reason = &store.Coding{System: o.Reason.System, Code: o.Reason.Code, Display: o.Reason.Display}
+			}
+			out.Comment = o.UserComment
+		}
+	default:
+		return out, errors.New("outcome must be accepted or overridden")
+	}
+	return out, out.Check()
+}
+
+func keys[V any](m map[string]V) []string {
+	names := make([]string, 0, len(m))
+	for k := range m {
+		names = append(names, k)
+	}
+	slices.Sort(names)
+	return names
+}
