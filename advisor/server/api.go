@@ -1,0 +1,189 @@
+package server
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	_ "embed"
+
+	"example.com/crosstalk/advisor"
+)
+
+//go:embed openapi.json
+var openAPI []byte
+
+// A body is what is sent under /v1.
+type body struct {
+	Profile  json.RawMessage `json:"profile"`
+	AsOf     string          `json:"as_of"`
+	Language string          `json:"language"`
+	Region   string          `json:"region"`
+	Cap      int             `json:"cap"`
+	Rule     string          `json:"rule"`    // for explain
+	History  []delivery      `json:"history"` // what was shown before
+}
+
+type delivery struct {
+	Rule string `json:"rule"`
+	On   string `json:"on"`
+}
+
+// A problem is something wrong with a request. Line and Col are places in the
+// profile (422) or, where that is not to be had, in the body (400).
+type problem struct {
+	Line    int    `json:"line,omitempty"`
+	Col     int    `json:"col,omitempty"`
+	Message string `json:"message"`
+}
+
+type refused struct {
+	status   int
+	problems []problem
+}
+
+func (r *refused) Error() string { return r.problems[0].Message }
+
+func refuse(status int, message string) error {
+	return &refused{status, []problem{{Message: message}}}
+}
+
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(v) // the client has gone
+}
+
+// api reads a request under /v1 and writes what f makes of it.
+func (s *Server) api(f func(l *loaded, in *body, p *advisor.Record, opts *advisor.Options) (any, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		l := s.current.Load()
+		out, err := s.read(w, r, l, f)
+		var no *refused
+		switch {
+		case err == nil:
+			writeJSON(w, http.StatusOK, out)
+		case errors.As(err, &no):
+			writeJSON(w, no.status, map[string]any{"errors": no.problems})
+		default:
+			s.log.ErrorContext(r.Context(), "a request failed", "err", err)
+			writeJSON(w, http.StatusInternalServerError, map[string]any{"errors": []problem{{Message: "an internal error"}}})
+		}
+	}
+}
+
+func (s *Server) read(w http.ResponseWriter, r *http.Request, l *loaded, f func(*loaded, *body, *advisor.Record, *advisor.Options) (any, error)) (any, error) {
+	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || media != "application/json" || params["charset"] != "" && !strings.EqualFold(params["charset"], "utf-8") {
+		return nil, refuse(http.StatusUnsupportedMediaType, "the Content-Type must be application/json")
+	}
+	// A client that sends slowly is cut off; a server without deadlines ignores it.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(10 * time.Second))
+	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, s.opts.MaxProfile))
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return nil, refuse(http.StatusRequestEntityTooLarge, "the request is too large")
+	} else if err != nil {
+		return nil, refuse(http.StatusBadRequest, "the request could not be read")
+	}
+	// The whole is checked first: a Decoder reads one value and lets be what follows.
+	if err := json.Unmarshal(data, new(json.RawMessage)); err != nil {
+		return nil, notJSON(data, err)
+	}
+	var in body
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&in); err != nil {
+		return nil, refuse(http.StatusBadRequest, "want a JSON object with profile and, if need be, as_of, language, region, cap, history, rule")
+	}
+	opts := &advisor.Options{Language: in.Language, Region: in.Region, Cap: in.Cap}
+	now := s.opts.Now()
+	opts.AsOf = time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.UTC)
+	if in.AsOf != "" {
+		if opts.AsOf, err = time.Parse(time.DateOnly, in.AsOf); err != nil {
+			return nil, refuse(http.StatusUnprocessableEntity, "as_of must be a date like 2026-11-20")
+		}
+	}
+	for _, d := range in.History {
+		on, err := time.Parse(time.DateOnly, d.On)
+		if err != nil {
+			return nil, refuse(http.StatusUnprocessableEntity, "the dates of history must be like 2026-11-20")
+		}
+		opts.History = append(opts.History, advisor.Delivery{Rule: d.Rule, On: on})
+	}
+	if len(in.Profile) == 0 {
+		return nil, refuse(http.StatusUnprocessableEntity, "no profile; one that knows nothing is {}")
+	}
+	_, p, err := l.rb.Decode("profile.json", in.Profile)
+	if err != nil {
+		return nil, wrong(err)
+	}
+	out, err := f(l, &in, p, opts)
+	if err != nil {
+		return nil, wrong(err)
+	}
+	return out, nil
+}
+
+// notJSON says where in a request its JSON goes wrong.
+func notJSON(data []byte, err error) error {
+	at := len(data)
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) && syntax.Offset > 0 && !strings.Contains(err.Error(), "unexpected end") {
+		at = int(syntax.Offset) - 1 // the offset is behind the character
+	}
+	before := data[:min(at, len(data))]
+	line := bytes.Count(before, []byte("\n")) + 1
+	col := utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]) + 1
+	return &refused{http.StatusBadRequest, []problem{{line, col, "not JSON: " + err.Error()}}}
+}
+
+// wrong is what is wrong with a profile or the options.
+func wrong(err error) error {
+	var no *refused
+	if errors.As(err, &no) {
+		return err
+	}
+	var list *advisor.ErrorList
+	if !errors.As(err, &list) {
+		return refuse(http.StatusUnprocessableEntity, err.Error())
+	}
+	out := &refused{status: http.StatusUnprocessableEntity}
+	for _, e := range *list {
+		out.problems = append(out.problems, problem{e.Pos.Line, e.Pos.Col, e.Msg})
+	}
+	return out
+}
+
+func (s *Server) advise(l *loaded, in *body, p *advisor.Record, opts *advisor.Options) (any, error) {
+	return l.rb.Advise(p, opts)
+}
+
+func (s *Server) questions(l *loaded, in *body, p *advisor.Record, opts *advisor.Options) (any, error) {
+	a, err := l.rb.Advise(p, opts)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{"questions": a.Questions}, nil
+}
+
+func (s *Server) explain(l *loaded, in *body, p *advisor.Record, opts *advisor.Options) (any, error) {
+	known := false
+	for r := range l.rb.Rules() {
+		known = known || r.ID == in.Rule
+	}
+	if !known {
+		return nil, refuse(http.StatusUnprocessableEntity, "rule must be the id of a rule of the pack")
+	}
+	return l.rb.Explain(p, in.Rule, opts)
+}
