@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -18,6 +17,7 @@ type adviseFlags struct {
 	pack, format, asOf, lang, region *string
 	ndjson                           *bool
 	cap                              *int
+	fhir                             fhirFlags
 }
 
 func adviseCommand() *cobra.Command {
@@ -37,10 +37,17 @@ unknown, which is never taken for "no":
 
 With --ndjson each line of input is a profile in JSON and each line of output
 its advice, with the profile's "id"; a line that cannot be used gives
-{"id": ..., "error": ...} and the others go on.`,
+{"id": ..., "error": ...} and the others go on.
+
+With --fhir the input is HL7 FHIR R4 in JSON: files and folders of Bundles or of
+a bulk export (NDJSON), also with gzip. Each patient gives a line as with
+--ndjson, in the patient's own language if the pack has it; one who has died
+gives {"id": ..., "skipped": "deceased"}. What the data does not mention is
+unknown, unless --complete says that a list in it is whole.`,
 		Example: `  crosstalk advise profile.yaml
   crosstalk advise --format json --region GB a.yaml b.json
-  crosstalk advise --ndjson < patients.ndjson > advice.ndjson`,
+  crosstalk advise --ndjson < patients.ndjson > advice.ndjson
+  crosstalk advise --fhir --complete medications --report report.json export/ > advice.ndjson`,
 	}
 	f := adviseFlags{
 		pack:   packFlag(cmd),
@@ -50,6 +57,13 @@ its advice, with the profile's "id"; a line that cannot be used gives
 		region: cmd.Flags().String("region", "", "region for phone numbers and limits (default: the pack's first)"),
 		ndjson: cmd.Flags().Bool("ndjson", false, "read one JSON profile a line, write one JSON advice a line"),
 		cap:    cmd.Flags().Int("cap", 0, "show at most so many messages, urgent ones apart (default: the pack's cap; -1: all)"),
+		fhir: fhirFlags{
+			on:        cmd.Flags().Bool("fhir", false, "read FHIR, write one JSON advice a patient and line"),
+			out:       cmd.Flags().Bool("fhir-out", false, "with --fhir: write FHIR too, one Bundle a patient and line"),
+			complete:  cmd.Flags().StringSlice("complete", nil, "with --fhir: sets and lists of which the data holds everything, as in medications,conditions"),
+			canonical: cmd.Flags().String("canonical", "", "with --fhir-out: address under which your canonical FHIR resources stand"),
+			report:    cmd.Flags().String("report", "", "with --fhir: write what was read, skipped and unmapped into this file, in JSON"),
+		},
 	}
 	cmd.RunE = func(cmd *cobra.Command, files []string) error { return advise(cmd, f, files) }
 	return cmd
@@ -57,6 +71,9 @@ its advice, with the profile's "id"; a line that cannot be used gives
 
 func advise(cmd *cobra.Command, f adviseFlags, files []string) error {
 	if err := oneOf("format", *f.format, "text", "json"); err != nil {
+		return err
+	}
+	if err := f.fhir.check(cmd); err != nil {
 		return err
 	}
 	date, err := asOf(*f.asOf)
@@ -82,6 +99,9 @@ func advise(cmd *cobra.Command, f adviseFlags, files []string) error {
 	}
 	out := bufio.NewWriter(cmd.OutOrStdout())
 	defer out.Flush()
+	if *f.fhir.on {
+		return adviseFHIR(cmd, out, rb, opts, f.fhir, files)
+	}
 	bad := false
 	for i, name := range files {
 		in, label, err := open(cmd, name)
@@ -160,25 +180,7 @@ func adviseFile(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advi
 
 func adviseLines(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advisor.Record], opts *advisor.Options,
 	in io.Reader, name string, bad *bool) error {
-	enc := json.NewEncoder(out)
-	enc.SetEscapeHTML(false)
-	for id, r := range rb.AdviseNDJSON(cmd.Context(), name, in, opts) {
-		var err error
-		switch {
-		case r.Err != nil && cmd.Context().Err() != nil:
-			return r.Err
-		case r.Err != nil:
-			*bad = true
-			err = enc.Encode(struct {
-				ID    string `json:"id"`
-				Error string `json:"error"`
-			}{id, r.Err.Error()})
-		default:
-			err = enc.Encode(r.Advice)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	unusable, err := rb.WriteNDJSON(cmd.Context(), out, name, in, opts)
+	*bad = *bad || unusable > 0
+	return err
 }

@@ -15,6 +15,7 @@ import (
 	"os/signal"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -27,7 +28,7 @@ func main() { os.Exit(run()) }
 
 // run is main with an exit status, for tests.
 func run() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	return execute(ctx, root())
 }
@@ -84,7 +85,7 @@ Exit status: 0 fine, 1 findings or failures, 2 unusable input.`,
 		SilenceErrors: true,
 	}
 	cmd.CompletionOptions.HiddenDefaultCmd = true
-	cmd.AddCommand(adviseCommand(), bookCommand(), diffCommand(), explainCommand(), lintCommand(), schemaCommand(), testCommand(), verifyCommand())
+	cmd.AddCommand(adviseCommand(), bookCommand(), diffCommand(), explainCommand(), lintCommand(), schemaCommand(), serveCommand(), testCommand(), verifyCommand())
 	return cmd
 }
 

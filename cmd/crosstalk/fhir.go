@@ -1,0 +1,333 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/fhir"
+	"example.com/crosstalk/advisor/fhir/bulk"
+)
+
+type fhirFlags struct {
+	on, out           *bool
+	complete          *[]string
+	report, canonical *string
+}
+
+// check refuses flags that do not go together.
+func (f fhirFlags) check(cmd *cobra.Command) error {
+	for _, name := range []string{"fhir-out", "complete", "report", "canonical"} {
+		if cmd.Flags().Changed(name) && !*f.on {
+			return fmt.Errorf("--%s goes with --fhir", name)
+		}
+	}
+	for _, name := range []string{"ndjson", "format"} {
+		if cmd.Flags().Changed(name) && *f.on {
+			return fmt.Errorf("--%s does not go with --fhir", name)
+		}
+	}
+	return nil
+}
+
+// adviseFHIR gives the advice for each patient of FHIR data, a line each.
+func adviseFHIR(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advisor.Record], opts *advisor.Options, f fhirFlags, names []string) error {
+	m, err := fhir.NewMapper(rb, &fhir.Options{AsOf: opts.AsOf, Complete: *f.complete, Detail: *f.report != ""})
+	if err != nil {
+		return fmt.Errorf("--complete: %w", err)
+	}
+	var report io.WriteCloser
+	if *f.report != "" { // now: not after an hour of reading
+		if report, err = os.OpenFile(*f.report, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600); err != nil {
+			return err
+		}
+		defer report.Close()
+	}
+	bar := &progressBar{out: cmd.ErrOrStderr()}
+	defer bar.done()
+	run := &fhirRun{errOut: cmd.ErrOrStderr(), bar: bar, rb: rb, mapper: m, opts: *opts, ownLanguage: !cmd.Flags().Changed("lang"), asFHIR: *f.out, canonical: *f.canonical}
+	x, err := bulk.Open(cmd.Context(), names, cmd.InOrStdin(), &bulk.Options{
+		Problem:  func(p *fhir.Problem) { run.problem(p) },
+		Progress: func(read, total int64) { bar.set("reading", read, total, true) },
+	})
+	if err != nil {
+		return err
+	}
+	defer x.Close()
+	run.report.Add(x.Nobody())
+
+	for line, err := range inOrder(cmd.Context(), x.Patients(cmd.Context()), run.patient) {
+		if err != nil {
+			return err
+		}
+		run.count(line)
+		bar.set("advising", int64(run.patients), int64(x.Len()), false)
+		if len(line.text) > 0 {
+			out.Write(line.text)
+			if err := out.WriteByte('\n'); err != nil { // of an earlier write, too
+				return err
+			}
+		}
+	}
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	bar.done()
+	fmt.Fprintln(cmd.ErrOrStderr(), run.summary())
+	if report != nil {
+		if err := errors.Join(writeJSON(report, &run.report), report.Close()); err != nil {
+			return err
+		}
+	}
+	if run.problems.Load() > 0 {
+		return &statusError{status: 2}
+	}
+	return nil
+}
+
+// A fhirRun is the advice for all patients of an export.
+type fhirRun struct {
+	rb          *advisor.Rulebase[advisor.Record]
+	mapper      *fhir.Mapper[advisor.Record]
+	opts        advisor.Options
+	ownLanguage bool // each patient's own, if the pack has it
+	asFHIR      bool
+	canonical   string
+
+	errOut   io.Writer
+	bar      *progressBar
+	problems atomic.Int64
+
+	report                       fhir.Report
+	patients, messages, deceased int
+}
+
+// An adviceLine is what is written for a patient.
+type adviceLine struct {
+	id       string
+	text     []byte
+	report   *fhir.Report
+	messages int
+	deceased bool
+	err      error
+}
+
+// patient is called from several goroutines: it changes nothing of the run.
+func (r *fhirRun) patient(rec *fhir.Record) adviceLine {
+	line := adviceLine{id: rec.ID}
+	line.err = r.advise(rec, &line)
+	if line.err != nil && !r.asFHIR {
+		line.text, _ = encode(struct {
+			ID    string `json:"id"`
+			Error string `json:"error"`
+		}{rec.ID, line.err.Error()})
+	}
+	return line
+}
+
+func (r *fhirRun) advise(rec *fhir.Record, line *adviceLine) error {
+	p, err := r.mapper.Map(rec)
+	if err != nil {
+		return err
+	}
+	line.report = p.Report
+	if p.Deceased {
+		line.deceased = true
+		if r.asFHIR {
+			return nil
+		}
+		line.text, err = encode(struct {
+			ID      string `json:"id"`
+			Skipped string `json:"skipped"`
+		}{p.ID, "deceased"})
+		return err
+	}
+	opts := r.opts
+	if r.ownLanguage {
+		opts.Language = p.Language
+	}
+	advice, err := r.rb.Advise(p.Profile, &opts)
+	if err != nil && opts.Language != r.opts.Language {
+		// What the data gives as a language may be none.
+		advice, err = r.rb.Advise(p.Profile, &r.opts)
+	}
+	if err != nil {
+		return err
+	}
+	advice.ID = p.ID
+	line.messages = len(advice.Messages)
+	if r.asFHIR {
+		line.text, err = r.mapper.Bundle(p.ID, advice, p.Sources, &fhir.OutOptions{Base: r.canonical})
+		return err
+	}
+	line.text, err = encode(advice)
+	return err
+}
+
+// encode writes v on one line, as --ndjson does.
+func encode(v any) ([]byte, error) {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(v)
+	return []byte(strings.TrimSuffix(b.String(), "\n")), err
+}
+
+// problem tells of a problem; the reader of the data calls it, too, which is
+// ahead of what is counted.
+func (r *fhirRun) problem(err error) {
+	r.problems.Add(1)
+	r.bar.clear()
+	fmt.Fprintln(r.errOut, err)
+}
+
+func (r *fhirRun) count(line adviceLine) {
+	r.patients++
+	r.messages += line.messages
+	if line.deceased {
+		r.deceased++
+	}
+	if line.err != nil {
+		r.problem(&fhir.Problem{Where: "Patient/" + line.id, Err: line.err})
+	}
+	if line.report == nil {
+		return
+	}
+	// Codes that the pack does not know are for whoever writes packs; other
+	// details, such as values that are not plausible, are the patient's.
+	for _, it := range line.report.Items {
+		if it.Status != fhir.Unmapped {
+			it.Detail = ""
+		}
+		r.report.Add(&fhir.Report{Items: []fhir.Item{it}})
+	}
+}
+
+func (r *fhirRun) summary() string {
+	text := fmt.Sprintf("%s, %s, %s unmapped", number(r.patients, "patient"), number(r.messages, "message"), number(r.report.Count("", fhir.Unmapped), "resource"))
+	if r.deceased > 0 {
+		text += fmt.Sprintf(", %d deceased", r.deceased)
+	}
+	if n := int(r.problems.Load()); n > 0 {
+		text += ", " + number(n, "problem")
+	}
+	return text
+}
+
+func number(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
+}
+
+// inOrder applies f to the items on GOMAXPROCS workers and yields the results
+// in the order of the items. At most a few items for each worker are in memory.
+// An error of the items ends it, as does ctx.
+func inOrder[In, Out any](ctx context.Context, items iter.Seq2[In, error], f func(In) Out) iter.Seq2[Out, error] {
+	type result struct {
+		out Out
+		err error
+	}
+	return func(yield func(Out, error) bool) {
+		var stopped atomic.Bool
+		workers := make(chan struct{}, runtime.GOMAXPROCS(0))
+		queue := make(chan chan result, cap(workers))
+		go func() {
+			defer close(queue)
+			for in, err := range items {
+				if stopped.Load() {
+					return
+				}
+				done := make(chan result, 1)
+				queue <- done
+				if err != nil {
+					done <- result{err: err}
+					return
+				}
+				workers <- struct{}{}
+				go func() {
+					done <- result{out: f(in)}
+					<-workers
+				}()
+			}
+		}()
+		defer func() { // wait for the goroutine that reads the items
+			stopped.Store(true)
+			for range queue {
+			}
+		}()
+		for done := range queue {
+			r := <-done
+			if r.err == nil {
+				r.err = ctx.Err()
+			}
+			if !yield(r.out, r.err) || r.err != nil {
+				return
+			}
+		}
+	}
+}
+
+// A progressBar is a bar on a terminal, and nothing elsewhere.
+type progressBar struct {
+	out  io.Writer
+	mu   sync.Mutex
+	bar  *progressbar.ProgressBar
+	what string
+}
+
+func (p *progressBar) set(what string, n, total int64, bytes bool) {
+	f, ok := p.out.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.what != what {
+		p.finish()
+		if total <= 0 {
+			total = -1
+		}
+		p.what = what
+		p.bar = progressbar.NewOptions64(total, progressbar.OptionSetWriter(p.out), progressbar.OptionSetDescription(what),
+			progressbar.OptionShowBytes(bytes), progressbar.OptionShowCount(), progressbar.OptionThrottle(100e6), progressbar.OptionClearOnFinish())
+	}
+	_ = p.bar.Set64(n) // a bar that cannot be drawn is no reason to stop
+}
+
+// clear makes room for a line of text.
+func (p *progressBar) clear() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.bar != nil {
+		_ = p.bar.Clear()
+	}
+}
+
+func (p *progressBar) done() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.finish()
+}
+
+func (p *progressBar) finish() {
+	if p.bar != nil {
+		_ = p.bar.Finish()
+		p.bar = nil
+	}
+}
