@@ -1,0 +1,63 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"go.starlark.net/starlark"
+	"go.starlark.net/syntax"
+)
+
+// A script, as its author would write one: a function with an if statement a
+// rule. Starlark calls it with the facts as arguments.
+var starlarkFunction = &Engine{
+	Name: "starlark",
+	What: "starlark-go, one function with an if statement a rule, called with ready-made values",
+	New: func(w *Workload) (*Decider, error) {
+		d := &dialect{and: "and", or: "or", not: "not (%s)", fact: plain, has: in}
+		facts := append([]string{"age", "bmi", "egfr", "vitamin_d", "sex", "smoking", "medications", "conditions"}, flags...)
+		var b strings.Builder
+		fmt.Fprintf(&b, "def decide(%s):\n    held = []\n", strings.Join(facts, ", "))
+		for k, r := range w.Rules {
+			fmt.Fprintf(&b, "    if %s:\n        held.append(%d)\n", d.write(r.When), k)
+		}
+		b.WriteString("    return held\n")
+		thread := &starlark.Thread{Name: "bench"}
+		globals, err := starlark.ExecFileOptions(&syntax.FileOptions{}, thread, "bench.star", b.String(), nil)
+		if err != nil {
+			return nil, err
+		}
+		args := make([]starlark.Tuple, len(w.Facts))
+		for i, p := range w.Facts {
+			args[i] = starlark.Tuple{
+				starlark.MakeInt(p.Age), starlark.Float(p.BMI), starlark.Float(p.EGFR), starlark.Float(p.VitaminD),
+				starlark.String(p.Sex), starlark.String(p.Smoking),
+				starlarkSet(p.Medications), starlarkSet(p.Conditions),
+				starlark.Bool(p.Pregnant), starlark.Bool(p.Diabetes), starlark.Bool(p.Steroids),
+				starlark.Bool(p.Immunosuppressed), starlark.Bool(p.Celiac), starlark.Bool(p.Vegan),
+			}
+		}
+		return listing(func(profile int, held []int) ([]int, error) {
+			v, err := starlark.Call(thread, globals["decide"], args[profile], nil)
+			if err != nil {
+				return nil, err
+			}
+			list := v.(*starlark.List)
+			for i := range list.Len() {
+				k, _ := starlark.AsInt32(list.Index(i))
+				held = append(held, k)
+			}
+			return held, nil
+		}), nil
+	},
+}
+
+func starlarkSet(terms map[string]bool) *starlark.Set {
+	s := starlark.NewSet(len(terms))
+	for t := range terms {
+		if err := s.Insert(starlark.String(t)); err != nil {
+			panic(err) // a string is hashable
+		}
+	}
+	return s
+}

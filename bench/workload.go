@@ -1,0 +1,221 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"example.com/crosstalk/advisor"
+)
+
+// A Rule is known by its place in the workload.
+type Rule struct {
+	ID   string
+	When Cond
+}
+
+// Shapes of rule sets. In a dense one all rules read a few common facts. In a
+// keyed one each rule needs a medication or condition of its own, and one
+// comparison.
+const (
+	Dense = "dense"
+	Keyed = "keyed"
+)
+
+// What profiles say.
+const (
+	All           = "all"             // everything is known
+	TwoThirds     = "two-thirds"      // a third of the facts is unknown, but the sets are complete
+	TwoThirdsSets = "two-thirds-sets" // and either set is unknown in a third of the profiles
+)
+
+// A Workload is rules and profiles.
+type Workload struct {
+	Shape string
+	Known string
+	Match string // tenth: about one rule in ten of 64 holds; none: no rule holds
+	Rules []Rule
+
+	Profiles []*Profile
+	Facts    []*Facts // of the profiles, if everything is known
+}
+
+func (w *Workload) String() string {
+	return fmt.Sprintf("shape=%s/rules=%d/known=%s/match=%s", w.Shape, len(w.Rules), w.Known, w.Match)
+}
+
+// live is how many rules of a keyed set can hold for the profiles. It is the
+// same for all sizes, and so are the profiles: what grows is only the number
+// of rules that are about somebody else.
+const live = 64
+
+// newWorkload makes n rules and as many profiles as asked for.
+func newWorkload(shape string, n int, known, match string, profiles int) *Workload {
+	w := &Workload{Shape: shape, Known: known, Match: match}
+	switch shape {
+	case Dense:
+		w.Rules = denseRules(n)
+	case Keyed:
+		w.Rules = keyedRules(n)
+	default:
+		panic("no such shape: " + shape)
+	}
+	r := rand.New(rand.NewPCG(3, 4)) // the same profiles whatever the shape and size
+	for range profiles {
+		p := person(r)
+		p.Medications, p.Conditions = terms(r, 0), terms(r, 1)
+		if match == "none" {
+			p = healthy(r)
+		}
+		switch known {
+		case TwoThirdsSets:
+			if r.IntN(3) == 0 {
+				p.Medications = advisor.Set{}
+			}
+			if r.IntN(3) == 0 {
+				p.Conditions = advisor.Set{}
+			}
+			fallthrough
+		case TwoThirds:
+			p.forget(r)
+		default:
+			w.Facts = append(w.Facts, p.known())
+		}
+		w.Profiles = append(w.Profiles, p)
+	}
+	return w
+}
+
+// denseRules are trees of two to five atoms, kept if they hold for one person
+// in ten or so, and for nobody healthy: about as often as a rule of education
+// has something to say.
+func denseRules(n int) []Rule {
+	people := rand.New(rand.NewPCG(5, 6))
+	var sample, well []*Profile
+	for range 100 {
+		sample = append(sample, person(people))
+		well = append(well, healthy(people))
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	rules := make([]Rule, 0, n)
+	for len(rules) < n {
+		c := tree(r)
+		held := 0
+		for _, p := range sample {
+			if truth(c, p) == advisor.True {
+				held++
+			}
+		}
+		for _, p := range well {
+			if truth(c, p) == advisor.True {
+				held = -1
+				break
+			}
+		}
+		if 4 <= held && held <= 18 {
+			rules = append(rules, Rule{id(len(rules)), c})
+		}
+	}
+	return rules
+}
+
+// tree has the shapes that authors write. No two of its atoms read one fact.
+func tree(r *rand.Rand) Cond {
+	facts := r.Perm(6 + len(flags))
+	next := func() Cond {
+		c := atom(r, facts[0])
+		facts = facts[1:]
+		return c
+	}
+	switch r.IntN(5) {
+	case 0:
+		return And{next(), next()}
+	case 1:
+		return And{next(), next(), next()}
+	case 2:
+		return And{next(), Or{next(), next()}}
+	case 3:
+		return And{next(), Or{next(), next()}, Not{next()}}
+	}
+	return And{Or{next(), And{next(), next()}}, Not{Or{next(), next()}}}
+}
+
+func atom(r *rand.Rand, fact int) Cond {
+	switch fact {
+	case 0:
+		return Compare{"age", pick(r, ">=", "<"), float64(20 + r.IntN(65))}
+	case 1:
+		return Compare{"bmi", pick(r, ">=", "<"), 18 + float64(r.IntN(44))/2}
+	case 2:
+		return Compare{"egfr", pick(r, ">=", "<"), float64(15 + 5*r.IntN(20))}
+	case 3:
+		return Compare{"vitamin_d", pick(r, ">=", "<"), float64(15 + 5*r.IntN(24))}
+	case 4:
+		return Equal{"sex", pick(r, "female", "male")}
+	case 5:
+		return Equal{"smoking", pick(r, "never", "former", "current")}
+	}
+	return Flag(flags[fact-6])
+}
+
+// keyedRules spreads the live rules evenly over the whole set. The last of a
+// rule's atoms does not depend on the size either.
+func keyedRules(n int) []Rule {
+	if n%live != 0 {
+		panic("keyed rules come in multiples of 64")
+	}
+	rules := make([]Rule, n)
+	dead := live
+	for i := range rules {
+		k := dead // of the rule among all that there may be
+		if step := n / live; i%step == 0 {
+			k = i / step
+		} else {
+			dead++
+		}
+		r := rand.New(rand.NewPCG(7, uint64(k)))
+		compare := Compare{"age", ">=", float64(35 + r.IntN(40))}
+		switch r.IntN(4) {
+		case 0:
+			compare = Compare{"bmi", ">=", 22 + float64(r.IntN(26))/2}
+		case 1:
+			compare = Compare{"egfr", "<", float64(40 + 5*r.IntN(12))}
+		}
+		rules[i] = Rule{id(i), And{Has{sets[k%2], term(k)}, compare}}
+	}
+	return rules
+}
+
+var sets = [2]string{"medications", "conditions"}
+
+// term is the term of a keyed rule: a medication for the even ones, a
+// condition for the odd ones.
+func term(k int) string {
+	return fmt.Sprintf("%s_%04d", [2]string{"drug", "disease"}[k%2], k/2)
+}
+
+// terms are six of those that live rules need, of one set.
+func terms(r *rand.Rand, set int) advisor.Set {
+	var has []string
+	for _, k := range r.Perm(live / 2)[:6] {
+		has = append(has, term(2*k+set))
+	}
+	return advisor.SetOf(has...)
+}
+
+func id(i int) string { return fmt.Sprintf("rule-%04d", i) }
+
+// workloads are all that are timed.
+func workloads(sizes []int, profiles int) (list []*Workload) {
+	for _, n := range sizes {
+		for _, shape := range []string{Dense, Keyed} {
+			for _, known := range []string{All, TwoThirds, TwoThirdsSets} {
+				if shape == Dense && known == TwoThirdsSets {
+					continue // dense rules read no set
+				}
+				list = append(list, newWorkload(shape, n, known, "tenth", profiles))
+			}
+			list = append(list, newWorkload(shape, n, All, "none", profiles))
+		}
+	}
+	return list
+}
