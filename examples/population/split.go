@@ -1,0 +1,365 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
+
+	"example.com/crosstalk/advisor/fhir"
+)
+
+func init() {
+	register.DoFn8x1[context.Context, Text, func(string, Item), func(string, Item), func(string, string), func(string), func(Dead), func(string, int64), error](&split{})
+	register.Emitter2[string, Item]()
+	register.Emitter2[string, string]()
+	register.Emitter2[string, int64]()
+	register.Emitter1[string]()
+	register.Emitter1[Dead]()
+}
+
+// What an Item is for the patient under whose id it stands.
+const (
+	owned  = iota // a resource of the patient
+	shared        // a resource of nobody to which one of the patient's may refer
+	alias         // the id is a fullUrl; the patient's own is To
+	target        // another id is an alias of this one
+)
+
+// An Item is an fhir.Entry on its way, with the place it came from.
+type Item struct {
+	Role        int
+	File        string
+	Line, Entry int    // Entry: in the order of the line or file
+	Copy        bool   // of an item that is counted elsewhere
+	Key         string // the id of the patient as the resource has it
+	To          string
+
+	Type, ID, URL, Version string
+	Deleted                bool
+	JSON                   []byte // nil if no fact comes from the type
+}
+
+func (it *Item) entry() fhir.Entry {
+	return fhir.Entry{Type: it.Type, ID: it.ID, Patient: it.Key, URL: it.URL, JSON: it.JSON, Version: it.Version, Deleted: it.Deleted}
+}
+
+// use says what the mapper does with resources of a type, which is what
+// fhir.Unowned says of one that belongs to nobody: Unclear if facts come from
+// it, Used if others refer to it, NotRead if nothing reads it.
+func use(typ string) fhir.Status {
+	var r fhir.Report
+	fhir.Unowned(&r, fhir.Entry{Type: typ})
+	return r.Items[0].Status
+}
+
+// split takes a text apart, with fhir.Split, into
+//   - the resources of patients and the aliases of their ids, by patient id;
+//   - the resources of nobody, by the end of their address;
+//   - for each such end the patients one of whose resources may mean it;
+//   - notices that concern the data as a whole.
+//
+// A resource from which no fact comes, such as a Claim, goes on without its
+// JSON: that there is a patient may be known from nothing else, but its bytes
+// are most of an export.
+type split struct {
+	br   *bufio.Reader
+	uses map[string]fhir.Status
+}
+
+func (f *split) Setup() {
+	// Of this size, for then fhir.Split uses it and makes none of its own.
+	f.br = bufio.NewReaderSize(nil, 64<<10)
+	f.uses = map[string]fhir.Status{}
+}
+
+func (f *split) use(typ string) fhir.Status {
+	u, seen := f.uses[typ]
+	if !seen {
+		u = use(typ)
+		f.uses[typ] = u
+	}
+	return u
+}
+
+// Notices. After a page of several Bundles, or a record that went to nobody,
+// no patient's lists are complete: what is missing may be theirs. Of a file
+// with STU3 in it nothing may be used.
+const (
+	partial = "partial"
+	refused = "refused "
+)
+
+var entryPath = regexp.MustCompile(`: entry (\d+)`)
+
+func (f *split) ProcessElement(ctx context.Context, t Text, emit func(string, Item), share func(string, Item), refer func(string, string),
+	notice func(string), die func(Dead), count func(string, int64)) error {
+	seen := func(n int) {
+		readRecords.Inc(ctx, int64(n))
+		count(key(records, "read"), int64(n))
+	}
+	if t.Long > 0 {
+		seen(1)
+		die(Dead{File: t.File, Line: t.Line, Reason: fmt.Sprintf("a line of %d bytes, of which this is the head; %d MiB are read", t.Long, fhir.MaxResource>>20), Record: t.Body})
+		notice(partial)
+		return nil
+	}
+	name := t.File
+	if t.Line > 0 && !inLines(name) {
+		name += ".ndjson" // or Split would ask whether it is
+	}
+	f.br.Reset(bytes.NewReader(t.Body))
+	var entries []fhir.Entry
+	var problems []*fhir.Problem
+	more, err := fhir.Split(name, f.br, func(e fhir.Entry) error {
+		entries = append(entries, e)
+		return nil
+	}, func(p *fhir.Problem) { problems = append(problems, p) })
+
+	var version *fhir.VersionError
+	if errors.As(err, &version) {
+		seen(1)
+		die(Dead{File: t.File, Line: t.Line, Reason: version.Error(), Record: t.Body})
+		notice(refused + t.File)
+		notice(partial)
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", t.File, err)
+	}
+	if more || len(problems) > 0 {
+		notice(partial)
+	}
+	seen(len(entries) + len(problems))
+	for _, p := range problems {
+		d := Dead{File: t.File, Line: t.Line, Reason: p.Err.Error()}
+		d.Entry, d.Record = part(t.Body, p.Where)
+		die(d)
+	}
+	refs := map[[2]string]bool{}
+	mean := func(end, patient string) {
+		if k := [2]string{end, patient}; end != "" && !refs[k] {
+			refs[k] = true
+			refer(end, patient)
+		}
+	}
+	for i, e := range entries {
+		it := Item{File: t.File, Line: t.Line, Entry: i, Key: e.Patient,
+			Type: e.Type, ID: e.ID, URL: e.URL, Version: e.Version, Deleted: e.Deleted, JSON: e.JSON}
+		u := f.use(e.Type)
+		if u == fhir.NotRead {
+			it.JSON = nil
+		}
+		if e.Type == "Patient" && e.URL != "" && end(e.URL) != e.Patient {
+			from := Item{Role: alias, File: t.File, Line: t.Line, Entry: i, To: e.Patient}
+			emit(end(e.URL), from)
+			from.Role = target
+			emit(e.Patient, from)
+		}
+		switch {
+		case e.Patient != "":
+			emit(e.Patient, it)
+			if u != fhir.NotRead {
+				mean(end(e.ID), e.Patient) // a deletion names the resource and not the patient
+				for ref := range references(e.JSON) {
+					if f.mayMean(ref) {
+						mean(end(ref), e.Patient)
+					}
+				}
+			}
+		case u == fhir.NotRead && !e.Deleted:
+			count(key(records, "not read"), 1)
+		default:
+			it.Role = shared
+			if u == fhir.Unclear && !e.Deleted {
+				// It can still be referred to.
+				die(Dead{File: t.File, Line: t.Line, Reason: "it does not say whose it is", Record: e.JSON})
+				notice(partial)
+				it.Copy = true
+			}
+			if e.Type == "Patient" && !e.Deleted {
+				break // nobody refers to one that has no id
+			}
+			sent := false
+			for _, to := range []string{end(e.ID), end(e.URL)} {
+				if to != "" && !(sent && to == end(e.ID)) {
+					share(to, it)
+					sent, it.Copy = true, true
+				}
+			}
+			if !sent && !it.Copy { // it has no address
+				count(key(records, "shared"), 1)
+			}
+		}
+	}
+	return nil
+}
+
+// mayMean reports whether a reference may name something that is read and
+// that another resource than the patient is.
+func (f *split) mayMean(ref string) bool {
+	typ, _, ok := strings.Cut(ref, "/")
+	switch {
+	case strings.HasPrefix(ref, "#"): // inside the resource
+		return false
+	case !ok || strings.Contains(typ, ":"): // urn:uuid:1, https://...
+		return true
+	}
+	return typ != "Patient" && f.use(typ) != fhir.NotRead
+}
+
+// end is the end of an address, an id mostly: of Medication/1, urn:uuid:1,
+// https://example.org/fhir/Medication/1/_history/2. Addresses that mean the
+// same resource have the same end; more may.
+func end(ref string) string {
+	ref, _, _ = strings.Cut(ref, "/_history/")
+	ref = ref[strings.LastIndexByte(ref, '/')+1:]
+	if strings.HasPrefix(ref, "urn:") {
+		ref = ref[strings.LastIndexByte(ref, ':')+1:]
+	}
+	return ref
+}
+
+// references gives the texts of the key "reference" in a resource. They are
+// looked for in the bytes: to decode each resource here and again when it is
+// mapped would double the cost of reading.
+func references(text []byte) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		for {
+			_, rest, ok := bytes.Cut(text, []byte(`"reference"`))
+			if !ok {
+				return
+			}
+			text = rest
+			value, isKey := bytes.CutPrefix(bytes.TrimLeft(rest, " \t\r\n"), []byte(":"))
+			if value = bytes.TrimLeft(value, " \t\r\n"); !isKey || len(value) == 0 || value[0] != '"' {
+				continue
+			}
+			to := 1
+			for to < len(value) && value[to] != '"' {
+				if value[to] == '\\' {
+					to++
+				}
+				to++
+			}
+			var ref string
+			if to < len(value) && json.Unmarshal(value[:to+1], &ref) == nil && !yield(ref) {
+				return
+			}
+		}
+	}
+}
+
+// part finds the entry of a Bundle that a problem names, as in "file.json:
+// entry 3"; it is the whole text if the problem names none.
+func part(text []byte, where string) (path string, record []byte) {
+	for _, m := range entryPath.FindAllStringSubmatch(where, -1) {
+		i, _ := strconv.Atoi(m[1])
+		var b struct {
+			Entry    []json.RawMessage `json:"entry"`
+			Resource struct {
+				Entry []json.RawMessage `json:"entry"`
+			} `json:"resource"`
+		}
+		if json.Unmarshal(text, &b) != nil {
+			return "", text
+		}
+		if b.Entry == nil {
+			b.Entry = b.Resource.Entry
+		}
+		if i >= len(b.Entry) {
+			return "", text
+		}
+		path, text = path+"/"+m[1], b.Entry[i]
+	}
+	return strings.TrimPrefix(path, "/"), text
+}
+
+// join gives the resources of nobody to the patients who refer to them.
+//
+// It is a join and no side input, because some servers export a Medication
+// for every order: their number grows with the population, and a side input is
+// held by every worker. What is joined is small, the ids and not the resources
+// of patients.
+func join(s beam.Scope, sharedItems, refs, notices beam.PCollection) (items, dead, counts beam.PCollection) {
+	s = s.Scope("join")
+	return beam.ParDo3(s, &joinFn{}, beam.CoGroupByKey(s, sharedItems, refs), beam.SideInput{Input: notices})
+}
+
+func init() {
+	register.DoFn7x0[string, func(*Item) bool, func(*string) bool, func(*string) bool, func(string, Item), func(Dead), func(string, int64)](&joinFn{})
+	register.Iter1[Item]()
+	register.Iter1[string]()
+}
+
+type joinFn struct {
+	notices *noticed
+}
+
+func (f *joinFn) ProcessElement(_ string, items func(*Item) bool, patients func(*string) bool, notices func(*string) bool,
+	emit func(string, Item), die func(Dead), count func(string, int64)) {
+	if f.notices == nil {
+		f.notices = notice(notices)
+	}
+	var all []Item
+	var it Item
+	for items(&it) {
+		if f.notices.refused[it.File] {
+			if !it.Copy {
+				die(it.dead(refusedReason))
+			}
+			continue
+		}
+		if !it.Copy {
+			fate := "shared"
+			if it.Deleted {
+				fate = "deletions"
+			}
+			count(key(records, fate), 1)
+		}
+		all = append(all, it)
+		it = Item{}
+	}
+	if len(all) == 0 {
+		return
+	}
+	var patient string
+	for patients(&patient) { // millions, for a common medicine
+		for _, it := range all {
+			emit(patient, it)
+		}
+	}
+}
+
+const refusedReason = "another record of the file is of STU3"
+
+func (it *Item) dead(reason string) Dead {
+	return Dead{File: it.File, Line: it.Line, Reason: reason, Record: it.JSON}
+}
+
+// noticed is what concerns the data as a whole.
+type noticed struct {
+	partial bool
+	refused map[string]bool // files
+}
+
+func notice(texts func(*string) bool) *noticed {
+	n := &noticed{refused: map[string]bool{}}
+	var text string
+	for texts(&text) {
+		if file, ok := strings.CutPrefix(text, refused); ok {
+			n.refused[file] = true
+		} else {
+			n.partial = true
+		}
+	}
+	return n
+}
