@@ -203,7 +203,7 @@ func (a *Advice) Outcome(rule string) Outcome {
 // Outcomes goes through the rules that are not without an effect: those that
 // are shown, withheld or pending, in the order of the pack.
 func (a *Advice) Outcomes() iter.Seq2[string, Outcome] {
-	return func(yield func(string, Outcome) bool) {
+	return func(yield func(rule string, o Outcome) bool) {
 		for _, x := range a.outcomes {
 			if !yield(a.pack.Rules[x.rule].ID, x.outcome) {
 				return

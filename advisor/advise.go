@@ -83,10 +83,10 @@ type session struct {
 	lang  string
 	said  *prepared // in its language and region
 
-	places  condition.Places // of the rules that are looked at
-	rulings []ruling         // in the order of the rules; of those looked at, without most that do not apply
-	at      []int32          // by order of the rules: the place in rulings, from 1; 0: none
-	anyHost bool             // a rule with companions is among them
+	found   condition.Found // the rules that are looked at
+	rulings []ruling        // in the order of the rules; of those looked at, without most that do not apply
+	at      []int32         // by order of the rules: the place in rulings, from 1; 0: none
+	anyHost bool            // a rule with companions is among them
 
 	// Some ruling was Shown, for a time perhaps, that supersedes or encourages.
 	silences, encourages bool
@@ -224,30 +224,29 @@ func (s *session) judgeAll() {
 	s.forget()
 	if s.index == nil {
 		for _, rule := range s.pack.Rules {
-			s.look(rule.Order, rule.When)
+			s.look(rule.Order, s.frame.Eval(rule.When))
 		}
 		return
 	}
-	s.index.Find(&s.frame, &s.places)
+	s.index.Find(&s.frame, &s.found)
 	for _, host := range s.hosts {
-		if s.places.Has(host.Order) {
+		if s.found.Has(host.Order) {
 			for _, rule := range s.beside[host.Order] {
-				s.places.Add(int32(rule.Order))
+				s.found.AddFalse(rule.Order)
 			}
 		}
 	}
-	for at, word := range s.places {
+	for at, word := range s.found.Places {
 		for ; word != 0; word &= word - 1 {
 			i := at<<6 + bits.TrailingZeros64(word)
-			s.look(i, s.whens[i])
+			s.look(i, s.index.Eval(&s.frame, &s.found, i))
 		}
 	}
 }
 
-// look judges the i-th rule, whose condition is c. One that does not apply is
-// of interest only if it can be shown beside another.
-func (s *session) look(i int, c condition.Cond) {
-	when := s.frame.Eval(c)
+// look judges the i-th rule, by the value of its condition. One that does not
+// apply is of interest only if it can be shown beside another.
+func (s *session) look(i int, when Truth) {
 	if when == False && !s.companion[i] {
 		return
 	}

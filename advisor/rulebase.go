@@ -45,8 +45,7 @@ type core struct {
 	// index finds the rules that a profile concerns; nil for a pack whose
 	// conditions are changed, of which every rule is looked at.
 	index   *condition.Index
-	whens   []condition.Cond // of the rules, close together
-	changes bool             // messages are changed, too
+	changes bool // messages are changed, too
 
 	// What can be said of the rules beforehand, by their order.
 	beside    [][]*pack.Rule // a rule's companions, and theirs
@@ -80,11 +79,11 @@ func newCore(p *pack.Pack, m language.Matcher) *core {
 
 // file makes the index of the rules, which must not change any more.
 func (c *core) file() {
-	c.whens = make([]condition.Cond, len(c.pack.Rules))
+	whens := make([]condition.Cond, len(c.pack.Rules))
 	for i, r := range c.pack.Rules {
-		c.whens[i] = r.When
+		whens[i] = r.When
 	}
-	c.index = condition.NewIndex(c.pack.Space, c.whens)
+	c.index = condition.NewIndex(c.pack.Space, whens)
 }
 
 // Load reads the pack in fsys and checks it against P: a struct whose fields,

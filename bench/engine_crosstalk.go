@@ -55,6 +55,10 @@ func advise(w *Workload, most int) (*Decider, error) {
 	return crosstalk(w, func(profile int) (*advisor.Advice, error) { return rb.Advise(w.Profiles[profile], opts) }), nil
 }
 
+// crosstalk is not inlined, since in a copy of it the compiler does not see
+// through the loop over Outcomes, which then allocates.
+//
+//go:noinline
 func crosstalk(w *Workload, advise func(profile int) (*advisor.Advice, error)) *Decider {
 	return &Decider{
 		Decide: func(profile int) (held int, err error) {

@@ -144,15 +144,18 @@ type saved struct {
 	flag  atomFlags
 	need  *need
 	quick quick
+	held  *held
 }
 
 func (b *builder) enter() saved {
-	s := saved{b.refs, b.flag, b.need, b.quick}
-	b.refs, b.flag, b.need, b.quick = nil, atomFlags{}, nil, quick{}
+	s := saved{b.refs, b.flag, b.need, b.quick, b.held}
+	b.refs, b.flag, b.need, b.quick, b.held = nil, atomFlags{}, nil, quick{}, nil
 	return s
 }
 
-func (b *builder) leave(s saved) { b.refs, b.flag, b.need, b.quick = s.refs, s.flag, s.need, s.quick }
+func (b *builder) leave(s saved) {
+	b.refs, b.flag, b.need, b.quick, b.held = s.refs, s.flag, s.need, s.quick, s.held
+}
 
 // atom builds an atom. One that reads a fact derived by cases becomes a tree
 // over the cases: what is asked and told is then what the cases read.
@@ -179,7 +182,7 @@ func (b *builder) atom(n ast.Node) Cond {
 		}
 		return old
 	}
-	a := &Atom{Text: n.String(), Node: n, Refs: b.refs, Reflexive: b.flag.reflexive, Expr: b.flag.expr, id: -1, test: test, need: b.need, quick: b.quick}
+	a := &Atom{Text: n.String(), Node: n, Refs: b.refs, Reflexive: b.flag.reflexive, Expr: b.flag.expr, id: -1, test: test, need: b.need, quick: b.quick, held: b.held}
 	if !b.flag.record && !b.loose {
 		a.id = b.space.newID()
 		b.space.atoms[key] = a

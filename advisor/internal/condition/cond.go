@@ -83,6 +83,7 @@ type Atom struct {
 	id   int // index of its value in a Frame, or -1 if it reads a record
 	test func(*Frame) Truth
 	need *need // what must be so for it to hold, or nil
+	held *held // what test does, if that is to hold one value against a constant; else nil
 }
 
 // A Ref is a fact that an atom reads.

@@ -29,6 +29,13 @@ type quick struct {
 	bounds   *againstBounds // nil: bounds say nothing
 }
 
+// held is a value with its test: what there is to know of an atom that holds
+// one fact of the profile, as it is or derived, against a constant.
+type held struct {
+	val   val
+	quick quick
+}
+
 type quickKind uint8
 
 const (
@@ -83,6 +90,9 @@ func (q *quick) unknown(v *fact.Value) Truth {
 func (b *builder) hold(x val, q quick) func(*Frame) Truth {
 	if q.in == Unknown {
 		q.in, q.out = True, False
+	}
+	if x.fact != nil && x.fact.Owner == nil && !b.flag.expr && !b.flag.record {
+		b.held = &held{x, q}
 	}
 	if !x.plain {
 		return func(f *Frame) Truth {

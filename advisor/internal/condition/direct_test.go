@@ -190,6 +190,18 @@ func checkDirect(t *testing.T, seed uint64, in values) {
 	if err := f.Err(); err != nil {
 		t.Fatalf("%s: %v", text, err)
 	}
+	for _, c := range []condition.Cond{c, &condition.Not{X: c}} {
+		index := condition.NewIndex(p.Space, []condition.Cond{c})
+		var found condition.Found
+		index.Find(f, &found)
+		byIndex := condition.False
+		if found.Has(0) {
+			byIndex = index.Eval(f, &found, 0)
+		}
+		if want := f.Eval(c); byIndex != want {
+			t.Fatalf("%s is %v by the index, else %v, on %+v", c, byIndex, want, in)
+		}
+	}
 	open := false
 	condition.Walk(c, func(c condition.Cond) bool {
 		if a, ok := c.(*condition.Atom); ok {
@@ -255,7 +267,8 @@ func FuzzDirect(f *testing.F) {
 }
 
 // TestIndex: a condition that the index leaves out is false, on whatever
-// profile; and leaving it out passes over no error.
+// profile, and leaving it out passes over no error; what the index decides is
+// what evaluating gives.
 func TestIndex(t *testing.T) {
 	p := smallPack(t)
 	var texts []string
@@ -269,7 +282,7 @@ func TestIndex(t *testing.T) {
 		`not (age < 40) and not smoker`, `none(medications, is(.name, "warfarin")) ? smoker : age > 60`, `bmi > 25`, `not (bmi <= 25)`)
 	conds := compile(t, p, texts)
 	index := condition.NewIndex(p.Space, conds)
-	var places condition.Places
+	var places condition.Found
 	left, found := 0, 0
 	for seed := range uint64(1500) {
 		known := []float64{0.1, 0.5, 0.9, 1}[seed%4]
@@ -286,6 +299,12 @@ func TestIndex(t *testing.T) {
 		for i, c := range conds {
 			if places.Has(i) {
 				found++
+				got := index.Eval(f, &places, i)
+				f.Reset(p.Space)
+				if want := f.Eval(c); got != want {
+					t.Fatalf("seed %d: %s is %v by the index, else %v\n%s", seed, texts[i], got, want, show(doc))
+				}
+				f.Reset(p.Space)
 				continue
 			}
 			left++
@@ -331,7 +350,7 @@ func TestIndexKeeps(t *testing.T) {
 		{doc{"conditions": []string{"lupus"}, "medications": []any{}, "age": 30}, "0", "filed under the term alone"},
 	} {
 		f := frame(t, p, tt.profile, "US")
-		var places condition.Places
+		var places condition.Found
 		index.Find(f, &places)
 		var got []string
 		for i := range conds {
@@ -367,7 +386,7 @@ func TestIndexUnknown(t *testing.T) {
 		{doc{"conditions": doc{"not": []string{"psoriasis"}}, "bmi": 20, "smoker": true}, 60, "an open set and no age: the rest is open, too"},
 	} {
 		f := frame(t, p, tt.profile, "US")
-		var places condition.Places
+		var places condition.Found
 		index.Find(f, &places)
 		n := 0
 		for i, c := range conds {

@@ -17,9 +17,13 @@ import (
 // known how old somebody is, what needs a drug that they certainly do not take
 // stays where it is.
 type Index struct {
+	conds  []Cond
+	rest   []Cond // of conditions filed under a term that their set must have: what else they need; nil: all of it is to be looked at
 	size   int
 	always Places // conditions without a need
 	some   bool   // there are such
+	grid   *Grid  // conditions that need no term and no record; nil: none
+	exact  Places // of these: those that the grid decides
 	terms  []*termNeeds
 	ranges []*rangeNeeds
 	texts  []*textNeeds
@@ -35,6 +39,27 @@ func (p Places) Add(i int32) { p[i>>6] |= 1 << (i & 63) }
 
 // Has reports whether a place is in the set.
 func (p Places) Has(i int) bool { return p[i>>6]&(1<<(i&63)) != 0 }
+
+// Found are the conditions that an Index finds on a profile.
+type Found struct {
+	Places
+	holds     Places // those that its grid has seen to hold
+	present   Places // those filed under a term that is present for certain
+	added     Places // those that the Index had left out
+	may, open []uint64
+}
+
+// AddFalse adds a condition that is to be looked at all the same, if it was not
+// found: then it is false.
+func (x *Found) AddFalse(i int) {
+	if !x.Has(i) {
+		x.Add(int32(i))
+		if len(x.added) == 0 {
+			x.added = cleared(x.added, len(x.Places))
+		}
+		x.added.Add(int32(i))
+	}
+}
 
 // A need is a property of a profile that a condition relies on.
 type need struct {
@@ -101,6 +126,12 @@ func (r require) cost() float64 {
 		sum += n.cost()
 	}
 	return sum
+}
+
+// ofTerms reports whether all needs are of terms or records, which most people
+// do not have: then a condition is not even looked at for most.
+func (r require) ofTerms() bool {
+	return !slices.ContainsFunc(r.needs, func(n *need) bool { return n.kind != needTerm && n.kind != needRecord })
 }
 
 // cheaper is the better of two ways to file a condition.
@@ -218,15 +249,18 @@ func (n *need) unmet() *need {
 	switch {
 	case n.value.fact.Kind == fact.Bool:
 		out.from, out.to = 0, 0
-	case isLow(n.from):
+	case isLow(n.from) && isExact(n.to):
 		out.from, out.to = math.Nextafter(n.to, math.Inf(1)), math.Inf(1)
-	case isHigh(n.to):
+	case isHigh(n.to) && isExact(n.from):
 		out.from, out.to = math.Inf(-1), math.Nextafter(n.from, math.Inf(-1))
 	default:
 		return nil
 	}
 	return &out
 }
+
+// isExact reports whether whole numbers near x are not rounded.
+func isExact(x float64) bool { return -exactInt < x && x < exactInt }
 
 func isLow(x float64) bool  { return x <= math.MinInt64 }
 func isHigh(x float64) bool { return x >= math.MaxInt64 }
@@ -250,9 +284,14 @@ type (
 		unknown
 		slot, field int // of the set or list; of the record's name, or -1 for a set
 		of          [][]int32
-		met         [][]int32 // by the term that is present: conditions, in no order
-		wide        []bool    // terms that meet so many that they are looked for when needed
+		met         [][]meeting // by the term that is present, in no order
+		wide        []bool      // terms that meet so many that they are looked for when needed
 		h           *term.Hierarchy
+	}
+	// A meeting is a condition whose need a present term may meet.
+	meeting struct {
+		place int32
+		is    bool // it does for certain
 	}
 	rangeNeeds struct {
 		unknown
@@ -300,7 +339,7 @@ func (u *unknown) file(s *Space, conds []Cond, x filer) {
 }
 
 // find adds the conditions that may not be false where the fact is not known.
-func (u *unknown) find(f *Frame, out Places) {
+func (u *unknown) find(f *Frame, out *Found) {
 	if u.others != nil {
 		u.others.find(f, out)
 		return
@@ -319,10 +358,19 @@ func NewIndex(s *Space, conds []Cond) *Index {
 
 // newIndex files the conditions at the given places.
 func newIndex(s *Space, conds []Cond, places []int32, by filer) *Index {
-	x := &Index{size: (len(conds) + 63) / 64}
-	x.always = make(Places, x.size)
+	x := &Index{conds: conds, rest: make([]Cond, len(conds)), size: (len(conds) + 63) / 64}
+	x.always, x.exact = make(Places, x.size), make(Places, x.size)
+	grid := newGrid()
 	for _, i := range places {
 		r := by.requires(conds[i], True)
+		if !r.ok || !r.ofTerms() {
+			if taken, exact := grid.add(conds[i], i); taken {
+				if x.grid = grid; exact {
+					x.exact.Add(i)
+				}
+				continue
+			}
+		}
 		if !r.ok {
 			x.always.Add(i)
 			x.some = true
@@ -331,6 +379,12 @@ func newIndex(s *Space, conds []Cond, places []int32, by filer) *Index {
 		for _, n := range r.needs {
 			x.file(s, n, i)
 		}
+		if len(r.needs) == 1 {
+			x.rest[i] = without(conds[i], r.needs[0])
+		}
+	}
+	if x.grid != nil {
+		x.grid.close()
 	}
 	for _, t := range x.terms {
 		t.close()
@@ -351,6 +405,21 @@ func newIndex(s *Space, conds []Cond, places []int32, by filer) *Index {
 		r.unknown.file(s, conds, by)
 	}
 	return x
+}
+
+// without is what an And needs besides the atom of n; nil if that is not one of
+// its parts.
+func without(c Cond, n *need) Cond {
+	and, _ := c.(And)
+	for i, part := range and {
+		if a, ok := part.(*Atom); ok && a.need == n && n.kind == needTerm {
+			if len(and) == 2 {
+				return and[1-i]
+			}
+			return slices.Delete(slices.Clone(and), i, i+1)
+		}
+	}
+	return nil
 }
 
 func (x *Index) file(s *Space, n *need, place int32) {
@@ -418,7 +487,7 @@ func (t *termNeeds) close() {
 			needed = append(needed, term.ID(id))
 		}
 	}
-	t.met, t.wide = make([][]int32, len(t.of)), make([]bool, len(t.of))
+	t.met, t.wide = make([][]meeting, len(t.of)), make([]bool, len(t.of))
 	count := make([]int, len(t.of))
 	for _, id := range needed {
 		t.h.Meets(id, func(x term.ID) {
@@ -426,15 +495,20 @@ func (t *termNeeds) close() {
 				t.wide[x], t.met[x] = true, nil
 				return
 			}
-			t.met[x] = append(t.met[x], t.of[id]...)
+			for _, place := range t.of[id] {
+				t.met[x] = append(t.met[x], meeting{place, t.h.Is(x, id)})
+			}
 		})
 	}
 }
 
-func (t *termNeeds) present(id term.ID, out Places) {
+func (t *termNeeds) present(id term.ID, out *Found) {
 	if !t.wide[id] {
-		for _, i := range t.met[id] {
-			out.Add(i)
+		for _, m := range t.met[id] {
+			out.Add(m.place)
+			if m.is {
+				out.present.Add(m.place)
+			}
 		}
 		return
 	}
@@ -445,22 +519,47 @@ func (t *termNeeds) present(id term.ID, out Places) {
 	})
 }
 
-// Find puts the conditions that may not be false on f's profile into *out,
+// Find puts the conditions that may not be false on f's profile into out,
 // whose old content is dropped.
-func (x *Index) Find(f *Frame, out *Places) {
-	if cap(*out) < x.size {
-		*out = make(Places, x.size)
+func (x *Index) Find(f *Frame, out *Found) {
+	out.Places, out.holds, out.present = cleared(out.Places, x.size), cleared(out.holds, x.size), cleared(out.present, x.size)
+	out.added = out.added[:0]
+	x.find(f, out)
+}
+
+func cleared(p Places, size int) Places {
+	if cap(p) < size {
+		return make(Places, size)
 	}
-	*out = (*out)[:x.size]
-	clear(*out)
-	x.find(f, *out)
+	p = p[:size]
+	clear(p)
+	return p
+}
+
+// Eval is the value of the i-th condition, which is among found. Of what finding
+// it has shown, nothing is looked at again.
+func (x *Index) Eval(f *Frame, found *Found, i int) Truth {
+	switch {
+	case len(found.added) > 0 && found.added.Has(i):
+		return False
+	case x.exact.Has(i) && found.holds.Has(i):
+		return True
+	case x.exact.Has(i):
+		return Unknown
+	case found.present.Has(i) && x.rest[i] != nil:
+		return x.rest[i].eval(f)
+	}
+	return x.conds[i].eval(f)
 }
 
 // find adds the conditions that may not be false to out.
-func (x *Index) find(f *Frame, out Places) {
+func (x *Index) find(f *Frame, out *Found) {
+	if x.grid != nil {
+		x.grid.addTo(out, f)
+	}
 	if x.some {
 		for i, word := range x.always {
-			out[i] |= word
+			out.Places[i] |= word
 		}
 	}
 	for _, t := range x.terms {
@@ -487,7 +586,7 @@ func (x *Index) find(f *Frame, out Places) {
 	}
 }
 
-func addAll(out Places, list []int32) {
+func addAll(out *Found, list []int32) {
 	for _, i := range list {
 		out.Add(i)
 	}
@@ -501,7 +600,7 @@ func (v val) at(f *Frame) fact.Value {
 	return v.get(f)
 }
 
-func (t *termNeeds) find(f *Frame, out Places) {
+func (t *termNeeds) find(f *Frame, out *Found) {
 	v := &f.Profile.Slots[t.slot]
 	if !v.Known {
 		t.unknown.find(f, out)
@@ -533,7 +632,7 @@ func (t *termNeeds) find(f *Frame, out Places) {
 	}
 }
 
-func (r *rangeNeeds) find(f *Frame, out Places) {
+func (r *rangeNeeds) find(f *Frame, out *Found) {
 	var x fact.Value
 	v := &x
 	if r.value.plain {

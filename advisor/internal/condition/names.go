@@ -30,6 +30,7 @@ type builder struct {
 	flag  atomFlags
 	need  *need // of the atom being built
 	quick quick
+	held  *held
 }
 
 type atomFlags struct{ reflexive, expr, record bool }
