@@ -60,7 +60,11 @@ func bindTo(t reflect.Type, steps []step) (b *binding, lasting bool) {
 // bind adds a field of a type that is read without reflection.
 func (b *binding) bind(s *step) bool {
 	v := b.at.Field(s.field)
-	switch p := v.Addr().Interface().(type) {
+	at := v.Addr()
+	if s.kind == stepText && v.Kind() == reflect.String {
+		at = at.Convert(reflect.TypeFor[*string]()) // of a type with a name of its own, too
+	}
+	switch p := at.Interface().(type) {
 	case **int:
 		if s.kind == stepInt {
 			b.ints = append(b.ints, boundTo[int]{p, s.slot, s.min, s.max})
