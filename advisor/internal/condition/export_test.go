@@ -1,5 +1,7 @@
 package condition
 
+import "slices"
+
 // Force is the site's condition with a constant in its place. The site must not
 // be inside a quantifier.
 func Force(s Site, v Truth) Cond { return force(s.root, s.path, v) }
@@ -29,4 +31,10 @@ func force(c Cond, path []int, v Truth) Cond {
 		return &Choice{If: three[0], Then: three[1], Else: three[2]}
 	}
 	return nil
+}
+
+// ByGrid says whether the index leaves the i-th condition to its grid, and
+// whether that decides it.
+func (x *Index) ByGrid(i int) (taken, exact bool) {
+	return x.grid != nil && slices.Contains(x.grid.places, int32(i)), x.exact.Has(i)
 }

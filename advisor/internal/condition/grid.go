@@ -378,7 +378,7 @@ func (a *axis) oneByOne(v *fact.Value, may, open []uint64) {
 type steps struct {
 	at    []float64 // rising
 	scale float64   // buckets a unit
-	first []uint8   // by bucket: how many steps there are before it
+	first []uint16  // by bucket: how many steps there are before it
 }
 
 const buckets = 64
@@ -388,10 +388,10 @@ func newSteps(at []float64) steps {
 	if n := len(at); n > 1 {
 		if width := at[n-1] - at[0]; width > 0 && !math.IsInf(width, 1) {
 			s.scale = (buckets - 1) / width
-			s.first = make([]uint8, buckets)
+			s.first = make([]uint16, buckets)
 			for i := range s.first {
 				// One less than there may be: the bucket's edge is not exact.
-				s.first[i] = uint8(max(0, countSteps(at, at[0]+(float64(i)-0.01)/s.scale)))
+				s.first[i] = uint16(max(0, countSteps(at, at[0]+(float64(i)-0.01)/s.scale)))
 			}
 		}
 	}
