@@ -390,8 +390,8 @@ func newSteps(at []float64) steps {
 			s.scale = (buckets - 1) / width
 			s.first = make([]uint16, buckets)
 			for i := range s.first {
-				// One less than there may be: the bucket's edge is not exact.
-				s.first[i] = uint16(max(0, countSteps(at, at[0]+(float64(i)-0.01)/s.scale)))
+				// Of a little before the bucket, since its edge is not exact.
+				s.first[i] = uint16(countSteps(at, at[0]+(float64(i)-0.01)/s.scale))
 			}
 		}
 	}
