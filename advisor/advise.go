@@ -190,6 +190,7 @@ func (s *session) begin(v reflect.Value, opts *Options) (err error) {
 func (s *session) end() {
 	s.frame.Reset(s.pack.Space)
 	s.frame.Profile.Reset()
+	s.found.Reset()
 	s.forget()
 	s.teller.reset()
 	s.asker.reset()

@@ -303,6 +303,13 @@ func (t *termNeeds) present(id term.ID, out *Found) {
 	})
 }
 
+// Reset drops what was found, which says something of the profile.
+func (x *Found) Reset() {
+	for _, bits := range [][]uint64{x.Places, x.holds, x.present, x.added, x.may, x.open} {
+		clear(bits)
+	}
+}
+
 // Find puts the conditions that may not be false on f's profile into out,
 // whose old content is dropped.
 func (x *Index) Find(f *Frame, out *Found) {
