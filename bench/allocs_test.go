@@ -54,7 +54,7 @@ func allocations(t *testing.T, rb *advisor.Rulebase[Profile], w *Workload) (allo
 	}
 	for _, p := range w.Profiles {
 		var err error
-		allocs += testing.AllocsPerRun(20, func() { err = rb.AdviseInto(&a, p, opts) })
+		allocs += testing.AllocsPerRun(200, func() { err = rb.AdviseInto(&a, p, opts) })
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -27,6 +27,11 @@ type (
 	Flag string
 	// Has asks whether a term is in a set.
 	Has struct{ Set, Term string }
+	// Takes asks the list of drugs whether one has been taken for so many months.
+	Takes struct {
+		Term   string
+		Months float64
+	}
 )
 
 func (And) cond()     {}
@@ -36,6 +41,7 @@ func (Compare) cond() {}
 func (Equal) cond()   {}
 func (Flag) cond()    {}
 func (Has) cond()     {}
+func (Takes) cond()   {}
 
 // truth is the reference: Kleene's strong logic, as plainly as it can be said.
 func truth(c Cond, p *Profile) advisor.Truth {
@@ -64,8 +70,20 @@ func truth(c Cond, p *Profile) advisor.Truth {
 		return decided(p.flag(string(c)))
 	case Has:
 		return member(p.set(c.Set), c.Term)
+	case Takes:
+		return takesKleene(p, c.Term, c.Months)
 	}
 	panic(fmt.Sprintf("no such condition: %T", c))
+}
+
+func takesKleene(p *Profile, term string, months float64) advisor.Truth {
+	t := decided(false, p.Drugs.Complete)
+	for i := range p.Drugs.Has {
+		if d := &p.Drugs.Has[i]; d.Name == term {
+			t = t.Or(decided(d.Months != nil && *d.Months >= months, d.Months != nil))
+		}
+	}
+	return t
 }
 
 func decided(v, known bool) advisor.Truth {
@@ -93,6 +111,7 @@ type dialect struct {
 	and, or, not string // not is a format
 	fact         func(name string) string
 	has          func(set, term string) string
+	takes        string // a format of the term and the months
 }
 
 func (d *dialect) write(c Cond) string {
@@ -111,6 +130,8 @@ func (d *dialect) write(c Cond) string {
 		return d.fact(string(c))
 	case Has:
 		return d.has(c.Set, c.Term)
+	case Takes:
+		return fmt.Sprintf(d.takes, c.Term, c.Months)
 	}
 	panic(fmt.Sprintf("no such condition: %T", c))
 }

@@ -21,6 +21,7 @@ var celLoop = &Engine{
 			cel.Variable("egfr", cel.DoubleType), cel.Variable("vitamin_d", cel.DoubleType),
 			cel.Variable("sex", cel.StringType), cel.Variable("smoking", cel.StringType),
 			cel.Variable("medications", text), cel.Variable("conditions", text),
+			cel.Variable("drugs", cel.ListType(cel.MapType(cel.StringType, cel.DynType))),
 		}
 		for _, f := range flags {
 			vars = append(vars, cel.Variable(f, cel.BoolType))
@@ -33,7 +34,8 @@ var celLoop = &Engine{
 		if w.Known != All {
 			options = cel.EvalOptions(cel.OptOptimize, cel.OptPartialEval)
 		}
-		d := &dialect{and: "&&", or: "||", not: "!(%s)", fact: plain, has: in}
+		d := &dialect{and: "&&", or: "||", not: "!(%s)", fact: plain, has: in,
+			takes: `drugs.exists(d, d.name == %q && double(d.months) >= %.1f)`}
 		programs := make([]cel.Program, len(w.Rules))
 		for k, r := range w.Rules {
 			ast, issues := env.Compile(d.write(r.When))
@@ -92,6 +94,11 @@ func activation(p *Profile, known string) (cel.Activation, error) {
 		}
 		put(f, types.NewRefValMap(types.DefaultTypeAdapter, m), p.set(f).Complete)
 	}
+	var drugs []ref.Val
+	for _, d := range p.Drugs.Has {
+		drugs = append(drugs, types.NewRefValMap(types.DefaultTypeAdapter, map[ref.Val]ref.Val{types.String("name"): types.String(d.Name), types.String("months"): types.Double(*d.Months)}))
+	}
+	put("drugs", types.NewRefValList(types.DefaultTypeAdapter, drugs), p.Drugs.Complete)
 	if known == All {
 		return cel.NewActivation(vars)
 	}

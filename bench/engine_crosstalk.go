@@ -104,7 +104,8 @@ func packOf(rules []Rule) fs.FS {
 	add("sources.yaml", sourcesYAML)
 
 	d := &dialect{and: "and", or: "or", not: "not (%s)", fact: plain,
-		has: func(set, term string) string { return "has(" + set + ", " + strconv.Quote(term) + ")" }}
+		has:   func(set, term string) string { return "has(" + set + ", " + strconv.Quote(term) + ")" },
+		takes: `any(drugs, is(.name, %q) and .months >= %.1f)`}
 	terms := "medicine: {label: {en: medicine}}\ncondition: {label: {en: condition}}\n"
 	// Terms of the profiles are known to the pack, whichever rules it has.
 	named := map[string]bool{}
@@ -176,6 +177,9 @@ celiac: {type: bool, label: {en: celiac disease}, ask: {en: "Do you have celiac 
 vegan: {type: bool, label: {en: a vegan diet}, ask: {en: "Do you eat a vegan diet?"}}
 medications: {type: terms, of: [medicine], label: {en: your medicines}, ask: {en: "Which medicines do you take?"}}
 conditions: {type: terms, of: [condition], label: {en: your conditions}, ask: {en: "Which conditions do you have?"}}
+drugs: {type: list, label: {en: your drugs}, ask: {en: "Which drugs do you take?"}}
+drugs.name: {type: term, of: [medicine], label: {en: the drug}}
+drugs.months: {type: number, unit: mo, range: [0, 1200], label: {en: months of the drug}, ask: {en: "For how many months have you taken {name}?"}}
 `
 
 const sourcesYAML = `made-up:

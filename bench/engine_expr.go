@@ -13,7 +13,8 @@ var exprLoop = &Engine{
 	Name: "expr",
 	What: "expr-lang/expr, a program a rule, compiled with Env(Facts{}), run with a pointer on a reused VM",
 	New: func(w *Workload) (*Decider, error) {
-		d := &dialect{and: "and", or: "or", not: "not (%s)", fact: plain, has: in}
+		d := &dialect{and: "and", or: "or", not: "not (%s)", fact: plain, has: in,
+			takes: `any(drugs, .name == %q and .months >= %.1f)`}
 		programs := make([]*vm.Program, len(w.Rules))
 		for k, r := range w.Rules {
 			var err error

@@ -12,7 +12,7 @@ var goIfs = &Engine{
 	What:  "hand-written Go: an if statement a rule, all facts known, no reasons, no questions; 64 rules",
 	Takes: func(w *Workload) bool { return len(w.Rules) == 64 },
 	New: func(w *Workload) (*Decider, error) {
-		ifs := map[string]func(*Facts, []int) []int{Dense: ifsDense64, Keyed: ifsKeyed64}[w.Shape]
+		ifs := map[string]func(*Facts, []int) []int{Dense: ifsDense64, Keyed: ifsKeyed64, Typical: ifsTypical64}[w.Shape]
 		return listing(func(profile int, held []int) ([]int, error) {
 			return ifs(w.Facts[profile], held), nil
 		}), nil
@@ -146,6 +146,8 @@ func closure(c Cond) func(*Facts) bool {
 			return func(p *Facts) bool { return p.Medications[term] }
 		}
 		return func(p *Facts) bool { return p.Conditions[term] }
+	case Takes:
+		return func(p *Facts) bool { return takes(p.Drugs, c.Term, c.Months) }
 	}
 	panic(fmt.Sprintf("no such condition: %T", c))
 }
@@ -251,6 +253,8 @@ func kleene(c Cond) func(*Profile) advisor.Truth {
 			return func(p *Profile) advisor.Truth { return member(p.Medications, term) }
 		}
 		return func(p *Profile) advisor.Truth { return member(p.Conditions, term) }
+	case Takes:
+		return func(p *Profile) advisor.Truth { return takesKleene(p, c.Term, c.Months) }
 	}
 	panic(fmt.Sprintf("no such condition: %T", c))
 }

@@ -9,8 +9,9 @@ import (
 )
 
 var gvalLoop = &Engine{
-	Name: "gval",
-	What: "PaesslerAG/gval, an Evaluable a rule over a ready-made map, sets as lists",
+	Name:  "gval",
+	What:  "PaesslerAG/gval, an Evaluable a rule over a ready-made map, sets as lists; it has no quantifiers",
+	Takes: func(w *Workload) bool { return w.Shape != Typical },
 	New: func(w *Workload) (*Decider, error) {
 		d := &dialect{and: "&&", or: "||", not: "!(%s)", fact: plain, has: in}
 		language := gval.Full()

@@ -72,8 +72,13 @@ func (p *Facts) object() map[string]any {
 		}
 		return o
 	}
+	drugs := []any{}
+	for _, d := range p.Drugs {
+		drugs = append(drugs, map[string]any{"name": d.Name, "months": d.Months})
+	}
 	return map[string]any{
-		"age": p.Age, "bmi": p.BMI, "egfr": p.EGFR, "vitamin_d": p.VitaminD,
+		"drugs": drugs,
+		"age":   p.Age, "bmi": p.BMI, "egfr": p.EGFR, "vitamin_d": p.VitaminD,
 		"sex": p.Sex, "smoking": p.Smoking,
 		"pregnant": p.Pregnant, "diabetes": p.Diabetes, "steroids": p.Steroids,
 		"immunosuppressed": p.Immunosuppressed, "celiac": p.Celiac, "vegan": p.Vegan,
@@ -134,6 +139,11 @@ func ways(c Cond, negated bool) [][]string {
 			return one("not %q in input.%s", c.Term, c.Set)
 		}
 		return one("input.%s[_] == %q", c.Set, c.Term)
+	case Takes:
+		if negated {
+			return one("count([d | some d in input.drugs; d.name == %q; d.months >= %.1f]) == 0", c.Term, c.Months)
+		}
+		return [][]string{{"some d in input.drugs", fmt.Sprintf("d.name == %q", c.Term), fmt.Sprintf("d.months >= %.1f", c.Months)}}
 	}
 	panic(fmt.Sprintf("no such condition: %T", c))
 }

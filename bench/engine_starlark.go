@@ -14,8 +14,9 @@ var starlarkFunction = &Engine{
 	Name: "starlark",
 	What: "starlark-go, one function with an if statement a rule, called with ready-made values",
 	New: func(w *Workload) (*Decider, error) {
-		d := &dialect{and: "and", or: "or", not: "not (%s)", fact: plain, has: in}
-		facts := append([]string{"age", "bmi", "egfr", "vitamin_d", "sex", "smoking", "medications", "conditions"}, flags...)
+		d := &dialect{and: "and", or: "or", not: "not (%s)", fact: plain, has: in,
+			takes: `any([d["months"] >= %[2]v for d in drugs if d["name"] == %[1]q])`}
+		facts := append([]string{"age", "bmi", "egfr", "vitamin_d", "sex", "smoking", "medications", "conditions", "drugs"}, flags...)
 		var b strings.Builder
 		fmt.Fprintf(&b, "def decide(%s):\n    held = []\n", strings.Join(facts, ", "))
 		for k, r := range w.Rules {
@@ -32,7 +33,7 @@ var starlarkFunction = &Engine{
 			args[i] = starlark.Tuple{
 				starlark.MakeInt(p.Age), starlark.Float(p.BMI), starlark.Float(p.EGFR), starlark.Float(p.VitaminD),
 				starlark.String(p.Sex), starlark.String(p.Smoking),
-				starlarkSet(p.Medications), starlarkSet(p.Conditions),
+				starlarkSet(p.Medications), starlarkSet(p.Conditions), starlarkDrugs(p.Drugs),
 				starlark.Bool(p.Pregnant), starlark.Bool(p.Diabetes), starlark.Bool(p.Steroids),
 				starlark.Bool(p.Immunosuppressed), starlark.Bool(p.Celiac), starlark.Bool(p.Vegan),
 			}
@@ -50,6 +51,22 @@ var starlarkFunction = &Engine{
 			return held, nil
 		}), nil
 	},
+}
+
+func starlarkDrugs(drugs []KnownDrug) *starlark.List {
+	list := starlark.NewList(nil)
+	for _, drug := range drugs {
+		d := starlark.NewDict(2)
+		for key, v := range map[string]starlark.Value{"name": starlark.String(drug.Name), "months": starlark.Float(drug.Months)} {
+			if err := d.SetKey(starlark.String(key), v); err != nil {
+				panic(err) // a string is hashable
+			}
+		}
+		if err := list.Append(d); err != nil {
+			panic(err) // nobody else has it
+		}
+	}
+	return list
 }
 
 func starlarkSet(terms map[string]bool) *starlark.Set {

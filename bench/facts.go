@@ -23,6 +23,15 @@ type Profile struct {
 	Vegan            *bool       `expr:"vegan"`
 	Medications      advisor.Set `expr:"medications"`
 	Conditions       advisor.Set `expr:"conditions"`
+
+	// Only typical rules read it.
+	Drugs advisor.List[Drug] `expr:"drugs"`
+}
+
+// A Drug is a medicine that is taken, and for how long.
+type Drug struct {
+	Name   string   `expr:"name"`
+	Months *float64 `expr:"months"`
 }
 
 type (
@@ -47,6 +56,23 @@ type Facts struct {
 	Vegan            bool            `expr:"vegan"`
 	Medications      map[string]bool `expr:"medications"`
 	Conditions       map[string]bool `expr:"conditions"`
+	Drugs            []KnownDrug     `expr:"drugs"`
+}
+
+// A KnownDrug is a Drug of which everything is known.
+type KnownDrug struct {
+	Name   string  `expr:"name"`
+	Months float64 `expr:"months"`
+}
+
+// takes is what a programmer would write for Takes.
+func takes(drugs []KnownDrug, name string, months float64) bool {
+	for i := range drugs {
+		if drugs[i].Name == name && drugs[i].Months >= months {
+			return true
+		}
+	}
+	return false
 }
 
 // goNames are the fields' names in Go, by fact.
@@ -62,8 +88,13 @@ var flags = []string{"pregnant", "diabetes", "steroids", "immunosuppressed", "ce
 
 // known copies p, of which everything must be known, into Facts.
 func (p *Profile) known() *Facts {
+	var drugs []KnownDrug
+	for _, d := range p.Drugs.Has {
+		drugs = append(drugs, KnownDrug{d.Name, *d.Months})
+	}
 	return &Facts{
-		Age: *p.Age, BMI: *p.BMI, EGFR: *p.EGFR, VitaminD: *p.VitaminD,
+		Drugs: drugs,
+		Age:   *p.Age, BMI: *p.BMI, EGFR: *p.EGFR, VitaminD: *p.VitaminD,
 		Sex: string(p.Sex), Smoking: string(p.Smoking),
 		Pregnant: *p.Pregnant, Diabetes: *p.Diabetes, Steroids: *p.Steroids,
 		Immunosuppressed: *p.Immunosuppressed, Celiac: *p.Celiac, Vegan: *p.Vegan,

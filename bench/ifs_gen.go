@@ -393,3 +393,199 @@ func ifsKeyed64(p *Facts, held []int) []int {
 	}
 	return held
 }
+
+func ifsTypical64(p *Facts, held []int) []int {
+	if p.Age >= 60 && p.Smoking == "current" {
+		held = append(held, 0)
+	}
+	if p.Conditions["disease_0000"] && p.Age >= 40 {
+		held = append(held, 1)
+	}
+	if takes(p.Drugs, "drug_0000", 3.0) {
+		held = append(held, 2)
+	}
+	if p.Sex == "female" && p.VitaminD < 12.0 {
+		held = append(held, 3)
+	}
+	if p.BMI >= 34.0 && !(p.Pregnant) && !(p.Conditions["disease_0000"]) {
+		held = append(held, 4)
+	}
+	if p.EGFR < 17.0 || p.VitaminD < 11.0 {
+		held = append(held, 5)
+	}
+	if p.EGFR < 80.0 && p.Steroids && !(p.Medications["drug_0000"]) {
+		held = append(held, 6)
+	}
+	if p.Medications["drug_0000"] && p.EGFR < 90.0 {
+		held = append(held, 7)
+	}
+	if p.Age >= 64 && p.Smoking == "current" {
+		held = append(held, 8)
+	}
+	if p.Conditions["disease_0001"] && p.Age >= 40 {
+		held = append(held, 9)
+	}
+	if takes(p.Drugs, "drug_0001", 3.0) {
+		held = append(held, 10)
+	}
+	if p.Sex == "female" && p.VitaminD < 15.0 {
+		held = append(held, 11)
+	}
+	if p.BMI >= 35.0 && !(p.Pregnant) && !(p.Conditions["disease_0001"]) {
+		held = append(held, 12)
+	}
+	if p.EGFR < 18.0 || p.VitaminD < 12.0 {
+		held = append(held, 13)
+	}
+	if p.EGFR < 76.0 && p.Steroids && !(p.Medications["drug_0001"]) {
+		held = append(held, 14)
+	}
+	if p.Medications["drug_0001"] && p.EGFR < 82.0 {
+		held = append(held, 15)
+	}
+	if p.Age >= 68 && p.Smoking == "current" {
+		held = append(held, 16)
+	}
+	if p.Conditions["disease_0002"] && p.Age >= 40 {
+		held = append(held, 17)
+	}
+	if takes(p.Drugs, "drug_0002", 3.0) {
+		held = append(held, 18)
+	}
+	if p.Sex == "female" && p.VitaminD < 18.0 {
+		held = append(held, 19)
+	}
+	if p.BMI >= 36.0 && !(p.Pregnant) && !(p.Conditions["disease_0002"]) {
+		held = append(held, 20)
+	}
+	if p.EGFR < 19.0 || p.VitaminD < 13.0 {
+		held = append(held, 21)
+	}
+	if p.EGFR < 72.0 && p.Steroids && !(p.Medications["drug_0002"]) {
+		held = append(held, 22)
+	}
+	if p.Medications["drug_0002"] && p.EGFR < 74.0 {
+		held = append(held, 23)
+	}
+	if p.Age >= 72 && p.Smoking == "current" {
+		held = append(held, 24)
+	}
+	if p.Conditions["disease_0003"] && p.Age >= 40 {
+		held = append(held, 25)
+	}
+	if takes(p.Drugs, "drug_0003", 3.0) {
+		held = append(held, 26)
+	}
+	if p.Sex == "female" && p.VitaminD < 21.0 {
+		held = append(held, 27)
+	}
+	if p.BMI >= 37.0 && !(p.Pregnant) && !(p.Conditions["disease_0003"]) {
+		held = append(held, 28)
+	}
+	if p.EGFR < 20.0 || p.VitaminD < 14.0 {
+		held = append(held, 29)
+	}
+	if p.EGFR < 68.0 && p.Steroids && !(p.Medications["drug_0003"]) {
+		held = append(held, 30)
+	}
+	if p.Medications["drug_0003"] && p.EGFR < 66.0 {
+		held = append(held, 31)
+	}
+	if p.Age >= 76 && p.Smoking == "current" {
+		held = append(held, 32)
+	}
+	if p.Conditions["disease_0004"] && p.Age >= 40 {
+		held = append(held, 33)
+	}
+	if takes(p.Drugs, "drug_0004", 3.0) {
+		held = append(held, 34)
+	}
+	if p.Sex == "female" && p.VitaminD < 24.0 {
+		held = append(held, 35)
+	}
+	if p.BMI >= 38.0 && !(p.Pregnant) && !(p.Conditions["disease_0004"]) {
+		held = append(held, 36)
+	}
+	if p.EGFR < 21.0 || p.VitaminD < 15.0 {
+		held = append(held, 37)
+	}
+	if p.EGFR < 64.0 && p.Steroids && !(p.Medications["drug_0004"]) {
+		held = append(held, 38)
+	}
+	if p.Medications["drug_0004"] && p.EGFR < 58.0 {
+		held = append(held, 39)
+	}
+	if p.Age >= 80 && p.Smoking == "current" {
+		held = append(held, 40)
+	}
+	if p.Conditions["disease_0005"] && p.Age >= 40 {
+		held = append(held, 41)
+	}
+	if takes(p.Drugs, "drug_0005", 3.0) {
+		held = append(held, 42)
+	}
+	if p.Sex == "female" && p.VitaminD < 27.0 {
+		held = append(held, 43)
+	}
+	if p.BMI >= 39.0 && !(p.Pregnant) && !(p.Conditions["disease_0005"]) {
+		held = append(held, 44)
+	}
+	if p.EGFR < 22.0 || p.VitaminD < 16.0 {
+		held = append(held, 45)
+	}
+	if p.EGFR < 60.0 && p.Steroids && !(p.Medications["drug_0005"]) {
+		held = append(held, 46)
+	}
+	if p.Medications["drug_0005"] && p.EGFR < 50.0 {
+		held = append(held, 47)
+	}
+	if p.Age >= 84 && p.Smoking == "current" {
+		held = append(held, 48)
+	}
+	if p.Conditions["disease_0006"] && p.Age >= 40 {
+		held = append(held, 49)
+	}
+	if takes(p.Drugs, "drug_0006", 3.0) {
+		held = append(held, 50)
+	}
+	if p.Sex == "female" && p.VitaminD < 30.0 {
+		held = append(held, 51)
+	}
+	if p.BMI >= 40.0 && !(p.Pregnant) && !(p.Conditions["disease_0006"]) {
+		held = append(held, 52)
+	}
+	if p.EGFR < 23.0 || p.VitaminD < 17.0 {
+		held = append(held, 53)
+	}
+	if p.EGFR < 56.0 && p.Steroids && !(p.Medications["drug_0006"]) {
+		held = append(held, 54)
+	}
+	if p.Medications["drug_0006"] && p.EGFR < 42.0 {
+		held = append(held, 55)
+	}
+	if p.Age >= 88 && p.Smoking == "current" {
+		held = append(held, 56)
+	}
+	if p.Conditions["disease_0007"] && p.Age >= 40 {
+		held = append(held, 57)
+	}
+	if takes(p.Drugs, "drug_0007", 3.0) {
+		held = append(held, 58)
+	}
+	if p.Sex == "female" && p.VitaminD < 33.0 {
+		held = append(held, 59)
+	}
+	if p.BMI >= 41.0 && !(p.Pregnant) && !(p.Conditions["disease_0007"]) {
+		held = append(held, 60)
+	}
+	if p.EGFR < 24.0 || p.VitaminD < 18.0 {
+		held = append(held, 61)
+	}
+	if p.EGFR < 52.0 && p.Steroids && !(p.Medications["drug_0007"]) {
+		held = append(held, 62)
+	}
+	if p.Medications["drug_0007"] && p.EGFR < 34.0 {
+		held = append(held, 63)
+	}
+	return held
+}

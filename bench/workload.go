@@ -15,10 +15,12 @@ type Rule struct {
 
 // Shapes of rule sets. In a dense one all rules read a few common facts. In a
 // keyed one each rule needs a medication or condition of its own, and one
-// comparison.
+// comparison. Typical ones are a mixture as packs have it, quantifiers over a
+// list of records included; there are 64 of them.
 const (
-	Dense = "dense"
-	Keyed = "keyed"
+	Dense   = "dense"
+	Keyed   = "keyed"
+	Typical = "typical"
 )
 
 // What profiles say.
@@ -56,6 +58,8 @@ func newWorkload(shape string, n int, known, match string, profiles int) *Worklo
 		w.Rules = denseRules(n)
 	case Keyed:
 		w.Rules = keyedRules(n)
+	case Typical:
+		w.Rules = typicalRules()
 	default:
 		panic("no such shape: " + shape)
 	}
@@ -66,10 +70,13 @@ func newWorkload(shape string, n int, known, match string, profiles int) *Worklo
 		if match == "none" {
 			p = healthy(r)
 		}
+		if shape == Typical {
+			p.takes(r)
+		}
 		switch known {
 		case TwoThirdsSets:
 			if r.IntN(3) == 0 {
-				p.Medications = advisor.Set{}
+				p.Medications, p.Drugs = advisor.Set{}, advisor.List[Drug]{}
 			}
 			if r.IntN(3) == 0 {
 				p.Conditions = advisor.Set{}
@@ -185,6 +192,36 @@ func keyedRules(n int) []Rule {
 	return rules
 }
 
+// typicalRules are eight forms with eight constants each.
+func typicalRules() []Rule {
+	var rules []Rule
+	for j := range 8 {
+		x := float64(j)
+		drug, disease := term(2*j), term(2*j+1)
+		for _, c := range []Cond{
+			And{Compare{"age", ">=", 60 + 4*x}, Equal{"smoking", "current"}},
+			And{Has{"conditions", disease}, Compare{"age", ">=", 40}},
+			Takes{drug, 3},
+			And{Equal{"sex", "female"}, Compare{"vitamin_d", "<", 12 + 3*x}},
+			And{Compare{"bmi", ">=", 34 + x}, Not{Flag("pregnant")}, Not{Has{"conditions", disease}}},
+			Or{Compare{"egfr", "<", 17 + x}, Compare{"vitamin_d", "<", 11 + x}},
+			And{Compare{"egfr", "<", 80 - 4*x}, Flag("steroids"), Not{Has{"medications", drug}}},
+			And{Has{"medications", drug}, Compare{"egfr", "<", 90 - 8*x}},
+		} {
+			rules = append(rules, Rule{id(len(rules)), c})
+		}
+	}
+	return rules
+}
+
+// takes fills the list of drugs: the first medications, each for some time.
+func (p *Profile) takes(r *rand.Rand) {
+	p.Drugs = advisor.ListOf[Drug]()
+	for _, name := range p.Medications.Has[:min(3, len(p.Medications.Has))] {
+		p.Drugs.Has = append(p.Drugs.Has, Drug{name, new(float64(r.IntN(24)))})
+	}
+}
+
 var sets = [2]string{"medications", "conditions"}
 
 // term is the term of a keyed rule: a medication for the even ones, a
@@ -207,7 +244,10 @@ func id(i int) string { return fmt.Sprintf("rule-%04d", i) }
 // workloads are all that are timed.
 func workloads(sizes []int, profiles int) (list []*Workload) {
 	for _, n := range sizes {
-		for _, shape := range []string{Dense, Keyed} {
+		for _, shape := range []string{Typical, Dense, Keyed} {
+			if shape == Typical && n != 64 {
+				continue
+			}
 			for _, known := range []string{All, TwoThirds, TwoThirdsSets} {
 				if shape == Dense && known == TwoThirdsSets {
 					continue // dense rules read no set
