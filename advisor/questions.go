@@ -2,6 +2,7 @@ package advisor
 
 import (
 	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -22,13 +23,49 @@ type asker struct {
 	session *session
 	list    []asked
 	first   []int32 // by Fact.Place: the question about it that is about no record, from 1; 0: none yet
-	mine    []int32 // the questions of the rule at hand
 	waiting []waiting
 	terms   []wanted
 	seen    []uint64 // for each question that asks for terms, a set of them
 	sorted  []int32
-	visit   func(condition.Leaf)
 	fact    func(condition.Ref, *fact.Elem, Truth)
+
+	residual condition.Residual
+	mine     questionSet     // of the rule at hand
+	parts    []questionsPart // of the parts of the residual
+	into     *questionSet    // where questions go
+}
+
+// A questionSet is a set of places in asker.list, a bit for each.
+type questionSet []uint64
+
+func (s *questionSet) add(i int32) {
+	for len(*s) <= int(i>>6) {
+		*s = append(*s, 0)
+	}
+	(*s)[i>>6] |= 1 << (i & 63)
+}
+
+func (s *questionSet) addAll(more questionSet) {
+	for len(*s) < len(more) {
+		*s = append(*s, 0)
+	}
+	for i, word := range more {
+		(*s)[i] |= word
+	}
+}
+
+func (s questionSet) len() (n int) {
+	for _, word := range s {
+		n += bits.OnesCount64(word)
+	}
+	return n
+}
+
+// questionsPart are the questions of a part that the residuals of several
+// rules share.
+type questionsPart struct {
+	set  questionSet
+	done bool
 }
 
 // asked is a question in the making.
@@ -58,7 +95,11 @@ func (k *asker) reset() {
 	}
 	clear(k.list)
 	clear(k.waiting)
-	k.list, k.mine, k.waiting, k.terms, k.sorted, k.seen = k.list[:0], k.mine[:0], k.waiting[:0], k.terms[:0], k.sorted[:0], k.seen[:0]
+	for i := range k.parts {
+		k.parts[i].set, k.parts[i].done = k.parts[i].set[:0], false
+	}
+	k.residual.Reset(nil)
+	k.list, k.waiting, k.terms, k.sorted, k.seen = k.list[:0], k.waiting[:0], k.terms[:0], k.sorted[:0], k.seen[:0]
 }
 
 // ask gives a its questions.
@@ -97,43 +138,77 @@ func (s *session) ask(a *Advice) {
 // rank finds what to ask, and in which order.
 func (s *session) rank() {
 	k := &s.asker
-	if k.session == nil { // functions for good, so that none is made for each leaf
-		k.session, k.visit, k.fact = s, k.leafOf, k.factOf
+	if k.session == nil { // a function for good, so that none is made for each leaf
+		k.session, k.fact = s, k.factOf
 		k.first = make([]int32, len(s.pack.Schema.Facts))
 	}
 	k.reset()
+	k.residual.Reset(&s.frame)
 	for i := range s.rulings {
-		r := &s.rulings[i]
-		if len(r.open) == 0 || r.outcome != Pending && r.outcome != Shown {
-			continue
-		}
-		k.mine = k.mine[:0]
-		for _, c := range r.open {
-			s.frame.Because(c, k.visit)
-		}
-		if len(k.mine) == 0 {
-			continue
-		}
-		share := weights[s.level(r.rule)] / float64(len(k.mine))
-		for _, at := range k.mine {
-			k.list[at].rules++
-			k.list[at].score += share
-			k.waiting = append(k.waiting, waiting{at, r.rule.ID})
+		if r := &s.rulings[i]; len(r.open) > 0 && (r.outcome == Pending || r.outcome == Shown) {
+			k.wait(r)
 		}
 	}
 	for i := range k.list {
 		k.sorted = append(k.sorted, int32(i))
 	}
-	slices.SortStableFunc(k.sorted, func(i, j int32) int {
+	slices.SortFunc(k.sorted, func(i, j int32) int {
 		a, b := &k.list[i], &k.list[j]
 		switch {
 		case a.score > b.score:
 			return -1
 		case a.score < b.score:
 			return 1
+		case a.fact != b.fact:
+			return a.fact.Place - b.fact.Place
 		}
-		return a.fact.Place - b.fact.Place
+		return int(i - j)
 	})
+}
+
+// wait notes what a rule waits for.
+func (k *asker) wait(r *ruling) {
+	k.mine = k.mine[:0]
+	for _, c := range r.open {
+		open := k.residual.Of(c)
+		for len(k.parts) < k.residual.Parts() {
+			k.parts = append(k.parts, questionsPart{})
+		}
+		k.into = &k.mine
+		k.add(open)
+	}
+	n := k.mine.len()
+	if n == 0 {
+		return
+	}
+	share := weights[k.session.level(r.rule)] / float64(n)
+	for at, word := range k.mine {
+		for ; word != 0; word &= word - 1 {
+			i := int32(at<<6 + bits.TrailingZeros64(word))
+			k.list[i].rules++
+			k.list[i].score += share
+			k.waiting = append(k.waiting, waiting{i, r.rule.ID})
+		}
+	}
+}
+
+// add asks for what is open. What is asked for a part is looked for once.
+func (k *asker) add(list []condition.Open) {
+	for i := range list {
+		o := &list[i]
+		if o.Part == 0 {
+			k.session.frame.Facts(o.Leaf, k.fact)
+			continue
+		}
+		part := &k.parts[o.Part-1]
+		if !part.done {
+			outer := k.into
+			k.into, part.done = &part.set, true
+			k.add(k.residual.Part(o.Part))
+			k.into = outer
+		}
+		k.into.addAll(part.set)
+	}
 }
 
 // level is the highest that a rule's message can have, as far as is known.
@@ -150,12 +225,6 @@ func (s *session) level(rule *pack.Rule) pack.Level {
 	return max(high, rule.Base.Level)
 }
 
-func (k *asker) leafOf(l condition.Leaf) {
-	if l.Value == Unknown {
-		k.session.frame.Facts(l, k.fact)
-	}
-}
-
 // factOf asks for a fact, if there are words for that.
 func (k *asker) factOf(ref condition.Ref, e *fact.Elem, _ Truth) {
 	at := k.question(ref.Fact, e)
@@ -165,9 +234,7 @@ func (k *asker) factOf(ref condition.Ref, e *fact.Elem, _ Truth) {
 	if ref.Term != term.None {
 		k.addTerm(at, ref.Term)
 	}
-	if !slices.Contains(k.mine, at) {
-		k.mine = append(k.mine, at)
-	}
+	k.into.add(at)
 }
 
 // question is the place in k.list of the question for a fact, which may be

@@ -16,9 +16,19 @@ type Leaf struct {
 // or False they are the reasons; if it is Unknown they are what is open. It
 // may name a part too many where facts are linked, never one too few. A
 // finding with words of its own is a reason as a whole; what is open is
-// looked for inside it.
-func (f *Frame) Because(c Cond, visit func(Leaf)) { f.because(c, c.eval(f), visit) }
+// looked for inside it, once however often it is met.
+func (f *Frame) Because(c Cond, visit func(Leaf)) {
+	v := c.eval(f)
+	if v != Unknown {
+		f.because(c, v, visit)
+		return
+	}
+	var r Residual
+	r.Reset(f)
+	r.leaves(r.Of(c), make(map[int]bool), visit)
+}
 
+// because is Because of a condition with the value v, True or False.
 func (f *Frame) because(c Cond, v Truth, visit func(Leaf)) {
 	switch c := c.(type) {
 	case And:
@@ -28,15 +38,12 @@ func (f *Frame) because(c Cond, v Truth, visit func(Leaf)) {
 	case *Not:
 		f.because(c.X, v.Not(), visit)
 	case *Same:
-		for _, x := range []Cond{c.X, c.Y} {
-			if t := x.eval(f); v != Unknown || t == Unknown {
-				f.because(x, t, visit)
-			}
-		}
+		f.because(c.X, c.X.eval(f), visit)
+		f.because(c.Y, c.Y.eval(f), visit)
 	case *Choice:
 		f.becauseChoice(c, v, visit)
 	case *Finding:
-		if v != Unknown && c.Because != nil {
+		if c.Because != nil {
 			visit(Leaf{c, f.elem, v})
 		} else {
 			f.because(c.Cond, v, visit)
@@ -60,11 +67,7 @@ func (f *Frame) sharing(list []Cond, v Truth, visit func(Leaf)) {
 
 func (f *Frame) becauseChoice(c *Choice, v Truth, visit func(Leaf)) {
 	t := c.If.eval(f)
-	if v == Unknown && t == False && c.Derived != nil && len(c.Derived.Ask) > 0 {
-		f.because(c.Then, c.Then.eval(f), visit) // a derived fact with a question of its own is asked itself
-		return
-	}
-	if (t == Unknown) == (v == Unknown) {
+	if t != Unknown {
 		f.because(c.If, t, visit)
 	}
 	if t != False && c.Then.eval(f) == v {
@@ -75,6 +78,8 @@ func (f *Frame) becauseChoice(c *Choice, v Truth, visit func(Leaf)) {
 	}
 }
 
+// becauseQuant follows the records for which the predicate has the value that
+// decides.
 func (f *Frame) becauseQuant(c *Quant, v Truth, visit func(Leaf)) {
 	records := c.records(f)
 	outer := f.elem
@@ -86,18 +91,6 @@ func (f *Frame) becauseQuant(c *Quant, v Truth, visit func(Leaf)) {
 		}
 		f.elem = outer
 	}
-	if v == Unknown {
-		for _, e := range records.Elems {
-			inside(e, func(t Truth) bool { return t == Unknown })
-		}
-		if !records.Complete {
-			// Further records are open, and so is what they would be held against.
-			visit(Leaf{c, outer, Unknown})
-			inside(records.Rest, func(t Truth) bool { return t == Unknown })
-		}
-		return
-	}
-	// The records for which the predicate has the value that decides.
 	deciding := True
 	if c.Op == "all" {
 		deciding = False

@@ -1,5 +1,7 @@
 package condition
 
+import "example.com/crosstalk/advisor/internal/fact"
+
 // Force is the site's condition with a constant in its place. The site must not
 // be inside a quantifier.
 func Force(s Site, v Truth) Cond { return force(s.root, s.path, v) }
@@ -30,3 +32,6 @@ func force(c Cond, path []int, v Truth) Cond {
 	}
 	return nil
 }
+
+// EvalOn is the value of c for the record e.
+func (f *Frame) EvalOn(c Cond, e *fact.Elem) Truth { return f.in(e, c) }
