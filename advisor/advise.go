@@ -137,20 +137,24 @@ func (c *core) advise(a *Advice, v reflect.Value, opts *Options) error {
 		return err
 	}
 	defer s.end()
+	order, err := s.decide()
+	if err == nil {
+		s.advice(a, order)
+	}
+	return err
+}
+
+// decide goes through the stages. It returns what is shown, in order.
+func (s *session) decide() ([]*ruling, error) {
 	s.judgeAll()
 	s.companions()
 	s.expire()
 	s.supersede()
 	s.arbitrate()
 	if err := s.repeat(); err != nil {
-		return err
+		return nil, err
 	}
-	order := s.cap()
-	if err := s.frame.Err(); err != nil {
-		return err
-	}
-	s.advice(a, order)
-	return nil
+	return s.cap(), s.frame.Err()
 }
 
 // begin reads the profile and the options.

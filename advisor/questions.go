@@ -25,7 +25,9 @@ type asker struct {
 	first   []int32 // by Fact.Place: the question about it that is about no record, from 1; 0: none yet
 	waiting []waiting
 	terms   []wanted
-	seen    []uint64 // for each question that asks for terms, a set of them
+	rulesOf []int32   // by question: rules that wait for it
+	termsOf []term.ID // by question: the terms that it is asked for
+	seen    []uint64  // for each question that asks for terms, a set of them
 	sorted  []int32
 	fact    func(condition.Ref, *fact.Elem, Truth)
 
@@ -74,14 +76,15 @@ type asked struct {
 	ask   string
 	about string
 	score float64
-	rules int // how many wait for it
-	terms int // how many it is asked for
-	seen  int // where its terms are in asker.seen, from 1; 0: there are none yet
+	rules int                        // how many wait for it
+	terms int                        // how many it is asked for
+	ends  struct{ rules, terms int } // in asker.rulesOf and termsOf
+	seen  int                        // where its terms are in asker.seen, from 1; 0: there are none yet
 }
 
 type waiting struct {
 	question int32
-	rule     string
+	rule     int32 // its order
 }
 
 type wanted struct {
@@ -113,25 +116,51 @@ func (s *session) ask(a *Advice) {
 	a.Questions = a.Questions[:len(k.list)]
 	rules, terms := empty(a.memory.rules, len(k.waiting)), empty(a.memory.terms, len(k.terms))
 	a.memory.rules, a.memory.terms = rules, terms
-	from := s.words()
+	from, h := s.words(), s.pack.Schema.Terms
 	for i, at := range k.sorted {
 		x, q := &k.list[at], &a.Questions[i]
 		q.Fact, q.Ask, q.Unit, q.About = x.fact.Path, x.ask, x.fact.Unit, x.about
 		q.Options = from.values[x.fact.Place]
-		q.Rules, rules = rules[:0:x.rules], rules[x.rules:x.rules:cap(rules)]
-		if x.terms > 0 {
-			q.Terms, terms = terms[:0:x.terms], terms[x.terms:x.terms:cap(terms)]
+		n := len(rules)
+		for _, rule := range k.rules(x) {
+			rules = append(rules, s.pack.Rules[rule].ID)
 		}
-		x.rules = i // where it is now
+		q.Rules = rules[n:len(rules):len(rules)]
+		if n := len(terms); x.terms > 0 {
+			for _, t := range k.termsFor(x) {
+				terms = append(terms, Option{h.Term(t).Name, from.terms[t]})
+			}
+			q.Terms = terms[n:len(terms):len(terms)]
+		}
+	}
+}
+
+// rules are the rules that wait for a question, in their order.
+func (k *asker) rules(q *asked) []int32 { return k.rulesOf[q.ends.rules-q.rules : q.ends.rules] }
+
+// termsFor are the terms that a question asks for.
+func (k *asker) termsFor(q *asked) []term.ID { return k.termsOf[q.ends.terms-q.terms : q.ends.terms] }
+
+// group puts the rules and the terms of each question together, so that each
+// has its part of one list.
+func (k *asker) group() {
+	k.rulesOf = slices.Grow(k.rulesOf[:0], len(k.waiting))[:len(k.waiting)]
+	k.termsOf = slices.Grow(k.termsOf[:0], len(k.terms))[:len(k.terms)]
+	rules, terms := 0, 0
+	for i := range k.list {
+		q := &k.list[i]
+		q.ends.rules, q.ends.terms = rules, terms
+		rules, terms = rules+q.rules, terms+q.terms
 	}
 	for _, w := range k.waiting {
-		q := &a.Questions[k.list[w.question].rules]
-		q.Rules = append(q.Rules, w.rule)
+		end := &k.list[w.question].ends.rules
+		k.rulesOf[*end] = w.rule
+		*end++
 	}
-	h := s.pack.Schema.Terms
 	for _, w := range k.terms {
-		q := &a.Questions[k.list[w.question].rules]
-		q.Terms = append(q.Terms, Option{h.Term(w.term).Name, from.terms[w.term]})
+		end := &k.list[w.question].ends.terms
+		k.termsOf[*end] = w.term
+		*end++
 	}
 }
 
@@ -152,6 +181,7 @@ func (s *session) rank() {
 	for i := range k.list {
 		k.sorted = append(k.sorted, int32(i))
 	}
+	k.group()
 	slices.SortFunc(k.sorted, func(i, j int32) int {
 		a, b := &k.list[i], &k.list[j]
 		switch {
@@ -187,7 +217,7 @@ func (k *asker) wait(r *ruling) {
 			i := int32(at<<6 + bits.TrailingZeros64(word))
 			k.list[i].rules++
 			k.list[i].score += share
-			k.waiting = append(k.waiting, waiting{i, r.rule.ID})
+			k.waiting = append(k.waiting, waiting{i, int32(r.rule.Order)})
 		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -81,34 +80,26 @@ func (rb *Rulebase[P]) profileOf(name string, in line) (id string, p *P, err err
 func (rb *Rulebase[P]) WriteNDJSON(ctx context.Context, w io.Writer, name string, r io.Reader, opts *Options) (unusable int, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	pool := sync.Pool{New: func() any { return newWriting() }}
+	pool := sync.Pool{New: func() any { return new(writing) }}
 	for out := range ordered(ctx, lines(r), func(in line) *writing {
 		out := pool.Get().(*writing)
 		id, p, err := rb.profileOf(name, in)
 		if err == nil {
-			err = rb.AdviseInto(&out.advice, p, opts)
+			out.text, err = rb.core.adviseJSON(out.text[:0], id, structOf(p), opts)
 		}
 		if out.failed = err != nil; out.failed {
-			out.err = out.enc.Encode(struct {
-				ID    string `json:"id"`
-				Error string `json:"error"`
-			}{id, err.Error()})
-			return out
+			out.text = appendString(append(out.text[:0], `{"id":`...), id)
+			out.text = append(appendString(append(out.text, `,"error":`...), err.Error()), '}')
 		}
-		out.advice.ID = id
-		out.err = out.enc.Encode(&out.advice)
+		out.text = append(out.text, '\n')
 		return out
 	}) {
 		if out.failed {
 			unusable++
 		}
-		if err := out.err; err != nil {
+		if _, err := w.Write(out.text); err != nil {
 			return unusable, err
 		}
-		if _, err := w.Write(out.text.Bytes()); err != nil {
-			return unusable, err
-		}
-		out.text.Reset()
 		pool.Put(out)
 	}
 	return unusable, ctx.Err()
@@ -116,18 +107,8 @@ func (rb *Rulebase[P]) WriteNDJSON(ctx context.Context, w io.Writer, name string
 
 // writing is what becomes of one line.
 type writing struct {
-	advice Advice
-	text   bytes.Buffer
-	enc    *json.Encoder
+	text   []byte
 	failed bool
-	err    error
-}
-
-func newWriting() *writing {
-	w := new(writing)
-	w.enc = json.NewEncoder(&w.text)
-	w.enc.SetEscapeHTML(false)
-	return w
 }
 
 func (rb *Rulebase[P]) decodeLine(name string, text []byte) (id string, p *P, err error) {
