@@ -126,43 +126,61 @@ func told(v fact.Value) bool { return v.Known || v.Span != nil }
 // the value of the part that reads it.
 func (f *Frame) Facts(l Leaf, visit func(r Ref, e *fact.Elem, v Truth)) {
 	switch c := l.Cond.(type) {
-	case *Finding:
-		outer := f.elem
-		f.elem = l.Elem
-		f.because(c.Cond, l.Value, func(l Leaf) { f.Facts(l, visit) })
-		f.elem = outer
-	case *Quant:
-		terms := 0
-		Walk(c.Pred, func(p Cond) bool {
-			if a, ok := p.(*Atom); ok {
-				for _, r := range a.Refs {
-					if r.Fact.Owner == c.List && r.Term != term.None {
-						visit(Ref{Fact: c.List, Term: r.Term}, l.Elem, l.Value)
-						terms++
-					}
-				}
-			}
-			return true
-		})
-		if terms == 0 {
-			visit(Ref{Fact: c.List, Term: term.None}, l.Elem, l.Value)
-		}
 	case *Atom:
-		for _, r := range c.Refs {
-			v := f.Value(r.Fact, l.Elem)
-			if l.Value != Unknown {
-				if told(v) && (r.Via == nil || !told(f.Value(r.Via, l.Elem))) {
-					visit(r, l.Elem, l.Value)
-				}
-				continue
-			}
-			// A derived fact that has a question of its own is asked itself.
-			switch {
-			case r.Via != nil && len(r.Via.Ask) > 0:
-			case r.Fact.Derived && len(r.Fact.Ask) == 0:
-			case !v.Known, r.Fact.Kind == fact.Terms, r.Fact.Kind == fact.List, r.Fact.Kind == fact.Term:
-				visit(r, l.Elem, l.Value)
+		for i := range c.Refs {
+			if r := &c.Refs[i]; f.concerns(r, l.Elem, l.Value) {
+				visit(*r, l.Elem, l.Value)
 			}
 		}
+	case *Finding:
+		f.factsInside(c, l, visit)
+	case *Quant:
+		factsOfList(c, l, visit)
+	}
+}
+
+// concerns reports whether an atom of some value depends on what it reads: on
+// what the profile says if it is true or false, on what is not known if not.
+func (f *Frame) concerns(r *Ref, e *fact.Elem, v Truth) bool {
+	if v != Unknown {
+		return told(f.Value(r.Fact, e)) && (r.Via == nil || !told(f.Value(r.Via, e)))
+	}
+	switch {
+	case r.Via != nil && len(r.Via.Ask) > 0: // a derived fact that has a question of its own is asked itself
+		return false
+	case r.Fact.Derived && len(r.Fact.Ask) == 0:
+		return false
+	case r.Fact.Kind == fact.Terms, r.Fact.Kind == fact.List, r.Fact.Kind == fact.Term:
+		return true
+	case r.Fact.Owner == nil:
+		return !f.Profile.Slots[r.Fact.Slot].Known
+	}
+	return e == nil || e.List != r.Fact.Owner || !e.Slots[r.Fact.Slot].Known
+}
+
+func (f *Frame) factsInside(c *Finding, l Leaf, visit func(r Ref, e *fact.Elem, v Truth)) {
+	outer := f.elem
+	f.elem = l.Elem
+	f.because(c.Cond, l.Value, func(l Leaf) { f.Facts(l, visit) })
+	f.elem = outer
+}
+
+// factsOfList is Facts of a quantifier: its list, and the terms that its
+// records are searched for.
+func factsOfList(c *Quant, l Leaf, visit func(r Ref, e *fact.Elem, v Truth)) {
+	terms := 0
+	Walk(c.Pred, func(p Cond) bool {
+		if a, ok := p.(*Atom); ok {
+			for _, r := range a.Refs {
+				if r.Fact.Owner == c.List && r.Term != term.None {
+					visit(Ref{Fact: c.List, Term: r.Term}, l.Elem, l.Value)
+					terms++
+				}
+			}
+		}
+		return true
+	})
+	if terms == 0 {
+		visit(Ref{Fact: c.List, Term: term.None}, l.Elem, l.Value)
 	}
 }
