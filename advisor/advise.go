@@ -71,6 +71,7 @@ type ruling struct {
 	by       string
 	cautions []*pack.Guard
 	open     []condition.Cond // whose unknown facts are asked for
+	part     int              // of the asker's residual, with what is open in them; 0: not looked for yet
 	needed   bool             // a shown message must have it beside it
 }
 
@@ -197,6 +198,7 @@ func (s *session) end() {
 	s.forget()
 	s.teller.reset()
 	s.asker.reset()
+	s.asker.residual.Reset()
 	s.opts = Options{}
 	s.sessions.Put(s)
 }
@@ -251,13 +253,24 @@ func (s *session) judgeAll() {
 // look judges the i-th rule, whose condition is c. One that does not apply is
 // of interest only if it can be shown beside another.
 func (s *session) look(i int, c condition.Cond) {
-	when := s.frame.Eval(c)
+	when, part := s.value(c)
 	if when == False && !s.companion[i] {
 		return
 	}
 	r := s.ruling(s.pack.Rules[i])
 	s.judge(r, when)
-	r.own = r.outcome
+	if r.own = r.outcome; r.own == Pending && when == Unknown {
+		r.part = part
+	}
+}
+
+// value is the value of a condition and, if questions are wanted, the part of
+// the asker's residual that has what is open in it.
+func (s *session) value(c condition.Cond) (when Truth, part int) {
+	if s.opts.Without&Questions != 0 {
+		return s.frame.Eval(c), 0
+	}
+	return s.asker.residual.Eval(&s.frame, c)
 }
 
 // ruling adds a ruling.
@@ -284,7 +297,7 @@ func (s *session) judgeOne(rule *pack.Rule) {
 // judge decides one rule alone, by the outcome table, from the value of its
 // condition.
 func (s *session) judge(r *ruling, when Truth) {
-	r.outcome, r.words, r.open = NotApplicable, &r.rule.Base, nil
+	r.outcome, r.words, r.open, r.part = NotApplicable, &r.rule.Base, nil, 0
 	if when == False {
 		return
 	}

@@ -101,7 +101,6 @@ func (k *asker) reset() {
 	for i := range k.parts {
 		k.parts[i].set, k.parts[i].done = k.parts[i].set[:0], false
 	}
-	k.residual.Reset(nil)
 	k.list, k.waiting, k.terms, k.sorted, k.seen = k.list[:0], k.waiting[:0], k.terms[:0], k.sorted[:0], k.seen[:0]
 }
 
@@ -172,7 +171,6 @@ func (s *session) rank() {
 		k.first = make([]int32, len(s.pack.Schema.Facts))
 	}
 	k.reset()
-	k.residual.Reset(&s.frame)
 	for i := range s.rulings {
 		if r := &s.rulings[i]; len(r.open) > 0 && (r.outcome == Pending || r.outcome == Shown) {
 			k.wait(r)
@@ -198,14 +196,16 @@ func (s *session) rank() {
 
 // wait notes what a rule waits for.
 func (k *asker) wait(r *ruling) {
-	k.mine = k.mine[:0]
-	for _, c := range r.open {
-		open := k.residual.Of(c)
-		for len(k.parts) < k.residual.Parts() {
-			k.parts = append(k.parts, questionsPart{})
+	k.mine, k.into = k.mine[:0], &k.mine
+	if r.part > 0 {
+		k.room()
+		k.addPart(r.part)
+	} else {
+		for _, c := range r.open {
+			open := k.residual.Of(&k.session.frame, c)
+			k.room()
+			k.add(open)
 		}
-		k.into = &k.mine
-		k.add(open)
 	}
 	n := k.mine.len()
 	if n == 0 {
@@ -222,23 +222,34 @@ func (k *asker) wait(r *ruling) {
 	}
 }
 
-// add asks for what is open. What is asked for a part is looked for once.
+// room makes room for the questions of all parts.
+func (k *asker) room() {
+	for len(k.parts) < k.residual.Parts() {
+		k.parts = append(k.parts, questionsPart{})
+	}
+}
+
+// add asks for what is open.
 func (k *asker) add(list []condition.Open) {
 	for i := range list {
-		o := &list[i]
-		if o.Part == 0 {
+		if o := &list[i]; o.Part > 0 {
+			k.addPart(o.Part)
+		} else {
 			k.session.frame.Facts(o.Leaf, k.fact)
-			continue
 		}
-		part := &k.parts[o.Part-1]
-		if !part.done {
-			outer := k.into
-			k.into, part.done = &part.set, true
-			k.add(k.residual.Part(o.Part))
-			k.into = outer
-		}
-		k.into.addAll(part.set)
 	}
+}
+
+// addPart asks for what is open in a part, which is looked for once.
+func (k *asker) addPart(i int) {
+	part := &k.parts[i-1]
+	if !part.done {
+		outer := k.into
+		k.into, part.done = &part.set, true
+		k.add(k.residual.Part(i))
+		k.into = outer
+	}
+	k.into.addAll(part.set)
 }
 
 // level is the highest that a rule's message can have, as far as is known.

@@ -24,8 +24,7 @@ func (f *Frame) Because(c Cond, visit func(Leaf)) {
 		return
 	}
 	var r Residual
-	r.Reset(f)
-	r.leaves(r.Of(c), make(map[int]bool), visit)
+	r.leaves(r.Of(f, c), make(map[int]bool), visit)
 }
 
 // because is Because of a condition with the value v, True or False.

@@ -5,13 +5,19 @@ import "example.com/crosstalk/advisor/internal/fact"
 // A Residual finds what is open in conditions: the leaves of what remains of
 // an unknown one when all that is known is filled in. It looks at every part
 // of a condition once, and at what conditions share, findings and quantifiers,
-// once a profile. The zero Residual is used through Reset.
+// once a profile.
 type Residual struct {
-	frame  *Frame
-	stack  []Open
-	shared []part
-	kept   []Open  // what is open in the shared parts
-	at     []int32 // by id: the place in shared, from 1; 0: not yet
+	frame *Frame
+	epoch uint32 // of the frame
+	stack []Open
+	parts []part
+	kept  []Open  // what is open in the parts
+	at    []int32 // by id: the place in parts, from 1; 0: not yet
+
+	// While conditions are evaluated for the first time, nothing that can fail
+	// is evaluated that Eval would not; left counts what was left out for that.
+	first bool
+	left  int
 }
 
 // An Open is a leaf that is unknown, or a part of a residual that others have
@@ -21,35 +27,68 @@ type Open struct {
 	Part int // from 1; 0: it is a leaf
 }
 
-type part struct{ id, from, to int }
+type part struct{ id, from, to int } // id is -1 for a condition that was kept
 
-// Reset makes r ready for the profile of f, and drops what came from another.
-func (r *Residual) Reset(f *Frame) {
-	for _, p := range r.shared {
-		r.at[p.id] = 0
+// Reset drops everything that came from a profile.
+func (r *Residual) Reset() {
+	for _, p := range r.parts {
+		if p.id >= 0 {
+			r.at[p.id] = 0
+		}
 	}
 	clear(r.kept)
 	clear(r.stack[:cap(r.stack)])
-	r.frame, r.stack, r.shared, r.kept = f, r.stack[:0], r.shared[:0], r.kept[:0]
-	if f != nil && len(r.at) < len(f.memo) {
-		r.at = make([]int32, len(f.memo))
+	r.frame, r.stack, r.parts, r.kept = nil, r.stack[:0], r.parts[:0], r.kept[:0]
+}
+
+// begin makes r ready for a condition on the profile of f.
+func (r *Residual) begin(f *Frame, first bool) {
+	if r.frame != f || r.epoch != f.epoch {
+		r.Reset()
+		if r.frame, r.epoch = f, f.epoch; len(r.at) < len(f.memo) {
+			r.at = make([]int32, len(f.memo))
+		}
 	}
+	r.stack, r.first, r.left = r.stack[:0], first, 0
 }
 
 // Of returns what is open in c: nothing, unless c is unknown. It is valid until
 // the next call.
-func (r *Residual) Of(c Cond) []Open {
-	r.stack = r.stack[:0]
+func (r *Residual) Of(f *Frame, c Cond) []Open {
+	r.begin(f, false)
 	r.open(c)
 	return r.stack
 }
 
+// Eval is Frame.Eval that keeps what is open in c, if it is unknown, as a part;
+// 0 if there is more than it could find on the way.
+func (r *Residual) Eval(f *Frame, c Cond) (t Truth, part int) {
+	r.begin(f, true)
+	t = r.open(c)
+	switch {
+	case t != Unknown || r.left > 0:
+		return t, 0
+	case len(r.stack) == 1 && r.stack[0].Part > 0:
+		return t, r.stack[0].Part
+	}
+	return t, r.keep(0, -1)
+}
+
+// keep makes what is on the stack from mark on a part.
+func (r *Residual) keep(mark, id int) int {
+	from := len(r.kept)
+	r.kept = append(r.kept, r.stack[mark:]...)
+	r.stack = r.stack[:mark]
+	r.parts = append(r.parts, part{id, from, len(r.kept)})
+	return len(r.parts)
+}
+
 // Parts is how many parts there are so far.
-func (r *Residual) Parts() int { return len(r.shared) }
+func (r *Residual) Parts() int { return len(r.parts) }
 
 // Part returns what is open in a part.
 func (r *Residual) Part(i int) []Open {
-	p := r.shared[i-1]
+	p := r.parts[i-1]
 	return r.kept[p.from:p.to]
 }
 
@@ -83,15 +122,11 @@ func (r *Residual) open(c Cond) Truth {
 	case *Choice:
 		return r.openChoice(c)
 	case *Finding:
-		t := c.eval(r.frame)
-		if t == Unknown {
-			r.once(c, c.id)
-		}
-		return t
+		return r.openFinding(c)
 	case *Quant:
 		t := c.eval(r.frame)
 		if t == Unknown {
-			r.once(c, c.id)
+			r.openQuant(c)
 		}
 		return t
 	case *Atom:
@@ -135,12 +170,16 @@ func (r *Residual) openChoice(c *Choice) Truth {
 		}
 		// A derived fact with a question of its own is asked itself.
 		t := c.Else.eval(r.frame)
-		if t == Unknown {
+		if t == Unknown && r.may(c.Then) {
 			r.open(c.Then)
 		}
 		return t
 	}
-	then, other := r.open(c.Then), r.open(c.Else)
+	then := r.open(c.Then)
+	if then == Unknown && !r.may(c.Else) {
+		return Unknown
+	}
+	other := r.open(c.Else)
 	if then == other && then != Unknown {
 		r.stack = r.stack[:mark]
 		return then
@@ -148,42 +187,75 @@ func (r *Residual) openChoice(c *Choice) Truth {
 	return Unknown
 }
 
-// once puts a part on the stack that others may share. It is looked into when
-// it is met for the first time.
-func (r *Residual) once(c Cond, id int) {
-	if id < 0 {
-		r.inside(c)
-		return
+// may reports whether c, which Eval would leave out, can be evaluated.
+func (r *Residual) may(c Cond) bool {
+	if r.first && !simple(c) {
+		r.left++
+		return false
 	}
-	if r.at[id] == 0 {
-		mark, elem := len(r.stack), r.frame.elem
-		r.frame.elem = nil // it speaks of no record outside it
-		r.inside(c)
-		r.frame.elem = elem
-		from := len(r.kept)
-		r.kept = append(r.kept, r.stack[mark:]...)
-		r.stack = r.stack[:mark]
-		r.shared = append(r.shared, part{id, from, len(r.kept)})
-		r.at[id] = int32(len(r.shared))
+	return true
+}
+
+// simple reports whether c is seen at once not to fail.
+func simple(c Cond) bool {
+	a, ok := c.(*Atom)
+	if !ok {
+		_, ok = c.(Const)
+		return ok
 	}
+	return !a.Expr
+}
+
+// openFinding puts a finding on the stack as a part that others may share. It
+// is looked into when it is met for the first time.
+func (r *Residual) openFinding(c *Finding) Truth {
+	if t, ok := r.frame.remembered(c.id); ok {
+		switch {
+		case t != Unknown:
+			return t
+		case r.at[c.id] > 0:
+			r.stack = append(r.stack, Open{Part: int(r.at[c.id])})
+			return t
+		case r.first: // something was left out of it
+			r.left++
+			return t
+		}
+	}
+	mark, left, elem := len(r.stack), r.left, r.frame.elem
+	r.frame.elem = nil // it speaks of no record outside it
+	t := r.open(c.Cond)
+	r.frame.elem = elem
+	r.frame.remember(c.id, t)
+	if t == Unknown && r.left == left {
+		r.share(mark, c.id)
+	}
+	return t
+}
+
+// share makes what is on the stack from mark on a part that others may share.
+func (r *Residual) share(mark, id int) {
+	r.at[id] = int32(r.keep(mark, id))
 	r.stack = append(r.stack, Open{Part: int(r.at[id])})
 }
 
-// inside follows an unknown finding or quantifier.
-func (r *Residual) inside(c Cond) {
-	q, ok := c.(*Quant)
-	if !ok {
-		r.open(c.(*Finding).Cond)
+// openQuant puts an unknown quantifier on the stack, as a part if it speaks of
+// no record outside it.
+func (r *Residual) openQuant(c *Quant) {
+	if c.id >= 0 && r.at[c.id] > 0 {
+		r.stack = append(r.stack, Open{Part: int(r.at[c.id])})
 		return
 	}
-	records := q.records(r.frame)
+	mark, left, records := len(r.stack), r.left, c.records(r.frame)
 	for _, e := range records.Elems {
-		r.openIn(e, q.Pred)
+		r.openIn(e, c.Pred)
 	}
 	if !records.Complete {
 		// Further records are open, and so is what they would be held against.
-		r.leaf(q)
-		r.openIn(records.Rest, q.Pred)
+		r.leaf(c)
+		r.openIn(records.Rest, c.Pred)
+	}
+	if c.id >= 0 && r.left == left {
+		r.share(mark, c.id)
 	}
 }
 

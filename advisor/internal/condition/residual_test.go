@@ -16,8 +16,8 @@ import (
 func TestResidual(t *testing.T) {
 	p := smallPack(t)
 	drawer := randprofile.New(p)
-	var r condition.Residual
-	unknown, shared := 0, 0
+	var r, evaluated condition.Residual
+	unknown, shared, kept := 0, 0, 0
 	for seed := range uint64(300) {
 		g := grammar{drawer.Source(rand.New(rand.NewPCG(seed, 2)), 0.5)}
 		var texts []string
@@ -25,28 +25,40 @@ func TestResidual(t *testing.T) {
 			texts = append(texts, g.cond(3))
 		}
 		conds := compile(t, p, texts)
-		f := frame(t, p, g.Profile(), "US")
-		r.Reset(f)
+		profile := g.Profile()
+		f, first := frame(t, p, profile, "US"), frame(t, p, profile, "US")
 		for i, c := range conds {
+			v, part := evaluated.Eval(first, c)
+			if v != f.Eval(c) || (first.Err() == nil) != (f.Err() == nil) {
+				t.Fatalf("seed %d: %s is %v, %v; want %v, %v", seed, texts[i], v, first.Err(), f.Eval(c), f.Err())
+			}
 			if f.Eval(c) != condition.Unknown {
-				if n := len(r.Of(c)); n != 0 {
+				if n := len(r.Of(f, c)); n != 0 {
 					t.Fatalf("seed %d: %s is %v, but %d parts are open", seed, texts[i], f.Eval(c), n)
 				}
 				continue
 			}
 			unknown++
 			var got, want []string
-			list := r.Of(c)
+			list := r.Of(f, c)
 			shared += leavesOf(&r, list, func(l condition.Leaf) { got = append(got, name(l)) })
 			plainOpen(f, c, nil, func(l condition.Leaf) { want = append(want, name(l)) })
+			if part > 0 {
+				kept++
+				var again []string
+				leavesOf(&evaluated, evaluated.Part(part), func(l condition.Leaf) { again = append(again, name(l)) })
+				if !slices.Equal(again, want) {
+					got = again
+				}
+			}
 			if !slices.Equal(got, want) {
 				t.Fatalf("seed %d: open in %s:\ngot  %v\nwant %v", seed, texts[i], got, want)
 			}
 		}
-		r.Reset(nil)
+		r.Reset()
 	}
-	if unknown < 100 || shared < 100 {
-		t.Errorf("only %d conditions are unknown, with %d shared parts", unknown, shared)
+	if unknown < 100 || shared < 100 || kept < 100 {
+		t.Errorf("only %d conditions are unknown, with %d shared parts; of %d what is open was kept", unknown, shared, kept)
 	}
 }
 
