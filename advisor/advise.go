@@ -71,6 +71,7 @@ type ruling struct {
 	by       string
 	cautions []*pack.Guard
 	open     []condition.Cond // whose unknown facts are asked for
+	part     int              // of the asker's residual, with what is open in them; 0: not looked for yet
 	needed   bool             // a shown message must have it beside it
 }
 
@@ -137,20 +138,24 @@ func (c *core) advise(a *Advice, v reflect.Value, opts *Options) error {
 		return err
 	}
 	defer s.end()
+	order, err := s.decide()
+	if err == nil {
+		s.advice(a, order)
+	}
+	return err
+}
+
+// decide goes through the stages. It returns what is shown, in order.
+func (s *session) decide() ([]*ruling, error) {
 	s.judgeAll()
 	s.companions()
 	s.expire()
 	s.supersede()
 	s.arbitrate()
 	if err := s.repeat(); err != nil {
-		return err
+		return nil, err
 	}
-	order := s.cap()
-	if err := s.frame.Err(); err != nil {
-		return err
-	}
-	s.advice(a, order)
-	return nil
+	return s.cap(), s.frame.Err()
 }
 
 // begin reads the profile and the options.
@@ -194,6 +199,7 @@ func (s *session) end() {
 	s.forget()
 	s.teller.reset()
 	s.asker.reset()
+	s.asker.residual.Reset()
 	s.opts = Options{}
 	s.sessions.Put(s)
 }
@@ -225,7 +231,8 @@ func (s *session) judgeAll() {
 	s.forget()
 	if s.index == nil {
 		for _, rule := range s.pack.Rules {
-			s.look(rule.Order, s.frame.Eval(rule.When))
+			when, part := s.value(rule.When)
+			s.look(rule.Order, when, part)
 		}
 		return
 	}
@@ -240,20 +247,37 @@ func (s *session) judgeAll() {
 	for at, word := range s.found.Places {
 		for ; word != 0; word &= word - 1 {
 			i := at<<6 + bits.TrailingZeros64(word)
-			s.look(i, s.index.Eval(&s.frame, &s.found, i))
+			c, when, decided := s.index.Left(&s.found, i)
+			part := 0
+			if !decided || when == Unknown && s.opts.Without&Questions == 0 {
+				when, part = s.value(c)
+			}
+			s.look(i, when, part)
 		}
 	}
 }
 
-// look judges the i-th rule, by the value of its condition. One that does not
-// apply is of interest only if it can be shown beside another.
-func (s *session) look(i int, when Truth) {
+// look judges the i-th rule, by the value of its condition and the part of the
+// asker's residual with what is open in it. A rule that does not apply is of
+// interest only if it can be shown beside another.
+func (s *session) look(i int, when Truth, part int) {
 	if when == False && !s.companion[i] {
 		return
 	}
 	r := s.ruling(s.pack.Rules[i])
 	s.judge(r, when)
-	r.own = r.outcome
+	if r.own = r.outcome; r.own == Pending && when == Unknown {
+		r.part = part
+	}
+}
+
+// value is the value of a condition and, if questions are wanted, the part of
+// the asker's residual that has what is open in it.
+func (s *session) value(c condition.Cond) (when Truth, part int) {
+	if s.opts.Without&Questions != 0 {
+		return s.frame.Eval(c), 0
+	}
+	return s.asker.residual.Eval(&s.frame, c)
 }
 
 // ruling adds a ruling.
@@ -280,7 +304,7 @@ func (s *session) judgeOne(rule *pack.Rule) {
 // judge decides one rule alone, by the outcome table, from the value of its
 // condition.
 func (s *session) judge(r *ruling, when Truth) {
-	r.outcome, r.words, r.open = NotApplicable, &r.rule.Base, nil
+	r.outcome, r.words, r.open, r.part = NotApplicable, &r.rule.Base, nil, 0
 	if when == False {
 		return
 	}

@@ -26,8 +26,8 @@ func (rb *Rulebase[P]) Decode(name string, data []byte) (id string, p *P, err er
 	arena := arenas.Get().(*source.Arena)
 	defer putArena(arena)
 	n := parse(arena, name, data, errs)
-	p, v := rb.newProfile()
-	if n != nil {
+	p = new(P)
+	if v := rb.emptyIn(p); n != nil {
 		id = rb.core.decode(n, v, errs)
 	}
 	if err := Errors(errs.Sorted()); err != nil {
@@ -36,14 +36,13 @@ func (rb *Rulebase[P]) Decode(name string, data []byte) (id string, p *P, err er
 	return id, p, nil
 }
 
-// newProfile returns an empty profile and the struct inside it.
-func (rb *Rulebase[P]) newProfile() (*P, reflect.Value) {
-	p := new(P)
+// emptyIn is the struct inside p, an empty profile.
+func (rb *Rulebase[P]) emptyIn(p *P) reflect.Value {
 	if r, ok := any(p).(*Record); ok {
 		r.value = reflect.New(rb.core.pack.Schema.Type).Elem()
-		return p, r.value
+		return r.value
 	}
-	return p, reflect.ValueOf(p).Elem()
+	return reflect.ValueOf(p).Elem()
 }
 
 // arenas have memory for what is read of a profile before it is decoded.

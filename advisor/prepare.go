@@ -3,6 +3,7 @@ package advisor
 import (
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -16,8 +17,15 @@ import (
 type prepared struct {
 	lang     string
 	region   *pack.Region
-	messages [][]atomic.Pointer[Message] // by order of the rules; the rule's own words first, then its variants
+	messages [][]atomic.Pointer[readyMessage] // by order of the rules; the rule's own words first, then its variants
 	*dictionary
+}
+
+// A readyMessage is a message but for what depends on the profile.
+type readyMessage struct {
+	Message
+	once    sync.Once
+	encoded messageJSON
 }
 
 // A dictionary has the words of one language for facts, by Fact.Place, and for
@@ -28,6 +36,9 @@ type dictionary struct {
 	asks   []string
 	values [][]Option // what a fact may be
 	terms  []string
+
+	once    sync.Once
+	encoded dictionaryJSON
 }
 
 func (c *core) dictionary(lang string) *dictionary {
@@ -53,7 +64,7 @@ func (c *core) prepare() {
 		words := c.dictionary(lang)
 		for i := range c.pack.Regions {
 			c.prepared = append(c.prepared, &prepared{lang: lang, region: &c.pack.Regions[i], dictionary: words,
-				messages: make([][]atomic.Pointer[Message], len(c.pack.Rules))})
+				messages: make([][]atomic.Pointer[readyMessage], len(c.pack.Rules))})
 		}
 	}
 	for _, p := range c.prepared {
@@ -61,7 +72,7 @@ func (c *core) prepare() {
 		for _, r := range c.pack.Rules {
 			total += 1 + len(r.Variants)
 		}
-		room := make([]atomic.Pointer[Message], total)
+		room := make([]atomic.Pointer[readyMessage], total)
 		for i, r := range c.pack.Rules {
 			n := 1 + len(r.Variants)
 			p.messages[i], room = room[:n:n], room[n:]
@@ -79,7 +90,7 @@ func (s *session) words() *prepared {
 }
 
 // message is a rule's message in some wording. It must not be changed.
-func (p *prepared) message(c *core, rule *pack.Rule, words *pack.Wording) *Message {
+func (p *prepared) message(c *core, rule *pack.Rule, words *pack.Wording) *readyMessage {
 	at := 0
 	if words != &rule.Base {
 		at = 1 + slices.Index(rule.Variants, words)
@@ -87,19 +98,19 @@ func (p *prepared) message(c *core, rule *pack.Rule, words *pack.Wording) *Messa
 	slot := &p.messages[rule.Order][at]
 	m := slot.Load()
 	if m == nil || c.changes {
-		m = p.make(c, rule, words)
+		m = &readyMessage{Message: p.make(c, rule, words)}
 		slot.Store(m)
 	}
 	return m
 }
 
-func (p *prepared) make(c *core, rule *pack.Rule, words *pack.Wording) *Message {
+func (p *prepared) make(c *core, rule *pack.Rule, words *pack.Wording) Message {
 	first := c.pack.Languages[0]
 	text, lang := words.Message[p.lang], ""
 	if text == nil {
 		text, lang = words.Message[first], first
 	}
-	m := &Message{Rule: rule.ID, Variant: words.Name, Level: Level(words.Level), Topic: rule.Topic, Language: lang,
+	m := Message{Rule: rule.ID, Variant: words.Name, Level: Level(words.Level), Topic: rule.Topic, Language: lang,
 		Title: p.fill(c, text.Title), Text: p.fill(c, text.Text), Action: p.fill(c, text.Action),
 		Cautions: noNames, Because: noReasons, Encourages: []string{}, Discourages: []string{},
 		Evidence: Evidence{rule.Certainty, rule.Strength}, Citations: []Citation{},

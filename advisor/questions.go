@@ -2,6 +2,7 @@ package advisor
 
 import (
 	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -22,13 +23,51 @@ type asker struct {
 	session *session
 	list    []asked
 	first   []int32 // by Fact.Place: the question about it that is about no record, from 1; 0: none yet
-	mine    []int32 // the questions of the rule at hand
 	waiting []waiting
 	terms   []wanted
-	seen    []uint64 // for each question that asks for terms, a set of them
+	rulesOf []int32   // by question: rules that wait for it
+	termsOf []term.ID // by question: the terms that it is asked for
+	seen    []uint64  // for each question that asks for terms, a set of them
 	sorted  []int32
-	visit   func(condition.Leaf)
 	fact    func(condition.Ref, *fact.Elem, Truth)
+
+	residual condition.Residual
+	mine     questionSet     // of the rule at hand
+	parts    []questionsPart // of the parts of the residual
+	into     *questionSet    // where questions go
+}
+
+// A questionSet is a set of places in asker.list, a bit for each.
+type questionSet []uint64
+
+func (s *questionSet) add(i int32) {
+	for len(*s) <= int(i>>6) {
+		*s = append(*s, 0)
+	}
+	(*s)[i>>6] |= 1 << (i & 63)
+}
+
+func (s *questionSet) addAll(more questionSet) {
+	for len(*s) < len(more) {
+		*s = append(*s, 0)
+	}
+	for i, word := range more {
+		(*s)[i] |= word
+	}
+}
+
+func (s questionSet) len() (n int) {
+	for _, word := range s {
+		n += bits.OnesCount64(word)
+	}
+	return n
+}
+
+// questionsPart are the questions of a part that the residuals of several
+// rules share.
+type questionsPart struct {
+	set  questionSet
+	done bool
 }
 
 // asked is a question in the making.
@@ -37,14 +76,15 @@ type asked struct {
 	ask   string
 	about string
 	score float64
-	rules int // how many wait for it
-	terms int // how many it is asked for
-	seen  int // where its terms are in asker.seen, from 1; 0: there are none yet
+	rules int                        // how many wait for it
+	terms int                        // how many it is asked for
+	ends  struct{ rules, terms int } // in asker.rulesOf and termsOf
+	seen  int                        // where its terms are in asker.seen, from 1; 0: there are none yet
 }
 
 type waiting struct {
 	question int32
-	rule     string
+	rule     int32 // its order
 }
 
 type wanted struct {
@@ -58,7 +98,10 @@ func (k *asker) reset() {
 	}
 	clear(k.list)
 	clear(k.waiting)
-	k.list, k.mine, k.waiting, k.terms, k.sorted, k.seen = k.list[:0], k.mine[:0], k.waiting[:0], k.terms[:0], k.sorted[:0], k.seen[:0]
+	for i := range k.parts {
+		k.parts[i].set, k.parts[i].done = k.parts[i].set[:0], false
+	}
+	k.list, k.waiting, k.terms, k.sorted, k.seen = k.list[:0], k.waiting[:0], k.terms[:0], k.sorted[:0], k.seen[:0]
 }
 
 // ask gives a its questions.
@@ -72,68 +115,141 @@ func (s *session) ask(a *Advice) {
 	a.Questions = a.Questions[:len(k.list)]
 	rules, terms := empty(a.memory.rules, len(k.waiting)), empty(a.memory.terms, len(k.terms))
 	a.memory.rules, a.memory.terms = rules, terms
-	from := s.words()
+	from, h := s.words(), s.pack.Schema.Terms
 	for i, at := range k.sorted {
 		x, q := &k.list[at], &a.Questions[i]
 		q.Fact, q.Ask, q.Unit, q.About = x.fact.Path, x.ask, x.fact.Unit, x.about
 		q.Options = from.values[x.fact.Place]
-		q.Rules, rules = rules[:0:x.rules], rules[x.rules:x.rules:cap(rules)]
-		if x.terms > 0 {
-			q.Terms, terms = terms[:0:x.terms], terms[x.terms:x.terms:cap(terms)]
+		n := len(rules)
+		for _, rule := range k.rules(x) {
+			rules = append(rules, s.pack.Rules[rule].ID)
 		}
-		x.rules = i // where it is now
+		q.Rules = rules[n:len(rules):len(rules)]
+		if n := len(terms); x.terms > 0 {
+			for _, t := range k.termsFor(x) {
+				terms = append(terms, Option{h.Term(t).Name, from.terms[t]})
+			}
+			q.Terms = terms[n:len(terms):len(terms)]
+		}
+	}
+}
+
+// rules are the rules that wait for a question, in their order.
+func (k *asker) rules(q *asked) []int32 { return k.rulesOf[q.ends.rules-q.rules : q.ends.rules] }
+
+// termsFor are the terms that a question asks for.
+func (k *asker) termsFor(q *asked) []term.ID { return k.termsOf[q.ends.terms-q.terms : q.ends.terms] }
+
+// group puts the rules and the terms of each question together, so that each
+// has its part of one list.
+func (k *asker) group() {
+	k.rulesOf = slices.Grow(k.rulesOf[:0], len(k.waiting))[:len(k.waiting)]
+	k.termsOf = slices.Grow(k.termsOf[:0], len(k.terms))[:len(k.terms)]
+	rules, terms := 0, 0
+	for i := range k.list {
+		q := &k.list[i]
+		q.ends.rules, q.ends.terms = rules, terms
+		rules, terms = rules+q.rules, terms+q.terms
 	}
 	for _, w := range k.waiting {
-		q := &a.Questions[k.list[w.question].rules]
-		q.Rules = append(q.Rules, w.rule)
+		end := &k.list[w.question].ends.rules
+		k.rulesOf[*end] = w.rule
+		*end++
 	}
-	h := s.pack.Schema.Terms
 	for _, w := range k.terms {
-		q := &a.Questions[k.list[w.question].rules]
-		q.Terms = append(q.Terms, Option{h.Term(w.term).Name, from.terms[w.term]})
+		end := &k.list[w.question].ends.terms
+		k.termsOf[*end] = w.term
+		*end++
 	}
 }
 
 // rank finds what to ask, and in which order.
 func (s *session) rank() {
 	k := &s.asker
-	if k.session == nil { // functions for good, so that none is made for each leaf
-		k.session, k.visit, k.fact = s, k.leafOf, k.factOf
+	if k.session == nil { // a function for good, so that none is made for each leaf
+		k.session, k.fact = s, k.factOf
 		k.first = make([]int32, len(s.pack.Schema.Facts))
 	}
 	k.reset()
 	for i := range s.rulings {
-		r := &s.rulings[i]
-		if len(r.open) == 0 || r.outcome != Pending && r.outcome != Shown {
-			continue
-		}
-		k.mine = k.mine[:0]
-		for _, c := range r.open {
-			s.frame.Because(c, k.visit)
-		}
-		if len(k.mine) == 0 {
-			continue
-		}
-		share := weights[s.level(r.rule)] / float64(len(k.mine))
-		for _, at := range k.mine {
-			k.list[at].rules++
-			k.list[at].score += share
-			k.waiting = append(k.waiting, waiting{at, r.rule.ID})
+		if r := &s.rulings[i]; len(r.open) > 0 && (r.outcome == Pending || r.outcome == Shown) {
+			k.wait(r)
 		}
 	}
 	for i := range k.list {
 		k.sorted = append(k.sorted, int32(i))
 	}
-	slices.SortStableFunc(k.sorted, func(i, j int32) int {
+	k.group()
+	slices.SortFunc(k.sorted, func(i, j int32) int {
 		a, b := &k.list[i], &k.list[j]
 		switch {
 		case a.score > b.score:
 			return -1
 		case a.score < b.score:
 			return 1
+		case a.fact != b.fact:
+			return a.fact.Place - b.fact.Place
 		}
-		return a.fact.Place - b.fact.Place
+		return int(i - j)
 	})
+}
+
+// wait notes what a rule waits for.
+func (k *asker) wait(r *ruling) {
+	k.mine, k.into = k.mine[:0], &k.mine
+	if r.part > 0 {
+		k.room()
+		k.addPart(r.part)
+	} else {
+		for _, c := range r.open {
+			open := k.residual.Of(&k.session.frame, c)
+			k.room()
+			k.add(open)
+		}
+	}
+	n := k.mine.len()
+	if n == 0 {
+		return
+	}
+	share := weights[k.session.level(r.rule)] / float64(n)
+	for at, word := range k.mine {
+		for ; word != 0; word &= word - 1 {
+			i := int32(at<<6 + bits.TrailingZeros64(word))
+			k.list[i].rules++
+			k.list[i].score += share
+			k.waiting = append(k.waiting, waiting{i, int32(r.rule.Order)})
+		}
+	}
+}
+
+// room makes room for the questions of all parts.
+func (k *asker) room() {
+	for len(k.parts) < k.residual.Parts() {
+		k.parts = append(k.parts, questionsPart{})
+	}
+}
+
+// add asks for what is open.
+func (k *asker) add(list []condition.Open) {
+	for i := range list {
+		if o := &list[i]; o.Part > 0 {
+			k.addPart(o.Part)
+		} else {
+			k.session.frame.Facts(o.Leaf, k.fact)
+		}
+	}
+}
+
+// addPart asks for what is open in a part, which is looked for once.
+func (k *asker) addPart(i int) {
+	part := &k.parts[i-1]
+	if !part.done {
+		outer := k.into
+		k.into, part.done = &part.set, true
+		k.add(k.residual.Part(i))
+		k.into = outer
+	}
+	k.into.addAll(part.set)
 }
 
 // level is the highest that a rule's message can have, as far as is known.
@@ -150,12 +266,6 @@ func (s *session) level(rule *pack.Rule) pack.Level {
 	return max(high, rule.Base.Level)
 }
 
-func (k *asker) leafOf(l condition.Leaf) {
-	if l.Value == Unknown {
-		k.session.frame.Facts(l, k.fact)
-	}
-}
-
 // factOf asks for a fact, if there are words for that.
 func (k *asker) factOf(ref condition.Ref, e *fact.Elem, _ Truth) {
 	at := k.question(ref.Fact, e)
@@ -165,9 +275,7 @@ func (k *asker) factOf(ref condition.Ref, e *fact.Elem, _ Truth) {
 	if ref.Term != term.None {
 		k.addTerm(at, ref.Term)
 	}
-	if !slices.Contains(k.mine, at) {
-		k.mine = append(k.mine, at)
-	}
+	k.into.add(at)
 }
 
 // question is the place in k.list of the question for a fact, which may be

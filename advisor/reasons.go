@@ -87,9 +87,8 @@ func (p piece) in(all string) string {
 	return all[p.from:p.to]
 }
 
-// tell gives the messages of a, which are about the rulings of order, their
-// reasons.
-func (s *session) tell(a *Advice, order []*ruling) {
+// reasons collects the reasons for the messages about the rulings of order.
+func (s *session) reasons(order []*ruling) {
 	t := &s.teller
 	if t.session == nil { // functions for good, so that none is made for each leaf
 		t.session, t.visit, t.fact = s, t.leafOf, t.factOf
@@ -102,6 +101,13 @@ func (s *session) tell(a *Advice, order []*ruling) {
 		}
 		t.ends = append(t.ends, len(t.reasons))
 	}
+}
+
+// tell gives the messages of a, which are about the rulings of order, their
+// reasons.
+func (s *session) tell(a *Advice, order []*ruling) {
+	s.reasons(order)
+	t := &s.teller
 	if len(t.reasons) == 0 {
 		return
 	}

@@ -12,14 +12,8 @@ import (
 
 // advice puts the rulings into words.
 func (s *session) advice(a *Advice, order []*ruling) {
-	a.ID, a.Pack, a.AsOf, a.Language, a.Region, a.pack = "", s.info(), "", s.lang, s.opts.Region, s.pack
+	a.ID, a.Pack, a.AsOf, a.Language, a.Region, a.pack = "", s.info(), s.asOf(), s.lang, s.opts.Region, s.pack
 	a.Disclaimer = s.pack.Disclaimer.In(s.lang, s.pack.Languages[0])
-	if d := s.opts.AsOf; !d.IsZero() {
-		if !d.Equal(s.date) {
-			s.date, s.dated = d, d.Format(time.DateOnly)
-		}
-		a.AsOf = s.dated
-	}
 	outcomes, withheld := 0, 0
 	for i := range s.rulings {
 		switch s.rulings[i].outcome {
@@ -74,6 +68,18 @@ func (s *session) advice(a *Advice, order []*ruling) {
 	}
 }
 
+// asOf is the as-of date in words; "" if there is none.
+func (s *session) asOf() string {
+	d := s.opts.AsOf
+	if d.IsZero() {
+		return ""
+	}
+	if !d.Equal(s.date) {
+		s.date, s.dated = d, d.Format(time.DateOnly)
+	}
+	return s.dated
+}
+
 // empty is an empty list with room for n, in the memory of list if that will
 // do. It is not nil: JSON has [] then.
 func empty[T any](list []T, n int) []T {
@@ -87,19 +93,30 @@ func empty[T any](list []T, n int) []T {
 // render puts a message into m, whatever that was. What does not depend on the profile has been
 // prepared.
 func (s *session) render(m *Message, r *ruling, from *prepared) {
-	*m = *from.message(s.core, r.rule, r.words)
-	switch {
-	case s.opts.AsOf.IsZero():
-		m.Review.State = "unchecked"
-	case s.overdue(r.rule):
-		m.Review.State = "overdue"
-	}
+	*m = from.message(s.core, r.rule, r.words).Message
+	m.Review.State = s.review(r.rule)
 	if len(r.cautions) > 0 {
 		m.Cautions = make([]string, len(r.cautions))
 		for i, g := range r.cautions {
-			m.Cautions[i] = from.fill(s.core, g.Caution.In(s.lang, s.pack.Languages[0]))
+			m.Cautions[i] = s.caution(g)
 		}
 	}
+}
+
+// review is the state of a rule's review.
+func (s *session) review(rule *pack.Rule) string {
+	switch {
+	case s.opts.AsOf.IsZero():
+		return "unchecked"
+	case s.overdue(rule):
+		return "overdue"
+	}
+	return "current"
+}
+
+// caution is what a guard that may hold says.
+func (s *session) caution(g *pack.Guard) string {
+	return s.words().fill(s.core, g.Caution.In(s.lang, s.pack.Languages[0]))
 }
 
 // Lists with nothing in them, which JSON has as [].

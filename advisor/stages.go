@@ -167,6 +167,13 @@ func (s *session) arbitrate() {
 		return
 	}
 	h := s.pack.Schema.Terms
+	discouraging := s.shown[:0]
+	for i := range s.rulings {
+		if r := &s.rulings[i]; r.outcome == Shown && len(r.words.Discourages) > 0 {
+			discouraging = append(discouraging, r)
+		}
+	}
+	s.shown = discouraging
 	var lost []int
 	for i := range s.rulings {
 		r := &s.rulings[i]
@@ -174,9 +181,8 @@ func (s *session) arbitrate() {
 			continue
 		}
 		kind, by, reason := s.ruledOut(r)
-		for j := range s.rulings {
-			other := &s.rulings[j]
-			if i == j || other.outcome != Shown || reason != "" {
+		for _, other := range discouraging {
+			if other == r || reason != "" {
 				continue
 			}
 			for _, e := range r.words.Encourages {

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -50,8 +49,9 @@ func (rb *Rulebase[P]) AdviseAll(ctx context.Context, profiles iter.Seq2[string,
 // as AdviseAll does. The id of a result is the profile's "id", or "line 3"
 // for one that has none. Lines that are blank are passed over.
 func (rb *Rulebase[P]) AdviseNDJSON(ctx context.Context, name string, r io.Reader, opts *Options) iter.Seq2[string, Result] {
-	return results(ctx, lines(r), func(in line) named {
-		id, p, err := rb.profileOf(name, in)
+	return results(ctx, lines(r, nil), func(in line) named {
+		p := new(P)
+		id, err := rb.decodeIn(name, in, p)
 		if err != nil {
 			return named{id, Result{Err: err}}
 		}
@@ -59,17 +59,18 @@ func (rb *Rulebase[P]) AdviseNDJSON(ctx context.Context, name string, r io.Reade
 	})
 }
 
-// profileOf decodes the profile on a line, and says what its id is.
-func (rb *Rulebase[P]) profileOf(name string, in line) (id string, p *P, err error) {
+// decodeIn decodes the profile on a line into p, which is empty, and says what
+// its id is.
+func (rb *Rulebase[P]) decodeIn(name string, in line, p *P) (id string, err error) {
 	if err = in.err; err != nil {
 		err = fmt.Errorf("%s:%d: %w", name, in.number, err)
-	} else if id, p, err = rb.decodeLine(name, in.text); err != nil {
+	} else if id, err = rb.decodeLine(name, in.text, p); err != nil {
 		err = atLine(err, in.number)
 	}
 	if id == "" {
 		id = "line " + strconv.Itoa(in.number)
 	}
-	return id, p, err
+	return id, err
 }
 
 // WriteNDJSON applies the rules to a stream of profiles, as AdviseNDJSON does,
@@ -81,64 +82,56 @@ func (rb *Rulebase[P]) profileOf(name string, in line) (id string, p *P, err err
 func (rb *Rulebase[P]) WriteNDJSON(ctx context.Context, w io.Writer, name string, r io.Reader, opts *Options) (unusable int, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	pool := sync.Pool{New: func() any { return newWriting() }}
-	for out := range ordered(ctx, lines(r), func(in line) *writing {
-		out := pool.Get().(*writing)
-		id, p, err := rb.profileOf(name, in)
-		if err == nil {
-			err = rb.AdviseInto(&out.advice, p, opts)
-		}
-		if out.failed = err != nil; out.failed {
-			out.err = out.enc.Encode(struct {
-				ID    string `json:"id"`
-				Error string `json:"error"`
-			}{id, err.Error()})
-			return out
-		}
-		out.advice.ID = id
-		out.err = out.enc.Encode(&out.advice)
+	pool := sync.Pool{New: func() any { return new(writing[P]) }}
+	texts := sync.Pool{New: func() any { return new([]byte) }}
+	for out := range ordered(ctx, lines(r, &texts), func(in line) *writing[P] {
+		out := pool.Get().(*writing[P])
+		rb.write(out, name, in, opts)
+		texts.Put(in.buffer)
 		return out
 	}) {
 		if out.failed {
 			unusable++
 		}
-		if err := out.err; err != nil {
+		if _, err := w.Write(out.text); err != nil {
 			return unusable, err
 		}
-		if _, err := w.Write(out.text.Bytes()); err != nil {
-			return unusable, err
-		}
-		out.text.Reset()
 		pool.Put(out)
 	}
 	return unusable, ctx.Err()
 }
 
 // writing is what becomes of one line.
-type writing struct {
-	advice Advice
-	text   bytes.Buffer
-	enc    *json.Encoder
-	failed bool
-	err    error
+type writing[P any] struct {
+	profile P // empty between lines
+	text    []byte
+	failed  bool
 }
 
-func newWriting() *writing {
-	w := new(writing)
-	w.enc = json.NewEncoder(&w.text)
-	w.enc.SetEscapeHTML(false)
-	return w
+// write writes what becomes of a line to out.
+func (rb *Rulebase[P]) write(out *writing[P], name string, in line, opts *Options) {
+	p := &out.profile
+	id, err := rb.decodeIn(name, in, p)
+	if err == nil {
+		out.text, err = rb.core.adviseJSON(out.text[:0], id, structOf(p), opts)
+	}
+	if out.failed = err != nil; out.failed {
+		out.text = appendString(append(out.text[:0], `{"id":`...), id)
+		out.text = append(appendString(append(out.text, `,"error":`...), err.Error()), '}')
+	}
+	out.text = append(out.text, '\n')
+	var empty P
+	*p = empty
 }
 
-func (rb *Rulebase[P]) decodeLine(name string, text []byte) (id string, p *P, err error) {
+func (rb *Rulebase[P]) decodeLine(name string, text []byte, p *P) (id string, err error) {
 	errs := &source.Errors{}
 	arena := arenas.Get().(*source.Arena)
 	defer putArena(arena)
-	p, v := rb.newProfile()
 	if n := arena.JSON(name, text, errs); n != nil {
-		id = rb.core.decode(n, v, errs)
+		id = rb.core.decode(n, rb.emptyIn(p), errs)
 	}
-	return id, p, Errors(errs.Sorted())
+	return id, Errors(errs.Sorted())
 }
 
 type named struct {
@@ -158,17 +151,28 @@ func result(id string) func(*Advice, error) named {
 type line struct {
 	number int
 	text   []byte
+	buffer *[]byte // in which text lies, if it is used again; else nil
 	err    error
 }
 
 var errLongLine = fmt.Errorf("a line of more than %d bytes", source.MaxFileSize)
 
 // lines reads r line by line. One that is too long is an error of its own.
-func lines(r io.Reader) iter.Seq[line] {
+// Buffers is where texts lie that are used again; nil if they are not.
+func lines(r io.Reader, buffers *sync.Pool) iter.Seq[line] {
 	return func(yield func(line) bool) {
 		br := bufio.NewReaderSize(r, 64<<10)
 		for number := 1; ; number++ {
-			text, err := readLine(br)
+			var buffer *[]byte
+			var room []byte
+			if buffers != nil {
+				buffer = buffers.Get().(*[]byte)
+				room = (*buffer)[:0]
+			}
+			text, err := readLine(br, room)
+			if buffer != nil && text != nil {
+				*buffer = text
+			}
 			if errors.Is(err, errLongLine) || err == nil || err == io.EOF && len(text) > 0 {
 				bad := err
 				if err == io.EOF {
@@ -177,21 +181,23 @@ func lines(r io.Reader) iter.Seq[line] {
 				if bad == nil && len(bytes.TrimSpace(text)) == 0 {
 					continue
 				}
-				if !yield(line{number, text, bad}) {
+				if !yield(line{number, text, buffer, bad}) {
 					return
 				}
 				continue
 			}
 			if err != io.EOF {
-				yield(line{number, nil, err})
+				yield(line{number, nil, buffer, err})
 			}
 			return
 		}
 	}
 }
 
-func readLine(br *bufio.Reader) (text []byte, err error) {
+// readLine reads a line into room, if it fits.
+func readLine(br *bufio.Reader, room []byte) (text []byte, err error) {
 	long := false
+	text = room
 	for {
 		part, err := br.ReadSlice('\n')
 		if len(text)+len(part) > source.MaxFileSize {

@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"io/fs"
 	"maps"
@@ -412,5 +413,43 @@ func BenchmarkAdvise(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// TestStream: what WriteNDJSON writes for a stream of profiles is the advice
+// for each, in every language.
+func TestStream(t *testing.T) {
+	rb := load(t)
+	for _, lang := range rb.Languages() {
+		opts := &advisor.Options{AsOf: asOf, Language: lang}
+		var in, want bytes.Buffer
+		enc := json.NewEncoder(&want)
+		enc.SetEscapeHTML(false)
+		for seed := range uint64(200) {
+			p, err := rb.RandomProfile(rand.New(rand.NewPCG(seed, 7)), []float64{0.05, 0.2, 0.66, 0.95}[seed%4])
+			if err != nil {
+				t.Fatal(err)
+			}
+			line, err := json.Marshal(p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			in.Write(append(line, '\n'))
+		}
+		for id, r := range rb.AdviseNDJSON(t.Context(), "in", bytes.NewReader(in.Bytes()), opts) {
+			if r.Err != nil {
+				t.Fatal(id, r.Err)
+			}
+			if err := enc.Encode(r.Advice); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var got bytes.Buffer
+		if _, err := rb.WriteNDJSON(t.Context(), &got, "in", &in, opts); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(strings.Split(want.String(), "\n"), strings.Split(got.String(), "\n")); diff != "" {
+			t.Errorf("%s: -want +got\n%s", lang, diff)
+		}
 	}
 }

@@ -16,9 +16,18 @@ type Leaf struct {
 // or False they are the reasons; if it is Unknown they are what is open. It
 // may name a part too many where facts are linked, never one too few. A
 // finding with words of its own is a reason as a whole; what is open is
-// looked for inside it.
-func (f *Frame) Because(c Cond, visit func(Leaf)) { f.because(c, c.eval(f), visit) }
+// looked for inside it, once however often it is met.
+func (f *Frame) Because(c Cond, visit func(Leaf)) {
+	v := c.eval(f)
+	if v != Unknown {
+		f.because(c, v, visit)
+		return
+	}
+	var r Residual
+	r.leaves(r.Of(f, c), make(map[int]bool), visit)
+}
 
+// because is Because of a condition with the value v, True or False.
 func (f *Frame) because(c Cond, v Truth, visit func(Leaf)) {
 	switch c := c.(type) {
 	case And:
@@ -28,15 +37,12 @@ func (f *Frame) because(c Cond, v Truth, visit func(Leaf)) {
 	case *Not:
 		f.because(c.X, v.Not(), visit)
 	case *Same:
-		for _, x := range []Cond{c.X, c.Y} {
-			if t := x.eval(f); v != Unknown || t == Unknown {
-				f.because(x, t, visit)
-			}
-		}
+		f.because(c.X, c.X.eval(f), visit)
+		f.because(c.Y, c.Y.eval(f), visit)
 	case *Choice:
 		f.becauseChoice(c, v, visit)
 	case *Finding:
-		if v != Unknown && c.Because != nil {
+		if c.Because != nil {
 			visit(Leaf{c, f.elem, v})
 		} else {
 			f.because(c.Cond, v, visit)
@@ -60,11 +66,7 @@ func (f *Frame) sharing(list []Cond, v Truth, visit func(Leaf)) {
 
 func (f *Frame) becauseChoice(c *Choice, v Truth, visit func(Leaf)) {
 	t := c.If.eval(f)
-	if v == Unknown && t == False && c.Derived != nil && len(c.Derived.Ask) > 0 {
-		f.because(c.Then, c.Then.eval(f), visit) // a derived fact with a question of its own is asked itself
-		return
-	}
-	if (t == Unknown) == (v == Unknown) {
+	if t != Unknown {
 		f.because(c.If, t, visit)
 	}
 	if t != False && c.Then.eval(f) == v {
@@ -75,6 +77,8 @@ func (f *Frame) becauseChoice(c *Choice, v Truth, visit func(Leaf)) {
 	}
 }
 
+// becauseQuant follows the records for which the predicate has the value that
+// decides.
 func (f *Frame) becauseQuant(c *Quant, v Truth, visit func(Leaf)) {
 	records := c.records(f)
 	outer := f.elem
@@ -86,18 +90,6 @@ func (f *Frame) becauseQuant(c *Quant, v Truth, visit func(Leaf)) {
 		}
 		f.elem = outer
 	}
-	if v == Unknown {
-		for _, e := range records.Elems {
-			inside(e, func(t Truth) bool { return t == Unknown })
-		}
-		if !records.Complete {
-			// Further records are open, and so is what they would be held against.
-			visit(Leaf{c, outer, Unknown})
-			inside(records.Rest, func(t Truth) bool { return t == Unknown })
-		}
-		return
-	}
-	// The records for which the predicate has the value that decides.
 	deciding := True
 	if c.Op == "all" {
 		deciding = False
@@ -133,43 +125,61 @@ func told(v fact.Value) bool { return v.Known || v.Span != nil }
 // the value of the part that reads it.
 func (f *Frame) Facts(l Leaf, visit func(r Ref, e *fact.Elem, v Truth)) {
 	switch c := l.Cond.(type) {
-	case *Finding:
-		outer := f.elem
-		f.elem = l.Elem
-		f.because(c.Cond, l.Value, func(l Leaf) { f.Facts(l, visit) })
-		f.elem = outer
-	case *Quant:
-		terms := 0
-		Walk(c.Pred, func(p Cond) bool {
-			if a, ok := p.(*Atom); ok {
-				for _, r := range a.Refs {
-					if r.Fact.Owner == c.List && r.Term != term.None {
-						visit(Ref{Fact: c.List, Term: r.Term}, l.Elem, l.Value)
-						terms++
-					}
-				}
-			}
-			return true
-		})
-		if terms == 0 {
-			visit(Ref{Fact: c.List, Term: term.None}, l.Elem, l.Value)
-		}
 	case *Atom:
-		for _, r := range c.Refs {
-			v := f.Value(r.Fact, l.Elem)
-			if l.Value != Unknown {
-				if told(v) && (r.Via == nil || !told(f.Value(r.Via, l.Elem))) {
-					visit(r, l.Elem, l.Value)
-				}
-				continue
-			}
-			// A derived fact that has a question of its own is asked itself.
-			switch {
-			case r.Via != nil && len(r.Via.Ask) > 0:
-			case r.Fact.Derived && len(r.Fact.Ask) == 0:
-			case !v.Known, r.Fact.Kind == fact.Terms, r.Fact.Kind == fact.List, r.Fact.Kind == fact.Term:
-				visit(r, l.Elem, l.Value)
+		for i := range c.Refs {
+			if r := &c.Refs[i]; f.concerns(r, l.Elem, l.Value) {
+				visit(*r, l.Elem, l.Value)
 			}
 		}
+	case *Finding:
+		f.factsInside(c, l, visit)
+	case *Quant:
+		factsOfList(c, l, visit)
+	}
+}
+
+// concerns reports whether an atom of some value depends on what it reads: on
+// what the profile says if it is true or false, on what is not known if not.
+func (f *Frame) concerns(r *Ref, e *fact.Elem, v Truth) bool {
+	if v != Unknown {
+		return told(f.Value(r.Fact, e)) && (r.Via == nil || !told(f.Value(r.Via, e)))
+	}
+	switch {
+	case r.Via != nil && len(r.Via.Ask) > 0: // a derived fact that has a question of its own is asked itself
+		return false
+	case r.Fact.Derived && len(r.Fact.Ask) == 0:
+		return false
+	case r.Fact.Kind == fact.Terms, r.Fact.Kind == fact.List, r.Fact.Kind == fact.Term:
+		return true
+	case r.Fact.Owner == nil:
+		return !f.Profile.Slots[r.Fact.Slot].Known
+	}
+	return e == nil || e.List != r.Fact.Owner || !e.Slots[r.Fact.Slot].Known
+}
+
+func (f *Frame) factsInside(c *Finding, l Leaf, visit func(r Ref, e *fact.Elem, v Truth)) {
+	outer := f.elem
+	f.elem = l.Elem
+	f.because(c.Cond, l.Value, func(l Leaf) { f.Facts(l, visit) })
+	f.elem = outer
+}
+
+// factsOfList is Facts of a quantifier: its list, and the terms that its
+// records are searched for.
+func factsOfList(c *Quant, l Leaf, visit func(r Ref, e *fact.Elem, v Truth)) {
+	terms := 0
+	Walk(c.Pred, func(p Cond) bool {
+		if a, ok := p.(*Atom); ok {
+			for _, r := range a.Refs {
+				if r.Fact.Owner == c.List && r.Term != term.None {
+					visit(Ref{Fact: c.List, Term: r.Term}, l.Elem, l.Value)
+					terms++
+				}
+			}
+		}
+		return true
+	})
+	if terms == 0 {
+		visit(Ref{Fact: c.List, Term: term.None}, l.Elem, l.Value)
 	}
 }

@@ -1,6 +1,10 @@
 package condition
 
-import "slices"
+import (
+	"slices"
+
+	"example.com/crosstalk/advisor/internal/fact"
+)
 
 // Force is the site's condition with a constant in its place. The site must not
 // be inside a quantifier.
@@ -37,4 +41,16 @@ func force(c Cond, path []int, v Truth) Cond {
 // whether that decides it.
 func (x *Index) ByGrid(i int) (taken, exact bool) {
 	return x.grid != nil && slices.Contains(x.grid.places, int32(i)), x.exact.Has(i)
+}
+
+// EvalOn is the value of c for the record e.
+func (f *Frame) EvalOn(c Cond, e *fact.Elem) Truth { return f.in(e, c) }
+
+// Eval is the value of the i-th condition, which is among found.
+func (x *Index) Eval(f *Frame, found *Found, i int) Truth {
+	c, t, decided := x.Left(found, i)
+	if decided {
+		return t
+	}
+	return f.Eval(c)
 }

@@ -55,7 +55,7 @@ func TestGridCells(t *testing.T) {
 	var texts []string
 	values := []float64{8, 90, math.NaN(), math.Inf(1), math.Inf(-1), 1e300, -1e300}
 	for i := range 600 {
-		k := []float64{math.Round(8+80*r.Float64()), 8 + 80*r.Float64(), 30 + 1e-9*r.Float64()}[i%3]
+		k := []float64{math.Round(8 + 80*r.Float64()), 8 + 80*r.Float64(), 30 + 1e-9*r.Float64()}[i%3]
 		texts = append(texts, fmt.Sprintf("bmi %s %v", []string{"<", "<=", ">", ">=", "==", "!="}[r.IntN(6)], k))
 		values = append(values, k, math.Nextafter(k, 0), math.Nextafter(k, 100), 8+80*r.Float64())
 	}

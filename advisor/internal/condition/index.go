@@ -327,20 +327,22 @@ func cleared(p Places, size int) Places {
 	return p
 }
 
-// Eval is the value of the i-th condition, which is among found. Of what finding
-// it has shown, nothing is looked at again.
-func (x *Index) Eval(f *Frame, found *Found, i int) Truth {
+// Left is what is left to look at of the i-th condition, which is among found:
+// it has the value of the whole. If finding it has decided it already, t is that
+// value.
+func (x *Index) Left(found *Found, i int) (c Cond, t Truth, decided bool) {
+	c = x.conds[i]
 	switch {
 	case len(found.added) > 0 && found.added.Has(i):
-		return False
+		return c, False, true
 	case x.exact.Has(i) && found.holds.Has(i):
-		return True
+		return c, True, true
 	case x.exact.Has(i):
-		return Unknown
+		return c, Unknown, true
 	case found.present.Has(i) && x.rest[i] != nil:
-		return x.rest[i].eval(f)
+		return x.rest[i], Unknown, false
 	}
-	return x.conds[i].eval(f)
+	return c, Unknown, false
 }
 
 // find adds the conditions that may not be false to out.

@@ -223,4 +223,3 @@ func cannotFail(c Cond) bool {
 	})
 	return sure
 }
-
