@@ -9,8 +9,8 @@ import (
 // This file writes an advice as JSON without making an Advice first, for
 // batches. The bytes are those that encoding/json makes of the Advice, special
 // characters of HTML apart, which stay as they are; TestWriteNDJSON,
-// TestAdviceJSON and TestStream of package rules hold it to that. What does not depend on the profile has
-// been encoded before.
+// TestAdviceJSON and TestStream of package rules hold it to that. What does not
+// depend on the profile has been encoded before.
 
 // adviseJSON adds the advice for a profile to b, with its id. After an error b
 // has nothing of it.
