@@ -28,7 +28,7 @@ type Grid struct {
 	all    []uint64 // a bit for each product
 	part   []uint64 // products with something in them that the grid does not know
 	axes   []*axis
-	cuts   map[int]int // how many cuts the literals of a fact make, by its slot
+	cells  int // of all axes
 }
 
 // An axis is what products say of one fact.
@@ -37,9 +37,16 @@ type axis struct {
 	kind     axisKind
 	literals []literal
 	reads    []uint64 // the products with a literal here
-	steps    steps    // of axisNumber: where one cell ends and the next begins
-	texts    []string // of axisText: the values with a cell of their own
-	rows     [][]uint64
+	cuts     map[cut]bool
+	steps    steps          // of axisNumber: where one cell ends and the next begins
+	texts    map[string]int // of axisText: the cells of values with one of their own
+	rows     [][]uint64     // by cell
+}
+
+// A cut makes one cell more.
+type cut struct {
+	at   float64 // of axisNumber: where the cell begins
+	text string  // of axisText: what it holds
 }
 
 type axisKind uint8
@@ -66,8 +73,9 @@ func (l literal) test(v *fact.Value) Truth {
 }
 
 const (
-	maxProducts = 8   // of one condition
-	maxCuts     = 200 // of one fact
+	maxProducts = 8       // of one condition
+	maxCuts     = 255     // of one fact
+	maxRows     = 4 << 20 // words of all rows: 32 MiB
 )
 
 // A product is literals that all hold. It is part of a condition that may have
@@ -135,40 +143,19 @@ func times(x, y []product) (sum []product) {
 	return sum
 }
 
-// newGrid is a grid for so many conditions.
-func newGrid() *Grid { return &Grid{cuts: map[int]int{}} }
-
 // add takes a condition in. It is left to others if it cannot be written in few
 // products that each say something of a fact; if evaluating it could fail, which
-// must not be passed over; or if the cells of a fact would become too many. Exact
-// says that the grid alone decides it.
+// must not be passed over; or if there would be too many cells. Exact says that
+// the grid alone decides it.
 func (g *Grid) add(c Cond, place int32) (taken, exact bool) {
 	if !cannotFail(c) {
 		return false, false
 	}
 	sum, ok := products(c, True)
-	if !ok {
+	if !ok || !g.hasRoom(sum) {
 		return false, false
 	}
 	exact = true
-	more := map[int]int{}
-	for _, p := range sum {
-		if len(p.literals) == 0 {
-			return false, false
-		}
-		exact = exact && !p.open
-		for _, l := range p.literals {
-			more[l.val.fact.Slot] += 2
-		}
-	}
-	for slot, n := range more {
-		if g.cuts[slot]+n > 2*maxCuts {
-			return false, false
-		}
-	}
-	for slot, n := range more {
-		g.cuts[slot] += n
-	}
 	for _, p := range sum {
 		n := len(g.places)
 		g.places = append(g.places, place)
@@ -177,35 +164,75 @@ func (g *Grid) add(c Cond, place int32) (taken, exact bool) {
 		}
 		if p.open {
 			set(g.part, n)
+			exact = false
 		}
 		for _, l := range p.literals {
 			l.product = n
 			a := g.axis(l.held)
+			if a == nil {
+				a = &axis{val: l.val, kind: l.axisKind(), cuts: map[cut]bool{}}
+				g.axes = append(g.axes, a)
+				g.cells += 2
+			}
 			a.literals = append(a.literals, l)
+			for _, c := range l.cuts() {
+				if !a.cuts[c] {
+					a.cuts[c] = true
+					g.cells++
+				}
+			}
 		}
 	}
 	return true, exact
 }
 
+// hasRoom reports whether each product says something of a fact, and whether
+// their cells are not too many.
+func (g *Grid) hasRoom(sum []product) bool {
+	more := map[*axis]int{}
+	all := 0
+	for _, p := range sum {
+		if len(p.literals) == 0 {
+			return false
+		}
+		for _, l := range p.literals {
+			a := g.axis(l.held)
+			for _, c := range l.cuts() {
+				if a == nil || !a.cuts[c] {
+					all++
+					more[a]++
+				}
+			}
+		}
+	}
+	for a, n := range more {
+		if a != nil && len(a.cuts)+n > maxCuts {
+			return false
+		}
+	}
+	return (g.cells+all)*(len(g.part)+1) <= maxRows
+}
+
 func set(bits []uint64, i int) { bits[i>>6] |= 1 << (i & 63) }
 
-// axis is the axis of what h tests.
+// axis is the axis of what h tests; nil if there is none yet.
 func (g *Grid) axis(h *held) *axis {
-	kind := axisNumber
-	switch {
-	case h.quick.kind == quickText:
-		kind = axisText
-	case h.val.kind == fact.Bool:
-		kind = axisBool
-	}
 	for _, a := range g.axes {
-		if a.val.same(h.val) && a.kind == kind {
+		if a.val.same(h.val) && a.kind == h.axisKind() {
 			return a
 		}
 	}
-	a := &axis{val: h.val, kind: kind}
-	g.axes = append(g.axes, a)
-	return a
+	return nil
+}
+
+func (h *held) axisKind() axisKind {
+	switch {
+	case h.quick.kind == quickText:
+		return axisText
+	case h.val.kind == fact.Bool:
+		return axisBool
+	}
+	return axisNumber
 }
 
 // close makes the rows, when all conditions have been added.
@@ -242,24 +269,22 @@ func (a *axis) cells() []fact.Value {
 	case axisBool:
 		return []fact.Value{fact.BoolValue(false), fact.BoolValue(true)}
 	case axisText:
-		// No fact says what is not UTF-8.
-		list := []fact.Value{{Known: true, Str: "\xff"}}
-		for _, l := range a.literals {
-			if text := l.quick.text; !slices.Contains(a.texts, text) {
-				a.texts = append(a.texts, text)
-				list = append(list, fact.Value{Known: true, Str: text})
-			}
+		a.texts = map[string]int{}
+		list := []fact.Value{{Known: true, Str: "\xff"}} // which is no text
+		for c := range a.cuts {
+			a.texts[c.text] = len(list)
+			list = append(list, fact.Value{Known: true, Str: c.text})
 		}
 		return list
 	}
-	var at []float64
-	for _, l := range a.literals {
-		at = append(at, l.quick.steps()...)
+	at := make([]float64, 0, len(a.cuts))
+	for c := range a.cuts {
+		at = append(at, c.at)
 	}
 	slices.Sort(at)
-	a.steps = newSteps(slices.Compact(at))
+	a.steps = newSteps(at)
 	list := []fact.Value{{Known: true, Int: math.MinInt64, Num: math.Inf(-1)}}
-	for _, x := range a.steps.at {
+	for _, x := range at {
 		list = append(list, fact.Value{Known: true, Int: int64(math.Ceil(x)), Num: x})
 	}
 	return list
@@ -268,24 +293,31 @@ func (a *axis) cells() []fact.Value {
 // exactInt is up to where every whole number has a float64 of its own.
 const exactInt = 1 << 53
 
-// steps are the numbers at which the outcome of q changes.
-func (q *quick) steps() (at []float64) {
+// cuts are where the outcome of h changes.
+func (h *held) cuts() (list []cut) {
+	q := &h.quick
+	switch h.axisKind() {
+	case axisBool:
+		return nil
+	case axisText:
+		return []cut{{text: q.text}}
+	}
 	if q.kind == quickInt {
 		if q.from > math.MinInt64 {
-			at = append(at, float64(q.from))
+			list = append(list, cut{at: float64(q.from)})
 		}
 		if q.to < math.MaxInt64 {
-			at = append(at, float64(q.to+1))
+			list = append(list, cut{at: float64(q.to + 1)})
 		}
-		return at
+		return list
 	}
 	if !math.IsInf(q.low, -1) {
-		at = append(at, q.low)
+		list = append(list, cut{at: q.low})
 	}
 	if !math.IsInf(q.high, 1) {
-		at = append(at, math.Nextafter(q.high, math.Inf(1)))
+		list = append(list, cut{at: math.Nextafter(q.high, math.Inf(1))})
 	}
-	return at
+	return list
 }
 
 // fits reports whether the grid can hold q's constants against a value exactly.
@@ -353,12 +385,7 @@ func (a *axis) row(v *fact.Value) []uint64 {
 		}
 		return nil
 	}
-	for i, text := range a.texts {
-		if text == v.Str {
-			return a.rows[i+1]
-		}
-	}
-	return a.rows[0]
+	return a.rows[a.texts[v.Str]]
 }
 
 // oneByOne tests each literal: on bounds of a value, or a value without a cell.
