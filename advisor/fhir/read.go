@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"slices"
 	"strings"
 )
 
@@ -17,6 +16,7 @@ const (
 	MaxResource  = 16 << 20 // bytes of one resource, or of a line
 	MaxResources = 200_000  // of one patient, in package bulk
 	maxNested    = 3        // bundles inside bundles
+	maxBlanks    = 1 << 20  // bytes between two values
 )
 
 // An Entry is a resource that was read, and whose it is.
@@ -202,12 +202,43 @@ func skipLine(br *bufio.Reader) error {
 	}
 }
 
+// A ration is a reader that gives no more than is left of it. A json.Decoder
+// keeps a value until it is whole, and the blanks before it, however long they
+// are: before each value it is given what that may have. Twice MaxResource, so
+// that one which is a little too long can be passed over.
+type ration struct {
+	r      io.Reader
+	left   int
+	blanks int // how many were read last
+}
+
+func (r *ration) renew() { r.left = 2 * MaxResource }
+
+func (r *ration) Read(p []byte) (int, error) {
+	switch {
+	case r.left <= 0:
+		return 0, fmt.Errorf("a value of more than %d MiB: what follows is not read", 2*MaxResource>>20)
+	case r.blanks > maxBlanks:
+		return 0, fmt.Errorf("more than %d MiB of blanks: what follows is not read", maxBlanks>>20)
+	}
+	n, err := r.r.Read(p[:min(len(p), r.left)])
+	r.left -= n
+	if text := bytes.TrimRight(p[:n], " \t\r\n"); len(text) > 0 {
+		r.blanks = n - len(text)
+	} else {
+		r.blanks += n
+	}
+	return n, err
+}
+
 // document reads one resource or Bundle of any layout; the entries of a
 // Bundle one after another.
 func (s *splitter) document(r io.Reader) error {
-	dec := json.NewDecoder(r)
+	in := &ration{r: r}
+	dec := json.NewDecoder(in)
 	for {
 		s.where = ""
+		in.renew()
 		token, err := dec.Token()
 		if err == io.EOF {
 			return nil
@@ -220,7 +251,7 @@ func (s *splitter) document(r io.Reader) error {
 			s.fail(errors.New("a FHIR resource is a JSON object"))
 			return nil
 		}
-		if err := s.object(dec); err != nil {
+		if err := s.object(dec, in); err != nil {
 			var p *Problem
 			if errors.As(err, &p) {
 				s.problem(p)
@@ -232,20 +263,21 @@ func (s *splitter) document(r io.Reader) error {
 }
 
 // object reads the resource whose brace was read.
-func (s *splitter) object(dec *json.Decoder) error {
+func (s *splitter) object(dec *json.Decoder, in *ration) error {
 	fields := map[string]json.RawMessage{}
 	resourceType, total := "", 0
 	bad := func(err error) error {
 		return &Problem{fmt.Sprintf("%s: byte %d", s.name, dec.InputOffset()), err}
 	}
 	for dec.More() {
+		in.renew()
 		key, err := dec.Token()
 		if err != nil {
 			return bad(err)
 		}
 		name, _ := key.(string)
 		if name == "entry" && resourceType == "Bundle" {
-			if err := s.entries(dec, bad); err != nil {
+			if err := s.entries(dec, in, bad); err != nil {
 				return err
 			}
 			continue
@@ -254,8 +286,12 @@ func (s *splitter) object(dec *json.Decoder) error {
 		if err := dec.Decode(&raw); err != nil {
 			return bad(err)
 		}
-		if total += len(raw); total > MaxResource {
-			return bad(fmt.Errorf("a resource of more than %d MiB", MaxResource>>20))
+		if total += len(name) + len(raw); total > MaxResource {
+			err := fmt.Errorf("a resource of more than %d MiB", MaxResource>>20)
+			if name == "entry" && resourceType == "" {
+				err = fmt.Errorf(`%w: a Bundle is read entry by entry only if its "resourceType" stands before its "entry"`, err)
+			}
+			return bad(err)
 		}
 		fields[name] = raw
 		if name == "resourceType" {
@@ -272,7 +308,7 @@ func (s *splitter) object(dec *json.Decoder) error {
 	return s.resource(whole, "", "", 0)
 }
 
-func (s *splitter) entries(dec *json.Decoder, bad func(error) error) error {
+func (s *splitter) entries(dec *json.Decoder, in *ration, bad func(error) error) error {
 	token, err := dec.Token()
 	if err != nil {
 		return bad(err)
@@ -281,6 +317,7 @@ func (s *splitter) entries(dec *json.Decoder, bad func(error) error) error {
 		return bad(errors.New(`the "entry" of a Bundle is not a list`))
 	}
 	for i := 0; dec.More(); i++ {
+		in.renew()
 		var raw json.RawMessage
 		if err := dec.Decode(&raw); err != nil {
 			return bad(err)
@@ -429,196 +466,4 @@ func patientOf(ref string) string {
 		return parts[len(parts)-1]
 	}
 	return ""
-}
-
-// Data is FHIR data in memory, by patient. Its methods are for one goroutine.
-type Data struct {
-	Problems []*Problem
-
-	patients map[string][]Entry
-	order    []string
-	shared   []Entry
-	alias    map[string]string // fullUrl of a Patient -> its id
-	partial  bool
-}
-
-// Add reads FHIR as Split does. The error is that of r; what is wrong with
-// the data is added to Problems.
-func (d *Data) Add(name string, r io.Reader) error {
-	if d.patients == nil {
-		d.patients, d.alias = map[string][]Entry{}, map[string]string{}
-	}
-	var entries []Entry
-	partial, err := Split(name, r, func(e Entry) error {
-		entries = append(entries, e)
-		return nil
-	}, func(p *Problem) { d.Problems = append(d.Problems, p) })
-	var version *VersionError
-	if errors.As(err, &version) {
-		d.Problems = append(d.Problems, &Problem{name, version})
-		return nil
-	}
-	for _, e := range entries {
-		if alias := e.Alias(); alias != "" {
-			d.alias[alias] = e.Patient
-		}
-		if e.Patient == "" {
-			d.shared = append(d.shared, e)
-			continue
-		}
-		if _, seen := d.patients[e.Patient]; !seen {
-			d.order = append(d.order, e.Patient)
-		}
-		d.patients[e.Patient] = append(d.patients[e.Patient], e)
-	}
-	d.partial = d.partial || partial
-	return err
-}
-
-// Patients gives the resources of each patient, in the order in which they
-// were first seen, for Mapper.Map. If there were problems, or a resource does
-// not say whose it is, every record is partial: it may have been anybody's.
-func (d *Data) Patients() iter.Seq[*Record] {
-	return func(yield func(*Record) bool) {
-		partial := d.partial || len(d.Problems) > 0 || d.Nobody().Count("", Unclear) > 0
-		merged := map[string][]Entry{}
-		var order []string
-		for _, key := range d.order {
-			id := key
-			if real := d.alias[key]; real != "" {
-				id = real
-			}
-			if _, seen := merged[id]; !seen {
-				order = append(order, id)
-			}
-			merged[id] = append(merged[id], d.patients[key]...)
-		}
-		shared := byName(d.shared)
-		for _, id := range order {
-			if !yield(NewRecord(id, merged[id], shared.of(merged[id]), partial)) {
-				return
-			}
-		}
-	}
-}
-
-// sharedEntries are the resources of nobody, by the ids and addresses that a
-// reference may end in; deletions, which say no more than what is gone, apart.
-type sharedEntries struct {
-	named   map[string][]int
-	deleted []Entry
-	all     []Entry
-}
-
-func byName(shared []Entry) sharedEntries {
-	s := sharedEntries{named: map[string][]int{}, all: shared}
-	for i, e := range shared {
-		switch name := tail(e.URL); {
-		case e.Deleted:
-			s.deleted = append(s.deleted, e)
-		case e.URL != "" && name != e.ID:
-			s.named[name] = append(s.named[name], i)
-			fallthrough
-		default:
-			s.named[e.ID] = append(s.named[e.ID], i)
-		}
-	}
-	return s
-}
-
-// of gives those that entries refer to, in the order of the data.
-func (s sharedEntries) of(entries []Entry) []Entry {
-	var at []int
-	for _, e := range entries {
-		for _, id := range e.References() {
-			at = append(at, s.named[id]...)
-		}
-	}
-	slices.Sort(at)
-	list := slices.Clone(s.deleted)
-	for _, i := range slices.Compact(at) {
-		list = append(list, s.all[i])
-	}
-	return list
-}
-
-// Nobody counts the resources that belong to no patient: those that others
-// refer to, such as a Medication, and those that should say whose they are.
-func (d *Data) Nobody() *Report {
-	r := &Report{}
-	for _, e := range d.shared {
-		Unowned(r, e)
-	}
-	return r
-}
-
-// Unowned counts a resource that belongs to no patient.
-func Unowned(r *Report, e Entry) {
-	switch {
-	case e.Deleted:
-	case (&reading{}).reader(e.Type) != nil:
-		r.add(e.Type, Unclear, "it does not say whose it is", "")
-	case e.Type == "Medication":
-		r.add(e.Type, Used, "read where it is referred to", "")
-	default:
-		r.add(e.Type, NotRead, "no fact comes from this type", "")
-	}
-}
-
-// A Record is what the data holds of one patient.
-type Record struct {
-	ID      string
-	entries []Entry
-	shared  map[string]Entry // by Type/ID and by URL
-	partial bool
-}
-
-// NewRecord makes a record of the resources of one patient and of those that
-// belong to nobody, to which they may refer. Of two versions of a resource the
-// later counts; Partial says that there may be more than is given.
-func NewRecord(id string, entries, shared []Entry, partial bool) *Record {
-	rec := &Record{ID: id, shared: map[string]Entry{}, partial: partial}
-	deleted := map[string]bool{}
-	for _, e := range slices.Concat(shared, entries) {
-		if e.Deleted {
-			deleted[e.Type+"/"+e.ID] = true
-		}
-	}
-	at := map[string]int{}
-	for _, e := range entries {
-		key := e.Type + "/" + e.ID
-		if e.Deleted || deleted[key] {
-			continue
-		}
-		if i, seen := at[key]; seen && e.ID != "" {
-			if e.Version >= rec.entries[i].Version {
-				rec.entries[i] = e
-			}
-			continue
-		}
-		at[key] = len(rec.entries)
-		rec.entries = append(rec.entries, e)
-	}
-	for _, e := range slices.Concat(shared, rec.entries) {
-		key := e.Type + "/" + e.ID
-		if e.Deleted || e.ID != "" && (deleted[key] || e.Version < rec.shared[key].Version) {
-			continue
-		}
-		if e.ID != "" {
-			rec.shared[key] = e
-		}
-		if e.URL != "" {
-			rec.shared[e.URL] = e
-		}
-	}
-	return rec
-}
-
-// resolve finds the resource of a type that a reference names.
-func (rec *Record) resolve(ref, typ string) (json.RawMessage, bool) {
-	if e, ok := rec.shared[ref]; ok && e.Type == typ {
-		return e.JSON, true
-	}
-	e, ok := rec.shared[typ+"/"+tail(ref)]
-	return e.JSON, ok
 }
