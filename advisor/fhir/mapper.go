@@ -175,6 +175,7 @@ type fate struct {
 }
 
 func (r *reading) readAll() {
+	r.report.Add(&r.rec.report)
 	for _, e := range r.rec.entries {
 		read := r.reader(e.Type)
 		if read == nil {

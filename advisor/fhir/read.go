@@ -8,7 +8,10 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"math"
+	"strconv"
 	"strings"
+	"time"
 )
 
 // Limits on what is read, since FHIR data is untrusted input.
@@ -26,8 +29,8 @@ type Entry struct {
 	Patient string // the id of the patient; "" for what belongs to nobody, such as a Medication
 	URL     string // the fullUrl of a Bundle, if it is not Type/ID
 	JSON    json.RawMessage
-	Version string // of the resource: a later one replaces an earlier one
-	Deleted bool   // a Bundle says that it was deleted
+	Version string // sorts the versions of a resource: a later one replaces an earlier one
+	Deleted bool   // a Bundle says that it was deleted, after Version
 }
 
 // Alias is another name by which references may know a Patient: the end of its
@@ -104,6 +107,8 @@ type splitter struct {
 	visit   func(Entry) error
 	problem func(*Problem)
 	partial bool
+	history bool // the Bundle being read is one of versions, the latest first
+	entries int  // of it that were read
 }
 
 func (s *splitter) fail(err error) {
@@ -167,7 +172,7 @@ func (s *splitter) line(text []byte) error {
 		s.fail(syntax(text))
 		return nil
 	}
-	return s.resource(text, "", "", 0)
+	return s.resource(text, "", "", "", 0)
 }
 
 // syntax says what is wrong with JSON.
@@ -266,6 +271,7 @@ func (s *splitter) document(r io.Reader) error {
 func (s *splitter) object(dec *json.Decoder, in *ration) error {
 	fields := map[string]json.RawMessage{}
 	resourceType, total := "", 0
+	s.history, s.entries = false, 0
 	bad := func(err error) error {
 		return &Problem{fmt.Sprintf("%s: byte %d", s.name, dec.InputOffset()), err}
 	}
@@ -277,7 +283,8 @@ func (s *splitter) object(dec *json.Decoder, in *ration) error {
 		}
 		name, _ := key.(string)
 		if name == "entry" && resourceType == "Bundle" {
-			if err := s.entries(dec, in, bad); err != nil {
+			s.history = string(fields["type"]) == `"history"`
+			if err := s.stream(dec, in, bad); err != nil {
 				return err
 			}
 			continue
@@ -305,10 +312,11 @@ func (s *splitter) object(dec *json.Decoder, in *ration) error {
 	if err != nil {
 		return bad(err)
 	}
-	return s.resource(whole, "", "", 0)
+	return s.resource(whole, "", "", "", 0)
 }
 
-func (s *splitter) entries(dec *json.Decoder, in *ration, bad func(error) error) error {
+// stream reads the entries of a Bundle one after another.
+func (s *splitter) stream(dec *json.Decoder, in *ration, bad func(error) error) error {
 	token, err := dec.Token()
 	if err != nil {
 		return bad(err)
@@ -346,6 +354,10 @@ type bundleEntry struct {
 		Method string `json:"method"`
 		URL    string `json:"url"`
 	} `json:"request"`
+	Response struct {
+		Etag         string `json:"etag"`
+		LastModified string `json:"lastModified"`
+	} `json:"response"`
 }
 
 func (s *splitter) entry(raw json.RawMessage, depth int) error {
@@ -354,20 +366,56 @@ func (s *splitter) entry(raw json.RawMessage, depth int) error {
 		s.fail(fmt.Errorf("an entry that is not understood: %w", plain(err)))
 		return nil
 	}
+	s.entries++
+	version := e.version()
 	if e.Request.Method == "DELETE" {
-		if typ, id, ok := strings.Cut(e.Request.URL, "/"); ok && !strings.Contains(id, "?") {
-			return s.visit(Entry{Type: typ, ID: id, Deleted: true})
+		typ, id, ok := strings.Cut(strings.TrimPrefix(e.Request.URL, "/"), "/")
+		if !ok || strings.Contains(e.Request.URL, "?") {
+			s.fail(errors.New("an entry that deletes what a search finds, which is not followed"))
+			return nil
 		}
-		return nil
+		if version == "" {
+			version = lastVersion
+		}
+		return s.visit(Entry{Type: typ, ID: id, Deleted: true, Version: version})
 	}
 	if len(e.Resource) == 0 || string(e.Resource) == "null" {
 		return nil // the response to a transaction, say
 	}
-	return s.resource(e.Resource, e.FullURL, s.where, depth)
+	if version == "" && s.history {
+		// The latest comes first, and any that says when it was is later.
+		version = fmt.Sprintf("\x00%020d", math.MaxInt64-s.entries)
+	}
+	return s.resource(e.Resource, e.FullURL, s.where, version, depth)
 }
 
-// resource gives one resource to visit, or each of a Bundle.
-func (s *splitter) resource(text json.RawMessage, url, where string, depth int) error {
+// lastVersion sorts after all others.
+const lastVersion = "\xff"
+
+// version is what an entry of a history says of the version of its resource,
+// which may not say so itself.
+func (e *bundleEntry) version() string {
+	return version(e.Response.LastModified, strings.Trim(strings.TrimPrefix(e.Response.Etag, "W/"), `"`))
+}
+
+// version makes a text that sorts as versions do: by time, whatever its time
+// zone, then by number. It is "" if there is neither.
+func version(updated, id string) string {
+	if t, err := time.Parse(time.RFC3339Nano, updated); err == nil {
+		updated = t.UTC().Format("2006-01-02T15:04:05.000000000")
+	}
+	if n, err := strconv.ParseUint(id, 10, 64); err == nil {
+		id = fmt.Sprintf("%020d", n)
+	}
+	if updated == "" && id == "" {
+		return ""
+	}
+	return updated + "\x00" + id
+}
+
+// resource gives one resource to visit, or each of a Bundle. The version is the
+// one that counts if the resource does not say.
+func (s *splitter) resource(text json.RawMessage, url, where, unsaid string, depth int) error {
 	var h head
 	if err := json.Unmarshal(text, &h); err != nil {
 		s.fail(fmt.Errorf("a resource that is not understood: %w", plain(err)))
@@ -386,7 +434,10 @@ func (s *splitter) resource(text json.RawMessage, url, where string, depth int) 
 		}
 		return s.bundle(text, depth)
 	}
-	e := Entry{Type: h.ResourceType, ID: h.ID, JSON: text, Version: h.Meta.LastUpdated + "\x00" + h.Meta.VersionID}
+	e := Entry{Type: h.ResourceType, ID: h.ID, JSON: text, Version: version(h.Meta.LastUpdated, h.Meta.VersionID)}
+	if e.Version == "" {
+		e.Version = unsaid
+	}
 	if url != "" && url != h.ResourceType+"/"+h.ID {
 		e.URL = url
 	}
@@ -405,6 +456,7 @@ func (s *splitter) resource(text json.RawMessage, url, where string, depth int) 
 
 func (s *splitter) bundle(text json.RawMessage, depth int) error {
 	var b struct {
+		Type  string            `json:"type"`
 		Entry []json.RawMessage `json:"entry"`
 		Link  []struct {
 			Relation string `json:"relation"`
@@ -417,14 +469,15 @@ func (s *splitter) bundle(text json.RawMessage, depth int) error {
 	for _, l := range b.Link {
 		s.partial = s.partial || l.Relation == "next"
 	}
-	outer := s.where
+	outer, history, entries := s.where, s.history, s.entries
+	s.history, s.entries = b.Type == "history", 0
 	for i, raw := range b.Entry {
 		s.where = fmt.Sprintf("%s: entry %d", outer, i)
 		if err := s.entry(raw, depth+1); err != nil {
 			return err
 		}
 	}
-	s.where = outer
+	s.where, s.history, s.entries = outer, history, entries
 	return nil
 }
 

@@ -148,26 +148,36 @@ type Record struct {
 	entries []Entry
 	shared  map[string]Entry // by Type/ID and by URL
 	partial bool
+	report  Report // of what is not among the entries
 }
 
 // NewRecord makes a record of the resources of one patient and of those that
-// belong to nobody, to which they may refer. Of two versions of a resource the
-// later counts; Partial says that there may be more than is given.
+// belong to nobody, to which they may refer. Of the versions of a resource the
+// last counts; Partial says that there may be more than is given.
 func NewRecord(id string, entries, shared []Entry, partial bool) *Record {
 	rec := &Record{ID: id, shared: map[string]Entry{}, partial: partial}
-	deleted := map[string]bool{}
+	deleted := map[string]string{} // after which version
 	for _, e := range slices.Concat(shared, entries) {
-		if e.Deleted {
-			deleted[e.Type+"/"+e.ID] = true
+		if key := e.Type + "/" + e.ID; e.Deleted {
+			deleted[key] = max(deleted[key], e.Version)
 		}
+	}
+	gone := func(e Entry) bool {
+		after, ok := deleted[e.Type+"/"+e.ID]
+		return ok && e.ID != "" && e.Version <= after
 	}
 	at := map[string]int{}
 	for _, e := range entries {
 		key := e.Type + "/" + e.ID
-		if e.Deleted || deleted[key] {
+		if e.Deleted {
+			continue
+		}
+		if gone(e) {
+			rec.report.add(e.Type, Skipped, "deleted", "")
 			continue
 		}
 		if i, seen := at[key]; seen && e.ID != "" {
+			rec.report.add(e.Type, Skipped, "another version of it counts", "")
 			if e.Version >= rec.entries[i].Version {
 				rec.entries[i] = e
 			}
@@ -178,7 +188,7 @@ func NewRecord(id string, entries, shared []Entry, partial bool) *Record {
 	}
 	for _, e := range slices.Concat(shared, rec.entries) {
 		key := e.Type + "/" + e.ID
-		if e.Deleted || e.ID != "" && (deleted[key] || e.Version < rec.shared[key].Version) {
+		if e.Deleted || gone(e) || e.ID != "" && e.Version < rec.shared[key].Version {
 			continue
 		}
 		if e.ID != "" {

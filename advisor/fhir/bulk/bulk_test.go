@@ -431,6 +431,11 @@ func FuzzOpen(f *testing.F) {
 	for _, line := range exportLines(f) {
 		f.Add([]byte(line), []byte(`{"resourceType":"Bundle","entry":[{"fullUrl":"urn:uuid:p1","resource":{"resourceType":"Patient","id":"p9"}}]}`))
 	}
+	history, err := txtar.ParseFile("../testdata/bundle-history-order.txtar")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(history.Files[0].Data, history.Files[1].Data)
 	m := mapper(f, "medications")
 	f.Fuzz(func(t *testing.T, a, b []byte) {
 		if bytes.HasPrefix(a, []byte{0x1f, 0x8b}) || bytes.HasPrefix(b, []byte{0x1f, 0x8b}) {

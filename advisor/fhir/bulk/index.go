@@ -23,7 +23,7 @@ CREATE TABLE patient (key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, record I
 CREATE TABLE alias (name TEXT PRIMARY KEY, id TEXT NOT NULL);
 CREATE TABLE entry (seq INTEGER PRIMARY KEY, patient INTEGER NOT NULL, type TEXT, id TEXT, url TEXT, version BLOB, json BLOB);
 CREATE TABLE shared (seq INTEGER PRIMARY KEY, type TEXT, id TEXT, url TEXT, version BLOB, json BLOB);
-CREATE TABLE deleted (id TEXT, type TEXT, PRIMARY KEY (id, type)) WITHOUT ROWID;`
+CREATE TABLE deleted (id TEXT, type TEXT, version BLOB, PRIMARY KEY (id, type)) WITHOUT ROWID;`
 
 const indices = `
 CREATE INDEX entry_patient ON entry (patient);
@@ -137,7 +137,7 @@ func (x *index) add(e fhir.Entry) error {
 	switch {
 	case e.Deleted:
 		x.hasDelete = true
-		return x.run("INSERT OR IGNORE INTO deleted VALUES (?, ?)", e.ID, e.Type)
+		return x.run("INSERT INTO deleted VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET version = max(version, excluded.version)", e.ID, e.Type, []byte(e.Version))
 	case e.Patient == "":
 		x.hasShared = true
 		return x.run("INSERT INTO shared (type, id, url, version, json) VALUES (?, ?, ?, ?, ?)", e.Type, e.ID, e.URL, []byte(e.Version), []byte(e.JSON))
@@ -334,9 +334,11 @@ func (x *index) sharedWith(entries []fhir.Entry) ([]fhir.Entry, error) {
 	for _, e := range shared {
 		ids[e.ID] = true
 	}
-	err := x.each("SELECT d.type, d.id FROM deleted d WHERE d.id IN (SELECT value FROM json_each(?))", []any{list(ids)}, func(rows *sql.Rows) error {
+	err := x.each("SELECT d.type, d.id, d.version FROM deleted d WHERE d.id IN (SELECT value FROM json_each(?))", []any{list(ids)}, func(rows *sql.Rows) error {
 		e := fhir.Entry{Deleted: true}
-		err := rows.Scan(&e.Type, &e.ID)
+		var version []byte
+		err := rows.Scan(&e.Type, &e.ID, &version)
+		e.Version = string(version)
 		shared = append(shared, e)
 		return err
 	})
