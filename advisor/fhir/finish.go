@@ -19,6 +19,7 @@ func (r *reading) finish() map[string]any {
 		}
 	}
 	for _, f := range r.setFacts {
+		r.set(f).settle()
 		if f.Kind == fact.List {
 			r.finishList(doc, f)
 		} else {

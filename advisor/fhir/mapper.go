@@ -56,6 +56,9 @@ func NewMapper[P any](rb *advisor.Rulebase[P], opts *Options) (*Mapper[P], error
 		switch {
 		case f.FHIR == nil:
 		case f.Kind == fact.Terms || f.Kind == fact.List:
+			if len(f.FHIR.From) == 0 {
+				continue // only asked for
+			}
 			m.sets = append(m.sets, f)
 		case f.FHIR.Element != "":
 			m.single = append(m.single, f)
@@ -155,9 +158,10 @@ type sighting struct {
 // setReading is what is known of a set or list.
 type setReading struct {
 	has, not []term.ID
-	answered []term.ID // that a person said to have
-	none     bool      // a code says that there is nothing
-	doubt    bool      // something may belong to it that was not understood
+	said     map[term.ID]sighting // what a person answered, the last time
+	answered []term.ID            // what they then said to have
+	none     bool                 // a code says that there is nothing
+	doubt    bool                 // something may belong to it that was not understood
 }
 
 func (r *reading) set(f *fact.Fact) *setReading {

@@ -67,6 +67,7 @@ func (r *reading) answersOf(e Entry) (fate, error) {
 		return tooLate, nil
 	}
 	ft := fate{Unmapped, "no linkId is a fact", ""}
+	var others []string
 	var walk func(items []responseItem)
 	walk = func(items []responseItem) {
 		for _, item := range items {
@@ -79,12 +80,22 @@ func (r *reading) answersOf(e Entry) (fate, error) {
 			}
 			if known, reason := r.answer(e, on, item); reason != "" {
 				r.problem(e.Type, reason, item.LinkID)
+				if ft.status == Unmapped {
+					ft = fate{Skipped, "no answer that counts", ""}
+				}
 			} else if known {
 				ft = fate{status: Used}
+			} else {
+				others = append(others, item.LinkID)
 			}
 		}
 	}
 	walk(q.Item)
+	if ft.status == Used {
+		for _, link := range others {
+			r.problem(e.Type, "an answer whose linkId is no fact", link)
+		}
+	}
 	return ft, nil
 }
 
@@ -103,6 +114,15 @@ func (r *reading) answer(e Entry, on day, item responseItem) (known bool, reason
 		return false, reason
 	}
 	s := sighting{on: on, value: v, from: e.ref(), kind: e.Type}
+	if isAbout || f.FHIR == nil || f.FHIR.Within == nil { // others are looked at when one is chosen
+		limit := f
+		if f.Owner != nil {
+			limit = f.Owner
+		}
+		if !r.recent(limit, on) {
+			return false, "older than an answer about " + limit.Path + " may be"
+		}
+	}
 	if !isAbout {
 		if f.Owner != nil || f.Kind == fact.Terms || f.Kind == fact.List {
 			return false, "an answer that does not say which term or record it is about"
@@ -125,24 +145,54 @@ func (r *reading) answer(e Entry, on day, item responseItem) (known bool, reason
 			r.fields = map[answered][]sighting{}
 		}
 		r.fields[answered{f, id}] = append(r.fields[answered{f, id}], s)
-		r.answeredTerm(owner, id, true)
+		r.answeredTerm(owner, id, sighting{on: on, value: true})
 	default:
-		r.answeredTerm(f, id, v == true)
+		r.answeredTerm(f, id, s)
 	}
 	return true, ""
 }
 
-// answeredTerm notes that a person has something, or has not.
-func (r *reading) answeredTerm(f *fact.Fact, id term.ID, has bool) {
+// recent reports whether an answer of a day may still count. What the pack sets
+// no limit to counts for a year: people change, and a "no" of long ago would
+// keep a question from being asked.
+func (r *reading) recent(f *fact.Fact, on day) bool {
+	switch {
+	case r.opts.AsOf.IsZero():
+		return true
+	case !on.known():
+		return false
+	case f.FHIR != nil && f.FHIR.Within != nil:
+		return !f.FHIR.Within(on.from).Before(r.opts.AsOf)
+	}
+	return !on.from.AddDate(1, 0, 0).Before(r.opts.AsOf)
+}
+
+// answeredTerm notes that a person has something, or has not; the latest answer
+// counts.
+func (r *reading) answeredTerm(f *fact.Fact, id term.ID, has sighting) {
 	s := r.set(f)
-	if has {
-		s.answered = append(s.answered, id)
-	} else {
-		s.not = append(s.not, id)
+	if s.said == nil {
+		s.said = map[term.ID]sighting{}
+	}
+	if before, ok := s.said[id]; !ok || !has.on.by.Before(before.on.by) {
+		s.said[id] = has
 	}
 	if !slices.Contains(r.setFacts, f) {
 		r.setFacts = append(slices.Clone(r.setFacts), f)
 	}
+}
+
+// settle puts what was answered about a set into it.
+func (s *setReading) settle() {
+	for id, said := range s.said {
+		if said.value == true {
+			s.answered = append(s.answered, id)
+		} else {
+			s.not = append(s.not, id)
+		}
+	}
+	slices.Sort(s.answered) // of a map's order
+	slices.Sort(s.not)
 }
 
 // answerOf reads an answer as the value of a fact.
