@@ -21,12 +21,11 @@ func (r *reading) dose(m *medicine, product *medication) float64 {
 	if len(list) == 0 {
 		return 0
 	}
-	total := 0.0
+	if inSteps(list) {
+		return 0
+	}
+	total := 0.0 // what is given at once adds up
 	for _, d := range list {
-		// Steps in time follow one another; what is given at once adds up.
-		if d.Sequence != nil && list[0].Sequence != nil && *d.Sequence != *list[0].Sequence {
-			return 0
-		}
 		times, ok := d.times()
 		if !ok {
 			return 0
@@ -102,10 +101,7 @@ func (d *dosage) amount(product *medication) (float64, bool) {
 	if err != nil || x <= 0 {
 		return 0, false
 	}
-	unit := q.Code
-	if unit == "" {
-		unit = q.Unit
-	}
+	unit := q.unit()
 	if mg := milligrams[unit]; mg > 0 {
 		return x * mg, true
 	}
@@ -132,12 +128,17 @@ func (p *medication) strength(unit string, x float64) (float64, bool) {
 	return x * a * mg / b, true
 }
 
+// unit is the code of a unit of UCUM, or what stands for it. A code of another
+// system, as SNOMED CT's for mg, is not read.
 func (q *quantity) unit() string {
-	if q.Code != "" {
+	if q.Code != "" && (q.System == "" || q.System == ucum || q.System == orderable) {
 		return q.Code
 	}
 	return q.Unit
 }
+
+// orderable is the system of TAB and CAP, with which HL7's examples write doses.
+const orderable = "http://terminology.hl7.org/CodeSystem/v3-orderableDrugForm"
 
 // pieces are how data writes one tablet or capsule: UCUM annotations, and
 // codes of v3-orderableDrugForm.
