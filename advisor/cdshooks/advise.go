@@ -157,6 +157,9 @@ func (in *had) read(key string, raw json.RawMessage, given bool, patient string)
 		return absent, nil
 	}
 	if string(bytes.TrimSpace(raw)) == "null" {
+		if key == "patient" {
+			return failed, nil // this is no search: there is no such patient
+		}
 		return whole, nil
 	}
 	var head struct {
@@ -181,8 +184,11 @@ func (in *had) read(key string, raw json.RawMessage, given bool, patient string)
 	if key == "patient" && (head.ResourceType != "Patient" || head.ID != patient) {
 		return absent, fail(http.StatusBadRequest, "value", "prefetch.patient is not the Patient of the context")
 	}
-	result := whole
+	result, found := whole, 0
 	for _, e := range head.Entry {
+		if e.Resource.ResourceType != "OperationOutcome" {
+			found++
+		}
 		if e.Resource.ResourceType == "OperationOutcome" && slices.ContainsFunc(e.Resource.Issue, func(i struct {
 			Severity string `json:"severity"`
 		}) bool {
@@ -191,7 +197,7 @@ func (in *had) read(key string, raw json.RawMessage, given bool, patient string)
 			result = partial
 		}
 	}
-	if nextPage(raw) != "" {
+	if nextPage(raw) != "" || head.Total != nil && *head.Total > found {
 		result = partial
 	}
 	problems := len(in.data.Problems)
@@ -217,7 +223,7 @@ func (p *pack[P]) fetch(ctx context.Context, c *call, in *had, key string) bool 
 	}
 	state := whole
 	for _, page := range pages {
-		s, err := in.read(key, withoutLinks(page), true, c.Context.PatientID)
+		s, err := in.read(key, asWhole(page), true, c.Context.PatientID)
 		if err != nil {
 			if p.opts.Failed != nil {
 				p.opts.Failed(ctx, fmt.Errorf("fetching %s: %w", key, err))
@@ -229,13 +235,15 @@ func (p *pack[P]) fetch(ctx context.Context, c *call, in *had, key string) bool 
 	return state == whole && !more
 }
 
-// withoutLinks takes the links off a page, whose next page was fetched too.
-func withoutLinks(page json.RawMessage) json.RawMessage {
+// asWhole takes from a page what says that there are others, which were fetched,
+// too.
+func asWhole(page json.RawMessage) json.RawMessage {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(page, &fields) != nil {
 		return page
 	}
 	delete(fields, "link")
+	delete(fields, "total")
 	out, err := json.Marshal(fields)
 	if err != nil {
 		return page
@@ -325,7 +333,11 @@ func detail(m *advisor.Message, a *advisor.Advice) string {
 	if len(m.Citations) > 0 {
 		b.WriteString("\nSources:\n\n")
 		for _, c := range m.Citations {
-			fmt.Fprintf(&b, "- %s %s\n", markdown(c.Supports), markdown(c.Text))
+			source := markdown(c.Text)
+			if c.URL != "" {
+				source = "[" + source + "](" + address(c.URL) + ")"
+			}
+			fmt.Fprintf(&b, "- %s %s\n", markdown(c.Supports), source)
 		}
 	}
 	fmt.Fprintf(&b, "\nEvidence: certainty %s, strength %s. Review: %s, %s.\n\n_%s_\n", m.Evidence.Certainty, m.Evidence.Strength, markdown(m.Review.By),
@@ -347,6 +359,11 @@ func asked(questions []advisor.Question) string {
 		b.WriteByte('\n')
 	}
 	return b.String()
+}
+
+// address is a URL in which nothing ends the parentheses of a link in Markdown.
+func address(url string) string {
+	return strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", `\`, "%5C").Replace(url)
 }
 
 var escaper = strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "]", `\]`, "<", "&lt;", ">", "&gt;", "#", `\#`, "|", `\|`, "~", `\~`)

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -223,7 +224,7 @@ func TestCards(t *testing.T) {
 		t.Error(diff)
 	}
 	c := cards[0]
-	for _, part := range []string{"Ask your care team", "Why:", "prednisone", "Sources:", "unreviewed", "not a diagnosis"} {
+	for _, part := range []string{"Ask your care team", "Why:", "prednisone", "Sources:", "](https://doi.org/", "unreviewed", "not a diagnosis"} {
 		if !strings.Contains(c.Detail, part) {
 			t.Errorf("no %q in\n%s", part, c.Detail)
 		}
@@ -263,6 +264,7 @@ func TestPrefetchStates(t *testing.T) {
 		{"empty", both(`{"resourceType":"Bundle","type":"searchset","total":0}`), false},
 		{"failed", both(`{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"timeout"}]}`), true},
 		{"failed inside", both(`{"resourceType":"Bundle","type":"searchset","entry":[{"resource":{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"timeout"}]},"search":{"mode":"outcome"}}]}`), true},
+		{"fewer than in all", both(`{"resourceType":"Bundle","type":"searchset","total":3,"entry":[{"resource":` + fmt.Sprintf(order, "active") + `}]}`), true},
 		{"partial", both(`{"resourceType":"Bundle","type":"searchset","link":[{"relation":"next","url":"https://fhir.example.org/r4?page=2"}]}`), true},
 		{"whole", both(bundle(fmt.Sprintf(order, "active"))), false},
 		{"not understood", both(bundle(`{"resourceType":"MedicationRequest","id":"x","status":"active","intent":"order","subject":{"reference":"Patient/p1"},"medicationCodeableConcept":{"text":"something"}}`)), true},
@@ -283,6 +285,7 @@ func TestPreconditionFailed(t *testing.T) {
 	for name, b := range map[string]string{
 		"no prefetch": `{"hook":"patient-view","hookInstance":"d1577c69-dfbe-44ad-ba6d-3e05e953b2ea","context":{"userId":"Practitioner/1","patientId":"p1"}}`,
 		"absent":      body(``),
+		"null":        body(`"patient":null`),
 		"failed":      body(`"patient":{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"exception"}]}`),
 	} {
 		w := do(h, "POST", "/cds-services/"+view, b)
@@ -350,6 +353,7 @@ func TestBadRequests(t *testing.T) {
 		status           int
 		says             string
 	}{
+		{"compressed", view, ok, []string{"Content-Encoding", "gzip"}, 415, "must not be compressed"},
 		{"content type", view, ok, []string{"Content-Type", "text/plain"}, 415, "application/json"},
 		{"charset", view, ok, []string{"Content-Type", "application/json; charset=latin1"}, 415, "application/json"},
 		{"truncated", view, ok[:200], nil, 400, "not JSON"},
@@ -363,39 +367,70 @@ func TestBadRequests(t *testing.T) {
 		{"prefetch list", view, body(`"patient":` + person + `,"conditions":{"resourceType":"Bundle","entry":"SECRET"}`), nil, 400, "prefetch.conditions"},
 		{"stu3", view, body(`"patient":` + person + `,"conditions":` + bundle(`{"resourceType":"Condition","clinicalStatus":"active"}`)), nil, 400, "STU3"},
 		{"too large", view, body(`"patient":` + person + `,"x":"` + strings.Repeat("a", 2<<20) + `"`), nil, 413, "more than"},
-		{"deep", view, body(`"patient":` + strings.Repeat(`{"a":`, 100_000) + `1` + strings.Repeat(`}`, 100_000)), nil, 400, "not JSON"},
+		{"deep", view, body(`"patient":` + strings.Repeat(`{"a":`, 100_000) + `1` + strings.Repeat(`}`, 100_000)), nil, 400, "nested more than 100 deep"},
+		{"deep answers", view, body(`"patient":` + person + `,"answers":{"resourceType":"QuestionnaireResponse","item":` + strings.Repeat(`[{"item":`, 60) + `[]` + strings.Repeat(`}]`, 60) + `}`), nil, 400, "nested"},
+		{"quotes and brackets", view, body(`"patient":` + person + `,"x":"` + strings.Repeat(`\"[{`, 1000) + `"`), nil, 200, "cards"},
 		{"no service", "nobody", ok, nil, 404, "no such service"},
 		{"no drafts", "crosstalk-order-sign", strings.Replace(ok, `"patient-view"`, `"order-sign"`, 1), nil, 400, "draftOrders"},
 	} {
 		w := do(h, "POST", "/cds-services/"+tt.path, tt.body, tt.headers...)
-		if w.Code != tt.status || !strings.Contains(w.Body.String(), tt.says) || !strings.Contains(w.Body.String(), `"resourceType":"OperationOutcome"`) {
+		if w.Code != tt.status || !strings.Contains(w.Body.String(), tt.says) || tt.status != 200 && !strings.Contains(w.Body.String(), `"resourceType":"OperationOutcome"`) {
 			t.Errorf("%s: %d %.300s", tt.name, w.Code, w.Body)
 		}
 		if strings.Contains(w.Body.String(), "SECRET") {
 			t.Errorf("%s: the answer repeats the request: %s", tt.name, w.Body)
 		}
 	}
-	if w := do(h, "GET", "/cds-services/"+view, ""); w.Code != 405 {
-		t.Errorf("GET of a service: %d", w.Code)
+	for _, tt := range []struct {
+		method, path string
+		status       int
+		allow        string
+	}{
+		{"GET", "/cds-services/" + view, 405, "POST"},
+		{"PUT", "/cds-services/" + view, 405, "POST"},
+		{"POST", "/cds-services", 405, "GET, HEAD"},
+		{"DELETE", "/cds-services/" + view + "/feedback", 405, "POST"},
+		{"POST", "/cds-services/" + view + "/SECRET/x", 404, ""},
+	} {
+		w := do(h, tt.method, tt.path, ok)
+		if w.Code != tt.status || !strings.Contains(w.Body.String(), `"resourceType":"OperationOutcome"`) || w.Header().Get("Allow") != tt.allow ||
+			w.Header().Get("Content-Type") != "application/json; charset=utf-8" || strings.Contains(w.Body.String(), "SECRET") {
+			t.Errorf("%s %s: %d %v %s", tt.method, tt.path, w.Code, w.Header(), w.Body)
+		}
 	}
 	if w := do(h, "POST", "/cds-services/"+view, ok); w.Code != 200 {
 		t.Errorf("after all that: %d", w.Code)
 	}
 }
 
-// TestManyEntries: a million entries are refused by size, a hundred thousand
-// of them answered.
+// TestManyEntries: a million entries are refused, by size or by number and
+// before anything is made of them; a hundred thousand are answered.
 func TestManyEntries(t *testing.T) {
-	h := handler(t, &cdshooks.Options{MaxBody: 4 << 20})
-	entry := `{"resource":{"resourceType":"Basic"}}`
-	many := func(n int) string {
+	h := handler(t, nil)
+	many := func(n int, entry string) string {
 		return body(`"patient":` + person + `,"conditions":{"resourceType":"Bundle","entry":[` + strings.Repeat(entry+",", n-1) + entry + `]}`)
 	}
-	if w := do(h, "POST", "/cds-services/"+view, many(1_000_000)); w.Code != 413 {
-		t.Errorf("a million entries: %d", w.Code)
-	}
-	if w := do(h, "POST", "/cds-services/"+view, many(100_000)); w.Code != 200 {
-		t.Errorf("100,000 entries: %d %.200s", w.Code, w.Body)
+	const basic = `{"resource":{"resourceType":"Basic"}}`
+	for _, tt := range []struct {
+		name, body string
+		status     int
+	}{
+		{"a million resources", many(1_000_000, basic), 413},
+		{"a million objects", many(1_000_000, "{}"), 413},
+		{"a million numbers", many(1_000_000, "1"), 413},
+		{"a million extensions", body(`"patient":{"resourceType":"Patient","id":"p1","extension":[` + strings.Repeat("{},", 1_000_000) + `{}]}`), 413},
+		{"a hundred thousand resources", many(100_000, basic), 200},
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		w := do(h, "POST", "/cds-services/"+view, tt.body)
+		runtime.ReadMemStats(&after)
+		if w.Code != tt.status {
+			t.Errorf("%s: %d %.200s", tt.name, w.Code, w.Body)
+		}
+		if took := after.TotalAlloc - before.TotalAlloc; tt.status != 200 && took > 64<<20 {
+			t.Errorf("%s: %d MiB were taken to refuse it", tt.name, took>>20)
+		}
 	}
 }
 
@@ -584,7 +619,7 @@ func FuzzCall(f *testing.F) {
 	h := handler(f, &cdshooks.Options{Complete: []string{"medications"}})
 	f.Fuzz(func(t *testing.T, b string) {
 		w := do(h, "POST", "/cds-services/"+view, b)
-		if w.Code != 200 && w.Code != 400 && w.Code != 412 {
+		if w.Code != 200 && w.Code != 400 && w.Code != 412 && w.Code != 413 {
 			t.Fatalf("%d %s", w.Code, w.Body)
 		}
 		if w.Code == 200 {

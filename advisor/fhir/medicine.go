@@ -123,7 +123,10 @@ func (r *reading) state(e Entry, m *medicine, c *course) (fate, bool) {
 		}
 	}
 	// One that says itself that it is over is not taken any more.
-	ends := []day{m.lasts(c.authored)}
+	var ends []day
+	if !c.draft { // which begins when it is signed
+		ends = append(ends, m.lasts(c.authored))
+	}
 	for _, span := range r.spans(m) {
 		ends = append(ends, first(span.End))
 	}

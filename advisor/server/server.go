@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -180,6 +181,32 @@ func (s *Server) routes() http.Handler {
 	}
 	return s.observed(mux)
 }
+
+// routed answers what no route of mux does in JSON, as everything else is.
+func routed(mux *http.ServeMux) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, route := mux.Handler(r); route != "" {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		// Whether there would be something by another method, the mux knows.
+		refused := httpHeader{}
+		mux.ServeHTTP(refused, r)
+		if allow := refused.Header().Values("Allow"); len(allow) > 0 {
+			w.Header()["Allow"] = allow
+			writeJSON(w, http.StatusMethodNotAllowed, map[string]any{"errors": []problem{{Message: "this takes " + strings.Join(allow, ", ")}}})
+			return
+		}
+		writeJSON(w, http.StatusNotFound, map[string]any{"errors": []problem{{Message: "there is nothing here; /openapi.json says what there is"}}})
+	})
+}
+
+// httpHeader is a ResponseWriter of which only the header is kept.
+type httpHeader http.Header
+
+func (h httpHeader) Header() http.Header            { return http.Header(h) }
+func (h httpHeader) WriteHeader(int)                {}
+func (h httpHeader) Write(data []byte) (int, error) { return len(data), nil }
 
 func (s *Server) bytes(of func(*loaded) []byte) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
