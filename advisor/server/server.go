@@ -257,7 +257,8 @@ func (s *Server) Watch(ctx context.Context, every time.Duration, changed func() 
 }
 
 // Changes returns a function that reports whether the names, sizes or times of
-// a folder's files have changed since it was last called.
+// a folder's files have changed since it was last called, at first since Changes
+// was: call it before New, or a change while the pack is read goes unseen.
 func Changes(fsys fs.FS) func() (bool, error) {
 	last, lastErr := stamp(fsys)
 	return func() (bool, error) {

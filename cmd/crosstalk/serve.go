@@ -96,6 +96,11 @@ func serve(cmd *cobra.Command, f serveFlags) error {
 		return err
 	}
 	defer kept()
+	watched := *f.pack != "" && *f.reload > 0
+	var changes func() (bool, error)
+	if watched { // before the pack is read, or a change meanwhile would go unseen
+		changes = server.Changes(os.DirFS(*f.pack))
+	}
 	srv, err := server.New(func() (fs.FS, error) { return openPack(*f.pack) }, opts)
 	if err != nil {
 		return err
@@ -108,8 +113,8 @@ func serve(cmd *cobra.Command, f serveFlags) error {
 		log.Warn("anybody who reaches this address may call; --client names who may", "addr", listener.Addr().String())
 	}
 	ctx := cmd.Context()
-	if *f.pack != "" && *f.reload > 0 {
-		go srv.Watch(ctx, *f.reload, server.Changes(os.DirFS(*f.pack)))
+	if watched {
+		go srv.Watch(ctx, *f.reload, changes)
 	}
 	fmt.Fprintf(cmd.OutOrStdout(), "http://%s/\n", listener.Addr())
 	web := &http.Server{Handler: srv, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
