@@ -34,16 +34,28 @@ func (r *reading) observation(e Entry) (fate, error) {
 	done := !o.DataAbsentReason.is("not-performed", "error", "unknown")
 	used := done && r.dated(e, o.Code, on, "")
 	ft := r.observed(e, o.Code, o.observed, on)
+	parts := []fate{ft}
 	for _, c := range o.Component {
-		if inner := r.observed(e, c.Code, c.observed, on); inner.status == Used || ft.status == Unmapped {
+		inner := r.observed(e, c.Code, c.observed, on)
+		parts = append(parts, inner)
+		if inner.status == Used || ft.status == Unmapped {
 			ft = inner
 		}
 	}
 	if used && ft.status != Used {
-		return fate{status: Used}, nil
+		ft = fate{status: Used}
+	}
+	if ft.status == Used {
+		for _, part := range parts { // of one that is used, what is not
+			if part.status == Skipped && part.reason != onlyDate {
+				r.problem(e.Type, part.reason, part.detail)
+			}
+		}
 	}
 	return ft, nil
 }
+
+const onlyDate = "only its date is asked for"
 
 // observed takes one value for the facts that have the code.
 func (r *reading) observed(e Entry, c *concept, v observed, on day) fate {
@@ -51,7 +63,7 @@ func (r *reading) observed(e Entry, c *concept, v observed, on day) fate {
 	for _, f := range r.factsOf(c, "") {
 		if f.Kind == fact.Date {
 			if ft.status == Unmapped {
-				ft = fate{Skipped, "only its date is asked for", ""}
+				ft = fate{Skipped, onlyDate, ""}
 			}
 			continue
 		}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 	"slices"
+	"strings"
 )
 
 // Data is FHIR data in memory, by patient. Its methods are for one goroutine.
@@ -166,6 +167,17 @@ func NewRecord(id string, entries, shared []Entry, partial bool) *Record {
 		after, ok := deleted[e.Type+"/"+e.ID]
 		return ok && e.ID != "" && e.Version <= after
 	}
+	if severalServers(entries) {
+		// Ids are of a server: these may be two people, and nothing says whose
+		// the rest is.
+		for _, e := range entries {
+			if !e.Deleted {
+				rec.report.add(e.Type, Unclear, "two servers have a patient with this id, who may be two people", "")
+			}
+		}
+		rec.partial = true
+		return rec
+	}
 	at := map[string]int{}
 	for _, e := range entries {
 		key := e.Type + "/" + e.ID
@@ -199,6 +211,24 @@ func NewRecord(id string, entries, shared []Entry, partial bool) *Record {
 		}
 	}
 	return rec
+}
+
+// severalServers reports whether the Patient comes from several, by the
+// addresses that Bundles give.
+func severalServers(entries []Entry) bool {
+	server := ""
+	for _, e := range entries {
+		if e.Type != "Patient" || !strings.Contains(e.URL, "://") {
+			continue
+		}
+		url, _, _ := strings.Cut(e.URL, "/_history/")
+		base := strings.TrimSuffix(url, "Patient/"+e.ID)
+		if server != "" && base != server {
+			return true
+		}
+		server = base
+	}
+	return false
 }
 
 // resolve finds the resource of a type that a reference names.

@@ -219,6 +219,9 @@ func (r *fhirRun) count(line adviceLine) {
 
 func (r *fhirRun) summary() string {
 	text := fmt.Sprintf("%s, %s, %s unmapped", number(r.patients, "patient"), number(r.messages, "message"), number(r.report.Count("", fhir.Unmapped), "resource"))
+	if n := r.report.Count("", fhir.Unclear) + r.report.Count("", fhir.NotUnderstood); n > 0 {
+		text += fmt.Sprintf(", %d unclear", n)
+	}
 	if r.deceased > 0 {
 		text += fmt.Sprintf(", %d deceased", r.deceased)
 	}
