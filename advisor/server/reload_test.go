@@ -208,7 +208,9 @@ func TestReloadMeanwhile(t *testing.T) {
 func TestLogs(t *testing.T) {
 	var log synced
 	s := newServer(t, &server.Options{Log: slog.New(slog.NewJSONHandler(&log, nil)), CDS: cdshooks.Options{Origins: []string{"https://ehr.example.org"}}})
-	secret := func(text string) string { return strings.NewReplacer("p1", "SECRET", "Practitioner/1", "Practitioner/SECRET").Replace(text) }
+	secret := func(text string) string {
+		return strings.NewReplacer("p1", "SECRET", "Practitioner/1", "Practitioner/SECRET").Replace(text)
+	}
 	requests := []struct{ method, path, body, route string }{
 		{"POST", "/v1/advise?who=SECRET", `{"profile": {"age": 61, "conditions": ["SECRET"]}}`, "POST /v1/advise"},
 		{"POST", "/v1/advise", `{"profile": {"SECRET": 61}}`, "POST /v1/advise"},
