@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -111,22 +112,28 @@ func (p *pack[P]) complete(in *had) []string {
 // gather reads the prefetch, and fetches what it lacks if that is allowed.
 func (p *pack[P]) gather(ctx context.Context, c *call) (*had, error) {
 	in := &had{}
-	var cannot []string
+	states := map[string]state{}
+	var lacking []string
 	for _, key := range keys(c.service.Prefetch) {
 		raw, given := c.Prefetch[key]
 		state, err := in.read(key, raw, given, c.Context.PatientID)
 		if err != nil {
 			return nil, err
 		}
-		if (state == absent || state == partial) && p.opts.FHIR != nil {
-			if p.fetch(ctx, c, in, key) {
-				continue
-			}
+		states[key] = state
+		if state == absent || state == partial {
+			lacking = append(lacking, key)
 		}
-		if state != whole {
+	}
+	if p.opts.FHIR != nil {
+		p.fetch(ctx, c, in, lacking, states)
+	}
+	var cannot []string
+	for _, key := range keys(states) {
+		if states[key] != whole {
 			in.missing = append(in.missing, key)
 		}
-		if (state == absent || state == failed) && slices.Contains(p.opts.Required, key) {
+		if (states[key] == absent || states[key] == failed) && slices.Contains(p.opts.Required, key) {
 			cannot = append(cannot, key)
 		}
 	}
@@ -210,29 +217,54 @@ func (in *had) read(key string, raw json.RawMessage, given bool, patient string)
 	return result, nil
 }
 
-// fetch asks the FHIR server for what a key of the prefetch lacks. What cannot
-// be had stays unknown.
-func (p *pack[P]) fetch(ctx context.Context, c *call, in *had, key string) bool {
-	query := strings.ReplaceAll(c.service.Prefetch[key], "{{context.patientId}}", url.QueryEscape(c.Context.PatientID))
-	pages, more, err := p.opts.FHIR.fetch(ctx, c.request, query)
-	if err != nil {
+// included is what a query asks for beside what the prefetch does. CDS clients
+// need not know how to include anything, FHIR servers do: many orders only refer
+// to the Medication.
+var included = map[string]string{"medicationRequests": "&_include=MedicationRequest:medication", "medicationStatements": "&_include=MedicationStatement:medication"}
+
+// fetch asks the FHIR server, for all at once, for what keys of the prefetch
+// lack. What cannot be had stays as it was.
+func (p *pack[P]) fetch(ctx context.Context, c *call, in *had, lacking []string, states map[string]state) {
+	type answer struct {
+		pages []json.RawMessage
+		more  bool
+		err   error
+	}
+	answers := make([]answer, len(lacking))
+	var wg sync.WaitGroup
+	for i, key := range lacking {
+		query := strings.ReplaceAll(c.service.Prefetch[key], "{{context.patientId}}", url.QueryEscape(c.Context.PatientID)) + included[key]
+		wg.Go(func() {
+			a := &answers[i]
+			a.pages, a.more, a.err = p.opts.FHIR.fetch(ctx, c.request, query)
+		})
+	}
+	wg.Wait()
+	failed := func(key string, err error) {
 		if p.opts.Failed != nil && err != errNotAllowed {
 			p.opts.Failed(ctx, fmt.Errorf("fetching %s: %w", key, err))
 		}
-		return false
 	}
-	state := whole
-	for _, page := range pages {
-		s, err := in.read(key, asWhole(page), true, c.Context.PatientID)
-		if err != nil {
-			if p.opts.Failed != nil {
-				p.opts.Failed(ctx, fmt.Errorf("fetching %s: %w", key, err))
-			}
-			return false
+	for i, key := range lacking {
+		a := answers[i]
+		if a.err != nil {
+			failed(key, a.err)
+			continue
 		}
-		state = min(state, s)
+		result := whole
+		for _, page := range a.pages {
+			s, err := in.read(key, asWhole(page), true, c.Context.PatientID)
+			if err != nil {
+				failed(key, err)
+				s = absent
+			}
+			result = min(result, s)
+		}
+		if a.more {
+			result = min(result, partial)
+		}
+		states[key] = max(states[key], result)
 	}
-	return state == whole && !more
 }
 
 // asWhole takes from a page what says that there are others, which were fetched,

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -534,10 +535,13 @@ func TestRepeatAfter(t *testing.T) {
 // TestFetch: what the prefetch lacks is fetched from a server that may be
 // asked, page by page, with the token, and from no other.
 func TestFetch(t *testing.T) {
+	var mu sync.Mutex
 	var asked []string
 	var srv *httptest.Server
 	srv = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
 		asked = append(asked, r.URL.Path)
+		mu.Unlock()
 		if r.Header.Get("Authorization") != "Bearer token" {
 			w.WriteHeader(401)
 			return
@@ -549,6 +553,9 @@ func TestFetch(t *testing.T) {
 			fmt.Fprintf(w, `{"resourceType":"Bundle","type":"searchset","link":[{"relation":"next","url":"%s/fhir/MedicationRequest?page=2"}]}`, srv.URL)
 		case r.URL.Path == "/fhir/MedicationRequest":
 			io.WriteString(w, bundle(fmt.Sprintf(order, "active")))
+		case r.URL.Path == "/fhir/MedicationStatement" && r.URL.Query().Get("_include") == "MedicationStatement:medication":
+			io.WriteString(w, bundle(`{"resourceType":"MedicationStatement","id":"s1","status":"active","subject":{"reference":"Patient/p1"},"medicationReference":{"reference":"Medication/w"}}`,
+				`{"resourceType":"Medication","id":"w","code":{"coding":[{"system":"http://www.whocc.no/atc","code":"B01AA03"}]}}`))
 		case r.URL.Path == "/fhir/Condition":
 			fmt.Fprintf(w, `{"resourceType":"Bundle","type":"searchset","link":[{"relation":"next","url":"https://elsewhere.example.org/steal"}]}`)
 		case r.URL.Path == "/fhir/Procedure":
@@ -566,8 +573,8 @@ func TestFetch(t *testing.T) {
 	var failures []string
 	h := handler(t, &cdshooks.Options{FHIR: &cdshooks.Access{Servers: []string{srv.URL + "/fhir"}}, Failed: func(_ context.Context, err error) { failures = append(failures, err.Error()) }})
 	cards := call(t, h, view, request(srv.URL+"/fhir"))
-	if len(cards) == 0 || rulesOf(cards)[0] != "gc-long-term-bone-check" {
-		t.Errorf("%v", rulesOf(cards))
+	if got := rulesOf(cards); len(got) == 0 || got[0] != "gc-long-term-bone-check" || !slices.Contains(got, "vitamin-k-warfarin-steady") {
+		t.Errorf("%v", got)
 	}
 	for _, f := range failures {
 		if strings.Contains(f, "p1") || strings.Contains(f, "token") {
@@ -575,6 +582,10 @@ func TestFetch(t *testing.T) {
 		}
 	}
 	n := len(asked)
+	if w := do(h, "POST", "/cds-services/"+view, strings.ReplaceAll(request(srv.URL+"/fhir"), `"p1"`, `"p2"`)); w.Code != 412 {
+		t.Errorf("a Patient that the server does not have: %d", w.Code)
+	}
+	n = len(asked)
 	if w := do(h, "POST", "/cds-services/"+view, request("http://127.0.0.1:1/fhir")); w.Code != 412 {
 		t.Errorf("a server that may not be asked: %d", w.Code)
 	}
