@@ -126,6 +126,14 @@ func (s *splitter) read(r io.Reader) error {
 	if bom, _ := br.Peek(3); bytes.Equal(bom, []byte("\xef\xbb\xbf")) {
 		br.Discard(3)
 	}
+	switch start, _ := br.Peek(64); {
+	case bytes.HasPrefix(bytes.TrimSpace(start), []byte("<")):
+		s.fail(errors.New("this is XML; FHIR is read in JSON: convert it first"))
+		return nil
+	case len(start) > 1 && (start[0] == 0xff && start[1] == 0xfe || start[0] == 0xfe && start[1] == 0xff):
+		s.fail(errors.New("this is UTF-16; JSON is in UTF-8: convert it first"))
+		return nil
+	}
 	var head []byte
 	lines := strings.HasSuffix(s.name, ".ndjson") || strings.HasSuffix(s.name, ".jsonl")
 	if !lines {

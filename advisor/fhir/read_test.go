@@ -57,3 +57,18 @@ func TestEndless(t *testing.T) {
 		})
 	}
 }
+
+// TestOtherForms: what is not JSON is told by name.
+func TestOtherForms(t *testing.T) {
+	for text, want := range map[string]string{
+		"\ufeff <?xml version=\"1.0\"?><Patient/>": "data.json: this is XML; FHIR is read in JSON: convert it first",
+		"\xff\xfe{\x00": "data.json: this is UTF-16; JSON is in UTF-8: convert it first",
+		"\xfe\xff\x00{": "data.json: this is UTF-16; JSON is in UTF-8: convert it first",
+	} {
+		var got []string
+		_, err := fhir.Split("data.json", strings.NewReader(text), func(fhir.Entry) error { return nil }, func(p *fhir.Problem) { got = append(got, p.Error()) })
+		if err != nil || len(got) != 1 || got[0] != want {
+			t.Errorf("%q: %q, %v", text, got, err)
+		}
+	}
+}

@@ -88,6 +88,9 @@ func adviseFHIR(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advi
 	}
 	bar.done()
 	fmt.Fprintln(cmd.ErrOrStderr(), run.summary())
+	if x.Paged() {
+		fmt.Fprintln(cmd.ErrOrStderr(), "a Bundle says that it is one page of several, so no list is taken for complete")
+	}
 	if report != nil {
 		if err := errors.Join(writeJSON(report, &run.report), report.Close()); err != nil {
 			return err

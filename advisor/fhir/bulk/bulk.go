@@ -53,6 +53,7 @@ type Export struct {
 	index   *index
 	nobody  fhir.Report
 	partial bool
+	pages   bool
 	opts    Options
 
 	read, total int64
@@ -241,7 +242,7 @@ func (x *Export) add(ctx context.Context, name string, r io.Reader) error {
 		}
 	}
 	x.nobody.Add(&nobody)
-	x.partial = x.partial || partial
+	x.partial, x.pages = x.partial || partial, x.pages || partial
 	return x.index.commit()
 }
 
@@ -276,6 +277,9 @@ func (c *counter) Read(p []byte) (int, error) {
 // Nobody counts the resources that belong to no patient, as fhir.Data.Nobody
 // does.
 func (x *Export) Nobody() *fhir.Report { return &x.nobody }
+
+// Paged reports whether a Bundle says that it is one page of several.
+func (x *Export) Paged() bool { return x.pages }
 
 // Len is the number of patients.
 func (x *Export) Len() int { return x.index.patients }
