@@ -491,11 +491,19 @@ func TestBrowserClient(t *testing.T) {
 				return nil
 			}}})
 		b := openTab(t, page.URL+"/#"+s.URL)
-		b.until(`document.querySelectorAll("article").length > 0`)
+		b.until(`document.querySelector("#status").textContent === "without data: 412 required"`)
 		if got := eval[string](b, `[...document.querySelectorAll("#services li")].map(e => e.textContent).join()`); got != "crosstalk-patient-view,crosstalk-order-select,crosstalk-order-sign" {
 			t.Errorf("services %s", got)
 		}
-		cards := eval[[]string](b, `[...document.querySelectorAll("article")].map(a => a.dataset.indicator)`)
+		cards := eval[[]string](b, `[...document.querySelectorAll("article[data-hook=patient-view]")].map(a => a.dataset.indicator)`)
+		if len(cards) < 2 {
+			t.Errorf("%d cards", len(cards))
+		}
+		for _, hook := range []string{"order-select", "order-sign"} { // an order of prednisone that is being made
+			if n := eval[int](b, `[...document.querySelectorAll("article[data-hook=`+hook+`]")].filter(a => a.textContent.includes("steroid")).length`); n == 0 {
+				t.Errorf("%s: no card on steroid tablets", hook)
+			}
+		}
 		rank := map[string]int{"critical": 0, "warning": 1, "info": 2}
 		for i := 1; i < len(cards); i++ {
 			if rank[cards[i]] < rank[cards[i-1]] {
@@ -516,7 +524,7 @@ func TestBrowserClient(t *testing.T) {
 		if len(given) != 1 || given[0].Outcome != store.Overridden || given[0].Reason == nil || given[0].Reason.Code != "patient-contraindication" {
 			t.Errorf("feedback %+v", given)
 		}
-		b.clean("")
+		b.clean("", "412") // which the browser notes, too
 	})
 
 	for name, origins := range map[string][]string{"none allowed": nil, "another allowed": {"https://ehr.example.org"}} {
