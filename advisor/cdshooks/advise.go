@@ -57,6 +57,7 @@ func (p *pack[P]) prefetch() map[string]string {
 type had struct {
 	data    fhir.Data
 	missing []string // keys that are absent, failed, or only in part
+	partial []string // the resource types of those of which there is a part
 }
 
 // advise answers a call.
@@ -66,7 +67,7 @@ func (p *pack[P]) advise(ctx context.Context, c *call) (*answer, error) {
 		return nil, err
 	}
 	asOf := time.Date(c.now.Year(), c.now.Month(), c.now.Day(), 0, 0, 0, 0, time.UTC)
-	mapper, err := p.mapper.With(&fhir.Options{AsOf: asOf, Complete: p.complete(in), Drafts: c.Hook != "patient-view"})
+	mapper, err := p.mapper.With(&fhir.Options{AsOf: asOf, Complete: p.complete(in), Partial: in.partial, Drafts: c.Hook != "patient-view"})
 	if err != nil {
 		return nil, err
 	}
@@ -132,6 +133,13 @@ func (p *pack[P]) gather(ctx context.Context, c *call) (*had, error) {
 	for _, key := range keys(states) {
 		if states[key] != whole {
 			in.missing = append(in.missing, key)
+		}
+		if states[key] == partial {
+			for resource, name := range prefetchKeys {
+				if name == key {
+					in.partial = append(in.partial, resource)
+				}
+			}
 		}
 		if (states[key] == absent || states[key] == failed) && slices.Contains(p.opts.Required, key) {
 			cannot = append(cannot, key)
@@ -208,7 +216,7 @@ func (in *had) read(key string, raw json.RawMessage, given bool, patient string)
 		result = partial
 	}
 	problems := len(in.data.Problems)
-	if err := in.data.Add("prefetch."+key, bytes.NewReader(raw)); err != nil {
+	if err := in.data.Add("prefetch."+key, bytes.NewReader(asWhole(raw))); err != nil {
 		return absent, err
 	}
 	if len(in.data.Problems) > problems {
@@ -267,8 +275,8 @@ func (p *pack[P]) fetch(ctx context.Context, c *call, in *had, lacking []string,
 	}
 }
 
-// asWhole takes from a page what says that there are others, which were fetched,
-// too.
+// asWhole takes from a page what says that there are others, where that is
+// already known of its key, or they were fetched, too.
 func asWhole(page json.RawMessage) json.RawMessage {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(page, &fields) != nil {

@@ -27,6 +27,10 @@ type Options struct {
 	// something that may belong to it is not understood.
 	Complete []string
 
+	// Partial names resource types, such as Condition, of which there are more
+	// than the data holds: what comes from them is open, whatever else is said.
+	Partial []string
+
 	// Drafts takes orders in the making (status draft) for medicines that are
 	// taken, as when an order is about to be signed.
 	Drafts bool
@@ -113,6 +117,9 @@ func (m *Mapper[P]) Map(rec *Record) (*Patient[P], error) {
 			err = bridge.Read(m.rb, p) // bounds are checked when they are read
 		}
 		return err
+	}
+	for _, resource := range m.opts.Partial {
+		r.doubt(resource)
 	}
 	r.readAll()
 	doc := r.finish()

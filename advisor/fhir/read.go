@@ -9,9 +9,7 @@ import (
 	"io"
 	"iter"
 	"math"
-	"strconv"
 	"strings"
-	"time"
 )
 
 // Limits on what is read, since FHIR data is untrusted input.
@@ -366,30 +364,6 @@ func (s *splitter) entry(raw json.RawMessage, depth int) error {
 		version = fmt.Sprintf("\x00%020d", math.MaxInt64-s.entries)
 	}
 	return s.resource(e.Resource, e.FullURL, s.where, version, depth)
-}
-
-// lastVersion sorts after all others.
-const lastVersion = "\xff"
-
-// version is what an entry of a history says of the version of its resource,
-// which may not say so itself.
-func (e *bundleEntry) version() string {
-	return version(e.Response.LastModified, strings.Trim(strings.TrimPrefix(e.Response.Etag, "W/"), `"`))
-}
-
-// version makes a text that sorts as versions do: by time, whatever its time
-// zone, then by number. It is "" if there is neither.
-func version(updated, id string) string {
-	if t, err := time.Parse(time.RFC3339Nano, updated); err == nil {
-		updated = t.UTC().Format("2006-01-02T15:04:05.000000000")
-	}
-	if n, err := strconv.ParseUint(id, 10, 64); err == nil {
-		id = fmt.Sprintf("%020d", n)
-	}
-	if updated == "" && id == "" {
-		return ""
-	}
-	return updated + "\x00" + id
 }
 
 // resource gives one resource to visit, or each of a Bundle. The version is the
