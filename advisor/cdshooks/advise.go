@@ -94,6 +94,10 @@ func (p *pack[P]) advise(ctx context.Context, c *call) (*answer, error) {
 		opts.History = history
 	}
 	advice, err := p.rb.Advise(patient.Profile, opts)
+	if err != nil && p.opts.Language == "" && c.language != "" {
+		opts.Language = "" // what the request accepts may be no language
+		advice, err = p.rb.Advise(patient.Profile, opts)
+	}
 	if err != nil {
 		return nil, err
 	}

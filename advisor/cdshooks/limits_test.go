@@ -23,6 +23,8 @@ func TestBadRequests(t *testing.T) {
 	}{
 		{"compressed", view, ok, []string{"Content-Encoding", "gzip"}, 415, "must not be compressed"},
 		{"content type", view, ok, []string{"Content-Type", "text/plain"}, 415, "application/json"},
+		{"a language of none", view, ok, []string{"Accept-Language", ";;;q=zz"}, 200, "cards"},
+		{"a long language", view, ok, []string{"Accept-Language", strings.Repeat("a-", 20_000)}, 200, "cards"},
 		{"charset", view, ok, []string{"Content-Type", "application/json; charset=latin1"}, 415, "application/json"},
 		{"truncated", view, ok[:200], nil, 400, "not JSON"},
 		{"not an object", view, `[]`, nil, 400, "not JSON"},
@@ -117,12 +119,12 @@ func TestBusy(t *testing.T) {
 }
 
 func FuzzCall(f *testing.F) {
-	f.Add(body(steroids))
-	f.Add(body(`"patient":null`))
-	f.Add(`{"hook":"patient-view"}`)
+	f.Add(body(steroids), "es-MX, en;q=0.5")
+	f.Add(body(`"patient":null`), "*")
+	f.Add(`{"hook":"patient-view"}`, ";;;q=zz")
 	h := handler(f, &cdshooks.Options{Complete: []string{"medications"}})
-	f.Fuzz(func(t *testing.T, b string) {
-		w := do(h, "POST", "/cds-services/"+view, b)
+	f.Fuzz(func(t *testing.T, b, language string) {
+		w := do(h, "POST", "/cds-services/"+view, b, "Accept-Language", language)
 		if w.Code != 200 && w.Code != 400 && w.Code != 412 && w.Code != 413 {
 			t.Fatalf("%d %s", w.Code, w.Body)
 		}

@@ -2,6 +2,7 @@ package fhir
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -129,7 +130,7 @@ func (m *Mapper[P]) Map(rec *Record) (*Patient[P], error) {
 	}
 	_, p, err := m.rb.Decode("facts.json", text)
 	if err != nil {
-		return nil, fmt.Errorf("internal error: the facts read from FHIR are no profile: %w", err)
+		return nil, errors.New("fhir: internal error: the facts read from FHIR are no profile") // why would tell a value
 	}
 	return &Patient[P]{ID: rec.ID, Profile: p, Facts: text, Language: r.language, Deceased: r.deceased, Report: r.report, Sources: r.sources}, nil
 }
