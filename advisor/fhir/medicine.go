@@ -122,21 +122,35 @@ func (r *reading) state(e Entry, m *medicine, c *course) (fate, bool) {
 			return unclear("a status that says neither taken nor past")
 		}
 	}
-	// One that says itself that it is over is not taken any more.
-	var ends []day
-	if !c.draft { // which begins when it is signed
-		ends = append(ends, m.lasts(c.authored))
-	}
+	starts := []day{first(m.EffectiveDateTime)}
 	for _, span := range r.spans(m) {
-		ends = append(ends, first(span.End))
+		starts = append(starts, first(span.Start))
 	}
-	for _, end := range ends {
-		if end.known() && !r.opts.AsOf.IsZero() && end.by.Before(r.opts.AsOf) {
-			c.ended = end
-			if c.current {
-				r.doubt(e.Type)
-				return fate{Unclear, "active, with a period that has ended", ""}, false
-			}
+	starts = slices.DeleteFunc(starts, func(d day) bool { return !d.known() })
+	if !c.draft && len(starts) > 0 && !slices.ContainsFunc(starts, func(d day) bool { return !r.late(d) }) {
+		return tooLate, false
+	}
+	// One that says itself that it is over is not taken any more. Of steps in time
+	// the last counts.
+	var last day
+	over := func(d day) bool { return d.known() && !r.opts.AsOf.IsZero() && d.by.Before(r.opts.AsOf) }
+	spans := r.spans(m)
+	for _, span := range spans {
+		if end := first(span.End); !over(end) {
+			last = day{}
+			break
+		} else if end.by.After(last.by) {
+			last = end
+		}
+	}
+	if to := m.lasts(c.authored); len(spans) == 0 && !c.draft && over(to) { // a draft begins when it is signed
+		last = to
+	}
+	if last.known() {
+		c.ended = last
+		if c.current {
+			r.doubt(e.Type)
+			return fate{Unclear, "active, with a period that has ended", ""}, false
 		}
 	}
 	return fate{}, true
@@ -180,12 +194,25 @@ func (m *medicine) lasts(authored day) day {
 	return day{to, to}
 }
 
-// inSteps reports whether what is given later has a later number, rather than
-// all being given at once.
+// inSteps reports whether what is given later has a later number, or another
+// period or duration, rather than all being given at once.
 func inSteps(list []dosage) bool {
 	return slices.ContainsFunc(list, func(d dosage) bool {
-		return d.Sequence != nil && list[0].Sequence != nil && *d.Sequence != *list[0].Sequence
+		return d.Sequence != nil && list[0].Sequence != nil && *d.Sequence != *list[0].Sequence || d.bounds() != list[0].bounds()
 	})
+}
+
+// bounds are when and for how long a dosage is given, as a text to compare.
+func (d *dosage) bounds() string {
+	if d.Timing == nil || d.Timing.Repeat == nil {
+		return ""
+	}
+	r := d.Timing.Repeat
+	text, err := json.Marshal([]any{r.BoundsPeriod, r.BoundsDuration, r.BoundsRange})
+	if err != nil || string(text) == "[null,null,null]" {
+		return ""
+	}
+	return string(text)
 }
 
 func (m *medicine) dosages() []dosage { return append(slices.Clone(m.DosageInstruction), m.Dosage...) }
