@@ -59,24 +59,27 @@ func (d *dosage) times() (float64, bool) {
 	if rep.FrequencyMax != nil || rep.PeriodMax != nil || rep.Count != nil || rep.CountMax != nil || len(rep.DayOfWeek) > 0 {
 		return 0, false
 	}
+	moments := len(rep.TimeOfDay) + len(rep.When)
 	if rep.Period == nil {
-		n := len(rep.TimeOfDay) + len(rep.When)
-		return float64(n), n > 0 && rep.Frequency == nil
+		return float64(moments), moments > 0 && rep.Frequency == nil
 	}
 	every, err := rep.Period.Float64()
 	if err != nil || every <= 0 {
 		return 0, false
 	}
-	frequency := 1.0
+	frequency := max(1, moments)
 	if rep.Frequency != nil {
-		frequency = float64(*rep.Frequency)
+		frequency = *rep.Frequency
+	}
+	if frequency <= 0 || moments > 0 && moments != frequency {
+		return 0, false
 	}
 	switch rep.PeriodUnit {
 	case "d":
 		// Once in several days is no daily dose.
-		return frequency / every, every == 1
+		return float64(frequency) / every, every == 1
 	case "h":
-		return frequency * 24 / every, every <= 24
+		return float64(frequency) * 24 / every, every <= 24
 	}
 	return 0, false
 }
