@@ -34,6 +34,11 @@ type Options struct {
 	// Dir is the folder for the index. The default is that for temporary files.
 	Dir string
 
+	// MaxRecord is the most bytes that are read of one patient, since a record is
+	// in memory while it is used, and a few are at a time; what is more is left
+	// out, and is a Problem. The default is 256 MiB.
+	MaxRecord int64
+
 	// Problem is told what in the data cannot be read, by Open and Patients; the
 	// rest is read. The default is that they fail with the first problem.
 	Problem func(*fhir.Problem)
@@ -67,6 +72,9 @@ func Open(ctx context.Context, names []string, stdin io.Reader, opts *Options) (
 	x := &Export{}
 	if opts != nil {
 		x.opts = *opts
+	}
+	if x.opts.MaxRecord <= 0 {
+		x.opts.MaxRecord = 256 << 20
 	}
 	for _, name := range names {
 		n, size, err := measure(name)

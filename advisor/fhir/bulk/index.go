@@ -261,23 +261,39 @@ func (x *index) each(query string, args []any, scan func(*sql.Rows) error) error
 	return wrap(rows.Err())
 }
 
+// errEnough ends the reading of rows.
+var errEnough = errors.New("enough")
+
 // record reads what the index has of a patient.
 func (x *Export) record(s slot) (*fhir.Record, error) {
 	var entries []fhir.Entry
-	err := x.index.each("SELECT type, id, url, version, json FROM entry WHERE patient IN (SELECT key FROM patient WHERE record = ?) ORDER BY seq LIMIT ?",
-		[]any{s.record, fhir.MaxResources + 1}, func(rows *sql.Rows) error {
+	var size int64
+	var tooMuch error
+	err := x.index.each("SELECT type, id, url, version, json FROM entry WHERE patient IN (SELECT key FROM patient WHERE record = ?) ORDER BY seq",
+		[]any{s.record}, func(rows *sql.Rows) error {
 			e := fhir.Entry{Patient: s.id}
-			err := scan(rows, &e)
+			if err := scan(rows, &e); err != nil {
+				return err
+			}
+			switch size += int64(len(e.JSON)); {
+			case len(entries) >= fhir.MaxResources:
+				tooMuch = fmt.Errorf("more than %d resources: the others are left out", fhir.MaxResources)
+			case size > x.opts.MaxRecord:
+				tooMuch = fmt.Errorf("more than %d bytes: the other resources are left out", x.opts.MaxRecord)
+			}
+			if tooMuch != nil {
+				return errEnough
+			}
 			entries = append(entries, e)
-			return err
+			return nil
 		})
-	if err != nil {
+	if err != nil && !errors.Is(err, errEnough) {
 		return nil, err
 	}
 	partial := x.partial
-	if len(entries) > fhir.MaxResources {
-		entries, partial = entries[:fhir.MaxResources], true
-		p := &fhir.Problem{Where: "Patient/" + s.id, Err: fmt.Errorf("more than %d resources: the others are left out", fhir.MaxResources)}
+	if tooMuch != nil {
+		partial = true
+		p := &fhir.Problem{Where: "Patient/" + s.id, Err: tooMuch}
 		if x.opts.Problem == nil {
 			return nil, p
 		}
