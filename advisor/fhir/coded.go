@@ -163,7 +163,7 @@ func (r *reading) procedure(e Entry) (fate, error) {
 	if r.late(on) {
 		return tooLate, nil
 	}
-	dated := r.dated(e, p.Code, on, "procedure", "")
+	dated := r.dated(e, p.Code, on, e.moment(p.PerformedDateTime, p.OccurrenceDate), "procedure", "")
 	ids := r.termsOf(p.Code, "procedure", "")
 	switch {
 	case r.present(e, ids), dated:
@@ -176,11 +176,11 @@ func (r *reading) procedure(e Entry) (fate, error) {
 }
 
 // dated notes the day of something for the facts that are its date.
-func (r *reading) dated(e Entry, c *concept, on day, roles ...string) bool {
+func (r *reading) dated(e Entry, c *concept, on day, after string, roles ...string) bool {
 	used := false
 	for _, f := range r.factsOf(c, roles...) {
 		if f.Kind == fact.Date && on.known() {
-			r.seen[f] = append(r.seen[f], sighting{on: on, value: on.value(), from: e.ref(), kind: e.Type})
+			r.seen[f] = append(r.seen[f], sighting{on: on, after: after, value: on.value(), from: e.ref(), kind: e.Type})
 			used = true
 		}
 	}

@@ -1,6 +1,7 @@
 package fhir
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -50,7 +51,7 @@ func (r *reading) choose(doc map[string]any, f *fact.Fact, list []sighting) {
 		case pick == "highest" && a.num != b.num:
 			return compare(b.num, a.num)
 		}
-		return b.on.by.Compare(a.on.by)
+		return cmp.Or(b.on.by.Compare(a.on.by), cmp.Compare(b.after, a.after))
 	})
 	for _, s := range list {
 		if !within(s) {

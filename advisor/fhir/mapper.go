@@ -157,10 +157,24 @@ type reading struct {
 // A sighting is a value of a fact that the data has.
 type sighting struct {
 	on    day
+	after string  // sorts those of one day
 	value any     // as in a profile
 	num   float64 // of a number, or of the bound that is nearer
 	from  string  // the resource
 	kind  string  // its type
+}
+
+// moment sorts what is of one day: by the time, if a text has one, then by when
+// it was written, then by its id, so that the order of the data does not count.
+func (e Entry) moment(times ...string) string {
+	at := ""
+	for _, text := range times {
+		if t, err := time.Parse(time.RFC3339Nano, text); err == nil {
+			at = t.UTC().Format("2006-01-02T15:04:05.000000000")
+			break
+		}
+	}
+	return at + "\x00" + e.Version + "\x00" + e.ID
 }
 
 // setReading is what is known of a set or list.

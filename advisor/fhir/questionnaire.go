@@ -78,7 +78,7 @@ func (r *reading) answersOf(e Entry) (fate, error) {
 			for _, a := range item.Answer {
 				walk(a.Item)
 			}
-			if known, reason := r.answer(e, on, item); reason != "" {
+			if known, reason := r.answer(e, on, e.moment(q.Authored), item); reason != "" {
 				r.problem(e.Type, reason, item.LinkID)
 				if ft.status == Unmapped {
 					ft = fate{Skipped, "no answer that counts", ""}
@@ -100,7 +100,7 @@ func (r *reading) answersOf(e Entry) (fate, error) {
 }
 
 // answer takes one answered item. A linkId that is no fact is not ours.
-func (r *reading) answer(e Entry, on day, item responseItem) (known bool, reason string) {
+func (r *reading) answer(e Entry, on day, after string, item responseItem) (known bool, reason string) {
 	path, about, isAbout := strings.Cut(item.LinkID, ":")
 	f := r.pack.Schema.Lookup(path)
 	if f == nil {
@@ -113,7 +113,7 @@ func (r *reading) answer(e Entry, on day, item responseItem) (known bool, reason
 	if reason != "" {
 		return false, reason
 	}
-	s := sighting{on: on, value: v, from: e.ref(), kind: e.Type}
+	s := sighting{on: on, after: after, value: v, from: e.ref(), kind: e.Type}
 	if isAbout || f.FHIR == nil || f.FHIR.Within == nil { // others are looked at when one is chosen
 		limit := f
 		if f.Owner != nil {
@@ -145,7 +145,7 @@ func (r *reading) answer(e Entry, on day, item responseItem) (known bool, reason
 			r.fields = map[answered][]sighting{}
 		}
 		r.fields[answered{f, id}] = append(r.fields[answered{f, id}], s)
-		r.answeredTerm(owner, id, sighting{on: on, value: true})
+		r.answeredTerm(owner, id, sighting{on: on, after: after, value: true})
 	default:
 		r.answeredTerm(f, id, s)
 	}
@@ -174,7 +174,7 @@ func (r *reading) answeredTerm(f *fact.Fact, id term.ID, has sighting) {
 	if s.said == nil {
 		s.said = map[term.ID]sighting{}
 	}
-	if before, ok := s.said[id]; !ok || !has.on.by.Before(before.on.by) {
+	if before, ok := s.said[id]; !ok || cmp.Or(has.on.by.Compare(before.on.by), cmp.Compare(has.after, before.after)) >= 0 {
 		s.said[id] = has
 	}
 	if !slices.Contains(r.setFacts, f) {
@@ -393,5 +393,5 @@ func (r *reading) answeredFields(f *fact.Fact, id term.ID) (sighting, bool) {
 	if len(list) == 0 {
 		return sighting{}, false
 	}
-	return slices.MaxFunc(list, func(a, b sighting) int { return cmp.Or(a.on.by.Compare(b.on.by), -1) }), true
+	return slices.MaxFunc(list, func(a, b sighting) int { return cmp.Or(a.on.by.Compare(b.on.by), cmp.Compare(a.after, b.after), -1) }), true
 }
