@@ -46,7 +46,12 @@ func writePack(t *testing.T, dir string, files map[string]string) {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		// At once, so that nobody sees a part of it.
+		whole := filepath.Join(t.TempDir(), "file")
+		if err := os.WriteFile(whole, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Rename(whole, path); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -152,6 +157,38 @@ func grep(text, what string) string {
 		}
 	}
 	return strings.Join(found, "")
+}
+
+// TestWatchWaits: what is still being written is not loaded.
+func TestWatchWaits(t *testing.T) {
+	opened := 0
+	s, err := server.New(func() (fs.FS, error) {
+		opened++
+		dir := t.TempDir()
+		writePack(t, dir, small)
+		return os.DirFS(dir), nil
+	}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	looks := []bool{false, true, true, true, false, false, true, false}
+	want := []int{1, 1, 1, 1, 1, 2, 2, 2} // at each look, before what comes of it
+	s.Watch(ctx, time.Millisecond, func() (bool, error) {
+		if len(looks) == 0 {
+			cancel()
+			return false, nil
+		}
+		if opened != want[0] {
+			t.Errorf("%d looks before the end the pack was opened %d times; want %d", len(looks), opened, want[0])
+		}
+		yes := looks[0]
+		looks, want = looks[1:], want[1:]
+		return yes, nil
+	})
+	if opened != 3 {
+		t.Errorf("opened %d times", opened)
+	}
 }
 
 // TestReloadMeanwhile: requests are answered from one pack or the other while

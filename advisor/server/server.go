@@ -234,23 +234,26 @@ func (s *Server) health(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, http.StatusOK, out)
 }
 
-// Watch reloads the pack whenever changed reports that its files have, every
-// so often, until ctx ends.
+// Watch reloads the pack when changed reports that its files have, looking every
+// so often until ctx ends. It waits until they are still from one look to the
+// next: half a pack that is being copied may load, without half of its rules.
 func (s *Server) Watch(ctx context.Context, every time.Duration, changed func() (bool, error)) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
-	for {
+	for pending := false; ; {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
 		yes, err := changed()
-		if err != nil {
+		switch {
+		case err != nil:
 			s.log.Error("looking at the pack", "err", err)
-			continue
-		}
-		if yes {
+		case yes:
+			pending = true
+		case pending:
+			pending = false
 			_, _ = s.Reload() // it is logged
 		}
 	}

@@ -42,10 +42,11 @@ func serveCommand() *cobra.Command {
   /metrics          in Prometheus' text format
 
 It listens on this machine only, unless --addr says otherwise; TLS is the job of
-a proxy in front. A folder named with --pack is looked at every --reload; a pack
-that does not load leaves the last good one in use. Logs go to standard error as
-JSON, one line a request, with nothing of a patient in them. SIGINT and SIGTERM
-end it when the requests at hand are answered.
+a proxy in front. A folder named with --pack is looked at every --reload, and
+loaded again when it has changed and is still; a pack that does not load leaves
+the last good one in use. Logs go to standard error as JSON, one line a request,
+with nothing of a patient in them. SIGINT and SIGTERM end it when the requests
+at hand are answered.
 
 CDS Hooks clients are verified by their JWT if --client names them: its issuer
 and where its keys are, an https address of a JWK Set or a file (JWKS or PEM).
