@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -56,6 +57,7 @@ func (p *pack[P]) prefetch() map[string]string {
 type had struct {
 	data    fhir.Data
 	missing []string // keys that are absent, failed, or only in part
+	partial []string // the resource types of those of which there is a part
 }
 
 // advise answers a call.
@@ -65,7 +67,7 @@ func (p *pack[P]) advise(ctx context.Context, c *call) (*answer, error) {
 		return nil, err
 	}
 	asOf := time.Date(c.now.Year(), c.now.Month(), c.now.Day(), 0, 0, 0, 0, time.UTC)
-	mapper, err := p.mapper.With(&fhir.Options{AsOf: asOf, Complete: p.complete(in), Drafts: c.Hook != "patient-view"})
+	mapper, err := p.mapper.With(&fhir.Options{AsOf: asOf, Complete: p.complete(in), Partial: in.partial, Drafts: c.Hook != "patient-view"})
 	if err != nil {
 		return nil, err
 	}
@@ -92,6 +94,10 @@ func (p *pack[P]) advise(ctx context.Context, c *call) (*answer, error) {
 		opts.History = history
 	}
 	advice, err := p.rb.Advise(patient.Profile, opts)
+	if err != nil && p.opts.Language == "" && c.language != "" {
+		opts.Language = "" // what the request accepts may be no language
+		advice, err = p.rb.Advise(patient.Profile, opts)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -111,22 +117,35 @@ func (p *pack[P]) complete(in *had) []string {
 // gather reads the prefetch, and fetches what it lacks if that is allowed.
 func (p *pack[P]) gather(ctx context.Context, c *call) (*had, error) {
 	in := &had{}
-	var cannot []string
+	states := map[string]state{}
+	var lacking []string
 	for _, key := range keys(c.service.Prefetch) {
 		raw, given := c.Prefetch[key]
 		state, err := in.read(key, raw, given, c.Context.PatientID)
 		if err != nil {
 			return nil, err
 		}
-		if (state == absent || state == partial) && p.opts.FHIR != nil {
-			if p.fetch(ctx, c, in, key) {
-				continue
-			}
+		states[key] = state
+		if state == absent || state == partial {
+			lacking = append(lacking, key)
 		}
-		if state != whole {
+	}
+	if p.opts.FHIR != nil {
+		p.fetch(ctx, c, in, lacking, states)
+	}
+	var cannot []string
+	for _, key := range keys(states) {
+		if states[key] != whole {
 			in.missing = append(in.missing, key)
 		}
-		if (state == absent || state == failed) && slices.Contains(p.opts.Required, key) {
+		if states[key] == partial {
+			for resource, name := range prefetchKeys {
+				if name == key {
+					in.partial = append(in.partial, resource)
+				}
+			}
+		}
+		if (states[key] == absent || states[key] == failed) && slices.Contains(p.opts.Required, key) {
 			cannot = append(cannot, key)
 		}
 	}
@@ -157,6 +176,9 @@ func (in *had) read(key string, raw json.RawMessage, given bool, patient string)
 		return absent, nil
 	}
 	if string(bytes.TrimSpace(raw)) == "null" {
+		if key == "patient" {
+			return failed, nil // this is no search: there is no such patient
+		}
 		return whole, nil
 	}
 	var head struct {
@@ -181,8 +203,11 @@ func (in *had) read(key string, raw json.RawMessage, given bool, patient string)
 	if key == "patient" && (head.ResourceType != "Patient" || head.ID != patient) {
 		return absent, fail(http.StatusBadRequest, "value", "prefetch.patient is not the Patient of the context")
 	}
-	result := whole
+	result, found := whole, 0
 	for _, e := range head.Entry {
+		if e.Resource.ResourceType != "OperationOutcome" {
+			found++
+		}
 		if e.Resource.ResourceType == "OperationOutcome" && slices.ContainsFunc(e.Resource.Issue, func(i struct {
 			Severity string `json:"severity"`
 		}) bool {
@@ -191,11 +216,11 @@ func (in *had) read(key string, raw json.RawMessage, given bool, patient string)
 			result = partial
 		}
 	}
-	if nextPage(raw) != "" {
+	if nextPage(raw) != "" || head.Total != nil && *head.Total > found {
 		result = partial
 	}
 	problems := len(in.data.Problems)
-	if err := in.data.Add("prefetch."+key, bytes.NewReader(raw)); err != nil {
+	if err := in.data.Add("prefetch."+key, bytes.NewReader(asWhole(raw))); err != nil {
 		return absent, err
 	}
 	if len(in.data.Problems) > problems {
@@ -204,38 +229,65 @@ func (in *had) read(key string, raw json.RawMessage, given bool, patient string)
 	return result, nil
 }
 
-// fetch asks the FHIR server for what a key of the prefetch lacks. What cannot
-// be had stays unknown.
-func (p *pack[P]) fetch(ctx context.Context, c *call, in *had, key string) bool {
-	query := strings.ReplaceAll(c.service.Prefetch[key], "{{context.patientId}}", url.QueryEscape(c.Context.PatientID))
-	pages, more, err := p.opts.FHIR.fetch(ctx, c.request, query)
-	if err != nil {
+// included is what a query asks for beside what the prefetch does. CDS clients
+// need not know how to include anything, FHIR servers do: many orders only refer
+// to the Medication.
+var included = map[string]string{"medicationRequests": "&_include=MedicationRequest:medication", "medicationStatements": "&_include=MedicationStatement:medication"}
+
+// fetch asks the FHIR server, for all at once, for what keys of the prefetch
+// lack. What cannot be had stays as it was.
+func (p *pack[P]) fetch(ctx context.Context, c *call, in *had, lacking []string, states map[string]state) {
+	type answer struct {
+		pages []json.RawMessage
+		more  bool
+		err   error
+	}
+	answers := make([]answer, len(lacking))
+	var wg sync.WaitGroup
+	for i, key := range lacking {
+		query := strings.ReplaceAll(c.service.Prefetch[key], "{{context.patientId}}", url.QueryEscape(c.Context.PatientID)) + included[key]
+		wg.Go(func() {
+			a := &answers[i]
+			a.pages, a.more, a.err = p.opts.FHIR.fetch(ctx, c.request, query)
+		})
+	}
+	wg.Wait()
+	failed := func(key string, err error) {
 		if p.opts.Failed != nil && err != errNotAllowed {
 			p.opts.Failed(ctx, fmt.Errorf("fetching %s: %w", key, err))
 		}
-		return false
 	}
-	state := whole
-	for _, page := range pages {
-		s, err := in.read(key, withoutLinks(page), true, c.Context.PatientID)
-		if err != nil {
-			if p.opts.Failed != nil {
-				p.opts.Failed(ctx, fmt.Errorf("fetching %s: %w", key, err))
-			}
-			return false
+	for i, key := range lacking {
+		a := answers[i]
+		if a.err != nil {
+			failed(key, a.err)
+			continue
 		}
-		state = min(state, s)
+		result := whole
+		for _, page := range a.pages {
+			s, err := in.read(key, asWhole(page), true, c.Context.PatientID)
+			if err != nil {
+				failed(key, err)
+				s = absent
+			}
+			result = min(result, s)
+		}
+		if a.more {
+			result = min(result, partial)
+		}
+		states[key] = max(states[key], result)
 	}
-	return state == whole && !more
 }
 
-// withoutLinks takes the links off a page, whose next page was fetched too.
-func withoutLinks(page json.RawMessage) json.RawMessage {
+// asWhole takes from a page what says that there are others, where that is
+// already known of its key, or they were fetched, too.
+func asWhole(page json.RawMessage) json.RawMessage {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(page, &fields) != nil {
 		return page
 	}
 	delete(fields, "link")
+	delete(fields, "total")
 	out, err := json.Marshal(fields)
 	if err != nil {
 		return page
@@ -325,7 +377,11 @@ func detail(m *advisor.Message, a *advisor.Advice) string {
 	if len(m.Citations) > 0 {
 		b.WriteString("\nSources:\n\n")
 		for _, c := range m.Citations {
-			fmt.Fprintf(&b, "- %s %s\n", markdown(c.Supports), markdown(c.Text))
+			source := markdown(c.Text)
+			if c.URL != "" {
+				source = "[" + source + "](" + address(c.URL) + ")"
+			}
+			fmt.Fprintf(&b, "- %s %s\n", markdown(c.Supports), source)
 		}
 	}
 	fmt.Fprintf(&b, "\nEvidence: certainty %s, strength %s. Review: %s, %s.\n\n_%s_\n", m.Evidence.Certainty, m.Evidence.Strength, markdown(m.Review.By),
@@ -347,6 +403,11 @@ func asked(questions []advisor.Question) string {
 		b.WriteByte('\n')
 	}
 	return b.String()
+}
+
+// address is a URL in which nothing ends the parentheses of a link in Markdown.
+func address(url string) string {
+	return strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", `\`, "%5C").Replace(url)
 }
 
 var escaper = strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "]", `\]`, "<", "&lt;", ">", "&gt;", "#", `\#`, "|", `\|`, "~", `\~`)

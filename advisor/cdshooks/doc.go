@@ -16,9 +16,9 @@
 // Discovery asks for the resources from which the pack's facts come, with the
 // codes of its facts. A key of the answer has four states, and they are not the
 // same: absent, the client did not run the query and nothing is known; null or
-// an empty Bundle, the record has none; an OperationOutcome, the query failed
-// and nothing is known; a Bundle, which may be a page of several and then is
-// not complete. That the record has none does not say that the person has
+// an empty Bundle, the record has none (and a null patient is one that cannot be
+// had); an OperationOutcome, the query failed and nothing is known; a Bundle,
+// which may be a page of several and then is not complete. That the record has none does not say that the person has
 // none: a set is taken for complete only if [Options].Complete says so and
 // every query for it was answered in full.
 //
@@ -44,8 +44,8 @@
 //
 // # Limits
 //
-// Requests are untrusted: their size, time and content type are limited, and
-// what is wrong with them is said in an OperationOutcome that repeats nothing
-// of them. TLS is the server's. Nothing is logged; [Options].Observe and
+// Requests are untrusted: their size, the number and depth of their values,
+// their time and content type are limited, none may be compressed, and what is
+// wrong with them is said in an OperationOutcome that repeats nothing of them. TLS is the server's. Nothing is logged; [Options].Observe and
 // [Options].Failed are told what happened, without patient data.
 package cdshooks

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"mime"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -73,7 +71,8 @@ type Options struct {
 	MaxBody int64
 
 	// MaxRequests is how many requests are read and answered at a time, which
-	// bounds memory; others wait, and get 503 after Timeout. The default is 32.
+	// bounds memory; others wait, and get 503 after Timeout. Of those with more
+	// than 1 MiB four are answered at a time. The default is 32.
 	MaxRequests int
 
 	// Timeout is how long an answer may take; the default is 10 seconds.
@@ -92,7 +91,7 @@ type Options struct {
 // An Event is a request that was answered.
 type Event struct {
 	Service  string // "" for discovery and what is no service
-	Kind     string // discovery, call, feedback
+	Kind     string // discovery, call, feedback; "" for what is none of them
 	Status   int
 	Cards    int
 	Duration time.Duration
@@ -106,6 +105,7 @@ type Handler struct {
 	advise   adviser
 	handler  http.Handler
 	busy     chan struct{} // has an item for each request at hand
+	large    chan struct{} // and for each large one
 }
 
 // adviser is what of the handler depends on the type of profiles.
@@ -130,6 +130,7 @@ func New[P any](rb *advisor.Rulebase[P], opts *Options) (*Handler, error) {
 		h.opts.MaxRequests = 32
 	}
 	h.busy = make(chan struct{}, h.opts.MaxRequests)
+	h.large = make(chan struct{}, maxLarge)
 	if h.opts.Timeout <= 0 {
 		h.opts.Timeout = 10 * time.Second
 	}
@@ -185,7 +186,7 @@ func (h *Handler) routes() http.Handler {
 	mux.HandleFunc("GET /cds-services/{$}", h.observed("discovery", h.discover))
 	mux.HandleFunc("POST /cds-services/{id}", h.observed("call", h.call))
 	mux.HandleFunc("POST /cds-services/{id}/feedback", h.observed("feedback", h.feedback))
-	var handler http.Handler = mux
+	var handler http.Handler = h.routed(mux)
 	if h.opts.Auth != nil {
 		handler = h.opts.Auth.Middleware(handler)
 	}
@@ -196,6 +197,33 @@ func (h *Handler) routes() http.Handler {
 	}
 	return handler
 }
+
+// routed answers what no route of mux does as everything else is answered: with
+// an OperationOutcome.
+func (h *Handler) routed(mux *http.ServeMux) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, route := mux.Handler(r); route != "" {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		err := fail(http.StatusNotFound, "not-found", "there is nothing here; GET /cds-services lists the services")
+		// Whether there would be something by another method, the mux knows.
+		refused := httpHeader{}
+		mux.ServeHTTP(refused, r)
+		if allow := refused.Header().Values("Allow"); len(allow) > 0 {
+			w.Header()["Allow"] = allow
+			err = fail(http.StatusMethodNotAllowed, "not-supported", "this takes %s", strings.Join(allow, ", "))
+		}
+		h.observed("", func(*http.Request, *Event) (any, error) { return nil, err })(w, r)
+	})
+}
+
+// httpHeader is a ResponseWriter of which only the header is kept.
+type httpHeader http.Header
+
+func (h httpHeader) Header() http.Header            { return http.Header(h) }
+func (h httpHeader) WriteHeader(int)                {}
+func (h httpHeader) Write(data []byte) (int, error) { return len(data), nil }
 
 // ServeHTTP answers a request to /cds-services or below.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.handler.ServeHTTP(w, r) }
@@ -311,30 +339,6 @@ func (h *Handler) service(r *http.Request) (*service, error) {
 	return nil, fail(http.StatusNotFound, "not-found", "no such service; GET /cds-services lists them")
 }
 
-// decode reads the body, which must be JSON and say so.
-func decode(r *http.Request, into any) error {
-	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || media != "application/json" || params["charset"] != "" && !strings.EqualFold(params["charset"], "utf-8") {
-		return fail(http.StatusUnsupportedMediaType, "structure", "the Content-Type must be application/json")
-	}
-	data, err := io.ReadAll(r.Body)
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
-		return fail(http.StatusRequestEntityTooLarge, "too-long", "the request has more than %d bytes", tooLarge.Limit)
-	case err != nil:
-		return fail(http.StatusBadRequest, "incomplete", "the request could not be read")
-	}
-	if err := json.Unmarshal(data, into); err != nil {
-		var wrong *json.UnmarshalTypeError
-		if errors.As(err, &wrong) && wrong.Field != "" {
-			return fail(http.StatusBadRequest, "structure", "%s is not of the type that CDS Hooks says", wrong.Field)
-		}
-		return fail(http.StatusBadRequest, "structure", "the request is not JSON of the form that CDS Hooks says")
-	}
-	return nil
-}
-
 var (
 	uuidForm = regexp.MustCompile(`^(urn:uuid:)?[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$`)
 	idForm   = regexp.MustCompile(`^[A-Za-z0-9\-.]{1,64}$`)
@@ -394,7 +398,9 @@ func (h *Handler) call(r *http.Request, e *Event) (any, error) {
 	}
 	e.Service = s.ID
 	var req request
-	if err := decode(r, &req); err != nil {
+	release, err := h.decode(r, &req)
+	defer release()
+	if err != nil {
 		return nil, err
 	}
 	if err := req.check(s); err != nil {
@@ -416,81 +422,6 @@ func (h *Handler) call(r *http.Request, e *Event) (any, error) {
 	}
 	e.Cards = len(a.cards)
 	return response{a.cards}, nil
-}
-
-func (h *Handler) feedback(r *http.Request, e *Event) (any, error) {
-	s, err := h.service(r)
-	if err != nil {
-		return nil, err
-	}
-	e.Service = s.ID
-	var body feedbackBody
-	if err := decode(r, &body); err != nil {
-		return nil, err
-	}
-	if len(body.Feedback) == 0 {
-		return nil, fail(http.StatusBadRequest, "value", "feedback must have an item")
-	}
-	var items []store.Feedback
-	for i, f := range body.Feedback {
-		item, err := f.read()
-		if err != nil {
-			return nil, fail(http.StatusBadRequest, "value", "feedback[%d]: %v", i, err)
-		}
-		items = append(items, item)
-	}
-	if h.opts.Store != nil {
-		if err := h.opts.Store.Feedback(r.Context(), s.ID, items); err != nil {
-			return nil, fmt.Errorf("remembering feedback: %w", err)
-		}
-	}
-	if h.opts.Feedback != nil {
-		if err := h.opts.Feedback(r.Context(), s.ID, items); err != nil {
-			return nil, fmt.Errorf("feedback: %w", err)
-		}
-	}
-	return nil, nil
-}
-
-// read holds an item of feedback to the specification.
-func (f *feedbackItem) read() (store.Feedback, error) {
-	out := store.Feedback{Card: strings.ToLower(strings.TrimPrefix(f.Card, "urn:uuid:")), Outcome: f.Outcome}
-	if !uuidForm.MatchString(f.Card) {
-		return out, errors.New("card must be the uuid of a card")
-	}
-	at, err := time.Parse(time.RFC3339, f.OutcomeTimestamp)
-	if err != nil {
-		return out, errors.New("outcomeTimestamp must be a time as in 2026-11-20T10:00:00Z")
-	}
-	out.At = at
-	switch f.Outcome {
-	case store.Accepted:
-		for _, s := range f.AcceptedSuggestions {
-			if !uuidForm.MatchString(s.ID) {
-				return out, errors.New("acceptedSuggestions must have the uuids of suggestions")
-			}
-			out.AcceptedSuggestions = append(out.AcceptedSuggestions, strings.ToLower(strings.TrimPrefix(s.ID, "urn:uuid:")))
-		}
-		if len(out.AcceptedSuggestions) == 0 {
-			return out, errors.New("acceptedSuggestions is missing, which the outcome accepted needs")
-		}
-	case store.Overridden:
-		if o := f.OverrideReason; o != nil {
-			if o.Reason == nil && strings.TrimSpace(o.UserComment) == "" {
-				return out, errors.New("overrideReason needs a reason or a userComment")
-			}
-			if o.Reason != nil {
-				if o.Reason.Code == "" {
-					return out, errors.New("overrideReason.reason has no code")
-				}
-				out.Reason = &store.Coding{System: o.Reason.System, Code: o.Reason.Code, Display: o.Reason.Display}
-			}
-			out.Comment = o.UserComment
-		}
-	default:
-		return out, errors.New("outcome must be accepted or overridden")
-	}
-	return out, out.Check()
 }
 
 func keys[V any](m map[string]V) []string {

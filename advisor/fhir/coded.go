@@ -3,6 +3,7 @@ package fhir
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/term"
@@ -162,8 +163,7 @@ func (r *reading) procedure(e Entry) (fate, error) {
 	if r.late(on) {
 		return tooLate, nil
 	}
-	dated := r.dated(e, p.Code, on, "procedure", "")
-	// What was not a term says nothing of the conditions: they are not left open by it.
+	dated := r.dated(e, p.Code, on, e.moment(p.PerformedDateTime, p.OccurrenceDate), "procedure", "")
 	ids := r.termsOf(p.Code, "procedure", "")
 	switch {
 	case r.present(e, ids), dated:
@@ -171,26 +171,35 @@ func (r *reading) procedure(e Entry) (fate, error) {
 	case len(ids) > 0:
 		return fate{Skipped, "no fact takes the term", r.show(p.Code)}, nil
 	}
+	r.doubt(e.Type) // it may be a transplant by another code
 	return fate{Unmapped, "no term has the code", r.show(p.Code)}, nil
 }
 
 // dated notes the day of something for the facts that are its date.
-func (r *reading) dated(e Entry, c *concept, on day, roles ...string) bool {
+func (r *reading) dated(e Entry, c *concept, on day, after string, roles ...string) bool {
 	used := false
 	for _, f := range r.factsOf(c, roles...) {
 		if f.Kind == fact.Date && on.known() {
-			r.seen[f] = append(r.seen[f], sighting{on: on, value: on.value(), from: e.ref(), kind: e.Type})
+			r.seen[f] = append(r.seen[f], sighting{on: on, after: after, value: on.value(), from: e.ref(), kind: e.Type})
 			used = true
 		}
 	}
 	return used
 }
 
-// parents and kin are the codes of v3-RoleCode for parents by birth and for
-// other relatives of the first degree by birth.
+// Codes of v3-RoleCode: parents by birth, other relatives of the first degree
+// by birth, and those who are certainly neither. Others, such as PRN (a parent,
+// perhaps by adoption) and FAMMEMB (a relative), leave it open.
 var (
 	parents = []string{"FTH", "MTH", "NFTH", "NMTH", "NPRN"}
 	kin     = []string{"NBRO", "NSIS", "NSIB", "BRO", "SIS", "SIB", "NCHILD", "SON", "DAU", "SONC", "DAUC", "CHILD", "TWIN", "TWINBRO", "TWINSIS", "FTWIN", "ITWIN"}
+	others  = []string{"AUNT", "MAUNT", "PAUNT", "UNCLE", "MUNCLE", "PUNCLE", "COUSN", "MCOUSN", "PCOUSN", "NIENEPH", "NIECE", "NEPHEW",
+		"GRPRN", "GRFTH", "GRMTH", "MGRPRN", "MGRFTH", "MGRMTH", "PGRPRN", "PGRFTH", "PGRMTH", "GGRPRN", "GGRFTH", "GGRMTH",
+		"MGGRPRN", "MGGRFTH", "MGGRMTH", "PGGRPRN", "PGGRFTH", "PGGRMTH", "GRNDCHILD", "GRNDSON", "GRNDDAU",
+		"HSIB", "HBRO", "HSIS", "STPPRN", "STPFTH", "STPMTH", "STPSIB", "STPBRO", "STPSIS", "STPCHLD", "STPSON", "STPDAU", "STEP",
+		"ADOPTP", "ADOPTF", "ADOPTM", "PRNFOST", "FTHFOST", "MTHFOST", "CHLDADOPT", "SONADOPT", "DAUADOPT", "CHLDFOST", "SONFOST", "DAUFOST",
+		"INLAW", "PRNINLAW", "FTHINLAW", "MTHINLAW", "SIBINLAW", "BROINLAW", "SISINLAW", "CHLDINLAW", "SONINLAW", "DAUINLAW",
+		"SPS", "HUSB", "WIFE", "SIGOTHR", "DOMPART", "FMRSPS", "ROOM", "FRND", "NBOR"}
 )
 
 func (r *reading) family(e Entry) (fate, error) {
@@ -207,17 +216,29 @@ func (r *reading) family(e Entry) (fate, error) {
 		roles = []string{"parent", "family"}
 	case h.Relationship.is(kin...):
 		roles = []string{"family"}
-	default:
+	case h.Relationship.is(others...):
 		return fate{Skipped, "not a close relative by birth", ""}, nil
+	default:
+		r.doubt(e.Type)
+		return fate{Unclear, "a relationship that does not say whether it is a close one by birth", ""}, nil
 	}
 	ft := fate{Skipped, "no condition of the relative", ""}
+	var unmapped []string
 	for _, c := range h.Condition {
-		switch ids := r.termsOf(c.Code, roles...); {
-		case r.present(e, ids):
+		if r.present(e, r.termsOf(c.Code, roles...)) {
 			ft = fate{status: Used}
-		case ft.status != Used:
-			ft = fate{Unmapped, "no term has the code", r.show(c.Code)}
+			continue
 		}
+		r.doubt(e.Type)
+		unmapped = append(unmapped, r.show(c.Code))
+	}
+	switch {
+	case ft.status == Used:
+		for _, code := range unmapped {
+			r.problem(e.Type, "no term has the code of a relative's condition", code)
+		}
+	case len(unmapped) > 0:
+		ft = fate{Unmapped, "no term has the code", strings.Join(unmapped, ", ")}
 	}
 	return ft, nil
 }

@@ -7,7 +7,8 @@
 // of each resource. [Mapper.Bundle] and [Mapper.Questionnaire] go the other way.
 //
 // R4 is read, and R5 where it differs only in names: CodeableReference,
-// MedicationStatement.adherence, Procedure.occurrence. STU3 is refused by name.
+// MedicationStatement.adherence, Procedure.occurrence. STU3 is refused by name,
+// and so are XML and UTF-16.
 //
 // # What a code means is in the pack
 //
@@ -25,7 +26,15 @@
 // active and an order, a MedicationStatement that is active; the latest final
 // Observation that is plausible and not too old. What was entered in error,
 // refuted, stopped, cancelled, planned or only proposed is not. What is
-// unconfirmed, on hold or not understood is neither: it stays unknown.
+// unconfirmed, on hold, active beyond the time that it was ordered for, or not
+// understood is neither: it stays unknown.
+//
+// Of the answers of a person to a question the latest counts, for a year or as
+// long as the pack says ("within"): no chest pain last spring is no "no" today.
+//
+// Of the versions of a resource the last counts. Ids are of a server: where the
+// addresses in Bundles show that two have a patient of one id, nothing is read
+// of either.
 //
 // A value with a comparator ("<30") and an Observation's Range become bounds,
 // as does a date of which only the year is known. An order says since when a

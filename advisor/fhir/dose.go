@@ -21,12 +21,11 @@ func (r *reading) dose(m *medicine, product *medication) float64 {
 	if len(list) == 0 {
 		return 0
 	}
-	total := 0.0
+	if inSteps(list) {
+		return 0
+	}
+	total := 0.0 // what is given at once adds up
 	for _, d := range list {
-		// Steps in time follow one another; what is given at once adds up.
-		if d.Sequence != nil && list[0].Sequence != nil && *d.Sequence != *list[0].Sequence {
-			return 0
-		}
 		times, ok := d.times()
 		if !ok {
 			return 0
@@ -60,24 +59,27 @@ func (d *dosage) times() (float64, bool) {
 	if rep.FrequencyMax != nil || rep.PeriodMax != nil || rep.Count != nil || rep.CountMax != nil || len(rep.DayOfWeek) > 0 {
 		return 0, false
 	}
+	moments := len(rep.TimeOfDay) + len(rep.When)
 	if rep.Period == nil {
-		n := len(rep.TimeOfDay) + len(rep.When)
-		return float64(n), n > 0 && rep.Frequency == nil
+		return float64(moments), moments > 0 && rep.Frequency == nil
 	}
 	every, err := rep.Period.Float64()
 	if err != nil || every <= 0 {
 		return 0, false
 	}
-	frequency := 1.0
+	frequency := max(1, moments)
 	if rep.Frequency != nil {
-		frequency = float64(*rep.Frequency)
+		frequency = *rep.Frequency
+	}
+	if frequency <= 0 || moments > 0 && moments != frequency {
+		return 0, false
 	}
 	switch rep.PeriodUnit {
 	case "d":
 		// Once in several days is no daily dose.
-		return frequency / every, every == 1
+		return float64(frequency) / every, every == 1
 	case "h":
-		return frequency * 24 / every, every <= 24
+		return float64(frequency) * 24 / every, every <= 24
 	}
 	return 0, false
 }
@@ -102,10 +104,7 @@ func (d *dosage) amount(product *medication) (float64, bool) {
 	if err != nil || x <= 0 {
 		return 0, false
 	}
-	unit := q.Code
-	if unit == "" {
-		unit = q.Unit
-	}
+	unit := q.unit()
 	if mg := milligrams[unit]; mg > 0 {
 		return x * mg, true
 	}
@@ -132,12 +131,17 @@ func (p *medication) strength(unit string, x float64) (float64, bool) {
 	return x * a * mg / b, true
 }
 
+// unit is the code of a unit of UCUM, or what stands for it. A code of another
+// system, as SNOMED CT's for mg, is not read.
 func (q *quantity) unit() string {
-	if q.Code != "" {
+	if q.Code != "" && (q.System == "" || q.System == ucum || q.System == orderable) {
 		return q.Code
 	}
 	return q.Unit
 }
+
+// orderable is the system of TAB and CAP, with which HL7's examples write doses.
+const orderable = "http://terminology.hl7.org/CodeSystem/v3-orderableDrugForm"
 
 // pieces are how data writes one tablet or capsule: UCUM annotations, and
 // codes of v3-orderableDrugForm.

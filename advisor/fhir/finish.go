@@ -1,6 +1,7 @@
 package fhir
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -19,6 +20,7 @@ func (r *reading) finish() map[string]any {
 		}
 	}
 	for _, f := range r.setFacts {
+		r.set(f).settle()
 		if f.Kind == fact.List {
 			r.finishList(doc, f)
 		} else {
@@ -49,7 +51,7 @@ func (r *reading) choose(doc map[string]any, f *fact.Fact, list []sighting) {
 		case pick == "highest" && a.num != b.num:
 			return compare(b.num, a.num)
 		}
-		return b.on.by.Compare(a.on.by)
+		return cmp.Or(b.on.by.Compare(a.on.by), cmp.Compare(b.after, a.after))
 	})
 	for _, s := range list {
 		if !within(s) {

@@ -2,6 +2,7 @@ package fhir
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -26,6 +27,10 @@ type Options struct {
 	// conditions, say, those of relatives. A set stays open all the same where
 	// something that may belong to it is not understood.
 	Complete []string
+
+	// Partial names resource types, such as Condition, of which there are more
+	// than the data holds: what comes from them is open, whatever else is said.
+	Partial []string
 
 	// Drafts takes orders in the making (status draft) for medicines that are
 	// taken, as when an order is about to be signed.
@@ -56,6 +61,9 @@ func NewMapper[P any](rb *advisor.Rulebase[P], opts *Options) (*Mapper[P], error
 		switch {
 		case f.FHIR == nil:
 		case f.Kind == fact.Terms || f.Kind == fact.List:
+			if len(f.FHIR.From) == 0 {
+				continue // only asked for
+			}
 			m.sets = append(m.sets, f)
 		case f.FHIR.Element != "":
 			m.single = append(m.single, f)
@@ -111,6 +119,9 @@ func (m *Mapper[P]) Map(rec *Record) (*Patient[P], error) {
 		}
 		return err
 	}
+	for _, resource := range m.opts.Partial {
+		r.doubt(resource)
+	}
 	r.readAll()
 	doc := r.finish()
 	text, err := json.Marshal(doc)
@@ -119,7 +130,7 @@ func (m *Mapper[P]) Map(rec *Record) (*Patient[P], error) {
 	}
 	_, p, err := m.rb.Decode("facts.json", text)
 	if err != nil {
-		return nil, fmt.Errorf("internal error: the facts read from FHIR are no profile: %w", err)
+		return nil, errors.New("fhir: internal error: the facts read from FHIR are no profile") // why would tell a value
 	}
 	return &Patient[P]{ID: rec.ID, Profile: p, Facts: text, Language: r.language, Deceased: r.deceased, Report: r.report, Sources: r.sources}, nil
 }
@@ -146,18 +157,33 @@ type reading struct {
 // A sighting is a value of a fact that the data has.
 type sighting struct {
 	on    day
+	after string  // sorts those of one day
 	value any     // as in a profile
 	num   float64 // of a number, or of the bound that is nearer
 	from  string  // the resource
 	kind  string  // its type
 }
 
+// moment sorts what is of one day: by the time, if a text has one, then by when
+// it was written, then by its id, so that the order of the data does not count.
+func (e Entry) moment(times ...string) string {
+	at := ""
+	for _, text := range times {
+		if t, err := time.Parse(time.RFC3339Nano, text); err == nil {
+			at = t.UTC().Format("2006-01-02T15:04:05.000000000")
+			break
+		}
+	}
+	return at + "\x00" + e.Version + "\x00" + e.ID
+}
+
 // setReading is what is known of a set or list.
 type setReading struct {
 	has, not []term.ID
-	answered []term.ID // that a person said to have
-	none     bool      // a code says that there is nothing
-	doubt    bool      // something may belong to it that was not understood
+	said     map[term.ID]sighting // what a person answered, the last time
+	answered []term.ID            // what they then said to have
+	none     bool                 // a code says that there is nothing
+	doubt    bool                 // something may belong to it that was not understood
 }
 
 func (r *reading) set(f *fact.Fact) *setReading {
@@ -175,6 +201,7 @@ type fate struct {
 }
 
 func (r *reading) readAll() {
+	r.report.Add(&r.rec.report)
 	for _, e := range r.rec.entries {
 		read := r.reader(e.Type)
 		if read == nil {

@@ -30,28 +30,41 @@ func (r *reading) observation(e Entry) (fate, error) {
 	if r.late(on) {
 		return tooLate, nil
 	}
+	after := e.moment(o.EffectiveDateTime, o.EffectiveInstant, o.Issued)
 	// A test whose value is missing was done all the same, unless that is the reason.
 	done := !o.DataAbsentReason.is("not-performed", "error", "unknown")
-	used := done && r.dated(e, o.Code, on, "")
-	ft := r.observed(e, o.Code, o.observed, on)
+	used := done && r.dated(e, o.Code, on, after, "")
+	ft := r.observed(e, o.Code, o.observed, on, after)
+	parts := []fate{ft}
 	for _, c := range o.Component {
-		if inner := r.observed(e, c.Code, c.observed, on); inner.status == Used || ft.status == Unmapped {
+		inner := r.observed(e, c.Code, c.observed, on, after)
+		parts = append(parts, inner)
+		if inner.status == Used || ft.status == Unmapped {
 			ft = inner
 		}
 	}
 	if used && ft.status != Used {
-		return fate{status: Used}, nil
+		ft = fate{status: Used}
+	}
+	if ft.status == Used {
+		for _, part := range parts { // of one that is used, what is not
+			if part.status == Skipped && part.reason != onlyDate {
+				r.problem(e.Type, part.reason, part.detail)
+			}
+		}
 	}
 	return ft, nil
 }
 
+const onlyDate = "only its date is asked for"
+
 // observed takes one value for the facts that have the code.
-func (r *reading) observed(e Entry, c *concept, v observed, on day) fate {
+func (r *reading) observed(e Entry, c *concept, v observed, on day, after string) fate {
 	ft := fate{Unmapped, "no fact has the code", r.show(c)}
 	for _, f := range r.factsOf(c, "") {
 		if f.Kind == fact.Date {
 			if ft.status == Unmapped {
-				ft = fate{Skipped, "only its date is asked for", ""}
+				ft = fate{Skipped, onlyDate, ""}
 			}
 			continue
 		}
@@ -62,7 +75,7 @@ func (r *reading) observed(e Entry, c *concept, v observed, on day) fate {
 			}
 			continue
 		}
-		s.on, s.from, s.kind = on, e.ref(), e.Type
+		s.on, s.after, s.from, s.kind = on, after, e.ref(), e.Type
 		r.seen[f] = append(r.seen[f], s)
 		ft = fate{status: Used}
 	}

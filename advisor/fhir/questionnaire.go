@@ -67,6 +67,7 @@ func (r *reading) answersOf(e Entry) (fate, error) {
 		return tooLate, nil
 	}
 	ft := fate{Unmapped, "no linkId is a fact", ""}
+	var others []string
 	var walk func(items []responseItem)
 	walk = func(items []responseItem) {
 		for _, item := range items {
@@ -77,19 +78,29 @@ func (r *reading) answersOf(e Entry) (fate, error) {
 			for _, a := range item.Answer {
 				walk(a.Item)
 			}
-			if known, reason := r.answer(e, on, item); reason != "" {
+			if known, reason := r.answer(e, on, e.moment(q.Authored), item); reason != "" {
 				r.problem(e.Type, reason, item.LinkID)
+				if ft.status == Unmapped {
+					ft = fate{Skipped, "no answer that counts", ""}
+				}
 			} else if known {
 				ft = fate{status: Used}
+			} else {
+				others = append(others, item.LinkID)
 			}
 		}
 	}
 	walk(q.Item)
+	if ft.status == Used {
+		for _, link := range others {
+			r.problem(e.Type, "an answer whose linkId is no fact", link)
+		}
+	}
 	return ft, nil
 }
 
 // answer takes one answered item. A linkId that is no fact is not ours.
-func (r *reading) answer(e Entry, on day, item responseItem) (known bool, reason string) {
+func (r *reading) answer(e Entry, on day, after string, item responseItem) (known bool, reason string) {
 	path, about, isAbout := strings.Cut(item.LinkID, ":")
 	f := r.pack.Schema.Lookup(path)
 	if f == nil {
@@ -102,7 +113,16 @@ func (r *reading) answer(e Entry, on day, item responseItem) (known bool, reason
 	if reason != "" {
 		return false, reason
 	}
-	s := sighting{on: on, value: v, from: e.ref(), kind: e.Type}
+	s := sighting{on: on, after: after, value: v, from: e.ref(), kind: e.Type}
+	if isAbout || f.FHIR == nil || f.FHIR.Within == nil { // others are looked at when one is chosen
+		limit := f
+		if f.Owner != nil {
+			limit = f.Owner
+		}
+		if !r.recent(limit, on) {
+			return false, "older than an answer about " + limit.Path + " may be"
+		}
+	}
 	if !isAbout {
 		if f.Owner != nil || f.Kind == fact.Terms || f.Kind == fact.List {
 			return false, "an answer that does not say which term or record it is about"
@@ -125,24 +145,54 @@ func (r *reading) answer(e Entry, on day, item responseItem) (known bool, reason
 			r.fields = map[answered][]sighting{}
 		}
 		r.fields[answered{f, id}] = append(r.fields[answered{f, id}], s)
-		r.answeredTerm(owner, id, true)
+		r.answeredTerm(owner, id, sighting{on: on, after: after, value: true})
 	default:
-		r.answeredTerm(f, id, v == true)
+		r.answeredTerm(f, id, s)
 	}
 	return true, ""
 }
 
-// answeredTerm notes that a person has something, or has not.
-func (r *reading) answeredTerm(f *fact.Fact, id term.ID, has bool) {
+// recent reports whether an answer of a day may still count. What the pack sets
+// no limit to counts for a year: people change, and a "no" of long ago would
+// keep a question from being asked.
+func (r *reading) recent(f *fact.Fact, on day) bool {
+	switch {
+	case r.opts.AsOf.IsZero():
+		return true
+	case !on.known():
+		return false
+	case f.FHIR != nil && f.FHIR.Within != nil:
+		return !f.FHIR.Within(on.from).Before(r.opts.AsOf)
+	}
+	return !on.from.AddDate(1, 0, 0).Before(r.opts.AsOf)
+}
+
+// answeredTerm notes that a person has something, or has not; the latest answer
+// counts.
+func (r *reading) answeredTerm(f *fact.Fact, id term.ID, has sighting) {
 	s := r.set(f)
-	if has {
-		s.answered = append(s.answered, id)
-	} else {
-		s.not = append(s.not, id)
+	if s.said == nil {
+		s.said = map[term.ID]sighting{}
+	}
+	if before, ok := s.said[id]; !ok || cmp.Or(has.on.by.Compare(before.on.by), cmp.Compare(has.after, before.after)) >= 0 {
+		s.said[id] = has
 	}
 	if !slices.Contains(r.setFacts, f) {
 		r.setFacts = append(slices.Clone(r.setFacts), f)
 	}
+}
+
+// settle puts what was answered about a set into it.
+func (s *setReading) settle() {
+	for id, said := range s.said {
+		if said.value == true {
+			s.answered = append(s.answered, id)
+		} else {
+			s.not = append(s.not, id)
+		}
+	}
+	slices.Sort(s.answered) // of a map's order
+	slices.Sort(s.not)
 }
 
 // answerOf reads an answer as the value of a fact.
@@ -343,5 +393,5 @@ func (r *reading) answeredFields(f *fact.Fact, id term.ID) (sighting, bool) {
 	if len(list) == 0 {
 		return sighting{}, false
 	}
-	return slices.MaxFunc(list, func(a, b sighting) int { return cmp.Or(a.on.by.Compare(b.on.by), -1) }), true
+	return slices.MaxFunc(list, func(a, b sighting) int { return cmp.Or(a.on.by.Compare(b.on.by), cmp.Compare(a.after, b.after), -1) }), true
 }

@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"slices"
+	"math"
 	"strings"
 )
 
@@ -17,6 +17,7 @@ const (
 	MaxResource  = 16 << 20 // bytes of one resource, or of a line
 	MaxResources = 200_000  // of one patient, in package bulk
 	maxNested    = 3        // bundles inside bundles
+	maxBlanks    = 1 << 20  // bytes between two values
 )
 
 // An Entry is a resource that was read, and whose it is.
@@ -26,8 +27,8 @@ type Entry struct {
 	Patient string // the id of the patient; "" for what belongs to nobody, such as a Medication
 	URL     string // the fullUrl of a Bundle, if it is not Type/ID
 	JSON    json.RawMessage
-	Version string // of the resource: a later one replaces an earlier one
-	Deleted bool   // a Bundle says that it was deleted
+	Version string // sorts the versions of a resource: a later one replaces an earlier one
+	Deleted bool   // a Bundle says that it was deleted, after Version
 }
 
 // Alias is another name by which references may know a Patient: the end of its
@@ -104,6 +105,8 @@ type splitter struct {
 	visit   func(Entry) error
 	problem func(*Problem)
 	partial bool
+	history bool // the Bundle being read is one of versions, the latest first
+	entries int  // of it that were read
 }
 
 func (s *splitter) fail(err error) {
@@ -120,6 +123,14 @@ func (s *splitter) read(r io.Reader) error {
 	br := bufio.NewReaderSize(r, 64<<10)
 	if bom, _ := br.Peek(3); bytes.Equal(bom, []byte("\xef\xbb\xbf")) {
 		br.Discard(3)
+	}
+	switch start, _ := br.Peek(64); {
+	case bytes.HasPrefix(bytes.TrimSpace(start), []byte("<")):
+		s.fail(errors.New("this is XML; FHIR is read in JSON: convert it first"))
+		return nil
+	case len(start) > 1 && (start[0] == 0xff && start[1] == 0xfe || start[0] == 0xfe && start[1] == 0xff):
+		s.fail(errors.New("this is UTF-16; JSON is in UTF-8: convert it first"))
+		return nil
 	}
 	var head []byte
 	lines := strings.HasSuffix(s.name, ".ndjson") || strings.HasSuffix(s.name, ".jsonl")
@@ -167,7 +178,7 @@ func (s *splitter) line(text []byte) error {
 		s.fail(syntax(text))
 		return nil
 	}
-	return s.resource(text, "", "", 0)
+	return s.resource(text, "", "", "", 0)
 }
 
 // syntax says what is wrong with JSON.
@@ -205,9 +216,11 @@ func skipLine(br *bufio.Reader) error {
 // document reads one resource or Bundle of any layout; the entries of a
 // Bundle one after another.
 func (s *splitter) document(r io.Reader) error {
-	dec := json.NewDecoder(r)
+	in := &ration{r: r}
+	dec := json.NewDecoder(in)
 	for {
 		s.where = ""
+		in.renew()
 		token, err := dec.Token()
 		if err == io.EOF {
 			return nil
@@ -220,7 +233,7 @@ func (s *splitter) document(r io.Reader) error {
 			s.fail(errors.New("a FHIR resource is a JSON object"))
 			return nil
 		}
-		if err := s.object(dec); err != nil {
+		if err := s.object(dec, in); err != nil {
 			var p *Problem
 			if errors.As(err, &p) {
 				s.problem(p)
@@ -232,20 +245,23 @@ func (s *splitter) document(r io.Reader) error {
 }
 
 // object reads the resource whose brace was read.
-func (s *splitter) object(dec *json.Decoder) error {
+func (s *splitter) object(dec *json.Decoder, in *ration) error {
 	fields := map[string]json.RawMessage{}
 	resourceType, total := "", 0
+	s.history, s.entries = false, 0
 	bad := func(err error) error {
 		return &Problem{fmt.Sprintf("%s: byte %d", s.name, dec.InputOffset()), err}
 	}
 	for dec.More() {
+		in.renew()
 		key, err := dec.Token()
 		if err != nil {
 			return bad(err)
 		}
 		name, _ := key.(string)
 		if name == "entry" && resourceType == "Bundle" {
-			if err := s.entries(dec, bad); err != nil {
+			s.history = string(fields["type"]) == `"history"`
+			if err := s.stream(dec, in, bad); err != nil {
 				return err
 			}
 			continue
@@ -254,8 +270,12 @@ func (s *splitter) object(dec *json.Decoder) error {
 		if err := dec.Decode(&raw); err != nil {
 			return bad(err)
 		}
-		if total += len(raw); total > MaxResource {
-			return bad(fmt.Errorf("a resource of more than %d MiB", MaxResource>>20))
+		if total += len(name) + len(raw); total > MaxResource {
+			err := fmt.Errorf("a resource of more than %d MiB", MaxResource>>20)
+			if name == "entry" && resourceType == "" {
+				err = fmt.Errorf(`%w: a Bundle is read entry by entry only if its "resourceType" stands before its "entry"`, err)
+			}
+			return bad(err)
 		}
 		fields[name] = raw
 		if name == "resourceType" {
@@ -269,10 +289,11 @@ func (s *splitter) object(dec *json.Decoder) error {
 	if err != nil {
 		return bad(err)
 	}
-	return s.resource(whole, "", "", 0)
+	return s.resource(whole, "", "", "", 0)
 }
 
-func (s *splitter) entries(dec *json.Decoder, bad func(error) error) error {
+// stream reads the entries of a Bundle one after another.
+func (s *splitter) stream(dec *json.Decoder, in *ration, bad func(error) error) error {
 	token, err := dec.Token()
 	if err != nil {
 		return bad(err)
@@ -281,6 +302,7 @@ func (s *splitter) entries(dec *json.Decoder, bad func(error) error) error {
 		return bad(errors.New(`the "entry" of a Bundle is not a list`))
 	}
 	for i := 0; dec.More(); i++ {
+		in.renew()
 		var raw json.RawMessage
 		if err := dec.Decode(&raw); err != nil {
 			return bad(err)
@@ -309,6 +331,10 @@ type bundleEntry struct {
 		Method string `json:"method"`
 		URL    string `json:"url"`
 	} `json:"request"`
+	Response struct {
+		Etag         string `json:"etag"`
+		LastModified string `json:"lastModified"`
+	} `json:"response"`
 }
 
 func (s *splitter) entry(raw json.RawMessage, depth int) error {
@@ -317,20 +343,32 @@ func (s *splitter) entry(raw json.RawMessage, depth int) error {
 		s.fail(fmt.Errorf("an entry that is not understood: %w", plain(err)))
 		return nil
 	}
+	s.entries++
+	version := e.version()
 	if e.Request.Method == "DELETE" {
-		if typ, id, ok := strings.Cut(e.Request.URL, "/"); ok && !strings.Contains(id, "?") {
-			return s.visit(Entry{Type: typ, ID: id, Deleted: true})
+		typ, id, ok := strings.Cut(strings.TrimPrefix(e.Request.URL, "/"), "/")
+		if !ok || strings.Contains(e.Request.URL, "?") {
+			s.fail(errors.New("an entry that deletes what a search finds, which is not followed"))
+			return nil
 		}
-		return nil
+		if version == "" {
+			version = lastVersion
+		}
+		return s.visit(Entry{Type: typ, ID: id, Deleted: true, Version: version})
 	}
 	if len(e.Resource) == 0 || string(e.Resource) == "null" {
 		return nil // the response to a transaction, say
 	}
-	return s.resource(e.Resource, e.FullURL, s.where, depth)
+	if version == "" && s.history {
+		// The latest comes first, and any that says when it was is later.
+		version = fmt.Sprintf("\x00%020d", math.MaxInt64-s.entries)
+	}
+	return s.resource(e.Resource, e.FullURL, s.where, version, depth)
 }
 
-// resource gives one resource to visit, or each of a Bundle.
-func (s *splitter) resource(text json.RawMessage, url, where string, depth int) error {
+// resource gives one resource to visit, or each of a Bundle. The version is the
+// one that counts if the resource does not say.
+func (s *splitter) resource(text json.RawMessage, url, where, unsaid string, depth int) error {
 	var h head
 	if err := json.Unmarshal(text, &h); err != nil {
 		s.fail(fmt.Errorf("a resource that is not understood: %w", plain(err)))
@@ -349,7 +387,10 @@ func (s *splitter) resource(text json.RawMessage, url, where string, depth int) 
 		}
 		return s.bundle(text, depth)
 	}
-	e := Entry{Type: h.ResourceType, ID: h.ID, JSON: text, Version: h.Meta.LastUpdated + "\x00" + h.Meta.VersionID}
+	e := Entry{Type: h.ResourceType, ID: h.ID, JSON: text, Version: version(h.Meta.LastUpdated, h.Meta.VersionID)}
+	if e.Version == "" {
+		e.Version = unsaid
+	}
 	if url != "" && url != h.ResourceType+"/"+h.ID {
 		e.URL = url
 	}
@@ -368,6 +409,7 @@ func (s *splitter) resource(text json.RawMessage, url, where string, depth int) 
 
 func (s *splitter) bundle(text json.RawMessage, depth int) error {
 	var b struct {
+		Type  string            `json:"type"`
 		Entry []json.RawMessage `json:"entry"`
 		Link  []struct {
 			Relation string `json:"relation"`
@@ -380,14 +422,15 @@ func (s *splitter) bundle(text json.RawMessage, depth int) error {
 	for _, l := range b.Link {
 		s.partial = s.partial || l.Relation == "next"
 	}
-	outer := s.where
+	outer, history, entries := s.where, s.history, s.entries
+	s.history, s.entries = b.Type == "history", 0
 	for i, raw := range b.Entry {
 		s.where = fmt.Sprintf("%s: entry %d", outer, i)
 		if err := s.entry(raw, depth+1); err != nil {
 			return err
 		}
 	}
-	s.where = outer
+	s.where, s.history, s.entries = outer, history, entries
 	return nil
 }
 
@@ -429,196 +472,4 @@ func patientOf(ref string) string {
 		return parts[len(parts)-1]
 	}
 	return ""
-}
-
-// Data is FHIR data in memory, by patient. Its methods are for one goroutine.
-type Data struct {
-	Problems []*Problem
-
-	patients map[string][]Entry
-	order    []string
-	shared   []Entry
-	alias    map[string]string // fullUrl of a Patient -> its id
-	partial  bool
-}
-
-// Add reads FHIR as Split does. The error is that of r; what is wrong with
-// the data is added to Problems.
-func (d *Data) Add(name string, r io.Reader) error {
-	if d.patients == nil {
-		d.patients, d.alias = map[string][]Entry{}, map[string]string{}
-	}
-	var entries []Entry
-	partial, err := Split(name, r, func(e Entry) error {
-		entries = append(entries, e)
-		return nil
-	}, func(p *Problem) { d.Problems = append(d.Problems, p) })
-	var version *VersionError
-	if errors.As(err, &version) {
-		d.Problems = append(d.Problems, &Problem{name, version})
-		return nil
-	}
-	for _, e := range entries {
-		if alias := e.Alias(); alias != "" {
-			d.alias[alias] = e.Patient
-		}
-		if e.Patient == "" {
-			d.shared = append(d.shared, e)
-			continue
-		}
-		if _, seen := d.patients[e.Patient]; !seen {
-			d.order = append(d.order, e.Patient)
-		}
-		d.patients[e.Patient] = append(d.patients[e.Patient], e)
-	}
-	d.partial = d.partial || partial
-	return err
-}
-
-// Patients gives the resources of each patient, in the order in which they
-// were first seen, for Mapper.Map. If there were problems, or a resource does
-// not say whose it is, every record is partial: it may have been anybody's.
-func (d *Data) Patients() iter.Seq[*Record] {
-	return func(yield func(*Record) bool) {
-		partial := d.partial || len(d.Problems) > 0 || d.Nobody().Count("", Unclear) > 0
-		merged := map[string][]Entry{}
-		var order []string
-		for _, key := range d.order {
-			id := key
-			if real := d.alias[key]; real != "" {
-				id = real
-			}
-			if _, seen := merged[id]; !seen {
-				order = append(order, id)
-			}
-			merged[id] = append(merged[id], d.patients[key]...)
-		}
-		shared := byName(d.shared)
-		for _, id := range order {
-			if !yield(NewRecord(id, merged[id], shared.of(merged[id]), partial)) {
-				return
-			}
-		}
-	}
-}
-
-// sharedEntries are the resources of nobody, by the ids and addresses that a
-// reference may end in; deletions, which say no more than what is gone, apart.
-type sharedEntries struct {
-	named   map[string][]int
-	deleted []Entry
-	all     []Entry
-}
-
-func byName(shared []Entry) sharedEntries {
-	s := sharedEntries{named: map[string][]int{}, all: shared}
-	for i, e := range shared {
-		switch name := tail(e.URL); {
-		case e.Deleted:
-			s.deleted = append(s.deleted, e)
-		case e.URL != "" && name != e.ID:
-			s.named[name] = append(s.named[name], i)
-			fallthrough
-		default:
-			s.named[e.ID] = append(s.named[e.ID], i)
-		}
-	}
-	return s
-}
-
-// of gives those that entries refer to, in the order of the data.
-func (s sharedEntries) of(entries []Entry) []Entry {
-	var at []int
-	for _, e := range entries {
-		for _, id := range e.References() {
-			at = append(at, s.named[id]...)
-		}
-	}
-	slices.Sort(at)
-	list := slices.Clone(s.deleted)
-	for _, i := range slices.Compact(at) {
-		list = append(list, s.all[i])
-	}
-	return list
-}
-
-// Nobody counts the resources that belong to no patient: those that others
-// refer to, such as a Medication, and those that should say whose they are.
-func (d *Data) Nobody() *Report {
-	r := &Report{}
-	for _, e := range d.shared {
-		Unowned(r, e)
-	}
-	return r
-}
-
-// Unowned counts a resource that belongs to no patient.
-func Unowned(r *Report, e Entry) {
-	switch {
-	case e.Deleted:
-	case (&reading{}).reader(e.Type) != nil:
-		r.add(e.Type, Unclear, "it does not say whose it is", "")
-	case e.Type == "Medication":
-		r.add(e.Type, Used, "read where it is referred to", "")
-	default:
-		r.add(e.Type, NotRead, "no fact comes from this type", "")
-	}
-}
-
-// A Record is what the data holds of one patient.
-type Record struct {
-	ID      string
-	entries []Entry
-	shared  map[string]Entry // by Type/ID and by URL
-	partial bool
-}
-
-// NewRecord makes a record of the resources of one patient and of those that
-// belong to nobody, to which they may refer. Of two versions of a resource the
-// later counts; Partial says that there may be more than is given.
-func NewRecord(id string, entries, shared []Entry, partial bool) *Record {
-	rec := &Record{ID: id, shared: map[string]Entry{}, partial: partial}
-	deleted := map[string]bool{}
-	for _, e := range slices.Concat(shared, entries) {
-		if e.Deleted {
-			deleted[e.Type+"/"+e.ID] = true
-		}
-	}
-	at := map[string]int{}
-	for _, e := range entries {
-		key := e.Type + "/" + e.ID
-		if e.Deleted || deleted[key] {
-			continue
-		}
-		if i, seen := at[key]; seen && e.ID != "" {
-			if e.Version >= rec.entries[i].Version {
-				rec.entries[i] = e
-			}
-			continue
-		}
-		at[key] = len(rec.entries)
-		rec.entries = append(rec.entries, e)
-	}
-	for _, e := range slices.Concat(shared, rec.entries) {
-		key := e.Type + "/" + e.ID
-		if e.Deleted || e.ID != "" && (deleted[key] || e.Version < rec.shared[key].Version) {
-			continue
-		}
-		if e.ID != "" {
-			rec.shared[key] = e
-		}
-		if e.URL != "" {
-			rec.shared[e.URL] = e
-		}
-	}
-	return rec
-}
-
-// resolve finds the resource of a type that a reference names.
-func (rec *Record) resolve(ref, typ string) (json.RawMessage, bool) {
-	if e, ok := rec.shared[ref]; ok && e.Type == typ {
-		return e.JSON, true
-	}
-	e, ok := rec.shared[typ+"/"+tail(ref)]
-	return e.JSON, ok
 }

@@ -91,33 +91,47 @@ type head struct {
 	Context      json.RawMessage `json:"context"`
 	NotDone      json.RawMessage `json:"notDone"`
 	NotGiven     json.RawMessage `json:"notGiven"`
+	Asserted     json.RawMessage `json:"assertedDate"`
+	Taken        json.RawMessage `json:"taken"`
+	WasNotTaken  json.RawMessage `json:"wasNotTaken"`
+	Requester    json.RawMessage `json:"requester"`
 }
 
-// stu3 says by what a resource shows itself to be of STU3 or older, or "".
+// stu3 says by what a resource shows itself to be of STU3 or older, or "". Each
+// is an element that R4 and R5 do not have, or have as something else, and that
+// would be read amiss or passed over.
 func (h *head) stu3() string {
 	text := func(raw json.RawMessage) bool { return len(raw) > 0 && raw[0] == '"' }
+	old := map[string]json.RawMessage{}
 	switch h.ResourceType {
 	case "Condition", "AllergyIntolerance":
 		if text(h.Clinical) || text(h.Verification) {
 			return h.ResourceType + " whose clinicalStatus or verificationStatus is a text"
 		}
-	case "Observation", "MedicationRequest", "DiagnosticReport":
+		old["assertedDate"], old["context"] = h.Asserted, h.Context
+	case "Observation", "DiagnosticReport", "QuestionnaireResponse":
+		old["context"] = h.Context
+	case "MedicationRequest":
+		var by struct {
+			Agent json.RawMessage `json:"agent"`
+		}
+		_ = json.Unmarshal(h.Requester, &by) // what it is else is for others to say
+		old["context"], old["requester.agent"] = h.Context, by.Agent
+	case "MedicationStatement": // R4 has its context, too
+		old["taken"], old["wasNotTaken"] = h.Taken, h.WasNotTaken
 	case "Procedure":
-		if len(h.NotDone) > 0 {
-			return "Procedure.notDone"
-		}
+		old["notDone"], old["context"] = h.NotDone, h.Context
+	case "FamilyMemberHistory":
+		old["notDone"] = h.NotDone
 	case "Immunization":
-		if len(h.NotGiven) > 0 {
-			return "Immunization.notGiven"
-		}
-		return ""
+		old["notGiven"] = h.NotGiven
 	case "ProcedureRequest", "ReferralRequest", "MedicationOrder", "DiagnosticOrder":
 		return "a " + h.ResourceType
-	default:
-		return ""
 	}
-	if len(h.Context) > 0 {
-		return h.ResourceType + ".context"
+	for _, name := range sortedKeys(old) {
+		if len(old[name]) > 0 {
+			return h.ResourceType + "." + name
+		}
 	}
 	return ""
 }

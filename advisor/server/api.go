@@ -87,6 +87,9 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request, l *loaded, f func(
 	if err != nil || media != "application/json" || params["charset"] != "" && !strings.EqualFold(params["charset"], "utf-8") {
 		return nil, refuse(http.StatusUnsupportedMediaType, "the Content-Type must be application/json")
 	}
+	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
+		return nil, refuse(http.StatusUnsupportedMediaType, "the request must not be compressed: send it without a Content-Encoding")
+	}
 	// A client that sends slowly is cut off; a server without deadlines ignores it.
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(10 * time.Second))
 	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, s.opts.MaxProfile))

@@ -67,6 +67,7 @@ func (s *status) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 // observed counts and logs requests by the route that answers them, never by
 // what they ask.
 func (s *Server) observed(mux *http.ServeMux) http.Handler {
+	all := routed(mux)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		_, route := mux.Handler(r)
@@ -90,6 +91,6 @@ func (s *Server) observed(mux *http.ServeMux) http.Handler {
 			s.metrics.duration.WithLabelValues(route).Observe(took.Seconds())
 			s.log.InfoContext(r.Context(), "request", "route", route, "status", out.code, "ms", took.Milliseconds())
 		}()
-		mux.ServeHTTP(out, r)
+		all.ServeHTTP(out, r)
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -181,6 +182,32 @@ func (s *Server) routes() http.Handler {
 	return s.observed(mux)
 }
 
+// routed answers what no route of mux does in JSON, as everything else is.
+func routed(mux *http.ServeMux) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, route := mux.Handler(r); route != "" {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		// Whether there would be something by another method, the mux knows.
+		refused := httpHeader{}
+		mux.ServeHTTP(refused, r)
+		if allow := refused.Header().Values("Allow"); len(allow) > 0 {
+			w.Header()["Allow"] = allow
+			writeJSON(w, http.StatusMethodNotAllowed, map[string]any{"errors": []problem{{Message: "this takes " + strings.Join(allow, ", ")}}})
+			return
+		}
+		writeJSON(w, http.StatusNotFound, map[string]any{"errors": []problem{{Message: "there is nothing here; /openapi.json says what there is"}}})
+	})
+}
+
+// httpHeader is a ResponseWriter of which only the header is kept.
+type httpHeader http.Header
+
+func (h httpHeader) Header() http.Header            { return http.Header(h) }
+func (h httpHeader) WriteHeader(int)                {}
+func (h httpHeader) Write(data []byte) (int, error) { return len(data), nil }
+
 func (s *Server) bytes(of func(*loaded) []byte) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
@@ -207,30 +234,34 @@ func (s *Server) health(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, http.StatusOK, out)
 }
 
-// Watch reloads the pack whenever changed reports that its files have, every
-// so often, until ctx ends.
+// Watch reloads the pack when changed reports that its files have, looking every
+// so often until ctx ends. It waits until they are still from one look to the
+// next: half a pack that is being copied may load, without half of its rules.
 func (s *Server) Watch(ctx context.Context, every time.Duration, changed func() (bool, error)) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
-	for {
+	for pending := false; ; {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
 		yes, err := changed()
-		if err != nil {
+		switch {
+		case err != nil:
 			s.log.Error("looking at the pack", "err", err)
-			continue
-		}
-		if yes {
+		case yes:
+			pending = true
+		case pending:
+			pending = false
 			_, _ = s.Reload() // it is logged
 		}
 	}
 }
 
 // Changes returns a function that reports whether the names, sizes or times of
-// a folder's files have changed since it was last called.
+// a folder's files have changed since it was last called, at first since Changes
+// was: call it before New, or a change while the pack is read goes unseen.
 func Changes(fsys fs.FS) func() (bool, error) {
 	last, lastErr := stamp(fsys)
 	return func() (bool, error) {

@@ -9,10 +9,12 @@ import (
 	"io"
 	"iter"
 	"os"
+	"os/signal"
 	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
@@ -46,6 +48,9 @@ func (f fhirFlags) check(cmd *cobra.Command) error {
 
 // adviseFHIR gives the advice for each patient of FHIR data, a line each.
 func adviseFHIR(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advisor.Record], opts *advisor.Options, f fhirFlags, names []string) error {
+	// Whoever reads the output may have enough, as head has. That must be an error,
+	// not the end: the index has to be removed.
+	signal.Ignore(syscall.SIGPIPE)
 	m, err := fhir.NewMapper(rb, &fhir.Options{AsOf: opts.AsOf, Complete: *f.complete, Detail: *f.report != ""})
 	if err != nil {
 		return fmt.Errorf("--complete: %w", err)
@@ -79,15 +84,18 @@ func adviseFHIR(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advi
 		if len(line.text) > 0 {
 			out.Write(line.text)
 			if err := out.WriteByte('\n'); err != nil { // of an earlier write, too
-				return err
+				return unlessGone(err)
 			}
 		}
 	}
 	if err := out.Flush(); err != nil {
-		return err
+		return unlessGone(err)
 	}
 	bar.done()
 	fmt.Fprintln(cmd.ErrOrStderr(), run.summary())
+	if x.Paged() {
+		fmt.Fprintln(cmd.ErrOrStderr(), "a Bundle says that it is one page of several, so no list is taken for complete")
+	}
 	if report != nil {
 		if err := errors.Join(writeJSON(report, &run.report), report.Close()); err != nil {
 			return err
@@ -97,6 +105,14 @@ func adviseFHIR(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advi
 		return &statusError{status: 2}
 	}
 	return nil
+}
+
+// unlessGone keeps silent where nobody reads any more.
+func unlessGone(err error) error {
+	if errors.Is(err, syscall.EPIPE) {
+		return &statusError{status: 2}
+	}
+	return err
 }
 
 // A fhirRun is the advice for all patients of an export.
@@ -219,6 +235,9 @@ func (r *fhirRun) count(line adviceLine) {
 
 func (r *fhirRun) summary() string {
 	text := fmt.Sprintf("%s, %s, %s unmapped", number(r.patients, "patient"), number(r.messages, "message"), number(r.report.Count("", fhir.Unmapped), "resource"))
+	if n := r.report.Count("", fhir.Unclear) + r.report.Count("", fhir.NotUnderstood); n > 0 {
+		text += fmt.Sprintf(", %d unclear", n)
+	}
 	if r.deceased > 0 {
 		text += fmt.Sprintf(", %d deceased", r.deceased)
 	}

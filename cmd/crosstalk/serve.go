@@ -42,10 +42,11 @@ func serveCommand() *cobra.Command {
   /metrics          in Prometheus' text format
 
 It listens on this machine only, unless --addr says otherwise; TLS is the job of
-a proxy in front. A folder named with --pack is looked at every --reload; a pack
-that does not load leaves the last good one in use. Logs go to standard error as
-JSON, one line a request, with nothing of a patient in them. SIGINT and SIGTERM
-end it when the requests at hand are answered.
+a proxy in front. A folder named with --pack is looked at every --reload, and
+loaded again when it has changed and is still; a pack that does not load leaves
+the last good one in use. Logs go to standard error as JSON, one line a request,
+with nothing of a patient in them. SIGINT and SIGTERM end it when the requests
+at hand are answered.
 
 CDS Hooks clients are verified by their JWT if --client names them: its issuer
 and where its keys are, an https address of a JWK Set or a file (JWKS or PEM).
@@ -96,6 +97,11 @@ func serve(cmd *cobra.Command, f serveFlags) error {
 		return err
 	}
 	defer kept()
+	watched := *f.pack != "" && *f.reload > 0
+	var changes func() (bool, error)
+	if watched { // before the pack is read, or a change meanwhile would go unseen
+		changes = server.Changes(os.DirFS(*f.pack))
+	}
 	srv, err := server.New(func() (fs.FS, error) { return openPack(*f.pack) }, opts)
 	if err != nil {
 		return err
@@ -108,8 +114,8 @@ func serve(cmd *cobra.Command, f serveFlags) error {
 		log.Warn("anybody who reaches this address may call; --client names who may", "addr", listener.Addr().String())
 	}
 	ctx := cmd.Context()
-	if *f.pack != "" && *f.reload > 0 {
-		go srv.Watch(ctx, *f.reload, server.Changes(os.DirFS(*f.pack)))
+	if watched {
+		go srv.Watch(ctx, *f.reload, changes)
 	}
 	fmt.Fprintf(cmd.OutOrStdout(), "http://%s/\n", listener.Addr())
 	web := &http.Server{Handler: srv, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,

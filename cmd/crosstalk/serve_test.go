@@ -4,15 +4,24 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/go-jose/go-jose/v4/jwt"
 )
 
 // startServe runs "crosstalk serve" with more flags and returns its address
@@ -106,6 +115,96 @@ func TestServe(t *testing.T) {
 		t.Errorf("%s is shown again after it was dealt with", rule)
 	}
 	if status := end(); status != 0 {
+		t.Errorf("status %d", status)
+	}
+}
+
+// TestServeClient: with --client a call without a token is refused, and a token
+// works once.
+func TestServeClient(t *testing.T) {
+	key, err := ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalPKIXPublicKey(key.Public())
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "key.pem")
+	if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	address, end := startServe(t, "--client", "https://ehr.example.org="+file, "--base-url", "https://cds.example.org")
+	defer end()
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES384, Key: key}, (&jose.SignerOptions{}).WithType("JWT"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := jwt.Signed(signer).Claims(jwt.Claims{Issuer: "https://ehr.example.org", Audience: jwt.Audience{"https://cds.example.org/cds-services"}, ID: "1",
+		IssuedAt: jwt.NewNumericDate(time.Now()), Expiry: jwt.NewNumericDate(time.Now().Add(time.Minute))}).Serialize()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		header string
+		status int
+	}{{"", 401}, {"Bearer " + token, 200}, {"Bearer " + token, 401}} {
+		r, err := http.NewRequest("GET", address+"cds-services", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if tt.header != "" {
+			r.Header.Set("Authorization", tt.header)
+		}
+		resp, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != tt.status {
+			t.Errorf("%.10s: %d, want %d", tt.header, resp.StatusCode, tt.status)
+		}
+	}
+}
+
+// TestServeEnds: a request that is at hand when the command is told to end is
+// answered, a new one is not, and the exit status is 0.
+func TestServeEnds(t *testing.T) {
+	address, end := startServe(t)
+	conn, err := net.Dial("tcp", strings.Trim(strings.TrimPrefix(address, "http://"), "/"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	const body = `{"profile": {"age": 61}}`
+	fmt.Fprintf(conn, "POST /v1/advise HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n", len(body))
+	in := bufio.NewReader(conn)
+	if line, err := in.ReadString('\n'); err != nil || !strings.Contains(line, "100 Continue") { // it is at hand now
+		t.Fatalf("%v %q", err, line)
+	}
+	ended := make(chan int)
+	go func() { ended <- end() }()
+	for start := time.Now(); ; time.Sleep(5 * time.Millisecond) {
+		other, err := net.Dial("tcp", conn.RemoteAddr().String())
+		if err != nil {
+			break
+		}
+		other.Close()
+		if time.Since(start) > 10*time.Second {
+			t.Fatal("it still takes connections")
+		}
+	}
+	select {
+	case status := <-ended:
+		t.Fatalf("it ended, with status %d, before the request was answered", status)
+	default:
+	}
+	io.WriteString(conn, body)
+	text, err := io.ReadAll(in)
+	if err != nil || !strings.Contains(string(text), "HTTP/1.1 200 OK") || !strings.Contains(string(text), `"disclaimer"`) {
+		t.Errorf("%v %.300s", err, text)
+	}
+	if status := <-ended; status != 0 {
 		t.Errorf("status %d", status)
 	}
 }

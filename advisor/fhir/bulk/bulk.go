@@ -34,6 +34,11 @@ type Options struct {
 	// Dir is the folder for the index. The default is that for temporary files.
 	Dir string
 
+	// MaxRecord is the most bytes that are read of one patient, since a record is
+	// in memory while it is used, and a few are at a time; what is more is left
+	// out, and is a Problem. The default is 256 MiB.
+	MaxRecord int64
+
 	// Problem is told what in the data cannot be read, by Open and Patients; the
 	// rest is read. The default is that they fail with the first problem.
 	Problem func(*fhir.Problem)
@@ -53,6 +58,7 @@ type Export struct {
 	index   *index
 	nobody  fhir.Report
 	partial bool
+	pages   bool
 	opts    Options
 
 	read, total int64
@@ -66,6 +72,9 @@ func Open(ctx context.Context, names []string, stdin io.Reader, opts *Options) (
 	x := &Export{}
 	if opts != nil {
 		x.opts = *opts
+	}
+	if x.opts.MaxRecord <= 0 {
+		x.opts.MaxRecord = 256 << 20
 	}
 	for _, name := range names {
 		n, size, err := measure(name)
@@ -241,7 +250,7 @@ func (x *Export) add(ctx context.Context, name string, r io.Reader) error {
 		}
 	}
 	x.nobody.Add(&nobody)
-	x.partial = x.partial || partial
+	x.partial, x.pages = x.partial || partial, x.pages || partial
 	return x.index.commit()
 }
 
@@ -276,6 +285,9 @@ func (c *counter) Read(p []byte) (int, error) {
 // Nobody counts the resources that belong to no patient, as fhir.Data.Nobody
 // does.
 func (x *Export) Nobody() *fhir.Report { return &x.nobody }
+
+// Paged reports whether a Bundle says that it is one page of several.
+func (x *Export) Paged() bool { return x.pages }
 
 // Len is the number of patients.
 func (x *Export) Len() int { return x.index.patients }

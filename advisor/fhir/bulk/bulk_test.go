@@ -1,7 +1,6 @@
 package bulk_test
 
 import (
-	"bufio"
 	"bytes"
 	"compress/gzip"
 	"context"
@@ -400,120 +399,5 @@ func TestFiles(t *testing.T) {
 		if strings.Contains(text, `"complete":true`) {
 			t.Errorf("%s is complete, of a file that ends early:\n%s", id, text)
 		}
-	}
-}
-
-// TestMany: a patient with more resources than are read of one is cut, and no
-// list of theirs is complete.
-func TestMany(t *testing.T) {
-	if testing.Short() {
-		t.Skip("200,000 resources")
-	}
-	r, w := io.Pipe()
-	go func() {
-		defer w.Close()
-		w := bufio.NewWriter(w)
-		defer w.Flush()
-		fmt.Fprintln(w, `{"resourceType":"Patient","id":"p"}`)
-		for i := range fhir.MaxResources {
-			fmt.Fprintf(w, `{"resourceType":"Encounter","id":"%d","subject":{"reference":"Patient/p"}}`+"\n", i)
-		}
-	}()
-	got := read(t, mapper(t, "medications"), []string{"-"}, r)
-	want := []string{"Patient/p: more than 200000 resources: the others are left out"}
-	if diff := cmp.Diff(want, got.problems); diff != "" || strings.Contains(got.patients["p"], "complete") {
-		t.Errorf("%s\n%s", diff, got.patients["p"])
-	}
-}
-
-// FuzzOpen: whatever the data is, the index gives what is read in memory.
-func FuzzOpen(f *testing.F) {
-	for _, line := range exportLines(f) {
-		f.Add([]byte(line), []byte(`{"resourceType":"Bundle","entry":[{"fullUrl":"urn:uuid:p1","resource":{"resourceType":"Patient","id":"p9"}}]}`))
-	}
-	m := mapper(f, "medications")
-	f.Fuzz(func(t *testing.T, a, b []byte) {
-		if bytes.HasPrefix(a, []byte{0x1f, 0x8b}) || bytes.HasPrefix(b, []byte{0x1f, 0x8b}) {
-			return
-		}
-		dir := t.TempDir()
-		var data fhir.Data
-		for i, text := range [][]byte{a, b} {
-			name := fmt.Sprintf("%d.json", i)
-			if err := os.WriteFile(filepath.Join(dir, name), text, 0o644); err != nil {
-				t.Fatal(err)
-			}
-			if err := data.Add(name, bytes.NewReader(text)); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want := map[string]string{}
-		for rec := range data.Patients() {
-			want[rec.ID] = transcript(t, m, rec)
-		}
-		if diff := cmp.Diff(want, read(t, m, []string{dir}, nil).patients); diff != "" {
-			t.Errorf("(-Data +bulk)\n%s", diff)
-		}
-	})
-}
-
-// BenchmarkMemory reads 60 and 600 copies of the patients of the export, with
-// 500 observations each: peak-MB must hardly differ.
-func BenchmarkMemory(b *testing.B) {
-	lines := exportLines(b)
-	m := mapper(b)
-	for _, copies := range []int{60, 600} {
-		b.Run(fmt.Sprintf("copies=%d", copies), func(b *testing.B) {
-			name := filepath.Join(b.TempDir(), "export.ndjson")
-			f, err := os.Create(name)
-			if err != nil {
-				b.Fatal(err)
-			}
-			patients := 0
-			for range 500 { // far apart, as in an export
-				for i := range copies {
-					for _, line := range lines {
-						line = strings.NewReplacer(`"Patient/`, fmt.Sprintf(`"Patient/copy%d-`, i), `"Patient","id":"`, fmt.Sprintf(`"Patient","id":"copy%d-`, i)).Replace(line)
-						if strings.Contains(line, `"Observation"`) {
-							fmt.Fprintln(f, strings.Replace(line, `"id":`, `"x":`, 1))
-						}
-					}
-				}
-			}
-			for i := range copies {
-				for _, line := range lines {
-					line = strings.NewReplacer(`"Patient/`, fmt.Sprintf(`"Patient/copy%d-`, i), `"Patient","id":"`, fmt.Sprintf(`"Patient","id":"copy%d-`, i)).Replace(line)
-					fmt.Fprintln(f, line)
-				}
-			}
-			if err := f.Close(); err != nil {
-				b.Fatal(err)
-			}
-			peak := peakMemory(b)
-			b.ResetTimer()
-			for range b.N {
-				patients = 0
-				x, err := bulk.Open(context.Background(), []string{name}, nil, &bulk.Options{Dir: b.TempDir(), Progress: func(_, _ int64) { peak() }})
-				if err != nil {
-					b.Fatal(err)
-				}
-				for rec, err := range x.Patients(context.Background()) {
-					if err != nil {
-						b.Fatal(err)
-					}
-					if _, err := m.Map(rec); err != nil {
-						b.Fatal(err)
-					}
-					patients++
-					peak()
-				}
-				if err := x.Close(); err != nil {
-					b.Fatal(err)
-				}
-			}
-			b.ReportMetric(float64(peak())/(1<<20), "peak-MB")
-			b.ReportMetric(float64(patients*b.N)/b.Elapsed().Seconds(), "patients/s")
-			b.ReportMetric(0, "ns/op")
-		})
 	}
 }

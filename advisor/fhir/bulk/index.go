@@ -23,7 +23,7 @@ CREATE TABLE patient (key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, record I
 CREATE TABLE alias (name TEXT PRIMARY KEY, id TEXT NOT NULL);
 CREATE TABLE entry (seq INTEGER PRIMARY KEY, patient INTEGER NOT NULL, type TEXT, id TEXT, url TEXT, version BLOB, json BLOB);
 CREATE TABLE shared (seq INTEGER PRIMARY KEY, type TEXT, id TEXT, url TEXT, version BLOB, json BLOB);
-CREATE TABLE deleted (id TEXT, type TEXT, PRIMARY KEY (id, type)) WITHOUT ROWID;`
+CREATE TABLE deleted (id TEXT, type TEXT, version BLOB, PRIMARY KEY (id, type)) WITHOUT ROWID;`
 
 const indices = `
 CREATE INDEX entry_patient ON entry (patient);
@@ -137,7 +137,7 @@ func (x *index) add(e fhir.Entry) error {
 	switch {
 	case e.Deleted:
 		x.hasDelete = true
-		return x.run("INSERT OR IGNORE INTO deleted VALUES (?, ?)", e.ID, e.Type)
+		return x.run("INSERT INTO deleted VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET version = max(version, excluded.version)", e.ID, e.Type, []byte(e.Version))
 	case e.Patient == "":
 		x.hasShared = true
 		return x.run("INSERT INTO shared (type, id, url, version, json) VALUES (?, ?, ?, ?, ?)", e.Type, e.ID, e.URL, []byte(e.Version), []byte(e.JSON))
@@ -261,23 +261,39 @@ func (x *index) each(query string, args []any, scan func(*sql.Rows) error) error
 	return wrap(rows.Err())
 }
 
+// errEnough ends the reading of rows.
+var errEnough = errors.New("enough")
+
 // record reads what the index has of a patient.
 func (x *Export) record(s slot) (*fhir.Record, error) {
 	var entries []fhir.Entry
-	err := x.index.each("SELECT type, id, url, version, json FROM entry WHERE patient IN (SELECT key FROM patient WHERE record = ?) ORDER BY seq LIMIT ?",
-		[]any{s.record, fhir.MaxResources + 1}, func(rows *sql.Rows) error {
+	var size int64
+	var tooMuch error
+	err := x.index.each("SELECT type, id, url, version, json FROM entry WHERE patient IN (SELECT key FROM patient WHERE record = ?) ORDER BY seq",
+		[]any{s.record}, func(rows *sql.Rows) error {
 			e := fhir.Entry{Patient: s.id}
-			err := scan(rows, &e)
+			if err := scan(rows, &e); err != nil {
+				return err
+			}
+			switch size += int64(len(e.JSON)); {
+			case len(entries) >= fhir.MaxResources:
+				tooMuch = fmt.Errorf("more than %d resources: the others are left out", fhir.MaxResources)
+			case size > x.opts.MaxRecord:
+				tooMuch = fmt.Errorf("more than %d bytes: the other resources are left out", x.opts.MaxRecord)
+			}
+			if tooMuch != nil {
+				return errEnough
+			}
 			entries = append(entries, e)
-			return err
+			return nil
 		})
-	if err != nil {
+	if err != nil && !errors.Is(err, errEnough) {
 		return nil, err
 	}
 	partial := x.partial
-	if len(entries) > fhir.MaxResources {
-		entries, partial = entries[:fhir.MaxResources], true
-		p := &fhir.Problem{Where: "Patient/" + s.id, Err: fmt.Errorf("more than %d resources: the others are left out", fhir.MaxResources)}
+	if tooMuch != nil {
+		partial = true
+		p := &fhir.Problem{Where: "Patient/" + s.id, Err: tooMuch}
 		if x.opts.Problem == nil {
 			return nil, p
 		}
@@ -334,9 +350,11 @@ func (x *index) sharedWith(entries []fhir.Entry) ([]fhir.Entry, error) {
 	for _, e := range shared {
 		ids[e.ID] = true
 	}
-	err := x.each("SELECT d.type, d.id FROM deleted d WHERE d.id IN (SELECT value FROM json_each(?))", []any{list(ids)}, func(rows *sql.Rows) error {
+	err := x.each("SELECT d.type, d.id, d.version FROM deleted d WHERE d.id IN (SELECT value FROM json_each(?))", []any{list(ids)}, func(rows *sql.Rows) error {
 		e := fhir.Entry{Deleted: true}
-		err := rows.Scan(&e.Type, &e.ID)
+		var version []byte
+		err := rows.Scan(&e.Type, &e.ID, &version)
+		e.Version = string(version)
 		shared = append(shared, e)
 		return err
 	})

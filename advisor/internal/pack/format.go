@@ -65,7 +65,7 @@ var (
 		{"terms", "What the term of the element means: the value of the fact. The first that fits.", false},
 		{"absent", "Codes that say there is none: \"all\", or the terms that are ruled out.", false},
 		{"lists", "Codes of a List resource that holds the whole set or list.", false},
-		{"within", "How old an observation may be, as in 12 months.", false},
+		{"within", "How old an observation or answer may be, as in 12 months.", false},
 		{"pick", "Which observation counts: lowest or highest of those not too old; otherwise the latest.", false},
 	}}
 	FormatCase = &Object{"a case", "One of ordered cases: the first whose condition is true gives the value.", []Key{

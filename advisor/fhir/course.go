@@ -1,0 +1,242 @@
+package fhir
+
+import (
+	"slices"
+	"time"
+
+	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/term"
+)
+
+// A course is what one resource says of one medicine.
+type course struct {
+	id       term.ID
+	kind     string // of resource
+	ref      string
+	current  bool
+	draft    bool
+	started  day // known exactly if it is exact and startsExactly
+	exactly  bool
+	until    day     // of a request: how long its supply lasts, to which the next one joins
+	ended    day     // when it was stopped
+	dose     float64 // mg a day; 0: not known
+	planned  float64 // months, at least; 0: not known
+	reasons  []term.ID
+	authored day
+}
+
+// finishList makes the records of a list of medicines: one for each medicine,
+// of all that is said of it.
+func (r *reading) finishList(doc map[string]any, f *fact.Fact) {
+	s := r.set(f)
+	var order []term.ID
+	by := map[term.ID][]*course{}
+	taken := map[term.ID]bool{}
+	for _, c := range r.courses {
+		taken[c.id] = taken[c.id] || c.current
+	}
+	for _, c := range r.courses {
+		if f.FHIR.State == "past" && !c.current && taken[c.id] {
+			s.doubt = true // it is taken again, or still
+			continue
+		}
+		if reads(f, c.kind) && r.takes(f, c.id) && c.current == (f.FHIR.State != "past") {
+			if by[c.id] == nil {
+				order = append(order, c.id)
+			}
+			by[c.id] = append(by[c.id], c)
+		}
+	}
+	for _, id := range s.answered {
+		if !slices.Contains(order, id) {
+			order = append(order, id)
+		}
+	}
+	slices.SortFunc(order, func(a, b term.ID) int { return int(a - b) })
+	var records []any
+	for _, id := range order {
+		records = append(records, r.record(f, id, by[id]))
+	}
+	s.has = order
+	complete := r.complete(f, s)
+	not := r.without(s.not, order)
+	if len(records) == 0 && len(not) == 0 && !complete {
+		return
+	}
+	open := r.open(nil, not, complete)
+	if open["has"] = records; records == nil {
+		open["has"] = []any{}
+	}
+	doc[f.Path] = open
+}
+
+// record joins what several resources say of one medicine. Where they differ
+// the field stays unknown.
+func (r *reading) record(f *fact.Fact, id term.ID, courses []*course) map[string]any {
+	name := r.pack.Schema.Terms.Term(id).Name
+	record := map[string]any{}
+	if field := f.TermField(); field != nil {
+		record[field.Name()] = name
+	}
+	for _, c := range courses {
+		r.note(f.Path+":"+name, c.ref)
+	}
+	for _, field := range f.Fields {
+		if field.Kind == fact.Term {
+			continue
+		}
+		var v any
+		from := "QuestionnaireResponse"
+		if s, ok := r.answeredFields(field, id); ok {
+			v = s.value // who takes it knows best
+		} else if field.FHIR != nil && len(courses) > 0 {
+			v, from = r.field(field, id, courses), courses[0].kind
+		}
+		if v == nil {
+			continue
+		}
+		record[field.Name()] = v
+		if err := r.check(map[string]any{f.Path: map[string]any{"has": []any{record}}}); err != nil {
+			delete(record, field.Name())
+			r.problem(from, "not plausible, or not of the kind that "+field.Path+" is", why(err))
+		}
+	}
+	return record
+}
+
+func (r *reading) field(f *fact.Fact, id term.ID, courses []*course) any {
+	switch f.FHIR.Element {
+	case "dose":
+		if dose := agreed(courses, func(c *course) float64 { return c.dose }); dose > 0 {
+			return round(dose)
+		}
+	case "planned":
+		most := 0.0
+		for _, c := range courses {
+			most = max(most, c.planned)
+		}
+		if most > 0 {
+			return map[string]any{"at_least": round(most)}
+		}
+	case "started":
+		return r.startOf(f, id, courses)
+	case "stopped":
+		return stopOf(courses)
+	case "prescribed":
+		for _, c := range courses {
+			if c.kind == "MedicationRequest" {
+				return true
+			}
+		}
+	case "reason":
+		return r.reason(f, courses)
+	case "taken":
+		return r.taken(f, courses)
+	}
+	return nil
+}
+
+// agreed is what all courses say, or 0.
+func agreed(courses []*course, of func(*course) float64) float64 {
+	x := of(courses[0])
+	for _, c := range courses {
+		if of(c) != x {
+			return 0
+		}
+	}
+	return x
+}
+
+// startOf is since when a medicine is taken. A statement with a period says
+// so; a prescription only says that it is not later than that: there may have
+// been others before it, in this record or in another. Earlier prescriptions
+// belong to the course if their supply reaches to the next one.
+func (r *reading) startOf(f *fact.Fact, id term.ID, courses []*course) any {
+	var start *course
+	for _, c := range courses {
+		if c.started.known() && !c.draft && (start == nil || c.started.by.Before(start.started.by)) {
+			start = c
+		}
+	}
+	if start == nil {
+		return nil
+	}
+	by, exactly := start.started, start.exactly && start.started.exact()
+	for joined := true; joined && !exactly; {
+		joined = false
+		for _, c := range r.courses {
+			if c.id == id && !c.current && c.until.known() && c.authored.known() &&
+				c.authored.by.Before(by.by) && !c.until.by.Before(by.from) {
+				by, joined = c.authored, true
+			}
+		}
+	}
+	if exactly {
+		return by.by.Format(time.DateOnly)
+	}
+	return map[string]any{"by": by.by.Format(time.DateOnly)}
+}
+
+// stopOf is when a medicine of the past was stopped, the last time.
+func stopOf(courses []*course) any {
+	var last, after day
+	for _, c := range courses {
+		if c.ended.known() && c.ended.by.After(last.by) {
+			last = c.ended
+		}
+		if c.authored.known() && c.authored.from.After(after.from) {
+			after = c.authored
+		}
+	}
+	switch {
+	case last.exact() && !after.from.After(last.from):
+		return last.value()
+	case last.known():
+		return map[string]any{"from": last.from.Format(time.DateOnly)}
+	case after.known():
+		return map[string]any{"from": after.from.Format(time.DateOnly)}
+	}
+	return nil
+}
+
+// reason is the value that the pack gives to what a medicine is for.
+func (r *reading) reason(f *fact.Fact, courses []*course) any {
+	var found string
+	for _, c := range courses {
+		for _, id := range c.reasons {
+			for _, tv := range f.FHIR.Terms {
+				if !r.pack.Schema.Terms.Is(id, tv.Term) {
+					continue
+				}
+				if found != "" && found != tv.Value {
+					return nil // for two things
+				}
+				found = tv.Value
+				break
+			}
+		}
+	}
+	if found == "" {
+		return nil
+	}
+	return scalar(f, found)
+}
+
+// taken is for how long a medicine of the past was taken, by a single period.
+func (r *reading) taken(f *fact.Fact, courses []*course) any {
+	if len(courses) != 1 || !courses[0].exactly || !courses[0].started.exact() || !courses[0].ended.exact() {
+		return nil
+	}
+	n := courses[0].ended.from.Sub(courses[0].started.from).Hours() / 24
+	switch f.Unit {
+	case "d":
+		return round(n)
+	case "wk":
+		return round(n / 7)
+	case "mo":
+		return round(n / daysPerMonth)
+	case "a":
+		return round(n / 365.25)
+	}
+	return nil
+}

@@ -1,0 +1,241 @@
+package fhir
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+)
+
+// Data is FHIR data in memory, by patient. Its methods are for one goroutine.
+type Data struct {
+	Problems []*Problem
+
+	patients map[string][]Entry
+	order    []string
+	shared   []Entry
+	alias    map[string]string // fullUrl of a Patient -> its id
+	partial  bool
+}
+
+// Add reads FHIR as Split does. The error is that of r; what is wrong with
+// the data is added to Problems.
+func (d *Data) Add(name string, r io.Reader) error {
+	if d.patients == nil {
+		d.patients, d.alias = map[string][]Entry{}, map[string]string{}
+	}
+	var entries []Entry
+	partial, err := Split(name, r, func(e Entry) error {
+		entries = append(entries, e)
+		return nil
+	}, func(p *Problem) { d.Problems = append(d.Problems, p) })
+	var version *VersionError
+	if errors.As(err, &version) {
+		d.Problems = append(d.Problems, &Problem{name, version})
+		return nil
+	}
+	for _, e := range entries {
+		if alias := e.Alias(); alias != "" {
+			d.alias[alias] = e.Patient
+		}
+		if e.Patient == "" {
+			d.shared = append(d.shared, e)
+			continue
+		}
+		if _, seen := d.patients[e.Patient]; !seen {
+			d.order = append(d.order, e.Patient)
+		}
+		d.patients[e.Patient] = append(d.patients[e.Patient], e)
+	}
+	d.partial = d.partial || partial
+	return err
+}
+
+// Patients gives the resources of each patient, in the order in which they
+// were first seen, for Mapper.Map. If there were problems, or a resource does
+// not say whose it is, every record is partial: it may have been anybody's.
+func (d *Data) Patients() iter.Seq[*Record] {
+	return func(yield func(*Record) bool) {
+		partial := d.partial || len(d.Problems) > 0 || d.Nobody().Count("", Unclear) > 0
+		merged := map[string][]Entry{}
+		var order []string
+		for _, key := range d.order {
+			id := key
+			if real := d.alias[key]; real != "" {
+				id = real
+			}
+			if _, seen := merged[id]; !seen {
+				order = append(order, id)
+			}
+			merged[id] = append(merged[id], d.patients[key]...)
+		}
+		shared := byName(d.shared)
+		for _, id := range order {
+			if !yield(NewRecord(id, merged[id], shared.of(merged[id]), partial)) {
+				return
+			}
+		}
+	}
+}
+
+// sharedEntries are the resources of nobody, by the ids and addresses that a
+// reference may end in; deletions, which say no more than what is gone, apart.
+type sharedEntries struct {
+	named   map[string][]int
+	deleted []Entry
+	all     []Entry
+}
+
+func byName(shared []Entry) sharedEntries {
+	s := sharedEntries{named: map[string][]int{}, all: shared}
+	for i, e := range shared {
+		switch name := tail(e.URL); {
+		case e.Deleted:
+			s.deleted = append(s.deleted, e)
+		case e.URL != "" && name != e.ID:
+			s.named[name] = append(s.named[name], i)
+			fallthrough
+		default:
+			s.named[e.ID] = append(s.named[e.ID], i)
+		}
+	}
+	return s
+}
+
+// of gives those that entries refer to, in the order of the data.
+func (s sharedEntries) of(entries []Entry) []Entry {
+	var at []int
+	for _, e := range entries {
+		for _, id := range e.References() {
+			at = append(at, s.named[id]...)
+		}
+	}
+	slices.Sort(at)
+	list := slices.Clone(s.deleted)
+	for _, i := range slices.Compact(at) {
+		list = append(list, s.all[i])
+	}
+	return list
+}
+
+// Nobody counts the resources that belong to no patient: those that others
+// refer to, such as a Medication, and those that should say whose they are.
+func (d *Data) Nobody() *Report {
+	r := &Report{}
+	for _, e := range d.shared {
+		Unowned(r, e)
+	}
+	return r
+}
+
+// Unowned counts a resource that belongs to no patient.
+func Unowned(r *Report, e Entry) {
+	switch {
+	case e.Deleted:
+	case (&reading{}).reader(e.Type) != nil:
+		r.add(e.Type, Unclear, "it does not say whose it is", "")
+	case e.Type == "Medication":
+		r.add(e.Type, Used, "read where it is referred to", "")
+	default:
+		r.add(e.Type, NotRead, "no fact comes from this type", "")
+	}
+}
+
+// A Record is what the data holds of one patient.
+type Record struct {
+	ID      string
+	entries []Entry
+	shared  map[string]Entry // by Type/ID and by URL
+	partial bool
+	report  Report // of what is not among the entries
+}
+
+// NewRecord makes a record of the resources of one patient and of those that
+// belong to nobody, to which they may refer. Of the versions of a resource the
+// last counts; Partial says that there may be more than is given.
+func NewRecord(id string, entries, shared []Entry, partial bool) *Record {
+	rec := &Record{ID: id, shared: map[string]Entry{}, partial: partial}
+	deleted := map[string]string{} // after which version
+	for _, e := range slices.Concat(shared, entries) {
+		if key := e.Type + "/" + e.ID; e.Deleted {
+			deleted[key] = max(deleted[key], e.Version)
+		}
+	}
+	gone := func(e Entry) bool {
+		after, ok := deleted[e.Type+"/"+e.ID]
+		return ok && e.ID != "" && e.Version <= after
+	}
+	if severalServers(entries) {
+		// Ids are of a server: these may be two people, and nothing says whose
+		// the rest is.
+		for _, e := range entries {
+			if !e.Deleted {
+				rec.report.add(e.Type, Unclear, "two servers have a patient with this id, who may be two people", "")
+			}
+		}
+		rec.partial = true
+		return rec
+	}
+	at := map[string]int{}
+	for _, e := range entries {
+		key := e.Type + "/" + e.ID
+		if e.Deleted {
+			continue
+		}
+		if gone(e) {
+			rec.report.add(e.Type, Skipped, "deleted", "")
+			continue
+		}
+		if i, seen := at[key]; seen && e.ID != "" {
+			rec.report.add(e.Type, Skipped, "another version of it counts", "")
+			if e.Version >= rec.entries[i].Version {
+				rec.entries[i] = e
+			}
+			continue
+		}
+		at[key] = len(rec.entries)
+		rec.entries = append(rec.entries, e)
+	}
+	for _, e := range slices.Concat(shared, rec.entries) {
+		key := e.Type + "/" + e.ID
+		if e.Deleted || gone(e) || e.ID != "" && e.Version < rec.shared[key].Version {
+			continue
+		}
+		if e.ID != "" {
+			rec.shared[key] = e
+		}
+		if e.URL != "" {
+			rec.shared[e.URL] = e
+		}
+	}
+	return rec
+}
+
+// severalServers reports whether the Patient comes from several, by the
+// addresses that Bundles give.
+func severalServers(entries []Entry) bool {
+	server := ""
+	for _, e := range entries {
+		if e.Type != "Patient" || !strings.Contains(e.URL, "://") {
+			continue
+		}
+		url, _, _ := strings.Cut(e.URL, "/_history/")
+		base := strings.TrimSuffix(url, "Patient/"+e.ID)
+		if server != "" && base != server {
+			return true
+		}
+		server = base
+	}
+	return false
+}
+
+// resolve finds the resource of a type that a reference names.
+func (rec *Record) resolve(ref, typ string) (json.RawMessage, bool) {
+	if e, ok := rec.shared[ref]; ok && e.Type == typ {
+		return e.JSON, true
+	}
+	e, ok := rec.shared[typ+"/"+tail(ref)]
+	return e.JSON, ok
+}
