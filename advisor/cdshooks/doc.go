@@ -8,8 +8,9 @@
 //	http.Handle("/cds-services/", h)
 //
 // There is a service for each of the hooks patient-view, order-select and
-// order-sign. Orders that are being made (draftOrders) count as taken, so that
-// a new prednisone order brings the messages on steroid tablets.
+// order-sign. Orders that are being made (draftOrders) count as taken, for as
+// long as they say: a new order of prednisone for six months brings the messages
+// on long-term steroid tablets, one that says no time leaves them open.
 //
 // # Prefetch
 //
@@ -18,9 +19,9 @@
 // same: absent, the client did not run the query and nothing is known; null or
 // an empty Bundle, the record has none (and a null patient is one that cannot be
 // had); an OperationOutcome, the query failed and nothing is known; a Bundle,
-// which may be a page of several and then is not complete. That the record has none does not say that the person has
-// none: a set is taken for complete only if [Options].Complete says so and
-// every query for it was answered in full.
+// which may be a page of several and then is not complete. That the record has
+// none does not say that the person has none: a set is taken for complete only
+// if [Options].Complete says so and every query for it was answered in full.
 //
 // What is unknown is not "no", so advice can be given on part of the data. If a
 // key of [Options].Required cannot be had, the answer is 412. Nothing is
