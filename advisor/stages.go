@@ -129,31 +129,34 @@ func (s *session) supersede() {
 	if !s.silences {
 		return
 	}
-	var silenced []int
-	for i := range s.rulings {
-		by := &s.rulings[i]
-		if by.outcome != Shown || len(by.rule.Supersedes) == 0 {
-			continue
-		}
+	shown := s.showing()
+	s.list = s.list[:0] // of the silenced
+	for _, by := range shown {
 		beside := s.beside[by.rule.Order]
-		for j := range s.rulings {
-			r := &s.rulings[j]
-			if i == j || r.outcome != Shown || slices.Contains(beside, r.rule) {
-				continue
-			}
-			for _, sel := range by.rule.Supersedes {
-				if sel.Matches(r.rule, r.words.Level) && !slices.Contains(silenced, j) {
-					silenced = append(silenced, j)
+		for _, sel := range by.rule.Supersedes {
+			for _, r := range shown {
+				if r.by == "" && r != by && sel.Matches(r.rule, r.words.Level) && !slices.Contains(beside, r.rule) {
+					s.list = append(s.list, r)
 					r.by = by.rule.ID
 				}
 			}
 		}
 	}
-	for _, j := range silenced {
-		r := &s.rulings[j]
+	for _, r := range s.list {
 		s.withhold(r, "superseded", r.by, s.title(s.of(s.pack.Rule(r.by)))+" comes first.")
 	}
 	s.settle()
+}
+
+// showing are the rulings that are shown, for the stage at hand.
+func (s *session) showing() []*ruling {
+	s.shown = s.shown[:0]
+	for i := range s.rulings {
+		if r := &s.rulings[i]; r.outcome == Shown {
+			s.shown = append(s.shown, r)
+		}
+	}
+	return s.shown
 }
 
 func (s *session) title(r *ruling) string {
@@ -167,17 +170,17 @@ func (s *session) arbitrate() {
 		return
 	}
 	h := s.pack.Schema.Terms
-	discouraging := s.shown[:0]
-	for i := range s.rulings {
-		if r := &s.rulings[i]; r.outcome == Shown && len(r.words.Discourages) > 0 {
+	shown := s.showing()
+	discouraging := s.list[:0]
+	for _, r := range shown {
+		if len(r.words.Discourages) > 0 {
 			discouraging = append(discouraging, r)
 		}
 	}
-	s.shown = discouraging
-	var lost []int
-	for i := range s.rulings {
-		r := &s.rulings[i]
-		if r.outcome != Shown || len(r.words.Encourages) == 0 {
+	s.list = discouraging
+	var lost []*ruling
+	for _, r := range shown {
+		if len(r.words.Encourages) == 0 {
 			continue
 		}
 		kind, by, reason := s.ruledOut(r)
@@ -195,12 +198,11 @@ func (s *session) arbitrate() {
 			}
 		}
 		if reason != "" {
-			lost = append(lost, i)
+			lost = append(lost, r)
 			r.kind, r.by, r.reason = kind, by, reason
 		}
 	}
-	for _, i := range lost {
-		r := &s.rulings[i]
+	for _, r := range lost {
 		s.withhold(r, r.kind, r.by, r.reason)
 	}
 	s.settle()
@@ -264,13 +266,7 @@ func (s *session) isCompanion(rule *pack.Rule) bool {
 // cap orders the shown messages and withholds those over the cap. Messages
 // that belong together count as one.
 func (s *session) cap() []*ruling {
-	shown := s.shown[:0]
-	for i := range s.rulings {
-		if s.rulings[i].outcome == Shown {
-			shown = append(shown, &s.rulings[i])
-		}
-	}
-	s.shown = shown
+	shown := s.showing()
 	limit := s.pack.Cap
 	if s.opts.Cap > 0 {
 		limit = s.opts.Cap
