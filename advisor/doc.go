@@ -45,10 +45,10 @@
 //
 // Packs and profiles are untrusted. A file has at most 1 MiB and 64 levels of
 // nesting, a pack 20,000 files and 256 MiB; a condition 4,096 characters, 64
-// levels of brackets, 2,000 nodes and 3 predicates inside one another;
-// a range
-// 10,000 numbers; findings and derived facts go 32 deep; a set or list of a profile has at most
-// 1,000 items, a line of a stream 1 MiB. Conditions have no effects and end.
+// levels of brackets, 2,000 nodes and 3 predicates inside one another; a range
+// 10,000 numbers; findings and derived facts go 32 deep; a set or list of a
+// profile has at most 1,000 items, a line of a stream 1 MiB. Conditions have no
+// effects and end.
 //
 // The package reads no clock, opens no connection, prints and logs nothing.
 package advisor

@@ -28,6 +28,7 @@ type Grid struct {
 	all    []uint64 // a bit for each product
 	part   []uint64 // products with something in them that the grid does not know
 	axes   []*axis
+	byKey  map[axisKey]*axis
 	cells  int // of all axes
 }
 
@@ -47,6 +48,14 @@ type axis struct {
 type cut struct {
 	at   float64 // of axisNumber: where the cell begins
 	text string  // of axisText: what it holds
+}
+
+// An axisKey tells axes apart. A fact may be read as the record has it (plain),
+// or as derived.
+type axisKey struct {
+	fact  *fact.Fact
+	plain bool
+	kind  axisKind
 }
 
 type axisKind uint8
@@ -168,10 +177,10 @@ func (g *Grid) add(c Cond, place int32) (taken, exact bool) {
 		}
 		for _, l := range p.literals {
 			l.product = n
-			a := g.axis(l.held)
+			a := g.byKey[l.axisKey()]
 			if a == nil {
 				a = &axis{val: l.val, kind: l.axisKind(), cuts: map[cut]bool{}}
-				g.axes = append(g.axes, a)
+				g.axes, g.byKey[l.axisKey()] = append(g.axes, a), a
 				g.cells += 2
 			}
 			a.literals = append(a.literals, l)
@@ -196,7 +205,7 @@ func (g *Grid) hasRoom(sum []product) bool {
 			return false
 		}
 		for _, l := range p.literals {
-			a := g.axis(l.held)
+			a := g.byKey[l.axisKey()]
 			for _, c := range l.cuts() {
 				if a == nil || !a.cuts[c] {
 					all++
@@ -215,15 +224,7 @@ func (g *Grid) hasRoom(sum []product) bool {
 
 func set(bits []uint64, i int) { bits[i>>6] |= 1 << (i & 63) }
 
-// axis is the axis of what h tests; nil if there is none yet.
-func (g *Grid) axis(h *held) *axis {
-	for _, a := range g.axes {
-		if a.val.same(h.val) && a.kind == h.axisKind() {
-			return a
-		}
-	}
-	return nil
-}
+func (h *held) axisKey() axisKey { return axisKey{h.val.fact, h.val.plain, h.axisKind()} }
 
 func (h *held) axisKind() axisKind {
 	switch {

@@ -144,7 +144,7 @@ func NewIndex(s *Space, conds []Cond) *Index {
 func newIndex(s *Space, conds []Cond, places []int32, by filer) *Index {
 	x := &Index{conds: conds, rest: make([]Cond, len(conds)), size: (len(conds) + 63) / 64}
 	x.always, x.exact = make(Places, x.size), make(Places, x.size)
-	grid := &Grid{}
+	grid := &Grid{byKey: map[axisKey]*axis{}}
 	for _, i := range places {
 		r := by.requires(conds[i], True)
 		if !r.ok || !r.ofTerms() {
