@@ -401,3 +401,46 @@ func TestIndexUnknown(t *testing.T) {
 		}
 	}
 }
+
+// TestIndexBlank: where nothing is known of the set or list that conditions are
+// filed under, they are unknown without a look at them, or false.
+func TestIndexBlank(t *testing.T) {
+	p := smallPack(t)
+	var texts []string
+	for i := range 20 {
+		texts = append(texts, fmt.Sprintf(`has(conditions, "lupus") and age >= %d`, 20+i),
+			fmt.Sprintf(`any(medications, is(.name, "warfarin") and .dose >= %d) and not (age < %d)`, i, 20+i),
+			fmt.Sprintf(`has(conditions, "lupus") and (age >= %d or any(medications, is(.name, "warfarin")))`, 20+i))
+	}
+	conds := compile(t, p, texts)
+	index := condition.NewIndex(p.Space, conds)
+	for _, tt := range []struct {
+		profile randprofile.Doc
+		decided int
+		reason  string
+	}{
+		{randprofile.Doc{"age": 29}, 20, "ten of two forms; the third has more to look at"},
+		{randprofile.Doc{"age": 29, "conditions": []string{"lupus"}}, 10, "conditions are known"},
+		{randprofile.Doc{"age": 29, "conditions": map[string]any{"not": []string{"lupus"}}}, 10, "something is known of the conditions"},
+		{randprofile.Doc{}, 40, "nothing is known"},
+	} {
+		f := frame(t, p, tt.profile, "US")
+		var found condition.Found
+		index.Find(f, &found)
+		n := 0
+		for i, c := range conds {
+			got, decided := condition.False, true
+			if found.Has(i) {
+				if _, got, decided = index.Left(&found, i); decided {
+					n++
+				}
+			}
+			if want := f.Eval(c); decided && got != want {
+				t.Errorf("%s: %s is %v by the index, else %v", tt.reason, texts[i], got, want)
+			}
+		}
+		if n != tt.decided {
+			t.Errorf("%s: %d decided, want %d", tt.reason, n, tt.decided)
+		}
+	}
+}

@@ -23,6 +23,7 @@ type Index struct {
 	always Places // conditions without a need
 	some   bool   // there are such
 	grid   *Grid  // conditions that need no term and no record; nil: none
+	byGrid Places // these
 	exact  Places // of these: those that the grid decides
 	terms  []*termNeeds
 	ranges []*rangeNeeds
@@ -45,6 +46,7 @@ type Found struct {
 	Places
 	holds     Places // those that its grid has seen to hold
 	present   Places // those filed under a term that is present for certain
+	blank     Places // those that are unknown, since nothing is known of a fact
 	added     Places // those that the Index had left out
 	may, open []uint64
 }
@@ -108,6 +110,7 @@ type unknown struct {
 	all    []int32
 	fact   *fact.Fact
 	others *Index
+	blank  Places // those that are unknown if others finds them where nothing is known of the fact
 }
 
 // manyUnknown is from how many conditions on it is less work to look for what
@@ -119,16 +122,29 @@ func (u *unknown) file(s *Space, conds []Cond, x filer) {
 	u.all = slices.Compact(u.all)
 	if len(u.all) >= manyUnknown && len(x.without) < 2 {
 		u.others = newIndex(s, conds, u.all, filer{append(slices.Clip(x.without), u.fact)})
+		u.blank = make(Places, u.others.size)
+		for _, i := range u.all {
+			if whole, ok := blankBut(conds[i], u.fact); ok && (whole || u.others.byGrid.Has(int(i))) {
+				u.blank.Add(i)
+			}
+		}
 	}
 }
 
 // find adds the conditions that may not be false where the fact is not known.
-func (u *unknown) find(f *Frame, out *Found) {
-	if u.others != nil {
-		u.others.find(f, out)
+// AtAll: something is
+// known of it, as of an open set.
+func (u *unknown) find(f *Frame, out *Found, atAll bool) {
+	if u.others == nil {
+		addAll(out, u.all)
 		return
 	}
-	addAll(out, u.all)
+	u.others.find(f, out)
+	if !atAll {
+		for i, word := range u.blank {
+			out.blank[i] |= word
+		}
+	}
 }
 
 // NewIndex files conditions.
@@ -143,13 +159,14 @@ func NewIndex(s *Space, conds []Cond) *Index {
 // newIndex files the conditions at the given places.
 func newIndex(s *Space, conds []Cond, places []int32, by filer) *Index {
 	x := &Index{conds: conds, rest: make([]Cond, len(conds)), size: (len(conds) + 63) / 64}
-	x.always, x.exact = make(Places, x.size), make(Places, x.size)
+	x.always, x.byGrid, x.exact = make(Places, x.size), make(Places, x.size), make(Places, x.size)
 	grid := &Grid{byKey: map[axisKey]*axis{}}
 	for _, i := range places {
 		r := by.requires(conds[i], True)
 		if !r.ok || !r.ofTerms() {
 			if taken, exact := grid.add(conds[i], i); taken {
-				if x.grid = grid; exact {
+				x.grid = grid
+				if x.byGrid.Add(i); exact {
 					x.exact.Add(i)
 				}
 				continue
@@ -305,7 +322,7 @@ func (t *termNeeds) present(id term.ID, out *Found) {
 
 // Reset drops what was found, which says something of the profile.
 func (x *Found) Reset() {
-	for _, bits := range [][]uint64{x.Places, x.holds, x.present, x.added, x.may, x.open} {
+	for _, bits := range [][]uint64{x.Places, x.holds, x.present, x.blank, x.added, x.may, x.open} {
 		clear(bits)
 	}
 }
@@ -314,7 +331,7 @@ func (x *Found) Reset() {
 // whose old content is dropped.
 func (x *Index) Find(f *Frame, out *Found) {
 	out.Places, out.holds, out.present = cleared(out.Places, x.size), cleared(out.holds, x.size), cleared(out.present, x.size)
-	out.added = out.added[:0]
+	out.blank, out.added = cleared(out.blank, x.size), out.added[:0]
 	x.find(f, out)
 }
 
@@ -337,7 +354,7 @@ func (x *Index) Left(found *Found, i int) (c Cond, t Truth, decided bool) {
 		return c, False, true
 	case x.exact.Has(i) && found.holds.Has(i):
 		return c, True, true
-	case x.exact.Has(i):
+	case x.exact.Has(i), found.blank.Has(i):
 		return c, Unknown, true
 	case found.present.Has(i) && x.rest[i] != nil:
 		return x.rest[i], Unknown, false
@@ -365,14 +382,14 @@ func (x *Index) find(f *Frame, out *Found) {
 		if v := t.value.at(f); v.Known {
 			addAll(out, t.of[v.Str])
 		} else {
-			t.unknown.find(f, out)
+			t.unknown.find(f, out, true)
 		}
 	}
 	for _, l := range x.lists {
 		records, ok := f.Profile.Slots[l.slot].Any.(*fact.Records)
 		switch {
 		case !ok || !records.Complete:
-			l.unknown.find(f, out)
+			l.unknown.find(f, out, ok)
 		case len(records.Elems) > 0:
 			addAll(out, l.all)
 		}
@@ -396,13 +413,13 @@ func (v val) at(f *Frame) fact.Value {
 func (t *termNeeds) find(f *Frame, out *Found) {
 	v := &f.Profile.Slots[t.slot]
 	if !v.Known {
-		t.unknown.find(f, out)
+		t.unknown.find(f, out, false)
 		return
 	}
 	if t.field < 0 {
 		set := v.Any.(*fact.Set)
 		if !set.Complete || set.Hidden {
-			t.unknown.find(f, out)
+			t.unknown.find(f, out, true)
 			return
 		}
 		for _, id := range set.Has {
@@ -412,13 +429,13 @@ func (t *termNeeds) find(f *Frame, out *Found) {
 	}
 	records := v.Any.(*fact.Records)
 	if !records.Complete {
-		t.unknown.find(f, out)
+		t.unknown.find(f, out, true)
 		return
 	}
 	for _, e := range records.Elems {
 		name := &e.Slots[t.field]
 		if !name.Known || term.ID(name.Int) == term.None {
-			t.unknown.find(f, out)
+			t.unknown.find(f, out, true)
 			return
 		}
 		t.present(term.ID(name.Int), out)
@@ -434,7 +451,7 @@ func (r *rangeNeeds) find(f *Frame, out *Found) {
 		x = r.value.get(f)
 	}
 	if !v.Known && v.Span == nil {
-		r.unknown.find(f, out)
+		r.unknown.find(f, out, true)
 		return
 	}
 	least, most := math.Inf(-1), math.Inf(1)

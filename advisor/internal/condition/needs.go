@@ -223,3 +223,64 @@ func cannotFail(c Cond) bool {
 	})
 	return sure
 }
+
+// blank reports whether c is unknown wherever nothing is known of the set or
+// list f.
+func blank(c Cond, f *fact.Fact) bool {
+	all := func(list []Cond) bool {
+		return !slices.ContainsFunc(list, func(c Cond) bool { return !blank(c, f) })
+	}
+	switch c := c.(type) {
+	case *Not:
+		return blank(c.X, f)
+	case *Finding:
+		return blank(c.Cond, f)
+	case And:
+		return all(c)
+	case Or:
+		return all(c)
+	case *Atom:
+		return c.id >= 0 && c.need != nil && c.need.kind == needTerm && c.need.list == f
+	case *Quant:
+		return c.id >= 0 && c.Op == "any" && c.List == f && ofRecord(c.Pred, f)
+	}
+	return false
+}
+
+// ofRecord reports whether c is nothing but fields of a record of f held against
+// something, which is unknown if they are.
+func ofRecord(c Cond, f *fact.Fact) bool {
+	switch c.(type) {
+	case And, Or, *Not:
+		return !slices.ContainsFunc(Children(c), func(c Cond) bool { return !ofRecord(c, f) })
+	case *Atom:
+		a := c.(*Atom)
+		return !a.Reflexive && !a.Expr && len(a.Refs) > 0 &&
+			!slices.ContainsFunc(a.Refs, func(r Ref) bool { return r.Fact.Owner != f || r.Via != nil })
+	}
+	return false
+}
+
+// blankBut reports whether c is blank, as a whole or but for parts that a grid
+// decides, which all must hold.
+func blankBut(c Cond, f *fact.Fact) (whole, ok bool) {
+	if finding, isFinding := c.(*Finding); isFinding {
+		return blankBut(finding.Cond, f)
+	}
+	if blank(c, f) {
+		return true, true
+	}
+	and, _ := c.(And)
+	some := false
+	for _, part := range and {
+		if blank(part, f) {
+			some = true
+			continue
+		}
+		sum, ok := products(part, True)
+		if !ok || slices.ContainsFunc(sum, func(p product) bool { return p.open }) {
+			return false, false
+		}
+	}
+	return false, some
+}
