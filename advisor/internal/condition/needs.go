@@ -250,13 +250,13 @@ func blank(c Cond, f *fact.Fact) bool {
 // ofRecord reports whether c is nothing but fields of a record of f held against
 // something, which is unknown if they are.
 func ofRecord(c Cond, f *fact.Fact) bool {
+	if a, ok := c.(*Atom); ok {
+		return !a.Reflexive && !a.Expr && len(a.Refs) > 0 &&
+			!slices.ContainsFunc(a.Refs, func(r Ref) bool { return r.Fact.Owner != f || r.Via != nil })
+	}
 	switch c.(type) {
 	case And, Or, *Not:
 		return !slices.ContainsFunc(Children(c), func(c Cond) bool { return !ofRecord(c, f) })
-	case *Atom:
-		a := c.(*Atom)
-		return !a.Reflexive && !a.Expr && len(a.Refs) > 0 &&
-			!slices.ContainsFunc(a.Refs, func(r Ref) bool { return r.Fact.Owner != f || r.Via != nil })
 	}
 	return false
 }
