@@ -148,14 +148,49 @@ func Children(c Cond) []Cond {
 }
 
 // Walk calls visit for c and everything below it, parents first, until visit
-// returns false for a part, whose inside is then left out.
+// returns false for a part, whose inside is then left out. Of a large condition,
+// what several parts share is visited for one of them: written out, findings
+// that use findings may be endless.
 func Walk(c Cond, visit func(Cond) bool) {
-	if !visit(c) {
+	w := walker{visit: visit}
+	w.walk(c)
+}
+
+// large is from how many parts on a walk notes what it has seen.
+const large = 500
+
+type walker struct {
+	visit  func(Cond) bool
+	visits int
+	seen   map[Cond]bool // findings and choices, which can be shared
+}
+
+func (w *walker) walk(c Cond) {
+	if w.visits++; w.visits > large && isShared(c) {
+		if w.seen[c] {
+			return
+		}
+		if w.seen == nil {
+			w.seen = map[Cond]bool{}
+		}
+		w.seen[c] = true
+	}
+	if !w.visit(c) {
 		return
 	}
 	for _, child := range Children(c) {
-		Walk(child, visit)
+		w.walk(child)
 	}
+}
+
+// isShared reports whether c is of a kind that many conditions may have a
+// pointer to, with conditions inside it.
+func isShared(c Cond) bool {
+	switch c.(type) {
+	case *Finding, *Choice:
+		return true
+	}
+	return false
 }
 
 // CanBeUnknown reports whether some profile leaves c unknown, as far as its

@@ -54,3 +54,12 @@ func (x *Index) Eval(f *Frame, found *Found, i int) Truth {
 	}
 	return f.Eval(c)
 }
+
+// Doubled is a finding that is level of a finding that is level of another, so
+// deep, and at last c.
+func (s *Space) Doubled(c Cond, depth int, level func(Cond) Cond) Cond {
+	for range depth {
+		c = &Finding{Name: "doubled", Cond: level(c), id: s.newID()}
+	}
+	return c
+}

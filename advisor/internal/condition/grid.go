@@ -83,6 +83,7 @@ func (l literal) test(v *fact.Value) Truth {
 
 const (
 	maxProducts = 8       // of one condition
+	maxParts    = 500     // of one condition, when findings are written out
 	maxCuts     = 255     // of one fact
 	maxRows     = 4 << 20 // words of all rows: 32 MiB
 )
@@ -94,8 +95,20 @@ type product struct {
 	open     bool
 }
 
-// products writes c, or its negation, as a sum of products. Not ok: they would be too many.
+// products writes c, or its negation, as a sum of products. Not ok: they would be
+// too many, or too large.
 func products(c Cond, v Truth) (sum []product, ok bool) {
+	w := writer{left: maxParts}
+	return w.products(c, v)
+}
+
+// A writer writes conditions out, so many parts at most.
+type writer struct{ left int }
+
+func (w *writer) products(c Cond, v Truth) (sum []product, ok bool) {
+	if w.left--; w.left < 0 {
+		return nil, false
+	}
 	switch c := c.(type) {
 	case Const:
 		switch Truth(c) {
@@ -106,13 +119,13 @@ func products(c Cond, v Truth) (sum []product, ok bool) {
 		}
 		return nil, true
 	case *Not:
-		return products(c.X, v.Not())
+		return w.products(c.X, v.Not())
 	case *Finding:
-		return products(c.Cond, v)
+		return w.products(c.Cond, v)
 	case And:
-		return productsOf(c, v, v == True)
+		return w.ofParts(c, v, v == True)
 	case Or:
-		return productsOf(c, v, v == False)
+		return w.ofParts(c, v, v == False)
 	case *Atom:
 		if c.id >= 0 && c.held != nil && c.held.quick.fits() {
 			return []product{{literals: []literal{{held: c.held, negated: v == False}}}}, true
@@ -121,13 +134,13 @@ func products(c Cond, v Truth) (sum []product, ok bool) {
 	return []product{{open: true}}, true
 }
 
-// productsOf is products of an And or Or: of all its parts, or of any.
-func productsOf(list []Cond, v Truth, all bool) (sum []product, ok bool) {
+// ofParts is products of an And or Or: of all its parts, or of any.
+func (w *writer) ofParts(list []Cond, v Truth, all bool) (sum []product, ok bool) {
 	if all {
 		sum = []product{{}}
 	}
 	for _, c := range list {
-		more, ok := products(c, v)
+		more, ok := w.products(c, v)
 		if !ok {
 			return nil, false
 		}

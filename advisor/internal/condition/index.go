@@ -121,7 +121,7 @@ func (u *unknown) file(s *Space, conds []Cond, x filer) {
 	slices.Sort(u.all)
 	u.all = slices.Compact(u.all)
 	if len(u.all) >= manyUnknown && len(x.without) < 2 {
-		u.others = newIndex(s, conds, u.all, filer{append(slices.Clip(x.without), u.fact)})
+		u.others = newIndex(s, conds, u.all, newFiler(append(slices.Clip(x.without), u.fact)...))
 		u.blank = make(Places, u.others.size)
 		for _, i := range u.all {
 			if whole, ok := blankBut(conds[i], u.fact); ok && (whole || u.others.byGrid.Has(int(i))) {
@@ -153,7 +153,7 @@ func NewIndex(s *Space, conds []Cond) *Index {
 	for i := range all {
 		all[i] = int32(i)
 	}
-	return newIndex(s, conds, all, filer{})
+	return newIndex(s, conds, all, newFiler())
 }
 
 // newIndex files the conditions at the given places.

@@ -89,16 +89,29 @@ func cheaper(x, y require) require {
 	return x
 }
 
+// maxNeeds is under how many needs a condition is filed at most.
+const maxNeeds = 100
+
 // oneOf files what needs one or the other.
 func oneOf(x, y require) require {
-	if !x.ok || !y.ok {
+	if !x.ok || !y.ok || len(x.needs)+len(y.needs) > maxNeeds {
 		return require{}
 	}
 	return require{append(slices.Clone(x.needs), y.needs...), true}
 }
 
 // A filer finds needs, none of them of certain facts.
-type filer struct{ without []*fact.Fact }
+type filer struct {
+	without []*fact.Fact
+	found   map[filed]require // of what conditions share
+}
+
+type filed struct {
+	cond  Cond // a *Finding or *Choice
+	value Truth
+}
+
+func newFiler(without ...*fact.Fact) filer { return filer{without, map[filed]require{}} }
 
 // takes gives the need, if it is not of one of those facts.
 func (x filer) takes(n *need) require {
@@ -120,6 +133,18 @@ func (n *need) about() *fact.Fact {
 // Nothing that evaluating c could run into, an error of the expr machine, must
 // be passed over: so no need is taken from behind a part that can fail.
 func (x filer) requires(c Cond, v Truth) require {
+	if !isShared(c) {
+		return x.find(c, v)
+	}
+	r, ok := x.found[filed{c, v}]
+	if !ok {
+		r = x.find(c, v)
+		x.found[filed{c, v}] = r
+	}
+	return r
+}
+
+func (x filer) find(c Cond, v Truth) require {
 	switch c := c.(type) {
 	case Const:
 		return require{ok: Truth(c) == v.Not()} // which it never is
@@ -225,16 +250,19 @@ func cannotFail(c Cond) bool {
 }
 
 // blank reports whether c is unknown wherever nothing is known of the set or
-// list f.
-func blank(c Cond, f *fact.Fact) bool {
+// list f. Of a large condition it does not say so.
+func (w *writer) blank(c Cond, f *fact.Fact) bool {
+	if w.left--; w.left < 0 {
+		return false
+	}
 	all := func(list []Cond) bool {
-		return !slices.ContainsFunc(list, func(c Cond) bool { return !blank(c, f) })
+		return !slices.ContainsFunc(list, func(c Cond) bool { return !w.blank(c, f) })
 	}
 	switch c := c.(type) {
 	case *Not:
-		return blank(c.X, f)
+		return w.blank(c.X, f)
 	case *Finding:
-		return blank(c.Cond, f)
+		return w.blank(c.Cond, f)
 	case And:
 		return all(c)
 	case Or:
@@ -267,17 +295,18 @@ func blankBut(c Cond, f *fact.Fact) (whole, ok bool) {
 	if finding, isFinding := c.(*Finding); isFinding {
 		return blankBut(finding.Cond, f)
 	}
-	if blank(c, f) {
+	w := writer{left: maxParts}
+	if w.blank(c, f) {
 		return true, true
 	}
 	and, _ := c.(And)
 	some := false
 	for _, part := range and {
-		if blank(part, f) {
+		if w.blank(part, f) {
 			some = true
 			continue
 		}
-		sum, ok := products(part, True)
+		sum, ok := w.products(part, True)
 		if !ok || slices.ContainsFunc(sum, func(p product) bool { return p.open }) {
 			return false, false
 		}
