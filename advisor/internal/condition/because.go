@@ -20,35 +20,64 @@ type Leaf struct {
 func (f *Frame) Because(c Cond, visit func(Leaf)) {
 	v := c.eval(f)
 	if v != Unknown {
-		f.because(c, v, visit)
+		f.reasons.begin(f)
+		f.because(c, v, &f.reasons, visit)
 		return
 	}
 	var r Residual
 	r.leaves(r.Of(f, c), make(map[int]bool), visit)
 }
 
+// A telling notes the findings that have been looked into, each for the record
+// at hand, so that none is twice.
+type telling struct {
+	epoch uint32
+	at    []lookedInto // by id
+}
+
+type lookedInto struct {
+	epoch uint32
+	elem  *fact.Elem
+}
+
+func (t *telling) begin(f *Frame) {
+	if t.epoch++; len(t.at) < len(f.memo) || t.epoch == 0 {
+		t.at, t.epoch = make([]lookedInto, len(f.memo)), 1
+	}
+}
+
+// first reports whether c is looked into for the first time.
+func (t *telling) first(c *Finding, e *fact.Elem) bool {
+	now := lookedInto{t.epoch, e}
+	if t.at[c.id] == now {
+		return false
+	}
+	t.at[c.id] = now
+	return true
+}
+
 // because is Because of a condition with the value v, True or False.
-func (f *Frame) because(c Cond, v Truth, visit func(Leaf)) {
+func (f *Frame) because(c Cond, v Truth, t *telling, visit func(Leaf)) {
 	switch c := c.(type) {
 	case And:
-		f.sharing(c, v, visit)
+		f.sharing(c, v, t, visit)
 	case Or:
-		f.sharing(c, v, visit)
+		f.sharing(c, v, t, visit)
 	case *Not:
-		f.because(c.X, v.Not(), visit)
+		f.because(c.X, v.Not(), t, visit)
 	case *Same:
-		f.because(c.X, c.X.eval(f), visit)
-		f.because(c.Y, c.Y.eval(f), visit)
+		f.because(c.X, c.X.eval(f), t, visit)
+		f.because(c.Y, c.Y.eval(f), t, visit)
 	case *Choice:
-		f.becauseChoice(c, v, visit)
+		f.becauseChoice(c, v, t, visit)
 	case *Finding:
 		if c.Because != nil {
 			visit(Leaf{c, f.elem, v})
-		} else {
-			f.because(c.Cond, v, visit)
+		} else if t.first(c, f.elem) {
+			f.because(c.Cond, v, t, visit)
 		}
 	case *Quant:
-		f.becauseQuant(c, v, visit)
+		f.becauseQuant(c, v, t, visit)
 	case *Atom:
 		visit(Leaf{c, f.elem, v})
 	}
@@ -56,37 +85,37 @@ func (f *Frame) because(c Cond, v Truth, visit func(Leaf)) {
 
 // sharing follows the parts of an And or Or that share its value v. The
 // value of a conjunction (disjunction) is the value of one of its parts.
-func (f *Frame) sharing(list []Cond, v Truth, visit func(Leaf)) {
+func (f *Frame) sharing(list []Cond, v Truth, t *telling, visit func(Leaf)) {
 	for _, x := range list {
 		if x.eval(f) == v {
-			f.because(x, v, visit)
+			f.because(x, v, t, visit)
 		}
 	}
 }
 
-func (f *Frame) becauseChoice(c *Choice, v Truth, visit func(Leaf)) {
-	t := c.If.eval(f)
-	if t != Unknown {
-		f.because(c.If, t, visit)
+func (f *Frame) becauseChoice(c *Choice, v Truth, t *telling, visit func(Leaf)) {
+	is := c.If.eval(f)
+	if is != Unknown {
+		f.because(c.If, is, t, visit)
 	}
-	if t != False && c.Then.eval(f) == v {
-		f.because(c.Then, v, visit)
+	if is != False && c.Then.eval(f) == v {
+		f.because(c.Then, v, t, visit)
 	}
-	if t != True && c.Else.eval(f) == v {
-		f.because(c.Else, v, visit)
+	if is != True && c.Else.eval(f) == v {
+		f.because(c.Else, v, t, visit)
 	}
 }
 
 // becauseQuant follows the records for which the predicate has the value that
 // decides.
-func (f *Frame) becauseQuant(c *Quant, v Truth, visit func(Leaf)) {
+func (f *Frame) becauseQuant(c *Quant, v Truth, t *telling, visit func(Leaf)) {
 	records := c.records(f)
 	outer := f.elem
 	defer func() { f.elem = outer }()
 	inside := func(e *fact.Elem, want func(Truth) bool) {
 		f.elem = e
-		if t := c.Pred.eval(f); want(t) {
-			f.because(c.Pred, t, visit)
+		if v := c.Pred.eval(f); want(v) {
+			f.because(c.Pred, v, t, visit)
 		}
 		f.elem = outer
 	}
@@ -160,8 +189,19 @@ func (f *Frame) concerns(r *Ref, e *fact.Elem, v Truth) bool {
 func (f *Frame) factsInside(c *Finding, l Leaf, visit func(r Ref, e *fact.Elem, v Truth)) {
 	outer := f.elem
 	f.elem = l.Elem
-	f.because(c.Cond, l.Value, func(l Leaf) { f.Facts(l, visit) })
+	f.facts.begin(f)
+	f.factsOf(c, l.Value, visit)
 	f.elem = outer
+}
+
+func (f *Frame) factsOf(c *Finding, v Truth, visit func(r Ref, e *fact.Elem, v Truth)) {
+	f.because(c.Cond, v, &f.facts, func(l Leaf) {
+		if inner, ok := l.Cond.(*Finding); !ok {
+			f.Facts(l, visit)
+		} else if f.facts.first(inner, f.elem) {
+			f.factsOf(inner, l.Value, visit)
+		}
+	})
 }
 
 // factsOfList is Facts of a quantifier: its list, and the terms that its

@@ -20,7 +20,9 @@ type Frame struct {
 	elem  *fact.Elem
 	vm    vm.VM
 	ran   bool // the machine has run since Reset
-	err   error
+
+	reasons, facts telling // of Because, and of Facts inside a reason
+	err            error
 }
 
 // Reset makes f ready for another profile of the Space s. What is remembered
