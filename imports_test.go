@@ -20,7 +20,7 @@ const module = "example.com/crosstalk"
 var layers = map[string][]string{
 	"":                                    {},
 	"advisor":                             {"advisor/internal/bridge", "advisor/internal/condition", "advisor/internal/decision", "advisor/internal/fact", "advisor/internal/pack", "advisor/internal/randprofile", "advisor/internal/source", "advisor/internal/spell", "advisor/internal/term", "advisor/internal/witness", "golang.org/x/text/language"},
-	"advisor/advisortest":                 {"advisor", "github.com/google/go-cmp/cmp", "github.com/google/go-cmp/cmp/cmpopts"},
+	"advisor/advisortest":                 {"advisor", "advisor/golden"},
 	"advisor/book":                        {"advisor", "advisor/internal/condition", "advisor/internal/fact", "advisor/internal/pack", "advisor/internal/source", "advisor/internal/term", "advisor/internal/words"},
 	"advisor/cdshooks":                    {"advisor", "advisor/cdshooks/auth", "advisor/cdshooks/store", "advisor/fhir", "github.com/google/uuid", "github.com/rs/cors"},
 	"advisor/cdshooks/auth":               {"github.com/go-jose/go-jose/v4", "github.com/go-jose/go-jose/v4/jwt"},
@@ -30,6 +30,7 @@ var layers = map[string][]string{
 	"advisor/diff":                        {"advisor", "advisor/internal/condition", "advisor/internal/decision", "advisor/internal/fact", "advisor/internal/pack", "advisor/internal/source", "github.com/sergi/go-diff/diffmatchpatch"},
 	"advisor/fhir":                        {"advisor", "advisor/internal/bridge", "advisor/internal/fact", "advisor/internal/pack", "advisor/internal/term", "github.com/google/uuid"},
 	"advisor/fhir/bulk":                   {"advisor/fhir", "modernc.org/sqlite"},
+	"advisor/golden":                      {"advisor"},
 	"advisor/internal/bridge":             {"advisor/internal/pack"},
 	"advisor/internal/condition":          {"advisor/internal/fact", "advisor/internal/source", "advisor/internal/spell", "advisor/internal/term", "github.com/expr-lang/expr"},
 	"advisor/internal/decision":           {"advisor/internal/condition", "advisor/internal/fact", "advisor/internal/pack", "advisor/internal/source"},
@@ -47,7 +48,7 @@ var layers = map[string][]string{
 	"advisor/schema":                      {"advisor", "advisor/internal/fact", "advisor/internal/pack"},
 	"advisor/server":                      {"advisor", "advisor/cdshooks", "advisor/internal/bridge", "advisor/internal/fact", "advisor/internal/term", "advisor/schema", "github.com/prometheus/client_golang/prometheus", "github.com/prometheus/client_golang/prometheus/collectors", "github.com/prometheus/client_golang/prometheus/promhttp"},
 	"advisor/verify":                      {"advisor", "advisor/internal/bridge", "advisor/internal/condition", "advisor/internal/decision", "advisor/internal/fact", "advisor/internal/oracle", "advisor/internal/pack", "advisor/internal/source", "advisor/internal/term", "advisor/internal/witness"},
-	"cmd/crosstalk":                       {"advisor", "advisor/advisortest", "advisor/book", "advisor/cdshooks", "advisor/cdshooks/auth", "advisor/cdshooks/sqlitestore", "advisor/cdshooks/store", "advisor/diff", "advisor/fhir", "advisor/fhir/bulk", "advisor/lint", "advisor/schema", "advisor/server", "advisor/verify", "rules", "github.com/schollz/progressbar/v3", "github.com/spf13/cobra", "golang.org/x/term"},
+	"cmd/crosstalk":                       {"advisor", "advisor/book", "advisor/cdshooks", "advisor/cdshooks/auth", "advisor/cdshooks/sqlitestore", "advisor/cdshooks/store", "advisor/diff", "advisor/fhir", "advisor/fhir/bulk", "advisor/golden", "advisor/lint", "advisor/schema", "advisor/server", "advisor/verify", "rules", "github.com/schollz/progressbar/v3", "github.com/spf13/cobra", "golang.org/x/term"},
 	"examples/quickstart":                 {"advisor", "rules"},
 	"rules":                               {"advisor"},
 }

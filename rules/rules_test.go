@@ -95,6 +95,25 @@ func TestGolden(t *testing.T) {
 	advisortest.Golden(t, load(t), advisortest.Params{Dir: profiles, Options: &advisor.Options{AsOf: asOf}})
 }
 
+// TestGoldensAreShort: what a reviewer is to read is short enough to be read,
+// and whole advices are few.
+func TestGoldensAreShort(t *testing.T) {
+	whole, err := filepath.Glob(profiles + "/*.advice.json")
+	if err != nil || len(whole) > 5 {
+		t.Errorf("%d whole advices (%v); want 5 at most", len(whole), err)
+	}
+	texts, err := filepath.Glob(profiles + "/*.advice.txt")
+	if err != nil || len(texts) == 0 {
+		t.Fatalf("%d texts, %v", len(texts), err)
+	}
+	for _, name := range texts {
+		text, err := os.ReadFile(name)
+		if n := bytes.Count(text, []byte("\n")); err != nil || n > 100 {
+			t.Errorf("%s: %d lines (%v); want 100 at most", name, n, err)
+		}
+	}
+}
+
 // TestEveryRuleHasCases: each rule has a case in which it is shown, one in
 // which it does not apply, one in which it waits for a fact, and one for each
 // guard.

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/term"
 
 	"example.com/crosstalk/advisor"
-	"example.com/crosstalk/advisor/advisortest"
+	"example.com/crosstalk/advisor/golden"
 )
 
 type testFlags struct {
@@ -46,8 +46,8 @@ func testCommand() *cobra.Command {
 		Use:   "test",
 		Short: "Run the cases beside the rules, and say what they do not show",
 		Long: `Test runs every case of the rules' "tests:" and, with --golden, holds the advice
-for whole profiles to the files beside them. Each failure is printed with its
-place and what was wrong.
+for whole profiles to the texts beside them, which ADVISORTEST_UPDATE=1 in the
+environment writes anew. Each failure is printed with its place and what was wrong.
 
 It then says how much of the conditions the cases show. Condition coverage: in
 how many of their atoms and findings each value has occurred. MC/DC: in how
@@ -68,7 +68,7 @@ difference to anybody do not count.`,
 	dir := packFlag(cmd)
 	f := &testFlags{
 		rule:        cmd.Flags().String("rule", "", "only the rules whose id contains this"),
-		golden:      cmd.Flags().StringArray("golden", nil, "folder of profiles NAME.yaml with their advice NAME.advice.json; may be repeated"),
+		golden:      cmd.Flags().StringArray("golden", nil, "folder of profiles NAME.yaml with NAME.advice.txt beside them; may be repeated"),
 		asOf:        cmd.Flags().String("as-of", "", "date for the goldens, as in 2026-11-20 (default: none)"),
 		format:      cmd.Flags().String("format", "text", "text or json"),
 		coverage:    cmd.Flags().Bool("coverage", false, "list rule by rule what no case shows"),
@@ -151,7 +151,7 @@ func (f *testFlags) runCases(rb *advisor.Rulebase[advisor.Record]) error {
 		if _, err := os.Stat(dir); err != nil {
 			return err
 		}
-		for name, err := range advisortest.Goldens(rb, advisortest.Params{Dir: dir, Options: opts}) {
+		for name, err := range golden.Check(rb, golden.Params{Dir: dir, Options: opts}) {
 			note(testFailure{Name: name}, err)
 		}
 	}
