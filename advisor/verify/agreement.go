@@ -22,7 +22,7 @@ import (
 func (c *checker) agreement(boundary []*advisor.Suggestion) error {
 	var decisions []*decision.Decision
 	for _, d := range decision.All(c.Pack) {
-		if d.Case == nil { // cases are part of what reads the fact or table
+		if d.Case == nil && c.choice.hasDecision(d) { // cases are part of what reads the fact or table
 			decisions = append(decisions, d)
 		}
 	}

@@ -140,9 +140,11 @@ func (c *checker) invariants() error {
 		if len(inv.NeverEncourage) == 0 {
 			continue
 		}
-		c.report.Invariants.Of++
-		proven := true
+		proven, concerned := true, c.choice.all()
 		for _, r := range c.Pack.Rules {
+			if !c.choice.has(r) {
+				continue
+			}
 			for _, words := range r.Wordings() {
 				if !slices.ContainsFunc(words.Encourages, func(e term.ID) bool {
 					return slices.ContainsFunc(inv.NeverEncourage, func(never term.ID) bool { return h.Is(e, never) })
@@ -153,9 +155,13 @@ func (c *checker) invariants() error {
 				if err != nil {
 					return err
 				}
-				proven = proven && ok
+				proven, concerned = proven && ok, true
 			}
 		}
+		if !concerned {
+			continue
+		}
+		c.report.Invariants.Of++
 		if proven {
 			c.report.Invariants.Done++
 		}

@@ -15,8 +15,8 @@ import (
 // everybody.
 func (c *checker) constants() {
 	for _, d := range decision.All(c.Pack) {
-		if d.OfRecords {
-			continue // its cases are looked at where they are used
+		if d.OfRecords || !c.choice.hasDecision(d) {
+			continue // cases of records are looked at where they are used
 		}
 		c.report.Decisions.Of++
 		n := len(c.report.Findings)
@@ -68,6 +68,9 @@ func (c *checker) constant(d *decision.Decision, x condition.Cond, name string) 
 // rules that everybody triggers.
 func (c *checker) reachable() error {
 	for _, r := range c.Pack.Rules {
+		if !c.choice.has(r) {
+			continue
+		}
 		c.report.Rules.Of++
 		n := len(c.report.Findings)
 		if c.nobody().Eval(r.When) == condition.True {
@@ -136,7 +139,7 @@ func (c *checker) subsumed() {
 		for _, b := range c.Pack.Rules {
 			same := a != b && a.Topic == b.Topic && len(a.Base.Encourages)+len(a.Base.Discourages) > 0 &&
 				slices.Equal(a.Base.Encourages, b.Base.Encourages) && slices.Equal(a.Base.Discourages, b.Base.Discourages)
-			if !same || slices.Contains(companions(b), a) || slices.Contains(companions(a), b) {
+			if !same || !c.choice.has(a, b) || slices.Contains(companions(b), a) || slices.Contains(companions(a), b) {
 				continue
 			}
 			if _, verdict := c.any(c.shownAnyhow(a), c.notShown(b)); verdict == witness.None {
@@ -152,7 +155,7 @@ func (c *checker) subsumed() {
 func (c *checker) conflicts() {
 	for _, a := range c.Pack.Rules {
 		for _, b := range c.Pack.Rules {
-			if a != b {
+			if a != b && c.choice.has(a, b) {
 				c.conflict(a, b)
 			}
 		}

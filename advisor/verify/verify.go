@@ -64,6 +64,12 @@ type Options struct {
 	// default is the latest day on which a rule of the pack was reviewed. Only
 	// distances from it matter.
 	AsOf time.Time
+
+	// Rules and Topics choose the rules that the check is about: those with
+	// these ids and those of these topics. Everything else of the pack still
+	// counts as what stands beside them; what concerns no rule, such as gaps,
+	// is left out. The default is all rules.
+	Rules, Topics []string
 }
 
 // A Finding is something that a pack should not have, or that could not be
@@ -121,14 +127,24 @@ type checker struct {
 	finder *witness.Finder
 	asOf   time.Time
 	report *Report
+	choice choice
 }
 
-// Check verifies the pack of rb. The error says what makes that impossible.
+// Check verifies the pack of rb. The error says what makes that impossible,
+// such as a rule or topic of the options that the pack does not have.
 func Check[P any](rb *advisor.Rulebase[P], opts *Options) (*Report, error) {
 	c := newChecker(rb, opts)
-	boundary, err := rb.Boundary(0, &advisor.CoverageOptions{AsOf: c.asOf})
-	if err != nil {
+	var err error
+	if c.choice, err = chosen(c.Pack, opts); err != nil {
 		return nil, err
+	}
+	var boundary []*advisor.Suggestion
+	for _, rule := range c.choice.ids() {
+		list, err := rb.Boundary(0, &advisor.CoverageOptions{Rule: rule, AsOf: c.asOf})
+		if err != nil {
+			return nil, err
+		}
+		boundary = append(boundary, list...)
 	}
 	if err := c.agreement(boundary); err != nil {
 		return nil, err
@@ -178,7 +194,9 @@ func (c *checker) run() (*Report, error) {
 	}
 	c.subsumed()
 	c.conflicts()
-	c.gaps()
+	if c.choice.all() {
+		c.gaps()
+	}
 	slices.SortStableFunc(c.report.Findings, func(a, b Finding) int {
 		return source.Compare(&source.Error{Pos: source.Pos(a.Pos), Msg: a.Msg}, &source.Error{Pos: source.Pos(b.Pos), Msg: b.Msg})
 	})

@@ -22,16 +22,21 @@ gaps, and conditions of which the three-valued logic and plain expr say
 something else. Each finding has the smallest profile that shows it.
 
 It fails if something is to be mended. --conflicts also lists the pairs of
-messages of which one withholds the other. --profiles writes the boundary
+messages of which one withholds the other. --rule and --topic verify a few
+rules beside all others, which is what an author of one waits for; what
+concerns no rule (gaps) is then left out. --profiles writes the boundary
 profiles of the pack, most telling first, for use as goldens.`,
 		Example: `  crosstalk verify
   crosstalk verify --pack ./mypack --format json
+  crosstalk verify --rule vitd-basics
   crosstalk verify --profiles 100 --out testdata/profiles`,
 		Args: cobra.NoArgs,
 	}
 	dir := packFlag(cmd)
 	format := cmd.Flags().String("format", "text", "text or json")
 	conflicts := cmd.Flags().Bool("conflicts", false, "list all pairs of messages of which one withholds the other")
+	rules := cmd.Flags().StringSlice("rule", nil, "only the rules with these ids, beside all others")
+	topics := cmd.Flags().StringSlice("topic", nil, "only the rules of these topics, beside all others")
 	n := cmd.Flags().Int("profiles", 0, "write so many boundary profiles instead, into the folder of --out")
 	out := cmd.Flags().String("out", "", "folder for --profiles")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -48,7 +53,7 @@ profiles of the pack, most telling first, for use as goldens.`,
 			}
 			return writeBoundary(cmd, rb, *n, *out)
 		}
-		report, err := verify.Check(rb, nil)
+		report, err := verify.Check(rb, &verify.Options{Rules: *rules, Topics: *topics})
 		if err != nil {
 			return err
 		}
