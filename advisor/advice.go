@@ -48,7 +48,7 @@ func (l *Level) UnmarshalText(text []byte) error {
 
 // Advice is what a pack has to say to one person. What it says in the words of
 // the pack it shares with other advice of the same rulebase: the slices
-// Encourages, Discourages, With, Citations and Options, and what is in them,
+// Encourages, Discourages, Answers, With, Citations and Options, and what is in them,
 // must not be written to.
 type Advice struct {
 	ID           string         `json:"id,omitempty"` // of the profile, in streams
@@ -95,6 +95,7 @@ type Message struct {
 	With        []string   `json:"with,omitempty"` // rules whose messages belong beside this one
 	Encourages  []string   `json:"encourages"`
 	Discourages []string   `json:"discourages"`
+	Answers     []string   `json:"answers,omitempty"` // terms that it is an answer to, with their kinds
 	Evidence    Evidence   `json:"evidence"`
 	Review      Review     `json:"review"`
 	Citations   []Citation `json:"citations"`

@@ -20,7 +20,7 @@ func TestAdviceJSON(t *testing.T) {
 		simple("beside", `has(medications, "warfarin") and age > 90`, "  unless: [{if: age < 20, because: Young.}]\n  encourages: [yogurt]\n") +
 		simple("loud", "age > 60 and smoker", "  supersedes: [quiet]\n") +
 		simple("quiet", `any(medications, is(.name, "glucocorticoid") and .months > 3)`, "  unless: [{if: smoker, because: 'Smokes <10> & \"more\".', caution: {en: Check <it>.}}]\n") +
-		simple("never", `has(conditions, "psoriasis") and bmi > 30`, "  discourages: [dairy]\n") +
+		simple("never", `has(conditions, "psoriasis") and bmi > 30`, "  discourages: [dairy]\n  answers: [lupus, kale]\n") +
 		simple("sex", `sex == "female" or risk == "high"`, "  repeat_after: 90 days\n")
 	rb, changed := load(t, "food/a.yaml", rules), load(t, "food/a.yaml", rules)
 	bridge.Change(changed)

@@ -122,6 +122,9 @@ func (p *prepared) make(c *core, rule *pack.Rule, words *pack.Wording) Message {
 	for _, id := range words.Discourages {
 		m.Discourages = append(m.Discourages, c.pack.Schema.Terms.Term(id).Name)
 	}
+	for _, id := range words.Answers {
+		m.Answers = append(m.Answers, c.pack.Schema.Terms.Term(id).Name)
+	}
 	for _, companion := range rule.With {
 		m.With = append(m.With, companion.ID)
 	}
@@ -130,7 +133,8 @@ func (p *prepared) make(c *core, rule *pack.Rule, words *pack.Wording) Message {
 			cite.Source.CheckedStatus, cite.Source.Missing})
 	}
 	// Whoever appends to what is shared gets a list of their own.
-	m.Encourages, m.Discourages, m.With, m.Citations = slices.Clip(m.Encourages), slices.Clip(m.Discourages), slices.Clip(m.With), slices.Clip(m.Citations)
+	m.Encourages, m.Discourages, m.Answers = slices.Clip(m.Encourages), slices.Clip(m.Discourages), slices.Clip(m.Answers)
+	m.With, m.Citations = slices.Clip(m.With), slices.Clip(m.Citations)
 	return m
 }
 

@@ -142,6 +142,7 @@ type RuleInfo struct {
 	Topic    string
 	Level    Level // of its own words; a variant may have another
 	Pos      Pos
+	Answers  []string // terms that its own words answer, with their kinds; a variant may have others
 	Variants []string
 	Guards   int
 	Tests    int
@@ -152,6 +153,9 @@ func (rb *Rulebase[P]) Rules() iter.Seq[RuleInfo] {
 	return func(yield func(RuleInfo) bool) {
 		for _, r := range rb.core.pack.Rules {
 			info := RuleInfo{ID: r.ID, Topic: r.Topic, Level: Level(r.Base.Level), Pos: Pos(r.Pos), Guards: len(r.Base.Guards), Tests: len(r.Tests)}
+			for _, id := range r.Base.Answers {
+				info.Answers = append(info.Answers, rb.core.pack.Schema.Terms.Term(id).Name)
+			}
 			for _, v := range r.Variants {
 				info.Variants = append(info.Variants, v.Name)
 			}

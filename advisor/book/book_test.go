@@ -275,7 +275,7 @@ func complete(t *testing.T, doc *html.Node, fsys fs.FS) {
 					want(id, caution)
 				}
 			}
-			for _, e := range slices.Concat(w.Encourages, w.Discourages) {
+			for _, e := range slices.Concat(w.Encourages, w.Discourages, w.Answers) {
 				want(id, p.Schema.Terms.Label(e, "en"))
 			}
 		}

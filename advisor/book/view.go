@@ -105,6 +105,7 @@ type wordingView struct {
 	SameGuards  bool
 	Encourages  []string
 	Discourages []string
+	Answers     []string
 	SameTerms   bool
 }
 
@@ -257,8 +258,9 @@ func (v *view) wording(r *pack.Rule, w *pack.Wording, by link) *wordingView {
 		}
 		wv.Guards = append(wv.Guards, gv)
 	}
-	wv.SameTerms = !own && slices.Equal(w.Encourages, r.Base.Encourages) && slices.Equal(w.Discourages, r.Base.Discourages)
-	wv.Encourages, wv.Discourages = v.terms(w.Encourages), v.terms(w.Discourages)
+	wv.SameTerms = !own && slices.Equal(w.Encourages, r.Base.Encourages) && slices.Equal(w.Discourages, r.Base.Discourages) &&
+		slices.Equal(w.Answers, r.Base.Answers)
+	wv.Encourages, wv.Discourages, wv.Answers = v.terms(w.Encourages), v.terms(w.Discourages), v.terms(w.Answers)
 	return wv
 }
 

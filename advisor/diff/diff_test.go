@@ -70,6 +70,7 @@ const (
 func TestPacks(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
+		before  []edit // of the old pack
 		edits   []edit
 		rules   []string // id kind: fields
 		shared  []string
@@ -104,13 +105,15 @@ func TestPacks(t *testing.T) {
 				"sugar-drinks: no such rule -> shown (info, 1 cautions) {sweet_drinks_per_week: 7}",
 				"sweet-drinks: shown (info) -> no such rule {sweet_drinks_per_week: 7, uses_insulin: false}",
 				"sweet-drinks: shown (info, 1 cautions) -> no such rule {sweet_drinks_per_week: 7}"}, noticed: true},
+		{name: "an answer dropped", before: []edit{{drinks, "level: info", "level: info\nanswers: [sweet_drink]"}},
+			rules: []string{"sweet-drinks changed: answers"}},
 		{name: "a source", edits: []edit{{"sources.yaml", "pages: 591-592", "pages: 591-593"}},
 			shared: []string{"source watson-2015 changed: short-sleep"}},
 		{name: "a question", edits: []edit{{"facts.yaml", "ask: {en: \"How old are you?\"}", "ask: {en: \"What is your age?\"}"}},
 			shared: []string{"fact age changed: falls, short-sleep"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			r, err := diff.Packs(memory(t), changed(t, tt.edits...), &diff.Options{AsOf: asOf})
+			r, err := diff.Packs(changed(t, tt.before...), changed(t, tt.edits...), &diff.Options{AsOf: asOf})
 			if err != nil {
 				t.Fatal(err)
 			}

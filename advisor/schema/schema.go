@@ -263,10 +263,11 @@ func (w *writer) rule() schema {
 	message := w.byLanguage(w.object(pack.FormatText, schema{"title": text, "text": text, "action": text}))
 	terms := list(w.term())
 	return titled("a rule", pack.FormatRule.Doc, w.object(pack.FormatRule, schema{
-		"id": kebab, "topic": w.topics(), "level": w.level(), "when": text, "unless": guards, "encourages": terms, "discourages": terms,
+		"id": kebab, "topic": w.topics(), "level": w.level(), "when": text, "unless": guards,
+		"encourages": terms, "discourages": terms, "answers": terms,
 		"message": message, "safe": boolean, "with": list(w.ruleIDs()),
 		"variants": list(w.object(pack.FormatVariant, schema{"name": kebab, "if": text, "safe": boolean, "level": w.level(), "unless": guards,
-			"encourages": terms, "discourages": terms, "message": message})),
+			"encourages": terms, "discourages": terms, "answers": terms, "message": message})),
 		"supersedes":   list(either(w.ruleIDs(), w.object(pack.FormatSelector, schema{"topic": w.topics(), "below": w.level()}))),
 		"repeat_after": schema{"type": "string", "pattern": `^[1-9][0-9]{0,3} (day|week|month|year)s?$`},
 		"cite":         schema{"type": "array", "minItems": 1, "items": w.object(pack.FormatCitation, schema{"source": w.sources(), "supports": text, "where": text})},

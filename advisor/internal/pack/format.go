@@ -132,6 +132,7 @@ var (
 		{"unless", "Guards: conditions that withhold the message.", false},
 		{"encourages", "The terms that the message moves a reader towards.", false},
 		{"discourages", "The terms that it moves a reader away from.", false},
+		{"answers", "The terms that the message answers, with their kinds: whoever has one reads what to do.", false},
 		{"message", "What the reader sees, by language.", true},
 		{"variants", "Other wordings for some people; the first whose condition is true wins.", false},
 		{"safe", "true: the rule's own words are used while a variant's condition is unknown.", false},
@@ -161,6 +162,7 @@ var (
 		{"unless", "Guards: conditions that withhold the message.", false},
 		{"encourages", "The terms that the message moves a reader towards.", false},
 		{"discourages", "The terms that it moves a reader away from.", false},
+		{"answers", "The terms that the message answers, with their kinds: whoever has one reads what to do.", false},
 		{"message", "What the reader sees, by language.", false},
 	}}
 	FormatSelector = &Object{"a selector", "Which rules a message silences.", []Key{

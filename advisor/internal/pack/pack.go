@@ -185,6 +185,7 @@ type Wording struct {
 	Guards      []*Guard
 	Encourages  []term.ID
 	Discourages []term.ID
+	Answers     []term.ID // what it is an answer to, with their kinds
 	Message     map[string]*Message // by language
 	Pos         source.Pos
 }

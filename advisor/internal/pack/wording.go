@@ -38,6 +38,9 @@ func (l *loader) readWording(r *source.Reader, w *Wording, n *source.Node, base 
 	if d := n.Get("discourages"); d != nil {
 		w.Discourages = l.terms(r, d)
 	}
+	if a := n.Get("answers"); a != nil {
+		w.Answers = l.terms(r, a)
+	}
 	for _, e := range w.Encourages {
 		for _, d := range w.Discourages {
 			if h := l.pack.Schema.Terms; h.Is(e, d) {
@@ -193,6 +196,12 @@ func (l *loader) readVariants(r *source.Reader, rule *Rule, n *source.Node) {
 // Wordings lists the rule's own wording and its variants.
 func (rule *Rule) Wordings() []*Wording {
 	return append([]*Wording{&rule.Base}, rule.Variants...)
+}
+
+// Answering reports whether the wording answers t: by itself, or by a wider
+// term.
+func (w *Wording) Answering(h *term.Hierarchy, t term.ID) bool {
+	return slices.ContainsFunc(w.Answers, func(a term.ID) bool { return h.Is(t, a) })
 }
 
 // MinLevel is the lowest level that the rule's wordings have.
