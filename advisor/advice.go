@@ -20,13 +20,16 @@ const (
 	True    = condition.True
 )
 
-// A Level says how much a message matters.
+// A Level says how much a message matters. Info, Notice and Important are
+// education; a Warning is of something that is dangerous as it stands, before
+// the next dose; Urgent is today, Emergency now.
 type Level int
 
 const (
 	Info Level = iota
 	Notice
 	Important
+	Warning
 	Urgent
 	Emergency
 )

@@ -13,9 +13,13 @@ import (
 
 // The stages of an advice, in this order. Each rule is first judged alone:
 // its condition, its variants, its guards. Then, over the whole advice:
-// companions, review date, superseding, what messages encourage and
-// discourage, what was given lately, the cap. Companions apart, each stage
+// companions, review date, what messages encourage and discourage,
+// superseding, what was given lately, the cap. Companions apart, each stage
 // only withholds; none makes a message appear.
+//
+// A message at warning or above cannot be lost: it is withheld only by its own
+// guard, or by a message that names it in "supersedes". The loader sees to what
+// would hold it back otherwise (package pack, laws.go).
 
 // Options are the choices of Advise. Nil means the defaults.
 type Options struct {
@@ -36,7 +40,7 @@ type Options struct {
 	// repeat_after. It needs AsOf.
 	History []Delivery
 
-	// Cap is how many messages are shown at most, urgent ones apart. 0 means
+	// Cap is how many messages are shown at most, warnings and above apart. 0 means
 	// the pack's own cap, a negative number none.
 	Cap int
 
@@ -69,10 +73,15 @@ type ruling struct {
 	kind     string
 	reason   string
 	by       string
+	cause    *ruling // the message, shown at that time, that withholds it
+	lost     int     // the how-manieth loss of the advice it was
 	cautions []*pack.Guard
+	notes    []string         // cautions that are no guard's
 	open     []condition.Cond // whose unknown facts are asked for
 	part     int              // of the asker's residual, with what is open in them; 0: not looked for yet
 	needed   bool             // a shown message must have it beside it
+	standing pack.Level       // its level or, from warning up, that of a message that needs it beside it
+	given    time.Time        // when it was last given, if it rests for that
 }
 
 // A session makes one advice. Sessions of a rulebase are used again, with
@@ -87,6 +96,7 @@ type session struct {
 	found   condition.Found // the rules that are looked at
 	rulings []ruling        // in the order of the rules; of those looked at, without most that do not apply
 	at      []int32         // by order of the rules: the place in rulings, from 1; 0: none
+	losses  int             // messages that were shown for a time
 	anyHost bool            // a rule with companions is among them
 
 	// Some ruling was Shown, for a time perhaps, that supersedes or encourages.
@@ -150,12 +160,14 @@ func (s *session) decide() ([]*ruling, error) {
 	s.judgeAll()
 	s.companions()
 	s.expire()
-	s.supersede()
 	s.arbitrate()
+	s.supersede()
 	if err := s.repeat(); err != nil {
 		return nil, err
 	}
-	return s.cap(), s.frame.Err()
+	shown := s.cap()
+	s.repoint()
+	return shown, s.frame.Err()
 }
 
 // begin reads the profile and the options.
@@ -210,7 +222,7 @@ func (s *session) forget() {
 		s.at[s.rulings[i].rule.Order] = 0
 	}
 	clear(s.rulings)
-	s.rulings, s.anyHost, s.silences, s.encourages = s.rulings[:0], false, false, false
+	s.rulings, s.anyHost, s.silences, s.encourages, s.losses = s.rulings[:0], false, false, false, 0
 	s.conds = s.conds[:0]
 	if len(s.at) < len(s.pack.Rules) {
 		s.at = make([]int32, len(s.pack.Rules))
@@ -315,15 +327,16 @@ func (s *session) judge(r *ruling, when Truth) {
 	case when == Unknown:
 		r.outcome, r.cautions = Pending, nil
 		r.open = s.keep(r.rule.When)
+		return
 	case r.outcome == Pending:
 		r.cautions = nil
 	default:
 		r.outcome = Shown
 		s.silences = s.silences || len(r.rule.Supersedes) > 0
 		s.encourages = s.encourages || len(r.words.Encourages) > 0
-		if variant != nil {
-			r.open = append(r.open, variant)
-		}
+	}
+	if variant != nil { // other words may have other guards
+		r.open = append(r.open, variant)
 	}
 }
 
@@ -398,7 +411,12 @@ func (s *session) unknownGuards(r *ruling, caution bool) {
 	}
 }
 
-func (s *session) withhold(r *ruling, kind, by, reason string) {
-	r.outcome, r.kind, r.by, r.reason = IsWithheld, kind, by, reason
+// withhold withholds a message that was shown until now.
+func (s *session) withhold(r *ruling, kind string, cause *ruling, reason string) {
+	s.losses++
+	r.outcome, r.kind, r.cause, r.reason, r.by, r.lost = IsWithheld, kind, cause, reason, "", s.losses
+	if cause != nil {
+		r.by = cause.rule.ID
+	}
 	r.open = nil
 }

@@ -120,7 +120,7 @@ func TestPackErrors(t *testing.T) {
 		{"no review", steroids, rule(t, "review: {by: unreviewed, on: 2026-01-01, next: 2028-01-01}\n", ""), `no "review"`},
 		{"bad date", steroids, rule(t, "next: 2028-01-01", "next: 2028-02-30"), `"2028-02-30" where a date like 2026-11-20 was wanted`},
 		{"review ends before it begins", steroids, rule(t, "next: 2028-01-01", "next: 2025-01-01"), "the next review is before the last"},
-		{"unknown level", steroids, rule(t, "level: important", "level: grave"), `"grave" where one of info, notice, important, urgent, emergency was wanted`},
+		{"unknown level", steroids, rule(t, "level: important", "level: grave"), `"grave" where one of info, notice, important, warning, urgent, emergency was wanted`},
 		{"unknown topic", steroids, rule(t, "topic: bones", "topic: bone"), `unknown topic "bone"; did you mean "bones"?`},
 		{"topic of another folder", steroids, rule(t, "topic: bones", "topic: food"), "a rule stands in the folder of its topic"},
 		{"unknown term", steroids, rule(t, "encourages: [bone_scan]", "encourages: [bone_scans]"), `unknown term "bone_scans"; did you mean "bone_scan"?`},

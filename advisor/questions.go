@@ -13,8 +13,8 @@ import (
 )
 
 // weights say how much it matters that a rule of some level is settled. What
-// may be urgent is asked before everything else.
-var weights = [...]float64{pack.Info: 1, pack.Notice: 2, pack.Important: 4, pack.Urgent: 1000, pack.Emergency: 4000}
+// may be a warning or urgent is asked before everything else.
+var weights = [...]float64{pack.Info: 1, pack.Notice: 2, pack.Important: 4, pack.Warning: 500, pack.Urgent: 1000, pack.Emergency: 4000}
 
 // An asker ranks the facts that are open in all rules: the more rules a fact
 // could settle, the more they matter and the fewer other facts they wait for,
@@ -172,7 +172,7 @@ func (s *session) rank() {
 	}
 	k.reset()
 	for i := range s.rulings {
-		if r := &s.rulings[i]; len(r.open) > 0 && (r.outcome == Pending || r.outcome == Shown) {
+		if r := &s.rulings[i]; len(r.open) > 0 {
 			k.wait(r)
 		}
 	}

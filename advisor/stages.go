@@ -6,59 +6,46 @@ import (
 	"time"
 
 	"example.com/crosstalk/advisor/internal/pack"
-	"example.com/crosstalk/advisor/internal/term"
 )
 
-// closure lists the companions of a rule, and theirs.
-func closure(rule *pack.Rule) []*pack.Rule {
-	if len(rule.With) == 0 {
-		return nil
-	}
-	var list []*pack.Rule
-	var add func(*pack.Rule)
-	add = func(r *pack.Rule) {
-		for _, c := range r.With {
-			if c != rule && !slices.Contains(list, c) {
-				list = append(list, c)
-				add(c)
-			}
-		}
-	}
-	add(rule)
-	return list
-}
-
 // companions shows what must stand beside a shown message, whatever its own
-// condition says. A companion whose guard holds withholds its host; one with
-// an unknown guard and no caution for it leaves the host pending.
+// condition says. A companion whose guard holds withholds its host; else one
+// with an unknown guard and no caution for it leaves the host pending, and what
+// all such guards wait for is asked.
 func (s *session) companions() {
 	if !s.anyHost {
 		return
 	}
 	for i := range s.rulings {
-		host := &s.rulings[i]
-		if host.own != Shown || host.outcome != Shown {
-			continue
-		}
-		for _, rule := range s.beside[host.rule.Order] {
-			c := s.of(rule)
-			if c.outcome == Shown {
-				continue
-			}
-			forced := ruling{rule: rule}
-			s.judge(&forced, True)
-			switch forced.outcome {
-			case IsWithheld:
-				s.withhold(host, "companion", rule.ID, "It must have "+rule.ID+" beside it, which is withheld: "+forced.reason)
-			case Pending:
-				host.outcome, host.open = Pending, append(host.open, forced.open...)
-			}
-			if host.outcome != Shown {
-				break
-			}
+		if host := &s.rulings[i]; host.own == Shown && host.outcome == Shown {
+			s.accompany(host)
 		}
 	}
 	s.settle()
+}
+
+func (s *session) accompany(host *ruling) {
+	for _, rule := range s.beside[host.rule.Order] {
+		c := s.of(rule)
+		if c.own == Shown {
+			continue // by itself it could stand beside the host
+		}
+		forced := ruling{rule: rule}
+		s.judge(&forced, True)
+		switch forced.outcome {
+		case IsWithheld:
+			s.withhold(host, "companion", nil, besideReason(rule, forced.reason))
+			host.by = rule.ID
+			return
+		case Pending:
+			host.outcome, host.cautions = Pending, nil
+			host.open = append(host.open, forced.open...)
+		}
+	}
+}
+
+func besideReason(companion *pack.Rule, reason string) string {
+	return "It must have " + companion.ID + " beside it, which is withheld: " + reason
 }
 
 // settle makes companions follow their hosts: shown with a shown host, and
@@ -69,29 +56,8 @@ func (s *session) settle() {
 		return // nor a companion that is shown for one
 	}
 	for changed := true; changed; {
-		changed = false
-		for i := range s.rulings {
-			s.rulings[i].needed = false
-		}
-		for i := range s.rulings {
-			host := &s.rulings[i]
-			if host.outcome != Shown || len(host.rule.With) == 0 {
-				continue
-			}
-			for _, rule := range s.beside[host.rule.Order] {
-				c := s.of(rule)
-				if c.outcome == IsWithheld && c.kind != "guard" {
-					s.withhold(host, "companion", rule.ID, "It must have "+rule.ID+" beside it, which is withheld: "+c.reason)
-					changed = true
-					break
-				}
-			}
-			if host.outcome == Shown && host.own == Shown {
-				for _, rule := range s.beside[host.rule.Order] {
-					s.of(rule).needed = true
-				}
-			}
-		}
+		changed = s.loseHosts()
+		s.need()
 		for i := range s.rulings {
 			c := &s.rulings[i]
 			switch {
@@ -99,54 +65,63 @@ func (s *session) settle() {
 				s.judge(c, True) // whether its guards let it be was seen in companions
 				changed = changed || c.outcome == Shown
 			case c.outcome == Shown && c.own != Shown && !c.needed:
+				own := c.own
 				*c = ruling{rule: c.rule}
 				s.judge(c, s.frame.Eval(c.rule.When))
-				c.own = c.outcome
+				c.own = own
 				changed = true
 			}
 		}
 	}
 }
 
-// expire withholds rules past their review date, if the pack says so.
-func (s *session) expire() {
-	if !s.pack.Withhold || s.opts.AsOf.IsZero() {
-		return
-	}
+// loseHosts withholds the messages that must have a withheld one beside them.
+func (s *session) loseHosts() (lost bool) {
 	for i := range s.rulings {
-		if r := &s.rulings[i]; r.outcome == Shown && s.overdue(r.rule) {
-			s.withhold(r, "expired", "", "Its review was due on "+r.rule.Review.Next.Format(time.DateOnly)+".")
+		host := &s.rulings[i]
+		if host.outcome != Shown {
+			continue
 		}
-	}
-	s.settle()
-}
-
-func (s *session) overdue(rule *pack.Rule) bool { return rule.Review.Next.Before(s.opts.AsOf) }
-
-// supersede withholds what shown messages silence, judged on what is shown
-// when the stage begins.
-func (s *session) supersede() {
-	if !s.silences {
-		return
-	}
-	shown := s.showing()
-	s.list = s.list[:0] // of the silenced
-	for _, by := range shown {
-		beside := s.beside[by.rule.Order]
-		for _, sel := range by.rule.Supersedes {
-			for _, r := range shown {
-				if r.by == "" && r != by && sel.Matches(r.rule, r.words.Level) && !slices.Contains(beside, r.rule) {
-					s.list = append(s.list, r)
-					r.by = by.rule.ID
-				}
+		for _, rule := range s.beside[host.rule.Order] {
+			if c := s.of(rule); c.outcome == IsWithheld && c.kind != "guard" {
+				s.withhold(host, "companion", c, besideReason(rule, c.reason))
+				lost = true
+				break
 			}
 		}
 	}
-	for _, r := range s.list {
-		s.withhold(r, "superseded", r.by, s.title(s.of(s.pack.Rule(r.by)))+" comes first.")
-	}
-	s.settle()
+	return lost
 }
+
+// need marks what must stand beside a message that is shown for itself, and
+// gives every message its standing.
+func (s *session) need() {
+	for i := range s.rulings {
+		r := &s.rulings[i]
+		if r.needed = false; r.words != nil {
+			r.standing = r.words.Level
+		}
+	}
+	if !s.anyHost {
+		return
+	}
+	for i := range s.rulings {
+		host := &s.rulings[i]
+		if host.outcome != Shown || host.own != Shown {
+			continue
+		}
+		for _, rule := range s.beside[host.rule.Order] {
+			c := s.of(rule)
+			if c.needed = true; host.words.Level >= pack.Warning {
+				c.standing = max(c.standing, host.words.Level)
+			}
+		}
+	}
+}
+
+// keeps reports whether a message cannot be lost: it is a warning or above, or
+// stands beside one.
+func (r *ruling) keeps() bool { return r.standing >= pack.Warning }
 
 // showing are the rulings that are shown, for the stage at hand.
 func (s *session) showing() []*ruling {
@@ -159,74 +134,26 @@ func (s *session) showing() []*ruling {
 	return s.shown
 }
 
-func (s *session) title(r *ruling) string {
-	return "“" + s.message(r).Title + "”"
-}
-
-// arbitrate withholds a message that encourages what a shown one discourages,
-// or what the profile rules out, as an allergy does.
-func (s *session) arbitrate() {
-	if !s.encourages {
+// expire withholds rules past their review date, if the pack says so. What
+// cannot be lost is marked in any case.
+func (s *session) expire() {
+	if !s.pack.Withhold || s.opts.AsOf.IsZero() {
 		return
 	}
-	h := s.pack.Schema.Terms
-	shown := s.showing()
-	discouraging := s.list[:0]
-	for _, r := range shown {
-		if len(r.words.Discourages) > 0 {
-			discouraging = append(discouraging, r)
+	s.need()
+	for _, r := range s.showing() {
+		if !r.keeps() && s.overdue(r.rule) {
+			s.withhold(r, "expired", nil, "Its review was due on "+r.rule.Review.Next.Format(time.DateOnly)+".")
 		}
-	}
-	s.list = discouraging
-	var lost []*ruling
-	for _, r := range shown {
-		if len(r.words.Encourages) == 0 {
-			continue
-		}
-		kind, by, reason := s.ruledOut(r)
-		for _, other := range discouraging {
-			if other == r || reason != "" {
-				continue
-			}
-			for _, e := range r.words.Encourages {
-				for _, d := range other.words.Discourages {
-					if h.Is(e, d) {
-						kind, by = "conflict", other.rule.ID
-						reason = fmt.Sprintf("It encourages %s, which %s discourages.", h.Label(e, s.lang), s.title(other))
-					}
-				}
-			}
-		}
-		if reason != "" {
-			lost = append(lost, r)
-			r.kind, r.by, r.reason = kind, by, reason
-		}
-	}
-	for _, r := range lost {
-		s.withhold(r, r.kind, r.by, r.reason)
 	}
 	s.settle()
 }
 
-// ruledOut finds a fact of the profile that forbids what a message encourages.
-func (s *session) ruledOut(r *ruling) (kind, by, reason string) {
-	h := s.pack.Schema.Terms
-	for _, f := range s.rulesOut {
-		for _, x := range setOf(s.frame.Profile.Slots[f.Slot]) {
-			for _, e := range r.words.Encourages {
-				// A walnut allergy forbids walnuts, and telling people to eat nuts.
-				if h.Is(e, x) || h.Is(x, e) && !isRoot(h, e) {
-					return "conflict", f.Path, fmt.Sprintf("It encourages %s; %s: %s.", h.Label(e, s.lang), label(f, s.lang), h.Label(x, s.lang))
-				}
-			}
-		}
-	}
-	return "", "", ""
-}
+func (s *session) overdue(rule *pack.Rule) bool { return rule.Review.Next.Before(s.opts.AsOf) }
 
-func isRoot(h *term.Hierarchy, id term.ID) bool { return len(h.Term(id).Is) == 0 }
-
-// repeat withholds what was given lately. Companions go with their hosts.
+// repeat withholds what was given lately, unless a message that was not must
+// have it beside it. The history is a set: order, hours and what lies ahead do
+// not matter.
 func (s *session) repeat() error {
 	if len(s.opts.History) == 0 {
 		return nil
@@ -234,37 +161,57 @@ func (s *session) repeat() error {
 	if s.opts.AsOf.IsZero() {
 		return fmt.Errorf("a delivery history needs an as-of date")
 	}
+	resting := s.list[:0]
 	for _, d := range s.opts.History {
-		rule := s.pack.Rule(d.Rule)
-		if rule == nil || rule.RepeatAfter.IsZero() {
-			continue // a rule of another version of the pack; one that is always shown
-		}
-		r := s.of(rule)
-		if r == nil {
-			continue // it does not apply
-		}
-		until := rule.RepeatAfter.After(d.On)
-		if r.outcome == Shown && s.opts.AsOf.Before(until) && !s.isCompanion(rule) {
-			s.withhold(r, "recently-given", "", fmt.Sprintf("It was given on %s and is repeated from %s.",
-				d.On.Format(time.DateOnly), until.Format(time.DateOnly)))
+		if r := s.resting(d); r != nil {
+			resting = append(resting, r)
 		}
 	}
+	for awake := true; awake && s.anyHost; { // what an awake host needs rests no more
+		awake = false
+		for i := range s.rulings {
+			host := &s.rulings[i]
+			if host.outcome != Shown || host.own != Shown || !host.given.IsZero() {
+				continue
+			}
+			for _, rule := range s.beside[host.rule.Order] {
+				if c := s.of(rule); !c.given.IsZero() {
+					c.given, awake = time.Time{}, true
+				}
+			}
+		}
+	}
+	for _, r := range resting {
+		if !r.given.IsZero() && r.outcome == Shown {
+			s.withhold(r, "recently-given", nil, fmt.Sprintf("It was given on %s and is repeated from %s.",
+				r.given.Format(time.DateOnly), r.rule.RepeatAfter.After(r.given).Format(time.DateOnly)))
+		}
+	}
+	s.list = resting
 	s.settle()
 	return nil
 }
 
-// isCompanion reports whether a shown message must have rule beside it.
-func (s *session) isCompanion(rule *pack.Rule) bool {
-	for i := range s.rulings {
-		if r := &s.rulings[i]; r.outcome == Shown && slices.Contains(s.beside[r.rule.Order], rule) {
-			return true
-		}
+// resting is the ruling on a shown message that was delivered so lately that
+// it would be withheld for that; nil if it was not. It keeps the last such day.
+func (s *session) resting(d Delivery) *ruling {
+	rule := s.pack.Rule(d.Rule)
+	if rule == nil || rule.RepeatAfter.IsZero() {
+		return nil // a rule of another version of the pack; one that is always shown
 	}
-	return false
+	on := time.Date(d.On.Year(), d.On.Month(), d.On.Day(), 0, 0, 0, 0, time.UTC)
+	r := s.of(rule)
+	if r == nil || r.outcome != Shown || on.After(s.opts.AsOf) || !s.opts.AsOf.Before(rule.RepeatAfter.After(on)) {
+		return nil
+	}
+	if on.After(r.given) {
+		r.given = on
+	}
+	return r
 }
 
-// cap orders the shown messages and withholds those over the cap. Messages
-// that belong together count as one.
+// cap orders the shown messages and withholds those over the cap. It counts
+// hosts: a companion comes with its first host, and stays while one does.
 func (s *session) cap() []*ruling {
 	shown := s.showing()
 	limit := s.pack.Cap
@@ -277,27 +224,24 @@ func (s *session) cap() []*ruling {
 		return nil // their order is of no interest, and there are none too many
 	}
 	list := s.list[:0]
-	groups := 0
-	add := func(group []*ruling) {
-		if groups++; groups <= limit || group[0].words.Level >= pack.Urgent {
-			list = append(list, group...)
-			return
-		}
-		for _, r := range group {
-			s.withhold(r, "over-cap", "", overCap(limit))
-		}
-	}
 	if s.anyHost {
-		for _, group := range s.group(shown) {
-			add(group)
-		}
+		list = s.capGroups(list, shown, limit)
 	} else {
 		sortShown(shown)
-		for i := range shown {
-			add(shown[i : i+1])
+		for i, r := range shown {
+			if i < limit || r.words.Level >= pack.Warning {
+				list = append(list, r)
+			}
 		}
 	}
 	s.list = list
+	if len(list) < len(shown) {
+		for _, r := range shown {
+			if !slices.Contains(list, r) {
+				s.withhold(r, "over-cap", nil, overCap(limit))
+			}
+		}
+	}
 	return list
 }
 
@@ -337,47 +281,62 @@ func overCap(limit int) string {
 	return fmt.Sprintf("More important messages come first; at most %d are shown.", limit)
 }
 
-// group puts hosts and their companions together, most important first: by
-// the highest level in the group, then the order of the pack. Inside a group
-// a host comes before its companions.
-func (s *session) group(shown []*ruling) [][]*ruling {
-	groupOf := map[*pack.Rule]int{}
-	var groups [][]*ruling
-	join := func(a, b int) {
-		if a == b {
-			return
+// A group is a host and its shown companions, which other hosts may share.
+type group struct {
+	host *ruling
+	all  []*ruling // the highest level first; the host before companions of its level
+}
+
+// capGroups adds the groups within the limit to list, most important first:
+// by the highest level in the group, then by the order of the pack.
+func (s *session) capGroups(list, shown []*ruling, limit int) []*ruling {
+	groups := s.groups(shown)
+	slices.SortFunc(groups, func(a, b group) int {
+		if c := before(a.all[0], b.all[0]); c != 0 {
+			return c
 		}
-		for _, r := range groups[b] {
-			groupOf[r.rule] = a
+		return a.host.rule.Order - b.host.rule.Order
+	})
+	for i, g := range groups {
+		if i >= limit && g.all[0].words.Level < pack.Warning {
+			continue
 		}
-		groups[a], groups[b] = append(groups[a], groups[b]...), nil
+		for _, r := range g.all {
+			if !slices.Contains(list, r) {
+				list = append(list, r)
+			}
+		}
 	}
-	for i, r := range shown {
-		groupOf[r.rule] = i
-		groups = append(groups, []*ruling{r})
-	}
+	return list
+}
+
+// groups finds the hosts among the shown: what no other message needs beside
+// it. Of messages that need each other the first is the host.
+func (s *session) groups(shown []*ruling) (groups []group) {
 	for _, r := range shown {
+		hosted := slices.ContainsFunc(shown, func(h *ruling) bool {
+			mutual := slices.Contains(s.beside[r.rule.Order], h.rule)
+			return slices.Contains(s.beside[h.rule.Order], r.rule) && (!mutual || h.rule.Order < r.rule.Order)
+		})
+		if hosted {
+			continue
+		}
+		all := []*ruling{r}
 		for _, c := range s.beside[r.rule.Order] {
-			if g, ok := groupOf[c]; ok {
-				join(groupOf[r.rule], g)
+			if c := s.of(c); c.outcome == Shown {
+				all = append(all, c)
 			}
 		}
-	}
-	groups = slices.DeleteFunc(groups, func(g []*ruling) bool { return len(g) == 0 })
-	for _, g := range groups {
-		slices.SortFunc(g, func(a, b *ruling) int {
-			if ab, ba := slices.Contains(s.beside[a.rule.Order], b.rule), slices.Contains(s.beside[b.rule.Order], a.rule); ab != ba {
-				if ab {
-					return -1
-				}
-				return 1
+		slices.SortFunc(all, func(a, b *ruling) int {
+			switch {
+			case a.words.Level != b.words.Level, a != r && b != r:
+				return before(a, b)
+			case a == r:
+				return -1
 			}
-			return before(a, b)
+			return 1
 		})
+		groups = append(groups, group{r, all})
 	}
-	top := func(g []*ruling) *ruling {
-		return slices.MinFunc(g, before)
-	}
-	slices.SortStableFunc(groups, func(a, b []*ruling) int { return before(top(a), top(b)) })
 	return groups
 }

@@ -308,8 +308,8 @@ func (in *had) drafts(c *call) error {
 }
 
 // indicators of cards for the levels of messages.
-var indicators = map[advisor.Level]string{advisor.Info: "info", advisor.Notice: "info", advisor.Important: "warning",
-	advisor.Urgent: "critical", advisor.Emergency: "critical"}
+var indicators = map[advisor.Level]string{advisor.Info: "info", advisor.Notice: "info", advisor.Important: "info",
+	advisor.Warning: "warning", advisor.Urgent: "critical", advisor.Emergency: "critical"}
 
 // extension is the name under which cards carry what CDS Hooks has no field for.
 const extension = "com.example.crosstalk"

@@ -227,7 +227,8 @@ func TestCards(t *testing.T) {
 			t.Errorf("no %q in\n%s", part, c.Detail)
 		}
 	}
-	if c.Indicator != "warning" || !strings.HasPrefix(c.Source.URL, "https://doi.org/") || len(c.Links) < 2 {
+	if c.Indicator != "info" || // an important message
+		!strings.HasPrefix(c.Source.URL, "https://doi.org/") || len(c.Links) < 2 {
 		t.Errorf("%+v", c)
 	}
 	if !strings.Contains(string(c.Suggestions[0].Actions[0].Resource), `"reference":"MedicationRequest/m1"`) {

@@ -56,7 +56,7 @@ func Example() {
 		fmt.Printf("%s: %s\n", c.Indicator, c.Summary)
 	}
 	// Output:
-	// warning: Steroid tablets and your bones
-	// warning: Do not stop steroid tablets suddenly
-	// warning: Raw foods need extra care
+	// info: Steroid tablets and your bones
+	// info: Do not stop steroid tablets suddenly
+	// info: Raw foods need extra care
 }

@@ -7,9 +7,8 @@ import (
 	"strconv"
 )
 
-// perDay are the codes of v3-GTSAbbreviation that say how often a day. QOD, every
-// other day, is no daily dose.
-var perDay = map[string]float64{"QD": 1, "AM": 1, "PM": 1, "BED": 1, "BID": 2, "TID": 3, "QID": 4, "Q4H": 6, "Q6H": 4, "Q8H": 3, "Q12H": 2}
+// perDay are the codes of v3-GTSAbbreviation that say how often a day.
+var perDay = map[string]float64{"QD": 1, "AM": 1, "PM": 1, "BED": 1, "BID": 2, "TID": 3, "QID": 4, "Q4H": 6, "Q6H": 4, "Q8H": 3, "Q12H": 2, "QOD": 0.5}
 
 // milligrams are the UCUM units of mass, in mg.
 var milligrams = map[string]float64{"mg": 1, "g": 1000, "ug": 0.001, "kg": 1e6, "ng": 1e-6}
@@ -98,11 +97,11 @@ func (d *dosage) amount(product *medication) (float64, bool) {
 	}
 	text, err := json.Marshal(raw)
 	var q quantity
-	if err != nil || json.Unmarshal(text, &q) != nil {
+	if err != nil || json.Unmarshal(text, &q) != nil || q.Value == nil || q.Comparator != "" {
 		return 0, false
 	}
-	x, ok := q.exactly()
-	if !ok {
+	x, err := q.Value.Float64()
+	if err != nil || x <= 0 {
 		return 0, false
 	}
 	unit := q.unit()
@@ -119,26 +118,17 @@ func (p *medication) strength(unit string, x float64) (float64, bool) {
 		return 0, false
 	}
 	num, den := p.Ingredient[0].Strength.Numerator, p.Ingredient[0].Strength.Denominator
-	if num == nil || den == nil {
+	if num == nil || num.Value == nil || den == nil || den.Value == nil {
 		return 0, false
 	}
 	mg := milligrams[num.unit()]
-	a, okA := num.exactly()
-	b, okB := den.exactly()
+	a, errA := num.Value.Float64()
+	b, errB := den.Value.Float64()
 	same := unit != "" && unit == den.unit() || isPiece(unit) && isPiece(den.unit())
-	if mg == 0 || !okA || !okB || !same {
+	if mg == 0 || errA != nil || errB != nil || b <= 0 || !same {
 		return 0, false
 	}
 	return x * a * mg / b, true
-}
-
-// exactly is the amount of something, above nothing; "less than 5" is none.
-func (q *quantity) exactly() (float64, bool) {
-	if q.Value == nil || q.Comparator != "" {
-		return 0, false
-	}
-	x, err := q.Value.Float64()
-	return x, err == nil && x > 0
 }
 
 // unit is the code of a unit of UCUM, or what stands for it. A code of another

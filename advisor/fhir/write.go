@@ -124,7 +124,7 @@ type payload struct {
 
 // Priorities of FHIR for the levels of messages.
 var priorities = map[advisor.Level]string{advisor.Info: "routine", advisor.Notice: "routine", advisor.Important: "routine",
-	advisor.Urgent: "urgent", advisor.Emergency: "stat"}
+	advisor.Warning: "urgent", advisor.Urgent: "asap", advisor.Emergency: "stat"}
 
 // Bundle writes an advice for a patient as a FHIR R4 Bundle: a
 // GuidanceResponse, and for its messages a RequestGroup with a

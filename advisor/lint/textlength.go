@@ -8,7 +8,7 @@ import (
 
 var textLength = &check{Check: Check{Name: "text-length", Severity: Warning,
 	Summary: "A message is neither a slip nor an essay",
-	Doc:     `People keep about three things from a leaflet. A text that is too long is not read; one that is too short does not say why. Split it into two rules, or leave out what the action says again.`, Limits: []Limit{{"text-words", 112, "words of a text, at most"}, {"text-words-least", 25, "words of a text, at least"}, {"text-words-least-pressing", 20, "words of a text that is important, urgent or an emergency, at least"}}},
+	Doc:     `People keep about three things from a leaflet. A text that is too long is not read; one that is too short does not say why. Split it into two rules, or leave out what the action says again.`, Limits: []Limit{{"text-words", 112, "words of a text, at most"}, {"text-words-least", 25, "words of a text, at least"}, {"text-words-least-pressing", 20, "words of a text that is important or above, at least"}}},
 	run: func(p *pass) {
 		for _, t := range p.texts {
 			if t.part != "text" {

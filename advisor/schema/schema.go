@@ -180,7 +180,7 @@ func (w *writer) term() schema {
 }
 
 func (w *writer) level() schema {
-	return oneOf("info", "notice", "important", "urgent", "emergency")
+	return oneOf("info", "notice", "important", "warning", "urgent", "emergency")
 }
 
 func (w *writer) topics() schema {

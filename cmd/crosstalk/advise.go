@@ -56,7 +56,7 @@ unknown, unless --complete says that a list in it is whole.`,
 		lang:   cmd.Flags().String("lang", "", "language of the texts, as in es or pt-BR (default: the pack's first)"),
 		region: cmd.Flags().String("region", "", "region for phone numbers and limits (default: the pack's first)"),
 		ndjson: cmd.Flags().Bool("ndjson", false, "read one JSON profile a line, write one JSON advice a line"),
-		cap:    cmd.Flags().Int("cap", 0, "show at most so many messages, urgent ones apart (default: the pack's cap; -1: all)"),
+		cap:    cmd.Flags().Int("cap", 0, "show at most so many messages, warnings and above apart (default: the pack's cap; -1: all)"),
 		fhir: fhirFlags{
 			on:        cmd.Flags().Bool("fhir", false, "read FHIR, write one JSON advice a patient and line"),
 			out:       cmd.Flags().Bool("fhir-out", false, "with --fhir: write FHIR too, one Bundle a patient and line"),

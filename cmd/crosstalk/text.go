@@ -88,7 +88,7 @@ func (p *page) heading(text string) {
 
 func (p *page) message(m advisor.Message) {
 	mark, set := "", p.strong
-	if m.Level >= advisor.Urgent {
+	if m.Level >= advisor.Warning {
 		mark, set = strings.ToUpper(m.Level.String())+": ", p.alarm
 	}
 	fmt.Fprintf(p.w, "%s%s%s%s\n", set, mark, m.Title, p.reset)

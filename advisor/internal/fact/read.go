@@ -397,7 +397,8 @@ func (s *Schema) ruledOut(f *Fact, not []string, p *Profile, unrecognised *[]str
 
 // bindList binds a list of records and the fields of its records.
 func (s *Schema) bindList(f *Fact, fl field, typ, elem reflect.Type, report func(*Fact, string)) error {
-	fields := collect(elem, func(msg string) { report(f, msg) })
+	fields := map[string]field{}
+	collect(elem, nil, "", fields)
 	s.bind(f.Fields, elem.String(), fields, report)
 	f.steps, f.elemType = s.stepsOf(f.Fields, fields), elem
 	for name := range fields {

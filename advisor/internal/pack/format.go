@@ -32,7 +32,7 @@ var (
 		{"name", "The name of the pack.", true},
 		{"version", "Its version, as in 1.0.0.", true},
 		{"languages", "BCP 47 tags of its languages, as in [en, es]. The first is complete.", true},
-		{"cap", "How many messages one advice shows at most, urgent ones apart.", false},
+		{"cap", "How many messages one advice shows at most, warnings and above apart.", false},
 		{"expired", "What becomes of a rule past its review date: mark or withhold.", false},
 		{"topics", "The topics of the rules, in their order. The rules of a topic stand in a folder of that name.", false},
 		{"regions", "What texts name in braces, by region. The first region is the default.", false},

@@ -2,7 +2,6 @@ package pack
 
 import (
 	"slices"
-	"strings"
 
 	"example.com/crosstalk/advisor/internal/spell"
 )
@@ -45,49 +44,8 @@ func (l *loader) linkRules() {
 			}
 		}
 	}
-	l.supersedeCircles()
-}
-
-// supersedeCircles reports rules that could silence each other in a circle.
-func (l *loader) supersedeCircles() {
-	next := map[*Rule][]*Rule{}
-	for _, a := range l.pack.Rules {
-		if len(a.Supersedes) == 0 {
-			continue
-		}
-		for _, b := range l.pack.Rules {
-			if a != b && slices.ContainsFunc(a.Supersedes, func(s Selector) bool { return s.Matches(b, b.MinLevel()) }) {
-				next[a] = append(next[a], b)
-			}
-		}
-	}
-	state := map[*Rule]int{}
-	var path []*Rule
-	var walk func(a *Rule)
-	walk = func(a *Rule) {
-		state[a] = 1
-		path = append(path, a)
-		for _, b := range next[a] {
-			switch state[b] {
-			case 0:
-				walk(b)
-			case 1:
-				var names []string
-				for _, x := range path[slices.Index(path, b):] {
-					names = append(names, x.ID)
-				}
-				l.reader("rule "+b.ID).Errorf(b.Node.Get("supersedes"), "rules that supersede each other in a circle: %s",
-					strings.Join(append(names, b.ID), " supersedes "))
-			}
-		}
-		path = path[:len(path)-1]
-		state[a] = 2
-	}
-	for _, a := range l.pack.Rules {
-		if state[a] == 0 {
-			walk(a)
-		}
-	}
+	l.laws()
+	l.turns()
 }
 
 func (l *loader) readInvariants() {

@@ -127,11 +127,12 @@ const (
 	Info Level = iota
 	Notice
 	Important
+	Warning // from here on a message cannot be lost
 	Urgent
 	Emergency
 )
 
-var levelNames = []string{"info", "notice", "important", "urgent", "emergency"}
+var levelNames = []string{"info", "notice", "important", "warning", "urgent", "emergency"}
 
 func (l Level) String() string {
 	if l < 0 || int(l) >= len(levelNames) {
@@ -156,6 +157,7 @@ type Rule struct {
 	Topic string
 	Pos   source.Pos
 	Order int // in the pack
+	Turn  int // in superseding: after that of every rule that could silence it
 
 	When     condition.Cond
 	WhenText *source.Verbatim
@@ -185,7 +187,7 @@ type Wording struct {
 	Guards      []*Guard
 	Encourages  []term.ID
 	Discourages []term.ID
-	Answers     []term.ID // what it is an answer to, with their kinds
+	Answers     []term.ID           // what it is an answer to, with their kinds
 	Message     map[string]*Message // by language
 	Pos         source.Pos
 }

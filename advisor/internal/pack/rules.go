@@ -132,12 +132,13 @@ func (l *loader) readSelector(r *source.Reader, rule *Rule, n *source.Node) {
 	rule.Supersedes = append(rule.Supersedes, s)
 }
 
-// Matches reports whether s names a rule, at the level that it is shown at.
+// Matches reports whether s names a rule, at the level that it is shown at. By
+// topic or level it reaches important at most.
 func (s Selector) Matches(rule *Rule, level Level) bool {
 	if s.Rule != "" {
 		return s.Rule == rule.ID
 	}
-	return (s.Topic == "" || s.Topic == rule.Topic) && (!s.Has || level < s.Below)
+	return level < Warning && (s.Topic == "" || s.Topic == rule.Topic) && (!s.Has || level < s.Below)
 }
 
 var periodForm = regexp.MustCompile(`^([1-9][0-9]{0,3}) (day|week|month|year)s?$`)

@@ -55,6 +55,7 @@ func (l *loader) readWording(r *source.Reader, w *Wording, n *source.Node, base 
 	if message != nil {
 		w.Message = l.readMessage(r, message)
 	}
+	guardLaw(r, n, w)
 }
 
 func (l *loader) readGuard(r *source.Reader, w *Wording, n *source.Node) {

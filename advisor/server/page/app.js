@@ -754,7 +754,7 @@ let fresh = false; // the message is compared with an advice before
 
 function renderAdvice() {
   const a = advice, out = [];
-  for (const level of ["emergency", "urgent", "important", "notice", "info"]) {
+  for (const level of ["emergency", "urgent", "warning", "important", "notice", "info"]) {
     const list = a.messages.filter((m) => m.level === level);
     if (list.length) out.push(el("section", { class: "level-group" }, el("h3", {}, el("span", { class: `level ${level}` }, capital(level)), ` ${count(list.length, "message")}`), list.map(message)));
   }

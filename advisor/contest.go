@@ -1,0 +1,233 @@
+package advisor
+
+import (
+	"fmt"
+	"slices"
+	"unicode"
+	"unicode/utf8"
+
+	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/advisor/internal/term"
+)
+
+// arbitrate sees to it that no advice encourages what it discourages, or what
+// the profile rules out, as an allergy does. What discourages wins; but what
+// cannot be lost takes the message that is against it.
+//
+// Messages have their turn by standing, then in the order of the pack; one that
+// was withheld before its turn has none.
+func (s *session) arbitrate() {
+	if !s.encourages {
+		return
+	}
+	s.need()
+	s.ruleOut()
+	shown := s.showing()
+	turns := s.list[:0]
+	for _, r := range shown {
+		if len(r.words.Discourages) > 0 || r.keeps() && len(r.words.Encourages) > 0 {
+			turns = append(turns, r)
+		}
+	}
+	slices.SortStableFunc(turns, func(a, b *ruling) int { return int(b.standing - a.standing) })
+	for _, r := range turns {
+		if r.outcome == Shown && s.contest(r, shown) {
+			s.settle()
+		}
+	}
+	s.list = turns
+}
+
+// contest withholds what is at odds with r.
+func (s *session) contest(r *ruling, shown []*ruling) (lost bool) {
+	h := s.pack.Schema.Terms
+	for _, other := range shown {
+		if other == r || other.outcome != Shown || other.keeps() {
+			continue
+		}
+		if e := odds(h, other.words, r.words); e != term.None {
+			s.withhold(other, "conflict", r, fmt.Sprintf("It encourages %s, which %s discourages.", h.Label(e, s.lang), s.title(r)))
+			lost = true
+		} else if e := odds(h, r.words, other.words); e != term.None && r.keeps() {
+			s.withhold(other, "conflict", r, fmt.Sprintf("It discourages %s, which %s encourages.", h.Label(e, s.lang), s.title(r)))
+			lost = true
+		}
+	}
+	return lost
+}
+
+// odds finds what one message encourages and another discourages.
+func odds(h *term.Hierarchy, encourages, discourages *pack.Wording) term.ID {
+	for _, e := range encourages.Encourages {
+		for _, d := range discourages.Discourages {
+			if h.Is(e, d) {
+				return e
+			}
+		}
+	}
+	return term.None
+}
+
+// ruleOut withholds the messages that encourage what a fact of the profile
+// forbids. What cannot be lost says so as a caution.
+func (s *session) ruleOut() {
+	h, lost := s.pack.Schema.Terms, false
+	for _, f := range s.rulesOut {
+		for _, x := range setOf(s.frame.Profile.Slots[f.Slot]) {
+			for _, r := range s.showing() {
+				e := forbidden(h, r.words.Encourages, x)
+				if e == term.None {
+					continue
+				}
+				words := fmt.Sprintf("%s: %s.", label(f, s.lang), h.Label(x, s.lang))
+				if r.keeps() {
+					r.notes = append(r.notes, capital(words))
+					continue
+				}
+				s.withhold(r, "conflict", nil, fmt.Sprintf("It encourages %s; %s", h.Label(e, s.lang), words))
+				r.by, lost = f.Path, true
+			}
+		}
+	}
+	if lost {
+		s.settle()
+	}
+}
+
+// forbidden finds what is encouraged of that x forbids: a walnut allergy
+// forbids walnuts, and telling people to eat nuts.
+func forbidden(h *term.Hierarchy, encouraged []term.ID, x term.ID) term.ID {
+	for _, e := range encouraged {
+		if h.Is(e, x) || h.Is(x, e) && !isRoot(h, e) {
+			return e
+		}
+	}
+	return term.None
+}
+
+func isRoot(h *term.Hierarchy, id term.ID) bool { return len(h.Term(id).Is) == 0 }
+
+// supersede withholds what shown messages silence. What is silenced itself
+// silences nothing: each rule has its turn after all that could silence it, or
+// a message that it must stand beside.
+func (s *session) supersede() {
+	if !s.silences {
+		return
+	}
+	s.need()
+	shown := s.showing()
+	turns, silenced := s.list[:0], []*ruling(nil)
+	for _, r := range shown {
+		if len(r.rule.Supersedes) > 0 {
+			turns = append(turns, r)
+		}
+	}
+	slices.SortFunc(turns, func(a, b *ruling) int { return a.rule.Turn - b.rule.Turn })
+	for _, by := range turns {
+		if by.outcome != Shown {
+			continue
+		}
+		n := len(silenced)
+		for _, r := range shown {
+			if r.outcome == Shown && s.silence(by, r) {
+				s.withhold(r, "superseded", by, "")
+				silenced = append(silenced, r)
+			}
+		}
+		if len(silenced) > n {
+			s.settle()
+		}
+	}
+	slices.SortFunc(turns, before)
+	for _, r := range silenced { // of several the most important is named
+		for _, by := range turns {
+			if by.outcome == Shown && s.silence(by, r) {
+				r.cause, r.by = by, by.rule.ID
+				break
+			}
+		}
+		r.reason = s.title(r.cause) + " comes first."
+	}
+	s.list = turns
+}
+
+// silence reports whether a message silences another. By level or topic it
+// reaches no warning, nothing above and nothing that stands beside these; and
+// never its own companions.
+func (s *session) silence(by, r *ruling) bool {
+	if r == by || slices.Contains(s.beside[by.rule.Order], r.rule) {
+		return false
+	}
+	for _, sel := range by.rule.Supersedes {
+		if sel.Matches(r.rule, r.words.Level) && (!r.keeps() || sel.Rule != "" && r.words.Level >= pack.Warning) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *session) title(r *ruling) string {
+	return "“" + s.message(r).Title + "”"
+}
+
+// repoint gives every reason that names a message a message that is shown, or
+// was given lately: what withheld a message may have been withheld in a later
+// stage.
+func (s *session) repoint() {
+	for i := range s.rulings {
+		r := &s.rulings[i]
+		if r.outcome != IsWithheld || r.cause == nil || r.kind == "companion" {
+			continue
+		}
+		last := s.last(r.cause)
+		switch {
+		case last == r.cause && last.kind != "over-cap":
+		case r.kind == "superseded" && last.kind == "over-cap":
+			r.kind, r.by, r.reason = last.kind, "", last.reason
+		case r.kind == "superseded":
+			r.by, r.reason = last.rule.ID, s.title(last)+" comes first."
+		case last.kind == "over-cap":
+			r.by, r.reason = "", r.reason[:len(r.reason)-1]+", which is over the cap."
+		default:
+			r.by, r.reason = last.rule.ID, r.reason[:len(r.reason)-1]+"; "+s.title(last)+" comes before that."
+		}
+	}
+}
+
+// last follows what withheld a message to one that is shown, was given lately
+// or is over the cap. Each was shown for longer than the one before.
+func (s *session) last(r *ruling) *ruling {
+	for range s.rulings {
+		switch {
+		case r.outcome == IsWithheld && r.cause != nil:
+			r = r.cause
+		case r.outcome == Shown || r.outcome == IsWithheld:
+			return r
+		default: // it was shown beside a message that is gone
+			host := s.gone(r)
+			if host == nil {
+				return r
+			}
+			r = host
+		}
+	}
+	return r
+}
+
+// gone is the message beside which r was shown last.
+func (s *session) gone(r *ruling) (last *ruling) {
+	for i := range s.rulings {
+		host := &s.rulings[i]
+		if host.own == Shown && host.outcome == IsWithheld && slices.Contains(s.beside[host.rule.Order], r.rule) &&
+			(last == nil || host.lost > last.lost) {
+			last = host
+		}
+	}
+	return last
+}
+
+// capital is s with a capital letter.
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
+}

@@ -1,0 +1,127 @@
+package pack
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// Beside lists the companions of a rule, and theirs.
+func (rule *Rule) Beside() []*Rule {
+	if len(rule.With) == 0 {
+		return nil
+	}
+	var list []*Rule
+	var add func(*Rule)
+	add = func(r *Rule) {
+		for _, c := range r.With {
+			if c != rule && !slices.Contains(list, c) {
+				list = append(list, c)
+				add(c)
+			}
+		}
+	}
+	add(rule)
+	return list
+}
+
+// mayTouch reports whether rule may supersede other, at the lowest level that other
+// can have.
+func (rule *Rule) mayTouch(other *Rule) bool {
+	return slices.ContainsFunc(rule.Supersedes, func(s Selector) bool { return s.Matches(other, other.MinLevel()) })
+}
+
+// An order is an arrow from a rule to one whose turn in superseding is later,
+// since what becomes of the first decides what becomes of the second.
+type order struct {
+	to  *Rule
+	how string // the first "supersedes" the second
+}
+
+// turns gives each rule its turn in superseding, and reports circles: rules
+// that could silence each other, companions included.
+func (l *loader) turns() {
+	next := l.orders()
+	const open, done = 1, 2
+	state, turn := map[*Rule]int{}, len(l.pack.Rules)
+	var path []*Rule
+	var how []string // from path[i] to path[i+1]
+	var walk func(a *Rule)
+	walk = func(a *Rule) {
+		state[a] = open
+		path = append(path, a)
+		for _, o := range next[a] {
+			how = append(how, o.how)
+			switch state[o.to] {
+			case 0:
+				walk(o.to)
+			case open:
+				from := slices.Index(path, o.to)
+				l.circle(path[from:], how[from:])
+			}
+			how = how[:len(how)-1]
+		}
+		path = path[:len(path)-1]
+		state[a] = done
+		turn--
+		a.Turn = turn
+	}
+	for _, a := range slices.Backward(l.pack.Rules) { // so that without arrows turns are in the order of the pack
+		if state[a] == 0 {
+			walk(a)
+		}
+	}
+}
+
+// circle reports a circle of rules, from the first in the pack on.
+func (l *loader) circle(rules []*Rule, how []string) {
+	first := 0
+	for i, r := range rules {
+		if r.Order < rules[first].Order {
+			first = i
+		}
+	}
+	a := rules[first]
+	words := a.ID
+	for i := range rules {
+		i += first
+		words += fmt.Sprintf(" %s %s", how[i%len(rules)], rules[(i+1)%len(rules)].ID)
+	}
+	l.reader("rule "+a.ID).Errorf(cmp.Or(a.Node.Get("supersedes"), a.Node.Get("with")),
+		"rules that supersede each other in a circle: %s", words)
+}
+
+// orders finds the arrows.
+func (l *loader) orders() map[*Rule][]order {
+	next := map[*Rule][]order{}
+	hosts := map[*Rule][]*Rule{}
+	beside := map[*Rule][]*Rule{}
+	for _, h := range l.pack.Rules {
+		beside[h] = h.Beside()
+		for _, c := range beside[h] {
+			hosts[c] = append(hosts[c], h)
+		}
+	}
+	for _, a := range l.pack.Rules {
+		for _, c := range beside[a] {
+			if !slices.Contains(beside[c], a) {
+				next[a] = append(next[a], order{c, "has beside it"})
+			}
+		}
+		if len(a.Supersedes) == 0 {
+			continue
+		}
+		for _, b := range l.pack.Rules {
+			if a == b || slices.Contains(beside[a], b) || !a.mayTouch(b) {
+				continue
+			}
+			next[a] = append(next[a], order{b, "supersedes"})
+			for _, h := range hosts[b] {
+				if h.MinLevel() < Warning { // else what stands beside it is not silenced
+					next[a] = append(next[a], order{h, "supersedes " + b.ID + ", a companion of"})
+				}
+			}
+		}
+	}
+	return next
+}
