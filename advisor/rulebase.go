@@ -204,12 +204,26 @@ func init() {
 		c.index, c.changes = nil, true
 		return c.pack
 	}
+	bridge.Frame = func(rb, profile, opts any) (*condition.Frame, func(), error) {
+		return rb.(interface {
+			frame(profile any, opts *Options) (*condition.Frame, func(), error)
+		}).frame(profile, opts.(*Options))
+	}
 	bridge.Read = func(rb, profile any) error { return rb.(interface{ read(any) error }).read(profile) }
 }
 
 // read looks at the values of a profile without deciding anything.
 func (rb *Rulebase[P]) read(profile any) error {
 	return rb.core.pack.Schema.Read(structOf(profile.(*P)), &fact.Profile{})
+}
+
+// frame is what conditions are evaluated on.
+func (rb *Rulebase[P]) frame(profile any, opts *Options) (*condition.Frame, func(), error) {
+	s, err := rb.core.begin(structOf(profile.(*P)), opts)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &s.frame, s.end, nil
 }
 
 func (rb *Rulebase[P]) inside() *core { return rb.core }

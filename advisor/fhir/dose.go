@@ -7,8 +7,9 @@ import (
 	"strconv"
 )
 
-// perDay are the codes of v3-GTSAbbreviation that say how often a day.
-var perDay = map[string]float64{"QD": 1, "AM": 1, "PM": 1, "BED": 1, "BID": 2, "TID": 3, "QID": 4, "Q4H": 6, "Q6H": 4, "Q8H": 3, "Q12H": 2, "QOD": 0.5}
+// perDay are the codes of v3-GTSAbbreviation that say how often a day. QOD, every
+// other day, is no daily dose.
+var perDay = map[string]float64{"QD": 1, "AM": 1, "PM": 1, "BED": 1, "BID": 2, "TID": 3, "QID": 4, "Q4H": 6, "Q6H": 4, "Q8H": 3, "Q12H": 2}
 
 // milligrams are the UCUM units of mass, in mg.
 var milligrams = map[string]float64{"mg": 1, "g": 1000, "ug": 0.001, "kg": 1e6, "ng": 1e-6}
@@ -97,11 +98,11 @@ func (d *dosage) amount(product *medication) (float64, bool) {
 	}
 	text, err := json.Marshal(raw)
 	var q quantity
-	if err != nil || json.Unmarshal(text, &q) != nil || q.Value == nil || q.Comparator != "" {
+	if err != nil || json.Unmarshal(text, &q) != nil {
 		return 0, false
 	}
-	x, err := q.Value.Float64()
-	if err != nil || x <= 0 {
+	x, ok := q.exactly()
+	if !ok {
 		return 0, false
 	}
 	unit := q.unit()
@@ -118,17 +119,26 @@ func (p *medication) strength(unit string, x float64) (float64, bool) {
 		return 0, false
 	}
 	num, den := p.Ingredient[0].Strength.Numerator, p.Ingredient[0].Strength.Denominator
-	if num == nil || num.Value == nil || den == nil || den.Value == nil {
+	if num == nil || den == nil {
 		return 0, false
 	}
 	mg := milligrams[num.unit()]
-	a, errA := num.Value.Float64()
-	b, errB := den.Value.Float64()
+	a, okA := num.exactly()
+	b, okB := den.exactly()
 	same := unit != "" && unit == den.unit() || isPiece(unit) && isPiece(den.unit())
-	if mg == 0 || errA != nil || errB != nil || b <= 0 || !same {
+	if mg == 0 || !okA || !okB || !same {
 		return 0, false
 	}
 	return x * a * mg / b, true
+}
+
+// exactly is the amount of something, above nothing; "less than 5" is none.
+func (q *quantity) exactly() (float64, bool) {
+	if q.Value == nil || q.Comparator != "" {
+		return 0, false
+	}
+	x, err := q.Value.Float64()
+	return x, err == nil && x > 0
 }
 
 // unit is the code of a unit of UCUM, or what stands for it. A code of another

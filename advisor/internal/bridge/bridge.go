@@ -2,7 +2,10 @@
 // rulebase, which users cannot.
 package bridge
 
-import "example.com/crosstalk/advisor/internal/pack"
+import (
+	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/pack"
+)
 
 // Pack returns the pack of an *advisor.Rulebase. Package advisor sets it.
 var Pack func(rulebase any) *pack.Pack
@@ -15,3 +18,8 @@ var Read func(rulebase, profile any) error
 // tests are about to change: from then on the rulebase takes nothing for
 // granted that it worked out beforehand.
 var Change func(rulebase any) *pack.Pack
+
+// Frame returns what Advise evaluates conditions on, for a profile, a *P of the
+// *advisor.Rulebase[P], and *advisor.Options; done must be called in the end,
+// and the frame is of no use after it. Package advisor sets it.
+var Frame func(rulebase, profile, options any) (f *condition.Frame, done func(), err error)

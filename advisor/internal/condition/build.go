@@ -172,7 +172,7 @@ func (b *builder) atom(n ast.Node) Cond {
 	if b.failed || test == nil {
 		return Const(Unknown)
 	}
-	if len(b.refs) == 0 && !b.flag.record && !mentionsRegion(n) {
+	if len(b.refs) == 0 && !b.flag.record && !b.mentionsOthers(n) {
 		return Const(test(&Frame{}))
 	}
 	key := b.key(n)
@@ -198,11 +198,13 @@ func from(n ast.Node, c Cond) Cond {
 	return c
 }
 
-func mentionsRegion(n ast.Node) bool {
+// mentionsOthers reports whether n names the region or a finding, which are no
+// facts and yet need not be the same for everybody.
+func (b *builder) mentionsOthers(n ast.Node) bool {
 	found := false
 	visit(n, func(n ast.Node) bool {
 		id, ok := n.(*ast.IdentifierNode)
-		found = found || ok && id.Value == "region"
+		found = found || ok && (id.Value == "region" || b.space.Findings[id.Value] != nil)
 		return !found
 	})
 	return found

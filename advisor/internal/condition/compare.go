@@ -206,9 +206,13 @@ func (b *builder) membership(n *ast.BinaryNode) func(*Frame) Truth {
 	var tests []func(w fact.Value) bool
 	equal := holder("==")
 	for _, item := range list.Nodes {
-		c := b.value(item)
-		if s, ok := item.(*ast.StringNode); ok && v.fact != nil {
-			if err := checkEnum(v.fact, s.Value); err != nil {
+		c := b.fold(item, b.value(item))
+		if b.failed {
+			return nil
+		}
+		k := c.get(nil)
+		if c.kind == fact.Text && v.fact != nil {
+			if err := checkEnum(v.fact, k.Str); err != nil {
 				b.failAt(item, "%v", err)
 				return nil
 			}
@@ -221,7 +225,6 @@ func (b *builder) membership(n *ast.BinaryNode) func(*Frame) Truth {
 		if cmp == nil || (v.kind == fact.Int) != (c.kind == fact.Int) {
 			return nil
 		}
-		k := c.get(nil)
 		tests = append(tests, func(w fact.Value) bool { return equal(cmp(w, k)) })
 	}
 	return func(f *Frame) Truth {
@@ -245,6 +248,8 @@ func intConst(n ast.Node) (int64, bool) {
 	case *ast.UnaryNode:
 		if i, ok := n.Node.(*ast.IntegerNode); ok && n.Operator == "-" {
 			return -int64(i.Value), true
+		} else if ok && n.Operator == "+" {
+			return int64(i.Value), true
 		}
 	}
 	return 0, false

@@ -56,7 +56,7 @@ func directPack(t testing.TB) *pack.Pack {
 	}
 	slices.SortFunc(facts, func(a, b *fact.Fact) int { return strings.Compare(a.Path, b.Path) })
 	schema := fact.Index(facts, term.New(nil, nil), nil)
-	schema.Bind(reflect.TypeFor[plainFacts](), func(f *fact.Fact, msg string) { t.Fatal(f.Path, msg) }, func(path, _ string) { t.Fatal(path) })
+	schema.Bind(reflect.TypeFor[plainFacts](), func(f *fact.Fact, msg string) { t.Fatal(f.Path, msg) }, func(path, _ string) { t.Fatal(path) }, func(msg string) { t.Fatal(msg) })
 	return &pack.Pack{Schema: schema, Space: condition.NewSpace(schema)}
 }
 

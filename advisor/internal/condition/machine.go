@@ -200,9 +200,44 @@ func (b *builder) listCall(n *ast.BuiltinNode, add func(val, types.Type, func(fa
 		if _, ok := rootOf(m).(*ast.PointerNode); ok {
 			return m // of the record inside
 		}
+		if readsRecord(m) {
+			return b.inPredicate(n, m)
+		}
 		return change(m)
 	})
 	return &out
+}
+
+// readsRecord reports whether n reads the record that a predicate is about.
+func readsRecord(n ast.Node) bool {
+	found := false
+	visit(n, func(n ast.Node) bool {
+		_, ok := n.(*ast.PointerNode)
+		found = found || ok
+		return !found
+	})
+	return found
+}
+
+// inPredicate refuses what the expr machine cannot evaluate, or would
+// evaluate by rules of its own, inside the predicate of call; the rest it
+// leaves to the machine, which runs only if all that is read is known.
+func (b *builder) inPredicate(call *ast.BuiltinNode, n ast.Node) ast.Node {
+	what := ""
+	switch n := n.(type) {
+	case *ast.CallNode:
+		what = n.Callee.String() + "()"
+	case *ast.BinaryNode:
+		if n.Operator == "??" {
+			what = "??"
+		}
+	}
+	if what == "" {
+		return nil
+	}
+	b.failAt(n, "%s cannot stand inside the predicate of %s() where that gives a value; ask it with any() or count() instead",
+		what, call.Name)
+	return n
 }
 
 // fieldsRead names the fields of list that predicates in n read.

@@ -99,10 +99,10 @@ func (b *builder) checkNames(n ast.Node, in *fact.Fact, depth int) {
 	case *ast.UnaryNode:
 		each(n.Node)
 	case *ast.BinaryNode:
-		if n.Operator == "|" || n.Operator == ".." && !isConstant(n) {
+		if n.Operator == "|" {
 			b.failAt(n, "%q is not in the rule language here", n.Operator)
-		} else if n.Operator == ".." && tooWide(n) {
-			b.failAt(n, "a range of more than %d numbers, which expr would write out; compare with >= and <=", maxRange)
+		} else if n.Operator == ".." {
+			b.checkRange(n)
 		}
 		each(n.Left, n.Right)
 	case *ast.ConditionalNode:
@@ -280,6 +280,11 @@ func (b *builder) checkBuiltin(n *ast.BuiltinNode, in *fact.Fact, depth int) {
 			b.failAt(n, "%s() speaks about a list of the profile, named as it is: %s(medications, ...)", n.Name, n.Name)
 			return
 		}
+		if inner == nil {
+			b.failAt(n, "%s() with a predicate speaks about a list of the profile, or about filter() of one: %s(medications, ...)",
+				n.Name, n.Name)
+			return
+		}
 		b.checkNames(n.Arguments[1], inner, depth+1)
 		return
 	}
@@ -307,8 +312,11 @@ func (b *builder) listOf(n ast.Node, in *fact.Fact) *fact.Fact {
 
 // checkLiteral evaluates date("...") and duration("...") at load.
 func checkLiteral(n *ast.BuiltinNode) string {
+	if len(n.Arguments) != 1 {
+		return n.Name + "() takes one text, written out"
+	}
 	lit, ok := n.Arguments[0].(*ast.StringNode)
-	if !ok || len(n.Arguments) != 1 {
+	if !ok {
 		return n.Name + "() takes one text, written out"
 	}
 	if n.Name == "duration" {
@@ -326,10 +334,15 @@ func checkLiteral(n *ast.BuiltinNode) string {
 // maxRange is how many numbers a range may hold.
 const maxRange = 10_000
 
-func tooWide(n *ast.BinaryNode) bool {
+func (b *builder) checkRange(n *ast.BinaryNode) {
 	from, okFrom := intConst(n.Left)
 	to, okTo := intConst(n.Right)
-	return !okFrom || !okTo || to-from >= maxRange
+	switch {
+	case !okFrom || !okTo:
+		b.failAt(n, "a range goes from one whole number to another, both written out, as in 18..64; else compare with >= and <=")
+	case from <= to && uint64(to)-uint64(from) >= maxRange: // which, as int64, might overflow
+		b.failAt(n, "a range of more than %d numbers, which expr would write out; compare with >= and <=", maxRange)
+	}
 }
 
 func isConstant(n ast.Node) bool {

@@ -25,6 +25,23 @@ func constant(kind fact.Kind, v fact.Value) val {
 	return val{get: func(*Frame) fact.Value { return v }, kind: kind, konst: true}
 }
 
+// fold evaluates v, which reads nothing of a profile, at once. What goes wrong
+// there is a problem of the text.
+func (b *builder) fold(n ast.Node, v val) val {
+	switch {
+	case b.failed:
+		return constant(v.kind, fact.Value{})
+	case v.konst:
+		return v
+	}
+	var f Frame
+	x := v.get(&f)
+	if f.err != nil || !x.Known {
+		b.failAt(n, "this cannot be calculated")
+	}
+	return constant(v.kind, x)
+}
+
 func number(x float64) fact.Value { return fact.Value{Known: true, Num: x} }
 
 func whole(i int64) fact.Value { return fact.Value{Known: true, Int: i, Num: float64(i)} }
@@ -87,6 +104,10 @@ func (b *builder) value(n ast.Node) val {
 	case *ast.BoolNode:
 		return constant(fact.Bool, fact.BoolValue(n.Value))
 	case *ast.PointerNode:
+		if b.record == nil || len(b.record.Fields) > 0 {
+			b.failAt(n, "# is a number or text of a list, inside any(LIST, ...); a field of a record is .name")
+			return constant(fact.Number, fact.Value{})
+		}
 		b.note(b.record, term.None)
 		b.flag.record = true
 		kind := fact.Number
@@ -98,7 +119,7 @@ func (b *builder) value(n ast.Node) val {
 		return b.name(n)
 	case *ast.UnaryNode:
 		if n.Operator == "-" && isConstant(n.Node) {
-			x := b.value(n.Node).get(nil)
+			x := b.fold(n.Node, b.value(n.Node)).get(nil)
 			return constant(valKind(n), fact.Value{Int: -x.Int, Num: -x.Num})
 		}
 		if b.isArithmetic(n) {

@@ -117,8 +117,7 @@ func (s *Schema) fieldsOf(t reflect.Type) map[string]field {
 	if fields, ok := s.fields.Load(t); ok {
 		return fields.(map[string]field)
 	}
-	fields := map[string]field{}
-	collect(t, nil, "", fields)
+	fields := collect(t, func(string) {}) // Bind has reported what is wrong with t
 	s.fields.Store(t, fields)
 	return fields
 }
@@ -133,11 +132,11 @@ func (s *Schema) order(f *Fact) {
 
 // Bind ties s to the struct type t. Report is called with a fact that t has
 // no field for or one of the wrong type; missing is called with the path of a
-// field that the dictionary does not have.
-func (s *Schema) Bind(t reflect.Type, report func(*Fact, string), missing func(path, hint string)) {
+// field that the dictionary does not have; unusable with what is wrong with t
+// itself.
+func (s *Schema) Bind(t reflect.Type, report func(*Fact, string), missing func(path, hint string), unusable func(string)) {
 	s.Type = t
-	fields := map[string]field{}
-	collect(t, nil, "", fields)
+	fields := collect(t, unusable)
 	s.bind(s.Top, t.String(), fields, report)
 	s.steps, s.named = s.stepsOf(s.Top, fields), nil
 	for _, f := range s.Top {
@@ -201,6 +200,10 @@ func (s *Schema) bind(facts []*Fact, where string, fields map[string]field, repo
 		if !ok {
 			if group, key, cut := strings.Cut(name, "."); cut {
 				if m, isMap := fields[group]; isMap && m.typ.Kind() == reflect.Map {
+					if m.typ.Key().Kind() != reflect.String {
+						report(f, fmt.Sprintf("the Go type %s of %s has keys that are no text", m.typ, group))
+						continue
+					}
 					fl, ok = field{typ: m.typ.Elem(), get: mapGetter(m, key)}, true
 				}
 			}
@@ -227,6 +230,7 @@ type field struct {
 	typ   reflect.Type
 	get   func(reflect.Value) (reflect.Value, bool) // false: unknown
 	index []int
+	depth int // of embedded structs that it is promoted from
 }
 
 func mapGetter(m field, key string) func(reflect.Value) (reflect.Value, bool) {
@@ -245,50 +249,6 @@ var (
 	timeType     = reflect.TypeFor[time.Time]()
 	durationType = reflect.TypeFor[time.Duration]()
 )
-
-// collect finds the fields of t and of the structs inside it, by path.
-// Fields of embedded structs are promoted; outer ones win.
-func collect(t reflect.Type, index []int, prefix string, into map[string]field) {
-	var embedded []reflect.StructField
-	for i := range t.NumField() {
-		sf := t.Field(i)
-		name, tagged := sf.Tag.Lookup("expr")
-		if sf.Anonymous && !tagged {
-			// A pointer to an unexported struct cannot be filled in from outside.
-			if sf.IsExported() || sf.Type.Kind() != reflect.Pointer {
-				embedded = append(embedded, sf)
-			}
-			continue
-		}
-		if !sf.IsExported() || name == "-" {
-			continue
-		}
-		if name == "" {
-			name = sf.Name
-		}
-		path := slices.Concat(index, []int{i})
-		if _, taken := into[prefix+name]; taken {
-			continue
-		}
-		typ := sf.Type
-		into[prefix+name] = field{typ, byIndex(path), path}
-		for typ.Kind() == reflect.Pointer {
-			typ = typ.Elem()
-		}
-		if typ.Kind() == reflect.Struct && typ != timeType && !isRecords(typ) && !isTermSet(typ) && !isNumber(typ) && !isDate(typ) {
-			collect(typ, path, prefix+name+".", into)
-		}
-	}
-	for _, sf := range embedded {
-		typ := sf.Type
-		if typ.Kind() == reflect.Pointer {
-			typ = typ.Elem()
-		}
-		if typ.Kind() == reflect.Struct {
-			collect(typ, slices.Concat(index, sf.Index), prefix, into)
-		}
-	}
-}
 
 // byIndex follows a path of fields; a nil pointer on the way is unknown.
 func byIndex(path []int) func(reflect.Value) (reflect.Value, bool) {
@@ -309,25 +269,24 @@ func byIndex(path []int) func(reflect.Value) (reflect.Value, bool) {
 // isTermSet and isRecords recognise advisor.Set and advisor.List[T], and the
 // structs of the same shape that are made for packs without a Go struct.
 func isTermSet(t reflect.Type) bool {
-	return t.Kind() == reflect.Struct && t.NumField() == 3 && t.Field(0).Name == "Has" &&
-		t.Field(1).Name == "Not" && t.Field(2).Name == "Complete" &&
-		t.Field(0).Type.Kind() == reflect.Slice && t.Field(0).Type.Elem().Kind() == reflect.String
+	return isOpen(t) && t.Field(0).Type.Elem().Kind() == reflect.String
 }
 
 func isRecords(t reflect.Type) bool {
+	return isOpen(t) && t.Field(0).Type.Elem().Kind() == reflect.Struct
+}
+
+func isOpen(t reflect.Type) bool {
 	return t.Kind() == reflect.Struct && t.NumField() == 3 && t.Field(0).Name == "Has" &&
-		t.Field(1).Name == "Not" && t.Field(2).Name == "Complete" &&
-		t.Field(0).Type.Kind() == reflect.Slice && t.Field(0).Type.Elem().Kind() == reflect.Struct
+		t.Field(1).Name == "Not" && t.Field(2).Name == "Complete" && t.Field(0).Type.Kind() == reflect.Slice &&
+		t.Field(1).Type.Kind() == reflect.Slice && t.Field(1).Type.Elem().Kind() == reflect.String &&
+		t.Field(2).Type.Kind() == reflect.Bool
 }
 
 // bindField makes the function that reads f's value out of fl.
 func (s *Schema) bindField(f *Fact, fl field, report func(*Fact, string)) error {
-	typ := fl.typ
-	pointers := 0
-	for typ.Kind() == reflect.Pointer {
-		typ, pointers = typ.Elem(), pointers+1
-	}
-	if pointers > 1 {
+	typ := pointee(fl.typ)
+	if fl.typ.Kind() == reflect.Pointer && fl.typ.Elem().Kind() == reflect.Pointer {
 		return fmt.Errorf("the Go type %s has more than one pointer", fl.typ)
 	}
 	wrong := fmt.Errorf("the Go type %s does not hold a %s", fl.typ, f.Kind)

@@ -81,7 +81,7 @@ func isBounded(t reflect.Type, names []string) bool {
 		return false
 	}
 	for i, name := range names {
-		if t.Field(i).Name != name || t.Field(i).Type.Kind() != reflect.Pointer {
+		if t.Field(i).Name != name || t.Field(i).Type.Kind() != reflect.Pointer || t.Field(i).Type != t.Field(0).Type {
 			return false
 		}
 	}

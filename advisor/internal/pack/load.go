@@ -359,8 +359,8 @@ func (l *loader) bind(facts []*fact.Fact, place map[*fact.Fact]*source.Node) {
 		t = schema.MakeType()
 	}
 	schema.Bind(t, report, func(path, hint string) {
-		l.errs.Add(source.Pos{File: "facts.yaml"}, "", "%s has the field %q, which is not a fact of facts.yaml%s", t, path, hint)
-	})
+		l.errs.Add(source.Pos{File: "facts.yaml", Line: 1, Col: 1}, "", "%s has the field %q, which is not a fact of facts.yaml%s", t, path, hint)
+	}, func(msg string) { l.errs.Add(source.Pos{File: "facts.yaml", Line: 1, Col: 1}, "", "%s", msg) })
 	l.pack.Schema = schema
 	l.pack.Space = condition.NewSpace(schema)
 	for _, region := range l.pack.Regions {

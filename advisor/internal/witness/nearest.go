@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 
 	"example.com/crosstalk/advisor/internal/condition"
@@ -75,7 +76,7 @@ func (n *nearest) edits(slots []fact.Value) (list []Edit) {
 	add := func(e Edit) {
 		if !slices.ContainsFunc(list, func(o Edit) bool {
 			return o.Fact == e.Fact && o.Elem == e.Elem && o.Term == e.Term && o.Out == e.Out && o.Add == e.Add &&
-				o.Value.Int == e.Value.Int && o.Value.Num == e.Value.Num && o.Value.Str == e.Value.Str && o.Value.Any == e.Value.Any
+				o.Value.Int == e.Value.Int && o.Value.Num == e.Value.Num && o.Value.Str == e.Value.Str && reflect.DeepEqual(o.Value.Any, e.Value.Any)
 		}) {
 			list = append(list, e)
 		}
@@ -132,7 +133,7 @@ func (n *nearest) atomEdits(slots []fact.Value, r condition.Ref, e *fact.Elem, a
 		slices.SortStableFunc(values, func(a, b fact.Value) int { return cmp.Compare(math.Abs(a.Num-now.Num), math.Abs(b.Num-now.Num)) })
 	}
 	for _, v := range values {
-		if !now.Known || f.Any(v) != f.Any(now) {
+		if !now.Known || !reflect.DeepEqual(f.Any(v), f.Any(now)) {
 			add(Edit{Fact: f, Elem: at, Value: v, Term: term.None})
 		}
 	}
