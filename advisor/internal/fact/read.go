@@ -97,10 +97,8 @@ const (
 
 // stepOf is how f is read from the field fl.
 func (f *Fact) stepOf(fl field) step {
-	s := step{slot: f.Slot, fact: f, min: -math.MaxFloat64, max: math.MaxFloat64}
-	if f.Ranged {
-		s.min, s.max = f.Min, f.Max
-	}
+	s := step{slot: f.Slot, fact: f}
+	s.min, s.max = f.limits()
 	typ := fl.typ
 	if len(fl.index) != 1 {
 		return s

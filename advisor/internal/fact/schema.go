@@ -2,6 +2,7 @@ package fact
 
 import (
 	"fmt"
+	"math"
 	"reflect"
 	"slices"
 	"strconv"
@@ -422,10 +423,24 @@ func (f *Fact) check(v Value) (Value, error) {
 }
 
 func (f *Fact) plausible(x float64) bool {
-	if f.Ranged {
-		return x >= f.Min && x <= f.Max && x-x == 0
+	low, high := f.limits()
+	return x >= low && x <= high // as NaN is not
+}
+
+// maxWhole is the last whole number up to which each is a float64 of its own:
+// conditions compare numbers as such.
+const maxWhole = 1<<53 - 1
+
+// limits are the least and the most that a number can be.
+func (f *Fact) limits() (low, high float64) {
+	low, high = -math.MaxFloat64, math.MaxFloat64
+	if f.Kind == Int {
+		low, high = -maxWhole, maxWhole
 	}
-	return x-x == 0 // neither NaN nor infinite
+	if f.Ranged {
+		low, high = max(low, f.Min), min(high, f.Max)
+	}
+	return low, high
 }
 
 // An ImplausibleError is a value that a fact cannot have.
@@ -439,6 +454,9 @@ func (e *ImplausibleError) Error() string {
 
 func (f *Fact) implausible(value string) error {
 	want := "a finite number"
+	if f.Kind == Int {
+		want = fmt.Sprintf("a whole number from %d to %d", -maxWhole, maxWhole)
+	}
 	if f.Ranged {
 		want = strings.TrimSpace(fmt.Sprintf("%s to %s %s", strconv.FormatFloat(f.Min, 'g', -1, 64), strconv.FormatFloat(f.Max, 'g', -1, 64), f.Unit))
 	}

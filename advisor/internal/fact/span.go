@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -193,8 +194,8 @@ func (f *Fact) setBounds(r *source.Reader, n *source.Node, v reflect.Value) bool
 	}
 	for i, k := range n.Keys {
 		name, isBound := boundKeys[k.Value]
-		if !isBound {
-			continue
+		if !isBound || !slices.Contains(keys, k.Value) {
+			continue // a unit, or a key that was refused
 		}
 		at := v.FieldByName(name)
 		at.Set(reflect.New(at.Type().Elem()))
