@@ -4,7 +4,6 @@ package term
 import (
 	"fmt"
 	"math/bits"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -43,19 +42,20 @@ func New(terms []Term, report func(i int, msg string)) *Hierarchy {
 		h.ids[Fold(t.Name)] = ID(i)
 	}
 	for i, t := range terms {
-		names := slices.Clone(t.Also)
-		for _, l := range t.Label {
-			// A label is a name too, unless another term has it already.
-			if _, taken := h.ids[Fold(l)]; !taken {
-				h.ids[Fold(l)] = ID(i)
-			}
-		}
-		for _, n := range names {
+		for _, n := range t.Also {
 			if other, taken := h.ids[Fold(n)]; taken && other != ID(i) {
 				report(i, fmt.Sprintf("the name %q belongs to %s already", n, terms[other].Name))
 				continue
 			}
 			h.ids[Fold(n)] = ID(i)
+		}
+	}
+	for i, t := range terms {
+		for _, l := range t.Label {
+			// A label is a name too, unless another term has it already.
+			if _, taken := h.ids[Fold(l)]; !taken {
+				h.ids[Fold(l)] = ID(i)
+			}
 		}
 	}
 	h.exact = make(map[string]ID, 2*len(terms))

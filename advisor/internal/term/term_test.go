@@ -1,7 +1,10 @@
 package term
 
 import (
+	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -58,6 +61,203 @@ func TestProblems(t *testing.T) {
 	for _, want := range []string{"circle: a is b is a", `unknown term "d"`, `the name "C" belongs to c already`} {
 		if !slices.Contains(problems, want) {
 			t.Errorf("%q lacks %q", problems, want)
+		}
+	}
+}
+
+// TestNames: which term a name in data is, whatever the order in the file.
+func TestNames(t *testing.T) {
+	terms := []Term{
+		{Name: "high_bp", Label: map[string]string{"en": "high blood pressure", "es": "hipertensión"}, Also: []string{"HTN", "Blood Pressure, High"}},
+		{Name: "pulmonary_htn", Label: map[string]string{"en": "HTN"}}, // the label is another term's other name
+		{Name: "statin", Label: map[string]string{"en": "prava_statin"}},
+		{Name: "prava_statin", Is: []string{"statin"}}, // and this name another term's label
+		{Name: "lipid_lowering", Label: map[string]string{"en": "Statin"}},
+	}
+	for range 2 {
+		h := New(terms, func(i int, msg string) { t.Error(terms[i].Name, msg) })
+		for _, tt := range []struct{ name, want, why string }{
+			{"high_bp", "high_bp", ""},
+			{"High-BP", "high_bp", "case and dashes do not count"},
+			{" high bp ", "high_bp", "nor do spaces"},
+			{"high\tbp", "high_bp", "nor tabs"},
+			{"high\r\nbp", "high_bp", "nor the ends of lines"},
+			{"high\v\fbp", "high_bp", "nor what else ASCII has of them"},
+			{"high\u00a0bp", "high_bp", "nor a space that does not break"},
+			{"high\u2003bp", "high_bp", "nor a wide one"},
+			{"high\x08bp", "", "a backspace is no space"},
+			{"high\x0ebp", "", "nor is what stands behind them in ASCII"},
+			{"high.bp", "", "a dot counts"},
+			{"highbp1", "", "so does a digit"},
+			{"HIPERTENSIÓN", "high_bp", "by a label in any language"},
+			{"blood pressure, high", "high_bp", ""},
+			{"htn", "high_bp", "an other name is stronger than a label"},
+			{"HTN", "high_bp", ""},
+			{"pulmonary htn", "pulmonary_htn", ""},
+			{"prava_statin", "prava_statin", "so is a name"},
+			{"Prava Statin", "prava_statin", ""},
+			{"statin", "statin", ""},
+			{"Statin", "statin", "as it stands in a label of another"},
+			{"AZaz[@`{", "", "what stands beside the letters in ASCII is none"},
+			{"", "", ""},
+			{strings.Repeat("high", 20) + "bp", "", "a long name"},
+		} {
+			got := ""
+			if id := h.Find(tt.name); id != None {
+				got = h.Term(id).Name
+			}
+			if got != tt.want {
+				t.Errorf("Find(%q) = %q; want %q: %s", tt.name, got, tt.want, tt.why)
+			}
+		}
+		slices.Reverse(terms)
+	}
+}
+
+// TestFold: the quick way folds as the other one does.
+func TestFold(t *testing.T) {
+	for c := range 0x3000 {
+		name := "a" + string(rune(c)) + "B"
+		want := Fold(name)
+		if got, ok := foldASCII(make([]byte, 0, 64), name); ok && string(got) != want {
+			t.Errorf("%q is folded to %q and %q", name, want, got)
+		} else if ok != (c < 0x80) {
+			t.Errorf("%q: %v", name, ok)
+		}
+	}
+	if _, ok := foldASCII(make([]byte, 0, 2), "abc"); ok {
+		t.Error("three letters fit into two")
+	}
+	if got, ok := foldASCII(make([]byte, 0, 3), "abc"); !ok || string(got) != "abc" {
+		t.Errorf("%q %v", got, ok)
+	}
+}
+
+// TestNamed: a wider term is named by its id alone.
+func TestNamed(t *testing.T) {
+	for _, tt := range []struct {
+		is   string
+		want string
+	}{
+		{"steroid", ""},
+		{"Steroid", `c: unknown term "Steroid"`},
+		{"cortisone-like", `c: unknown term "cortisone-like"`},
+		{"steroid tablets", `c: unknown term "steroid tablets"`},
+	} {
+		terms := []Term{
+			{Name: "steroid", Also: []string{"cortisone-like"}, Label: map[string]string{"en": "steroid tablets"}},
+			{Name: "c", Is: []string{tt.is}},
+		}
+		got := ""
+		h := New(terms, func(i int, msg string) { got += terms[i].Name + ": " + msg })
+		if got != tt.want {
+			t.Errorf("is: %s: %q; want %q", tt.is, got, tt.want)
+		}
+		if is := h.Is(h.Named("c"), h.Named("steroid")); is != (tt.want == "") {
+			t.Errorf("is: %s: %v", tt.is, is)
+		}
+		for _, name := range []string{"Steroid", "cortisone-like", "steroid tablets", "nothing"} {
+			if h.Named(name) != None {
+				t.Errorf("%q names %s", name, h.Term(h.Named(name)).Name)
+			}
+		}
+	}
+}
+
+// TestManyTerms: beyond 64 terms, where bits need a second word.
+func TestManyTerms(t *testing.T) {
+	const n = 200
+	var terms []Term
+	for i := range n {
+		t := Term{Name: fmt.Sprintf("t%d", i)}
+		if i > 0 {
+			t.Is = []string{fmt.Sprintf("t%d", (i-1)/2)} // a tree with two branches
+		}
+		terms = append(terms, t)
+	}
+	terms = append(terms, Term{Name: "both", Is: []string{"t150", "t199"}})
+	h := New(terms, func(i int, msg string) { t.Error(i, msg) })
+	if h.Len() != n+1 || len(h.Names()) != n+1 || h.Names()[n] != "both" {
+		t.Fatal(h.Len(), h.Names())
+	}
+	above := func(i int) map[int]bool { // by hand
+		set := map[int]bool{i: true}
+		if i == n {
+			maps.Copy(set, map[int]bool{150: true, 199: true})
+		}
+		for {
+			before := len(set)
+			for k := range maps.Clone(set) {
+				if k > 0 && k < n {
+					set[(k-1)/2] = true
+				}
+			}
+			if len(set) == before {
+				return set
+			}
+		}
+	}
+	var rows []map[int]bool
+	for i := range n + 1 {
+		rows = append(rows, above(i))
+	}
+	for a := range n + 1 {
+		visited := map[int]bool{}
+		h.Meets(ID(a), func(b ID) { visited[int(b)] = true })
+		for b := range n + 1 {
+			meet := false
+			for _, row := range rows {
+				meet = meet || row[a] && row[b]
+			}
+			if got := h.Is(ID(a), ID(b)); got != rows[a][b] {
+				t.Errorf("Is(%d, %d) = %v", a, b, got)
+			}
+			if got := h.Meet(ID(a), ID(b)); got != meet || visited[b] != meet {
+				t.Errorf("Meet(%d, %d) = %v, visited %v", a, b, got, visited[b])
+			}
+		}
+	}
+	if h.Is(None, 0) || h.Is(0, None) || h.Meet(None, 0) || h.Meet(0, None) {
+		t.Error("no term is a kind of something")
+	}
+}
+
+// TestCircle: a circle is told once, and what is asked of it has an answer.
+func TestCircle(t *testing.T) {
+	var problems []string
+	h := New([]Term{
+		{Name: "a", Is: []string{"b"}}, {Name: "b", Is: []string{"c"}}, {Name: "c", Is: []string{"a"}},
+		{Name: "d", Is: []string{"a"}}, {Name: "self", Is: []string{"self"}},
+	}, func(i int, msg string) { problems = append(problems, fmt.Sprint(i, " ", msg)) })
+	want := []string{"0 circle: a is b is c is a", "4 circle: self is self"}
+	if !slices.Equal(problems, want) {
+		t.Errorf("%q; want %q", problems, want)
+	}
+	for a := range ID(h.Len()) {
+		for b := range ID(h.Len()) {
+			h.Is(a, b)
+			h.Meet(a, b)
+		}
+	}
+}
+
+// TestLabel: the reader's words, else the English ones, else the id in words.
+func TestLabel(t *testing.T) {
+	h := New([]Term{
+		{Name: "high_bp", Label: map[string]string{"en": "high blood pressure", "es": "hipertensión"}},
+		{Name: "long_q_t"},
+		{Name: "blank", Label: map[string]string{"en": "blank one", "es": ""}},
+	}, func(i int, msg string) { t.Error(msg) })
+	for _, tt := range []struct{ name, language, want string }{
+		{"high_bp", "es", "hipertensión"},
+		{"high_bp", "en", "high blood pressure"},
+		{"high_bp", "fr", "high blood pressure"},
+		{"high_bp", "", "high blood pressure"},
+		{"long_q_t", "en", "long q t"},
+		{"blank", "es", "blank one"},
+	} {
+		if got := h.Label(h.Named(tt.name), tt.language); got != tt.want {
+			t.Errorf("%s in %q: %q; want %q", tt.name, tt.language, got, tt.want)
 		}
 	}
 }
