@@ -200,6 +200,7 @@ func (s *session) begin(v reflect.Value, opts *Options) (err error) {
 	}
 	s.frame.Reset(s.pack.Space)
 	s.frame.AsOf, s.frame.Region = s.opts.AsOf, s.opts.Region
+	s.frame.Profile.AsOf = s.opts.AsOf
 	return s.pack.Schema.Read(v, &s.frame.Profile)
 }
 

@@ -28,8 +28,8 @@ func TestAdviceJSON(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		opts := &advisor.Options{Cap: r.IntN(4) - 1, Language: []string{"", "es"}[r.IntN(2)], Region: []string{"", "GB"}[r.IntN(2)], Without: advisor.Parts(r.IntN(16) & 7)}
 		if r.IntN(2) == 0 {
-			opts.AsOf = day("2026-06-01")
-			opts.History = []advisor.Delivery{{Rule: "sex", On: day("2026-05-01")}}
+			opts.AsOf = day("2026-12-01")
+			opts.History = []advisor.Delivery{{Rule: "sex", On: day("2026-11-01")}}
 		}
 		facts := []string{`"age": 95`, `"age": 18`, `"smoker": true`, `"sex": "female"`, `"bmi": 35`, `"conditions": ["psoriasis"]`, `"conditions": {"has": ["lupus"]}`,
 			`"medications": [{"name": "prednisone"}]`, `"medications": {"has": [{"name": "pred\u0001<nisone>"}, {"months": 2}]}`}

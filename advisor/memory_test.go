@@ -188,8 +188,8 @@ func TestNothingPrepared(t *testing.T) {
 		}
 		opts := &advisor.Options{Cap: r.IntN(4) - 1, Language: []string{"", "es"}[r.IntN(2)], Region: []string{"", "GB"}[r.IntN(2)]}
 		if r.IntN(2) == 0 {
-			opts.AsOf = day("2026-06-01")
-			opts.History = []advisor.Delivery{{Rule: "sex", On: day("2026-05-01")}}
+			opts.AsOf = day("2026-12-01")
+			opts.History = []advisor.Delivery{{Rule: "sex", On: day("2026-11-01")}}
 		}
 		a, err1 := ready.Advise(p, opts)
 		b, err2 := plain.Advise(p, opts)

@@ -224,7 +224,7 @@ func (w *writer) cases() schema {
 
 func (w *writer) fact() schema {
 	return w.object(pack.FormatFact, schema{
-		"type": oneOf(fact.KindNames()...), "unit": text, "range": schema{"type": "array", "items": number, "minItems": 2, "maxItems": 2},
+		"type": oneOf(fact.KindNames()...), "unit": text, "range": schema{"type": "array", "items": either(number, text), "minItems": 2, "maxItems": 2},
 		"convert": schema{"type": "object", "additionalProperties": schema{"type": "number", "exclusiveMinimum": 0}},
 		"values":  either(list(text), schema{"type": "object", "additionalProperties": w.words()}),
 		"of":      list(w.term()), "rules_out": boolean, "label": w.words(), "ask": w.words(), "derive": either(text, w.cases()), "codes": codes(), "fhir": w.fhir()})

@@ -71,7 +71,7 @@ func formOf(rb *advisor.Rulebase[advisor.Record]) *form {
 		if f.Unit != "1" {
 			d.Unit = f.Unit
 		}
-		if f.Ranged {
+		if f.Ranged && f.Kind != fact.Date {
 			d.Min, d.Max = new(f.Min), new(f.Max)
 		}
 		for _, v := range f.Values {

@@ -93,6 +93,7 @@ func (c *checker) complete(s *advisor.Suggestion) (*condition.Frame, error) {
 		f.AsOf = on
 	}
 	f.Reset(c.Space)
+	f.Profile.AsOf = f.AsOf
 	if err := c.Schema.Read(v, &f.Profile); err != nil {
 		return nil, err
 	}

@@ -156,6 +156,10 @@ func (f *Frame) Facts(l Leaf, visit func(r Ref, e *fact.Elem, v Truth)) {
 	switch c := l.Cond.(type) {
 	case *Atom:
 		for i := range c.Refs {
+			if r := &c.Refs[i]; r.Fact.Owner != nil && (l.Elem == nil || l.Elem.List != r.Fact.Owner) {
+				f.factsOfRecords(r, l, visit)
+				continue
+			}
 			if r := &c.Refs[i]; f.concerns(r, l.Elem, l.Value) {
 				visit(*r, l.Elem, l.Value)
 			}
@@ -164,6 +168,21 @@ func (f *Frame) Facts(l Leaf, visit func(r Ref, e *fact.Elem, v Truth)) {
 		f.factsInside(c, l, visit)
 	case *Quant:
 		factsOfList(c, l, visit)
+	}
+}
+
+// factsOfRecords is Facts of an atom that reads a field of every record of a list,
+// as sum() does.
+func (f *Frame) factsOfRecords(r *Ref, l Leaf, visit func(r Ref, e *fact.Elem, v Truth)) {
+	if r.Fact.Owner.Owner != nil {
+		return
+	}
+	if records, ok := f.Profile.Slots[r.Fact.Owner.Slot].Any.(*fact.Records); ok {
+		for _, e := range records.Elems {
+			if f.concerns(r, e, l.Value) {
+				visit(*r, e, l.Value)
+			}
+		}
 	}
 }
 
@@ -178,12 +197,22 @@ func (f *Frame) concerns(r *Ref, e *fact.Elem, v Truth) bool {
 		return false
 	case r.Fact.Derived && len(r.Fact.Ask) == 0:
 		return false
+	case r.Fact.Kind == fact.List && r.Term == term.None && f.isComplete(r.Fact):
+		return false // what is not known is in its records
 	case r.Fact.Kind == fact.Terms, r.Fact.Kind == fact.List, r.Fact.Kind == fact.Term:
 		return true
 	case r.Fact.Owner == nil:
 		return !f.Profile.Slots[r.Fact.Slot].Known
 	}
 	return e == nil || e.List != r.Fact.Owner || !e.Slots[r.Fact.Slot].Known
+}
+
+func (f *Frame) isComplete(list *fact.Fact) bool {
+	if list.Owner != nil {
+		return false
+	}
+	records, ok := f.Profile.Slots[list.Slot].Any.(*fact.Records)
+	return ok && records.Complete
 }
 
 func (f *Frame) factsInside(c *Finding, l Leaf, visit func(r Ref, e *fact.Elem, v Truth)) {

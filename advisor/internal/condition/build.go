@@ -173,7 +173,10 @@ func (b *builder) atom(n ast.Node) Cond {
 		return Const(Unknown)
 	}
 	if len(b.refs) == 0 && !b.flag.record && !b.mentionsOthers(n) {
-		return Const(test(&Frame{}))
+		return b.constantAtom(n, test)
+	}
+	if b.flag.coalesces {
+		test = settle(test)
 	}
 	key := b.key(n)
 	if old := b.space.atoms[key]; old != nil && !b.flag.record {
@@ -188,6 +191,24 @@ func (b *builder) atom(n ast.Node) Cond {
 		b.space.atoms[key] = a
 	}
 	return a
+}
+
+// constantAtom refuses an atom that reads nothing of a profile. What a case of a
+// derived fact makes of an atom may be one: then it has its value.
+func (b *builder) constantAtom(n ast.Node, test func(*Frame) Truth) Cond {
+	f := &Frame{}
+	t := test(f)
+	switch {
+	case f.err != nil:
+		b.failAt(n, "this can never be evaluated: %s", plainer(f.err.Error()))
+	case b.expanding > 0:
+		return Const(t)
+	case t == Unknown:
+		b.failAt(n, "this reads no fact, so it says the same of everybody; it changes with the as-of date alone")
+	default:
+		b.failAt(n, "this is always %s: it reads no fact", t)
+	}
+	return Const(Unknown)
 }
 
 // from notes that c, if it is a choice, was written n.
@@ -317,8 +338,8 @@ func (b *builder) derivedByCases(n ast.Node) (path string) {
 		if path != "" || isPredicate(n) {
 			return false
 		}
-		if call, ok := n.(*ast.CallNode); ok && isKnownCall(call) {
-			return false // known(x) asks about the record
+		if asksRecord(n) {
+			return false
 		}
 		p := b.pathOf(n)
 		if d := b.space.Derivations[p]; d != nil && d.Expr == nil && !slices.Contains(b.raw, p) {
@@ -331,9 +352,19 @@ func (b *builder) derivedByCases(n ast.Node) (path string) {
 
 func isPredicate(n ast.Node) bool { _, ok := n.(*ast.PredicateNode); return ok }
 
-func isKnownCall(n *ast.CallNode) bool {
-	id, ok := n.Callee.(*ast.IdentifierNode)
-	return ok && id.Value == "known"
+// asksRecord reports whether n asks about the record: known(x), x ?? y, x == nil.
+// A fact in it is read as one value, however it is derived.
+func asksRecord(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.CallNode:
+		id, ok := n.Callee.(*ast.IdentifierNode)
+		return ok && id.Value == "known"
+	case *ast.BinaryNode:
+		_, left := n.Left.(*ast.NilNode)
+		_, right := n.Right.(*ast.NilNode)
+		return n.Operator == "??" || left || right
+	}
+	return false
 }
 
 // enterPath notes that path is being expanded; false if it is already.
@@ -358,6 +389,8 @@ func (b *builder) expand(n ast.Node, path string) Cond {
 	}
 	d, f := b.space.Derivations[path], b.space.Schema.Lookup(path)
 	with := func(value ast.Node) Cond {
+		b.expanding++
+		defer func() { b.expanding-- }()
 		return b.cond(rewrite(n, func(n ast.Node) ast.Node {
 			if isPredicate(n) {
 				return n

@@ -33,7 +33,12 @@ func (b *builder) test(n ast.Node) func(*Frame) Truth {
 	if b.failed {
 		return nil
 	}
-	v := b.value(n)
+	var v val
+	if isComparison(n) { // with no code of its own
+		v = b.machine(n)
+	} else {
+		v = b.value(n)
+	}
 	if b.failed {
 		return nil
 	}
@@ -42,6 +47,12 @@ func (b *builder) test(n ast.Node) func(*Frame) Truth {
 		return nil
 	}
 	return b.holds(v)
+}
+
+// isComparison reports whether n is a comparison, which is an atom.
+func isComparison(n ast.Node) bool {
+	op, ok := n.(*ast.BinaryNode)
+	return ok && (flipped[op.Operator] != "" || op.Operator == "in")
 }
 
 func (b *builder) knownTest(n ast.Node) func(*Frame) Truth {
@@ -53,8 +64,6 @@ func (b *builder) knownTest(n ast.Node) func(*Frame) Truth {
 	}
 	var v val
 	if f.Kind == fact.Terms || f.Kind == fact.List || f.Kind == fact.Term {
-		v = b.ref(f, nil)
-	} else if d := b.space.Derivations[f.Path]; d != nil && d.Expr == nil {
 		v = b.ref(f, nil)
 	} else {
 		v = b.value(n)
@@ -71,12 +80,13 @@ func (b *builder) knownTest(n ast.Node) func(*Frame) Truth {
 	}
 }
 
-// isKnown is Unknown only of a profile in the making.
+// isKnown is Unknown only of what nobody could have said yet. A bound counts:
+// somebody has said it.
 func isKnown(v fact.Value) Truth {
-	if !v.Known && v.Open {
+	if !told(v) && v.Open {
 		return Unknown
 	}
-	return Of(v.Known)
+	return Of(told(v))
 }
 
 // compare compiles a comparison of two values to direct code.
@@ -144,6 +154,9 @@ func comparer(x, y fact.Kind) func(v, w fact.Value) int {
 		return func(v, w fact.Value) int { return sign(v.Int < w.Int, v.Int > w.Int) }
 	case (x == fact.Int || x == fact.Number) && (y == fact.Int || y == fact.Number):
 		return func(v, w fact.Value) int {
+			if isWhole(x, v) && isWhole(y, w) {
+				return sign(v.Int < w.Int, v.Int > w.Int)
+			}
 			if math.IsNaN(v.Num) || math.IsNaN(w.Num) {
 				return unordered
 			}
@@ -190,8 +203,21 @@ func (b *builder) membership(n *ast.BinaryNode) func(*Frame) Truth {
 	if span, ok := n.Right.(*ast.BinaryNode); ok && span.Operator == ".." {
 		from, okFrom := intConst(span.Left)
 		to, okTo := intConst(span.Right)
-		if x := n.Left; okFrom && okTo && valKind(x) == fact.Int {
-			return b.within(b.value(x), from, to)
+		if !okFrom || !okTo {
+			return nil
+		}
+		switch x := b.value(n.Left); {
+		case b.failed || x.mixed:
+		case x.kind == fact.Int:
+			return b.within(x, from, to)
+		case x.kind == fact.Number:
+			return func(f *Frame) Truth {
+				v := x.get(f)
+				if !v.Known {
+					return withinSpan(x.kind, v, from, to)
+				}
+				return Of(v.Num == math.Trunc(v.Num) && v.Num >= float64(from) && v.Num <= float64(to))
+			}
 		}
 		return nil
 	}
@@ -200,10 +226,11 @@ func (b *builder) membership(n *ast.BinaryNode) func(*Frame) Truth {
 		return nil
 	}
 	v := b.value(n.Left)
-	if b.failed {
+	if b.failed || v.mixed {
 		return nil
 	}
 	var tests []func(w fact.Value) bool
+	var constants []fact.Value
 	equal := holder("==")
 	for _, item := range list.Nodes {
 		c := b.fold(item, b.value(item))
@@ -226,11 +253,12 @@ func (b *builder) membership(n *ast.BinaryNode) func(*Frame) Truth {
 			return nil
 		}
 		tests = append(tests, func(w fact.Value) bool { return equal(cmp(w, k)) })
+		constants = append(constants, k)
 	}
 	return func(f *Frame) Truth {
 		w := v.get(f)
 		if !w.Known {
-			return Unknown
+			return amongSpan(v.kind, w, constants)
 		}
 		for _, test := range tests {
 			if test(w) {

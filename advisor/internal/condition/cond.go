@@ -2,6 +2,7 @@ package condition
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
@@ -200,7 +201,7 @@ func CanBeUnknown(c Cond) bool {
 	Walk(c, func(c Cond) bool {
 		switch c := c.(type) {
 		case *Atom:
-			can = can || !c.Reflexive && len(c.Refs) > 0
+			can = can || len(c.Refs) > 0 && (c.Node == nil && !c.Reflexive || c.Node != nil && !isTotal(c.Node))
 		case *Quant:
 			can = true
 		case Const:
@@ -209,6 +210,37 @@ func CanBeUnknown(c Cond) bool {
 		return !can
 	})
 	return can
+}
+
+// isTotal reports whether a value is known on every profile, as far as its form
+// shows: it asks of everything that it reads whether it is known.
+func isTotal(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.NilNode, *ast.IntegerNode, *ast.FloatNode, *ast.StringNode, *ast.BoolNode:
+		return true
+	case *ast.CallNode:
+		return asksRecord(n)
+	case *ast.UnaryNode:
+		return isTotal(n.Node)
+	case *ast.BinaryNode:
+		switch {
+		case n.Operator == "??":
+			return isTotal(n.Left) || isTotal(n.Right)
+		case asksRecord(n): // x == nil
+			return true
+		}
+		return isTotal(n.Left) && isTotal(n.Right)
+	case *ast.BuiltinNode:
+		if n.Name == "date" || n.Name == "duration" {
+			return true
+		}
+		return len(n.Arguments) == 1 && isTotal(n.Arguments[0])
+	case *ast.ConditionalNode:
+		return isTotal(n.Cond) && isTotal(n.Exp1) && isTotal(n.Exp2)
+	case *ast.ArrayNode:
+		return !slices.ContainsFunc(n.Nodes, func(x ast.Node) bool { return !isTotal(x) })
+	}
+	return false
 }
 
 func and(x, y Cond) Cond {

@@ -27,6 +27,7 @@ type quick struct {
 	high     float64
 	text     string
 	bounds   *againstBounds // nil: bounds say nothing
+	within   bool           // of quickInt: bounds say whether it is between from and to
 }
 
 // held is a value with its test: what there is to know of an atom that holds
@@ -80,6 +81,9 @@ func (q *quick) test(v *fact.Value) Truth {
 }
 
 func (q *quick) unknown(v *fact.Value) Truth {
+	if q.within {
+		return withinSpan(fact.Int, *v, q.from, q.to)
+	}
 	if v.Span == nil || q.bounds == nil {
 		return Unknown
 	}
@@ -91,7 +95,7 @@ func (b *builder) hold(x val, q quick) func(*Frame) Truth {
 	if q.in == Unknown {
 		q.in, q.out = True, False
 	}
-	if x.fact != nil && x.fact.Owner == nil && !b.flag.expr && !b.flag.record {
+	if x.fact != nil && x.fact.Owner == nil && !b.flag.expr && !b.flag.record && !b.flag.coalesces {
 		b.held = &held{x, q}
 	}
 	if !x.plain {
@@ -203,49 +207,49 @@ func (b *builder) againstText(op string, x val, k string) func(*Frame) Truth {
 	return b.hold(x, q)
 }
 
-// within compiles x in a..b for whole numbers. One of which only bounds are
-// known may be in it.
+// within compiles x in a..b for whole numbers.
 func (b *builder) within(x val, from, to int64) func(*Frame) Truth {
-	b.needs(x, need{kind: needRange, from: float64(from), to: float64(to), blind: true})
-	return b.hold(x, quick{kind: quickInt, from: from, to: to})
+	b.needs(x, need{kind: needRange, from: float64(from), to: float64(to)})
+	return b.hold(x, quick{kind: quickInt, from: from, to: to, within: true})
 }
 
-// isArithmetic reports whether n is + - * / or a minus sign over numbers that
-// are read or written out: what has the same value as direct code as by the
-// expr machine. Functions are left to the machine, with all around them.
+// isArithmetic reports whether n is + - * / or a minus sign over numbers: what
+// has the same value as direct code as by the expr machine.
 func (b *builder) isArithmetic(n ast.Node) bool {
 	switch n := n.(type) {
 	case *ast.UnaryNode:
 		if zero, ok := n.Node.(*ast.FloatNode); ok && zero.Value == 0 {
 			return false // expr writes it as a whole number, which has no such zero
 		}
-		return n.Operator == "-" && isNumeric(n) && b.isOperand(n.Node)
+		return n.Operator == "-" && b.isOperand(n.Node)
 	case *ast.BinaryNode:
-		return slices.Contains(arithmetics, n.Operator) && isNumeric(n) && b.isOperand(n.Left) && b.isOperand(n.Right)
+		return operation[n.Operator] != nil && b.isOperand(n.Left) && b.isOperand(n.Right)
 	}
 	return false
 }
 
-var arithmetics = []string{"+", "-", "*", "/"}
-
-func isNumeric(n ast.Node) bool {
-	k := valKind(n)
-	return k == fact.Int || k == fact.Number
-}
-
 func (b *builder) isOperand(n ast.Node) bool {
-	if !isNumeric(n) {
-		return false
-	}
 	switch n := n.(type) {
 	case *ast.IntegerNode, *ast.FloatNode, *ast.PointerNode:
 		return true
 	case *ast.IdentifierNode, *ast.MemberNode, *ast.ChainNode:
-		f := b.space.Schema.Lookup(b.pathOf(n))
-		return f != nil && (f.Kind == fact.Int || f.Kind == fact.Number)
+		path := b.pathOf(n)
+		if f := b.space.Schema.Lookup(path); f != nil {
+			return f.Kind == fact.Int || f.Kind == fact.Number
+		}
+		d := b.space.Derivations[path]
+		return d != nil && (d.Kind == fact.Int || d.Kind == fact.Number)
 	case *ast.CallNode:
 		id, ok := n.Callee.(*ast.IdentifierNode)
 		return ok && slices.Contains(sinceFunctions, id.Value)
+	case *ast.ConditionalNode:
+		return b.isOperand(n.Exp1) && b.isOperand(n.Exp2)
+	case *ast.BuiltinNode:
+		return slices.Contains(numericFunctions, n.Name)
+	case *ast.BinaryNode:
+		if n.Operator == "??" {
+			return b.isOperand(n.Left) && b.isOperand(n.Right)
+		}
 	}
 	return b.isArithmetic(n)
 }
@@ -255,12 +259,12 @@ func (b *builder) isOperand(n ast.Node) bool {
 func (b *builder) arithmetic(n ast.Node) val {
 	if u, ok := n.(*ast.UnaryNode); ok {
 		x := b.value(u.Node)
-		return val{kind: x.kind, get: func(f *Frame) fact.Value {
+		return val{kind: x.kind, mixed: x.mixed, get: func(f *Frame) fact.Value {
 			v := x.get(f)
 			switch {
 			case !v.Known:
-				return fact.Value{}
-			case x.kind == fact.Int:
+				return negative(x.kind, v)
+			case isWhole(x.kind, v):
 				return whole(-v.Int)
 			}
 			return number(-v.Num)
@@ -268,38 +272,42 @@ func (b *builder) arithmetic(n ast.Node) val {
 	}
 	op := n.(*ast.BinaryNode)
 	x, y := b.value(op.Left), b.value(op.Right)
-	kind := valKind(n)
-	if op.Operator != "/" && x.kind == fact.Int && y.kind == fact.Int {
-		calc := map[string]func(x, y int64) int64{
-			"+": func(x, y int64) int64 { return x + y },
-			"-": func(x, y int64) int64 { return x - y },
-			"*": func(x, y int64) int64 { return x * y }}[op.Operator]
-		return val{kind: kind, get: func(f *Frame) fact.Value {
-			v := x.get(f)
-			if !v.Known {
-				return fact.Value{}
-			}
-			w := y.get(f)
-			if !w.Known {
-				return fact.Value{}
-			}
-			return whole(calc(v.Int, w.Int))
-		}}
+	out := val{kind: fact.Number}
+	if op.Operator != "/" {
+		if x.kind == fact.Int && y.kind == fact.Int {
+			out.kind = fact.Int
+		}
+		out.mixed = (x.mixed || x.kind == fact.Int) && (y.mixed || y.kind == fact.Int) && out.kind == fact.Number
 	}
-	calc := map[string]func(x, y float64) float64{
-		"+": func(x, y float64) float64 { return x + y },
-		"-": func(x, y float64) float64 { return x - y },
-		"*": func(x, y float64) float64 { return x * y },
-		"/": func(x, y float64) float64 { return x / y }}[op.Operator]
-	return val{kind: kind, get: func(f *Frame) fact.Value {
+	ints, floats := wholeOperation[op.Operator], operation[op.Operator]
+	out.get = func(f *Frame) fact.Value {
 		v := x.get(f)
-		if !v.Known {
+		if !told(v) {
 			return fact.Value{}
 		}
 		w := y.get(f)
-		if !w.Known {
+		switch {
+		case !told(w):
 			return fact.Value{}
+		case !v.Known || !w.Known:
+			return calculate(op.Operator, out.kind, x.kind, v, y.kind, w)
+		case ints != nil && isWhole(x.kind, v) && isWhole(y.kind, w):
+			return whole(ints(v.Int, w.Int))
 		}
-		return number(calc(v.Num, w.Num))
-	}}
+		return number(floats(v.Num, w.Num))
+	}
+	return out
+}
+
+var wholeOperation = map[string]func(x, y int64) int64{
+	"+": func(x, y int64) int64 { return x + y },
+	"-": func(x, y int64) int64 { return x - y },
+	"*": func(x, y int64) int64 { return x * y },
+}
+
+var operation = map[string]func(x, y float64) float64{
+	"+": func(x, y float64) float64 { return x + y },
+	"-": func(x, y float64) float64 { return x - y },
+	"*": func(x, y float64) float64 { return x * y },
+	"/": func(x, y float64) float64 { return x / y },
 }

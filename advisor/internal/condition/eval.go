@@ -21,6 +21,10 @@ type Frame struct {
 	vm    vm.VM
 	ran   bool // the machine has run since Reset
 
+	// Of the atom being evaluated: whether x ?? y is y where only bounds of x are
+	// known, and whether there was such an x.
+	defaults, bounded bool
+
 	reasons, facts telling // of Because, and of Facts inside a reason
 	err            error
 }
@@ -32,6 +36,7 @@ func (f *Frame) Reset(s *Space) {
 		f.memo, f.epoch = make([]uint32, s.ids), 1
 	}
 	f.elem, f.err = nil, nil
+	f.defaults, f.bounded = false, false
 	if f.ran {
 		f.vm, f.ran = vm.VM{}, false // which would otherwise keep values of the last profile
 	}
@@ -256,7 +261,7 @@ func (c *Quant) none() *fact.Records {
 }
 
 func unknownList(list *fact.Fact) *fact.Records {
-	return &fact.Records{Rest: &fact.Elem{List: list, Index: -1, Slots: make([]fact.Value, max(1, len(list.Fields)))}}
+	return &fact.Records{Rest: fact.Further(list)}
 }
 
 // records returns the list that c speaks about; one that is not known at all
@@ -266,19 +271,24 @@ func (c *Quant) records(f *Frame) *fact.Records {
 	if !v.Known {
 		return c.none()
 	}
+	return recordsOf(c.List, v)
+}
+
+// recordsOf is a known list as records, each number or text being one.
+func recordsOf(of *fact.Fact, v fact.Value) *fact.Records {
 	switch list := v.Any.(type) {
 	case *fact.Records:
 		return list
 	case []float64:
 		r := &fact.Records{Complete: true}
 		for i, x := range list {
-			r.Elems = append(r.Elems, &fact.Elem{List: c.List, Index: i, Slots: []fact.Value{{Known: true, Num: x}}})
+			r.Elems = append(r.Elems, &fact.Elem{List: of, Index: i, Slots: []fact.Value{{Known: true, Num: x}}})
 		}
 		return r
 	case []string:
 		r := &fact.Records{Complete: true}
 		for i, s := range list {
-			r.Elems = append(r.Elems, &fact.Elem{List: c.List, Index: i, Slots: []fact.Value{{Known: true, Str: s}}})
+			r.Elems = append(r.Elems, &fact.Elem{List: of, Index: i, Slots: []fact.Value{{Known: true, Str: s}}})
 		}
 		return r
 	}

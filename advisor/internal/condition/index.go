@@ -86,7 +86,6 @@ type (
 		low    []bound // without an upper end, by their lower ends
 		high   []bound // without a lower end, by their upper ends, falling
 		within []bound // by their lower ends
-		blind  []bound // that bounds of the value say nothing to, by their lower ends
 	}
 	bound struct {
 		from, to float64
@@ -201,7 +200,6 @@ func newIndex(s *Space, conds []Cond, places []int32, by filer) *Index {
 		up := func(a, b bound) int { return cmp.Compare(a.from, b.from) }
 		slices.SortFunc(r.low, up)
 		slices.SortFunc(r.within, up)
-		slices.SortFunc(r.blind, up)
 		slices.SortFunc(r.high, func(a, b bound) int { return cmp.Compare(b.to, a.to) })
 		r.unknown.file(s, conds, by)
 	}
@@ -245,8 +243,6 @@ func (x *Index) file(s *Space, n *need, place int32) {
 		r, b := x.ranges[i], bound{n.from, n.to, place}
 		r.all = append(r.all, place)
 		switch {
-		case n.blind:
-			r.blind = append(r.blind, b)
 		case isHigh(n.to):
 			r.low = append(r.low, b)
 		case isLow(n.from):
@@ -486,8 +482,4 @@ func (r *rangeNeeds) find(f *Frame, out *Found) {
 		out.Add(r.high[i].place)
 	}
 	add(r.within, least, most)
-	if !v.Known {
-		least, most = math.Inf(-1), math.Inf(1)
-	}
-	add(r.blind, least, most)
 }

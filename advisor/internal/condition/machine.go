@@ -14,102 +14,213 @@ import (
 	"example.com/crosstalk/advisor/internal/fact"
 )
 
-// machine compiles n to a program of the expr machine. Every fact in it, and
-// everything with a rule of its own for unknown facts, becomes a parameter:
-// if one is unknown, so is the result.
+// A param is what a program of the expr machine is given in the place of a fact,
+// or of anything with a rule of its own for unknown facts.
+type param struct {
+	name string
+	// get gives its value, for the machine; where that is not known exactly, but
+	// within bounds, its least and its greatest. Not ok: nothing is known.
+	get func(*Frame) (low, high any, exact, ok bool)
+}
+
+// A programmer writes one program of the expr machine.
+type programmer struct {
+	b      *builder
+	params []param
+	env    types.Map
+}
+
+// machine compiles n to a program of the expr machine. If a parameter is unknown,
+// so is the result; if only bounds of one are known, the result of a function
+// that rises with all its arguments is within those that they give.
 func (b *builder) machine(n ast.Node) val {
 	b.flag.expr = true
-	outer := b.whole
-	b.whole = n
-	defer func() { b.whole = outer }()
-	var params []val
-	env := types.Map{}
-	add := func(v val, t types.Type, anyOf func(fact.Value) (any, bool)) ast.Node {
-		name := fmt.Sprintf("p%d", len(params))
-		if anyOf != nil {
-			inner := v.get
-			v.get = func(f *Frame) fact.Value {
-				x := inner(f)
-				list, ok := anyOf(x)
-				return fact.Value{Known: x.Known && ok, Any: list}
-			}
-			v.kind = fact.Invalid
-		}
-		params = append(params, v)
-		env[name] = t
-		return &ast.IdentifierNode{Value: name}
-	}
-	var change func(ast.Node) ast.Node
-	change = func(m ast.Node) ast.Node {
-		switch m := m.(type) {
-		case *ast.IdentifierNode, *ast.MemberNode, *ast.ChainNode:
-			path := b.pathOf(m)
-			f := b.space.Schema.Lookup(path)
-			if f != nil && (f.Kind == fact.Numbers || f.Kind == fact.Texts) {
-				return add(b.ref(f, nil), exprType(f), func(v fact.Value) (any, bool) { return v.Any, true })
-			}
-			v := b.name(m)
-			return add(v, scalarType(v.kind), nil)
-		case *ast.PointerNode:
-			v := b.value(m)
-			return add(v, scalarType(v.kind), nil)
-		case *ast.ConditionalNode:
-			v := b.value(m)
-			return add(v, scalarType(v.kind), nil)
-		case *ast.CallNode:
-			if v, ok := b.since(m); ok {
-				return add(v, types.Int, nil)
-			}
-			return add(b.truthValue(b.cond(m)), types.Bool, nil)
-		case *ast.BinaryNode:
-			switch m.Operator {
-			case "??":
-				v := b.value(m)
-				return add(v, scalarType(v.kind), nil)
-			case "and", "&&", "or", "||":
-				return add(b.truthValue(b.cond(m)), types.Bool, nil)
-			}
-		case *ast.UnaryNode:
-			if m.Operator == "not" || m.Operator == "!" {
-				return add(b.truthValue(b.cond(m)), types.Bool, nil)
-			}
-		case *ast.BuiltinNode:
-			if m.Name == "date" || m.Name == "duration" {
-				v := b.literal(m)
-				return add(v, scalarType(v.kind), nil)
-			}
-			if len(m.Arguments) == 2 && (slices.Contains(predicates, m.Name) || slices.Contains(quantifiers, m.Name)) {
-				return b.listCall(m, add, change)
-			}
-		}
-		return nil
-	}
-	node := rewrite(n, change)
-	kind := valKind(n)
+	p := &programmer{b: b, env: types.Map{}}
+	node := rewrite(n, p.change)
+	out := resultOf(n)
 	if b.failed {
-		return val{kind: kind}
+		return unknownVal(out.kind)
 	}
-	program, err := expr.Compile(node.String(), expr.Env(env), expr.MaxNodes(MaxNodes))
+	program, err := expr.Compile(node.String(), expr.Env(p.env), expr.MaxNodes(MaxNodes))
 	if err != nil {
 		b.failAt(n, "%s", plainer(strings.SplitN(err.Error(), "\n", 2)[0]))
-		return val{kind: kind}
+		return unknownVal(out.kind)
 	}
-	names := make([]string, len(params))
-	for i := range names {
-		names[i] = fmt.Sprintf("p%d", i)
-	}
-	text := n.String()
-	return val{kind: kind, get: func(f *Frame) fact.Value {
-		env := make(map[string]any, len(params))
+	text, rises, params := n.String(), isRising(n), p.params
+	out.get = func(f *Frame) fact.Value {
+		low, high, exact := make(map[string]any, len(params)), map[string]any(nil), true
 		for i, p := range params {
-			v := p.get(f)
-			if !v.Known {
+			least, most, is, ok := p.get(f)
+			if !ok || !is && !rises {
 				return fact.Value{}
 			}
-			env[names[i]] = machineValue(p.kind, v)
+			if !is && exact { // the first of which only bounds are known
+				exact, high = false, make(map[string]any, len(params))
+				for _, q := range params[:i] {
+					high[q.name] = low[q.name]
+				}
+			}
+			if low[p.name] = least; !exact {
+				high[p.name] = most
+			}
 		}
-		return f.run(program, env, text)
-	}}
+		v := f.run(program, low, text)
+		if !exact && v.Known {
+			w := f.run(program, high, text)
+			if !w.Known {
+				return fact.Value{}
+			}
+			return between(fact.Number, v.Num, w.Num)
+		}
+		return v
+	}
+	return out
+}
+
+// add makes v a parameter.
+func (p *programmer) add(v val) ast.Node {
+	return p.param(scalarType(v.kind), func(f *Frame) (low, high any, exact, ok bool) {
+		x := v.get(f)
+		if x.Known {
+			is := machineValue(v.kind, x)
+			return is, is, true, true
+		}
+		low, high, ok = reachAny(v.kind, x)
+		return low, high, false, ok
+	})
+}
+
+func reachAny(kind fact.Kind, v fact.Value) (low, high any, ok bool) {
+	if kind != fact.Int && kind != fact.Number {
+		return nil, nil, false
+	}
+	least, most, ok := reach(kind, v)
+	return least, most, ok
+}
+
+// addList makes a list a parameter.
+func (p *programmer) addList(l listOfValues) ast.Node {
+	return p.param(types.Array(scalarType(l.kind)), func(f *Frame) (low, high any, exact, ok bool) {
+		items, ok := l.get(f)
+		if !ok {
+			return nil, nil, false, false
+		}
+		least, most := make([]any, len(items)), make([]any, len(items))
+		exact = true
+		for i, x := range items {
+			if x.Known {
+				least[i] = machineValue(l.kind, x)
+				most[i] = least[i]
+				continue
+			}
+			exact = false
+			if least[i], most[i], ok = reachAny(l.kind, x); !ok {
+				return nil, nil, false, false
+			}
+		}
+		return least, most, exact, true
+	})
+}
+
+func (p *programmer) param(t types.Type, get func(*Frame) (low, high any, exact, ok bool)) ast.Node {
+	name := fmt.Sprintf("p%d", len(p.params))
+	p.params = append(p.params, param{name, get})
+	p.env[name] = t
+	return &ast.IdentifierNode{Value: name}
+}
+
+// change gives the parameter in the place of m; nil if m is for the machine.
+func (p *programmer) change(m ast.Node) ast.Node {
+	b := p.b
+	switch m := m.(type) {
+	case *ast.IdentifierNode, *ast.MemberNode, *ast.ChainNode:
+		if f := b.space.Schema.Lookup(b.pathOf(m)); f != nil && (f.Kind == fact.Numbers || f.Kind == fact.Texts) {
+			if list, ok := b.values(m); ok {
+				return p.addList(list)
+			}
+		}
+		return p.add(b.name(m))
+	case *ast.PointerNode, *ast.ConditionalNode, *ast.CallNode:
+		return p.add(b.value(m))
+	case *ast.BinaryNode:
+		if slices.Contains([]string{"??", "and", "&&", "or", "||"}, m.Operator) || b.isArithmetic(m) {
+			return p.add(b.value(m))
+		}
+	case *ast.UnaryNode:
+		if m.Operator == "not" || m.Operator == "!" || b.isArithmetic(m) {
+			return p.add(b.value(m))
+		}
+	case *ast.BuiltinNode:
+		if m.Name == "date" || m.Name == "duration" {
+			return p.add(b.literal(m))
+		}
+		if len(m.Arguments) == 2 && isPredicate(m.Arguments[1]) {
+			if m.Name == "map" || m.Name == "filter" {
+				if list, ok := b.values(m); ok {
+					return p.addList(list)
+				}
+			} else if v, ok := b.ofList(m); ok {
+				return p.add(v)
+			}
+		}
+	}
+	return nil
+}
+
+// numericFunctions give numbers.
+var numericFunctions = []string{"len", "abs", "ceil", "floor", "round", "min", "max", "sum", "mean", "median", "int", "float", "count"}
+
+// rising are the functions whose result never falls when an argument, or an item
+// of a list, rises.
+var rising = []string{"ceil", "floor", "round", "min", "max", "sum", "mean", "median", "float"}
+
+// isRising reports whether n is one of these over parameters and constants.
+func isRising(n ast.Node) bool {
+	call, ok := n.(*ast.BuiltinNode)
+	if !ok || !slices.Contains(rising, call.Name) {
+		return false
+	}
+	return !slices.ContainsFunc(call.Arguments, func(a ast.Node) bool {
+		switch a := a.(type) {
+		case *ast.BuiltinNode:
+			return a.Name != "map" && a.Name != "filter" && !isRising(a)
+		case *ast.ArrayNode:
+			return slices.ContainsFunc(a.Nodes, func(x ast.Node) bool { return !isLeaf(x) })
+		}
+		return !isLeaf(a)
+	})
+}
+
+// isLeaf reports whether n stands in a program as one parameter, or constant.
+func isLeaf(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.IdentifierNode, *ast.MemberNode, *ast.ChainNode, *ast.PointerNode, *ast.ConditionalNode, *ast.CallNode,
+		*ast.IntegerNode, *ast.FloatNode:
+		return true
+	case *ast.UnaryNode:
+		return n.Operator == "-"
+	case *ast.BinaryNode:
+		return n.Operator == "??" || operation[n.Operator] != nil
+	}
+	return false
+}
+
+// resultOf is what is known beforehand of the value that a program has. Which
+// kind of number it is shows when it runs: what the checker says of mean() and
+// others is not so.
+func resultOf(n ast.Node) val {
+	out := val{kind: valKind(n)}
+	if call, ok := n.(*ast.BuiltinNode); ok && slices.Contains(numericFunctions, call.Name) {
+		out.kind = fact.Number
+	}
+	switch op, ok := n.(*ast.BinaryNode); {
+	case ok && out.kind == fact.Invalid && slices.Contains([]string{"+", "-", "*", "/", "%", "**", "^"}, op.Operator):
+		out.kind = fact.Number
+	case out.kind == fact.Int:
+		out.kind = fact.Number
+	}
+	out.mixed = out.kind == fact.Number
+	return out
 }
 
 func machineValue(kind fact.Kind, v fact.Value) any {
@@ -119,6 +230,9 @@ func machineValue(kind fact.Kind, v fact.Value) any {
 	case fact.Int:
 		return int(v.Int)
 	case fact.Number:
+		if v.Whole {
+			return int(v.Int)
+		}
 		return v.Num
 	case fact.Text, fact.Enum, fact.Term:
 		return v.Str
@@ -155,119 +269,4 @@ func (f *Frame) run(p *vm.Program, env any, text string) fact.Value {
 		return fact.Value{}
 	}
 	return fact.Value{Known: true, Any: out}
-}
-
-// listCall compiles map, filter, sum, count, any ... over a list, inside a
-// value: known only if the list is complete and every field that its
-// predicate reads is known in every record.
-func (b *builder) listCall(n *ast.BuiltinNode, add func(val, types.Type, func(fact.Value) (any, bool)) ast.Node,
-	change func(ast.Node) ast.Node) ast.Node {
-	list := b.listOf(n.Arguments[0], b.record)
-	if list == nil {
-		return nil
-	}
-	visit(n.Arguments[1], func(m ast.Node) bool {
-		if inner, ok := m.(*ast.BuiltinNode); ok && len(inner.Arguments) == 2 && isPredicate(inner.Arguments[1]) {
-			// It would cost the square of the list's length.
-			b.failAt(inner, "%s() inside the predicate of %s(); name the part as a finding", inner.Name, n.Name)
-		}
-		return true
-	})
-	out := *n
-	out.Arguments = slices.Clone(n.Arguments)
-	if isFilter(n.Arguments[0]) {
-		out.Arguments[0] = rewrite(n.Arguments[0], change)
-	} else if list.Kind == fact.List {
-		fields := map[string]*fact.Fact{}
-		for _, f := range list.Fields {
-			if f.Kind != fact.Terms && f.Kind != fact.List {
-				fields[f.Name()] = f
-			}
-		}
-		// The predicates of enclosing calls read the same records.
-		reads := b.fieldsRead(b.whole, list)
-		out.Arguments[0] = add(b.ref(list, nil), exprType(list), func(v fact.Value) (any, bool) {
-			records, ok := v.Any.(*fact.Records)
-			if !ok || !records.Complete {
-				return nil, false
-			}
-			return recordMaps(records, fields, reads)
-		})
-	} else {
-		out.Arguments[0] = rewrite(n.Arguments[0], change)
-	}
-	out.Arguments[1] = rewrite(n.Arguments[1], func(m ast.Node) ast.Node {
-		if _, ok := rootOf(m).(*ast.PointerNode); ok {
-			return m // of the record inside
-		}
-		if readsRecord(m) {
-			return b.inPredicate(n, m)
-		}
-		return change(m)
-	})
-	return &out
-}
-
-// readsRecord reports whether n reads the record that a predicate is about.
-func readsRecord(n ast.Node) bool {
-	found := false
-	visit(n, func(n ast.Node) bool {
-		_, ok := n.(*ast.PointerNode)
-		found = found || ok
-		return !found
-	})
-	return found
-}
-
-// inPredicate refuses what the expr machine cannot evaluate, or would
-// evaluate by rules of its own, inside the predicate of call; the rest it
-// leaves to the machine, which runs only if all that is read is known.
-func (b *builder) inPredicate(call *ast.BuiltinNode, n ast.Node) ast.Node {
-	what := ""
-	switch n := n.(type) {
-	case *ast.CallNode:
-		what = n.Callee.String() + "()"
-	case *ast.BinaryNode:
-		if n.Operator == "??" {
-			what = "??"
-		}
-	}
-	if what == "" {
-		return nil
-	}
-	b.failAt(n, "%s cannot stand inside the predicate of %s() where that gives a value; ask it with any() or count() instead",
-		what, call.Name)
-	return n
-}
-
-// fieldsRead names the fields of list that predicates in n read.
-func (b *builder) fieldsRead(n ast.Node, list *fact.Fact) []string {
-	var names []string
-	visit(n, func(m ast.Node) bool {
-		if _, ok := rootOf(m).(*ast.PointerNode); ok {
-			path, _ := b.memberPath(m, list)
-			if f := b.space.Schema.Lookup(path); f != nil && f.Owner == list {
-				names = append(names, f.Name())
-			}
-			return false
-		}
-		return true
-	})
-	return names
-}
-
-func recordMaps(records *fact.Records, fields map[string]*fact.Fact, needed []string) (any, bool) {
-	list := make([]any, len(records.Elems))
-	for i, e := range records.Elems {
-		m := make(map[string]any, len(fields))
-		for name, f := range fields {
-			if v := e.Slots[f.Slot]; v.Known {
-				m[name] = f.Any(v)
-			} else if slices.Contains(needed, name) {
-				return nil, false
-			}
-		}
-		list[i] = m
-	}
-	return list, true
 }

@@ -25,15 +25,18 @@ type builder struct {
 
 	raw   []string // derived facts that are read as the record has them
 	via   *fact.Fact
-	whole ast.Node // the expression that machine is compiling
 	refs  []Ref
 	flag  atomFlags
 	need  *need // of the atom being built
 	quick quick
 	held  *held
+
+	expanding int // inside how many cases of derived facts the builder is
 }
 
-type atomFlags struct{ reflexive, expr, record bool }
+// An atomFlags says of an atom: it asks about the record itself; the expr machine
+// evaluates some of it; it speaks of the record at hand; it has an x ?? y.
+type atomFlags struct{ reflexive, expr, record, coalesces bool }
 
 // fail notes a problem at a line and column (from 1) of what expr parsed.
 func (b *builder) fail(line, col int, format string, args ...any) {

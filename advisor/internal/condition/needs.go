@@ -16,7 +16,6 @@ type need struct {
 	term     term.ID
 	value    val // of the others: what is held against a constant
 	from, to float64
-	blind    bool // to bounds of a value: one that is not known exactly may be in the range
 	text     string
 }
 

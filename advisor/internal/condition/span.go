@@ -26,8 +26,11 @@ func compareSpans(op string, kx fact.Kind, v fact.Value, ky fact.Kind, w fact.Va
 		return less(y, x).Not()
 	}
 	equal := Unknown
-	if less(x, y) == True || less(y, x) == True {
+	switch {
+	case less(x, y) == True || less(y, x) == True:
 		equal = False
+	case x.Low == x.High && y.Low == y.High: // and so both are that
+		equal = True
 	}
 	if op == "!=" {
 		return equal.Not()
@@ -48,6 +51,8 @@ func less(x, y fact.Span) Truth {
 
 func spanOf(kind fact.Kind, v fact.Value) (fact.Span, bool) {
 	switch {
+	case v.Span != nil && kind == fact.Int:
+		return v.Span.Whole(), true
 	case v.Span != nil:
 		return *v.Span, true
 	case !v.Known:
@@ -77,4 +82,43 @@ func spanSince(unit string, s *fact.Span, asOf time.Time) fact.Value {
 		out.High = float64(Since(unit, fact.DateOf(s.Low), asOf))
 	}
 	return fact.Value{Span: out}
+}
+
+// withinSpan says whether a number of which only bounds are known is a whole
+// number between from and to.
+func withinSpan(kind fact.Kind, v fact.Value, from, to int64) Truth {
+	low, high, ok := reach(kind, v)
+	switch {
+	case !ok:
+		return Unknown
+	case high < float64(from) || low > float64(to):
+		return False
+	case kind == fact.Int && low >= float64(from) && high <= float64(to):
+		return True
+	}
+	return Unknown
+}
+
+// amongSpan says whether a value of which only bounds are known is one of
+// constants: not, if none lies between the bounds; a whole number is, if all do
+// that are between them.
+func amongSpan(kind fact.Kind, v fact.Value, constants []fact.Value) Truth {
+	span, ok := spanOf(kind, v)
+	if !ok {
+		return Unknown
+	}
+	inside := map[float64]bool{}
+	for _, k := range constants {
+		x, _ := spanOf(kind, k)
+		if less(span, x) != True && less(x, span) != True {
+			inside[x.Low] = true
+		}
+	}
+	switch {
+	case len(inside) == 0:
+		return False
+	case kind == fact.Int && float64(len(inside)) == span.High-span.Low+1:
+		return True
+	}
+	return Unknown
 }

@@ -111,7 +111,9 @@ func TestConditions(t *testing.T) {
 		{`len(medications) == 1`, doc{"medications": doc{"has": []doc{{"name": "warfarin"}}}}, U, ""},
 		{`sum(map(medications, .dose)) > 5`, meds(doc{"dose": 3}, doc{"dose": 4}), T, ""},
 		{`sum(map(medications, .dose)) > 5`, meds(doc{"dose": 30}, doc{}), U, "a dose is not known"},
-		{`sum(map(filter(medications, .months > 1), .dose)) > 5`, meds(doc{"dose": 30, "months": 2}, doc{"months": 0}), U, ""},
+		{`sum(map(filter(medications, .months > 1), .dose)) > 5`, meds(doc{"dose": 30, "months": 2}, doc{"months": 0}), T, "a dose that does not count need not be known"},
+		{`sum(map(filter(medications, .months > 1), .dose)) > 5`, meds(doc{"dose": 30, "months": 2}, doc{"months": 2}), U, ""},
+		{`sum(map(filter(medications, .months > 1), .dose)) > 5`, meds(doc{"dose": 30, "months": 2}, doc{"dose": 0}), U, ""},
 		{`any(steps, # > 1000)`, doc{"steps": []int{10, 2000}}, T, ""},
 		{`any(medications, any(steps, # > 10) and .months > 1)`, doc{"steps": []int{20}, "medications": []doc{{"months": 2}}}, T, ""},
 

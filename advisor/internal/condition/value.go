@@ -18,6 +18,9 @@ type val struct {
 	fact  *fact.Fact // if it is just a fact
 	konst bool
 	plain bool // it is what the record says of fact, and no more
+	// Of kind Number: it can be a whole number of the expr machine, which then
+	// Value.Whole says, and a fraction.
+	mixed bool
 }
 
 func constant(kind fact.Kind, v fact.Value) val {
@@ -44,52 +47,14 @@ func (b *builder) fold(n ast.Node, v val) val {
 
 func number(x float64) fact.Value { return fact.Value{Known: true, Num: x} }
 
-func whole(i int64) fact.Value { return fact.Value{Known: true, Int: i, Num: float64(i)} }
+func whole(i int64) fact.Value {
+	return fact.Value{Known: true, Whole: true, Int: i, Num: float64(i)}
+}
 
-// ref reads a fact: a derived one from what it derives from, where the record
-// does not have it. N is for messages and may be nil.
-func (b *builder) ref(f *fact.Fact, n ast.Node) val {
-	b.note(f, term.None)
-	slot := f.Slot
-	v := val{kind: f.Kind, fact: f}
-	switch {
-	case f.Owner == nil:
-		v.get = func(fr *Frame) fact.Value { return fr.Profile.Slots[slot] }
-	default:
-		v.get = func(fr *Frame) fact.Value { return fr.elem.Slots[slot] }
-	}
-	d := b.space.Derivations[f.Path]
-	if d == nil || d.Expr == nil || slices.Contains(b.raw, f.Path) || n == nil || !b.enterPath(n, f.Path) {
-		v.plain = true
-		return v
-	}
-	inner := b.space.deriver(f.Path, d.Expr, b.reader, b.path)
-	node := inner.parse(d.Expr.Text, kindOf(d.Kind))
-	if node == nil {
-		b.failed = true
-		return v
-	}
-	inner.via = b.via
-	if inner.via == nil {
-		inner.via = f
-	}
-	derived := inner.value(node)
-	b.failed = b.failed || inner.failed
-	for _, r := range inner.refs {
-		if !slices.Contains(b.refs, r) {
-			b.refs = append(b.refs, r)
-		}
-	}
-	b.flag.expr = b.flag.expr || inner.flag.expr
-	b.flag.record = b.flag.record || inner.flag.record
-	own := v.get
-	v.get = func(fr *Frame) fact.Value {
-		if x := own(fr); x.Known || x.Open || x.Span != nil {
-			return x
-		}
-		return derived.get(fr)
-	}
-	return v
+func isWhole(kind fact.Kind, v fact.Value) bool { return kind == fact.Int || v.Whole }
+
+func unknownVal(kind fact.Kind) val {
+	return val{get: func(*Frame) fact.Value { return fact.Value{} }, kind: kind}
 }
 
 // value compiles an expression to a function of the profile.
@@ -117,7 +82,13 @@ func (b *builder) value(n ast.Node) val {
 		return val{get: func(f *Frame) fact.Value { return f.elem.Slots[0] }, kind: kind}
 	case *ast.IdentifierNode, *ast.MemberNode, *ast.ChainNode:
 		return b.name(n)
+	case *ast.NilNode:
+		b.failAt(n, "nil stands only beside == and !=, as in x == nil")
+		return unknownVal(fact.Invalid)
 	case *ast.UnaryNode:
+		if n.Operator == "not" || n.Operator == "!" {
+			return b.truthValue(b.cond(n))
+		}
 		if n.Operator == "-" && isConstant(n.Node) {
 			x := b.fold(n.Node, b.value(n.Node)).get(nil)
 			return constant(valKind(n), fact.Value{Int: -x.Int, Num: -x.Num})
@@ -126,8 +97,14 @@ func (b *builder) value(n ast.Node) val {
 			return b.arithmetic(n)
 		}
 	case *ast.BinaryNode:
-		if n.Operator == "??" {
+		switch n.Operator {
+		case "??":
 			return b.coalesce(n)
+		case "and", "&&", "or", "||":
+			return b.truthValue(b.cond(n))
+		}
+		if isComparison(n) {
+			return b.truthValue(b.cond(n))
 		}
 		if b.isArithmetic(n) {
 			return b.arithmetic(n)
@@ -138,12 +115,19 @@ func (b *builder) value(n ast.Node) val {
 		if v, ok := b.since(n); ok {
 			return v
 		}
+		return b.truthValue(b.cond(n)) // has, is, known
 	case *ast.BuiltinNode:
-		if n.Name == "date" || n.Name == "duration" {
+		switch {
+		case n.Name == "date" || n.Name == "duration":
 			return b.literal(n)
-		}
-		if n.Name == "len" {
+		case n.Name == "len":
 			return b.length(n)
+		case len(n.Arguments) == 2 && isPredicate(n.Arguments[1]):
+			if v, ok := b.ofList(n); ok {
+				return v
+			}
+		case n.Name == "abs" && len(n.Arguments) == 1:
+			return b.absolute(n)
 		}
 	}
 	return b.machine(n)
@@ -151,6 +135,8 @@ func (b *builder) value(n ast.Node) val {
 
 func valKind(n ast.Node) fact.Kind {
 	switch t := n.Type(); {
+	case t == nil:
+		return fact.Invalid
 	case t == reflect.TypeFor[time.Time]():
 		return fact.Date
 	case t == reflect.TypeFor[time.Duration]():
@@ -178,10 +164,14 @@ func (b *builder) name(n ast.Node) val {
 			return b.truthValue(c)
 		}
 	}
-	f := b.space.Schema.Lookup(b.pathOf(n))
+	path := b.pathOf(n)
+	f := b.space.Schema.Lookup(path)
 	if f == nil {
+		if d := b.space.Derivations[path]; d != nil { // of a table
+			return b.derived(n, path, nil, d)
+		}
 		b.failAt(n, "only facts can be read here")
-		return val{get: func(*Frame) fact.Value { return fact.Value{} }}
+		return unknownVal(fact.Invalid)
 	}
 	switch f.Kind {
 	case fact.Terms, fact.List:
@@ -199,6 +189,7 @@ func (b *builder) truthValue(c Cond) val {
 		switch c := c.(type) {
 		case *Atom:
 			b.flag.expr = b.flag.expr || c.Expr
+			b.flag.reflexive = b.flag.reflexive || c.Reflexive
 			for _, r := range c.Refs {
 				if r.Fact.Owner == nil || r.Fact.Owner == b.record {
 					b.note(r.Fact, r.Term)
@@ -220,42 +211,106 @@ func (b *builder) truthValue(c Cond) val {
 	}}
 }
 
+// coalesce compiles x ?? y. Where only bounds of x are known they come first:
+// y is for a question that they leave open (see settle).
 func (b *builder) coalesce(n *ast.BinaryNode) val {
 	x, y := b.value(n.Left), b.value(n.Right)
-	b.flag.reflexive = true
-	return val{kind: either(x.kind, y.kind), get: func(f *Frame) fact.Value {
-		if v := x.get(f); v.Known || v.Open {
+	b.flag.reflexive, b.flag.coalesces = true, true
+	out := b.either(n, x, y)
+	out.get = func(f *Frame) fact.Value {
+		v := x.get(f)
+		switch {
+		case v.Known:
+			return v
+		case v.Span != nil:
+			if f.bounded = true; !f.defaults {
+				return v
+			}
+		case v.Open:
 			return v
 		}
 		return y.get(f)
-	}}
+	}
+	return out
 }
 
-// either is the kind of a value that is one of two.
-func either(x, y fact.Kind) fact.Kind {
-	if x == fact.Int && y == fact.Number {
-		return fact.Number
+// settle is the test of an atom with x ?? y in it. What is known of x decides
+// the atom if it can, bounds included; only if they leave it open, y is taken
+// in the place of every x that is not known exactly.
+func settle(test func(*Frame) Truth) func(*Frame) Truth {
+	return func(f *Frame) Truth {
+		defaults, bounded := f.defaults, f.bounded
+		f.defaults, f.bounded = false, false
+		t := test(f)
+		if t == Unknown && f.bounded {
+			f.defaults = true
+			t = test(f)
+		}
+		f.defaults, f.bounded = defaults, bounded
+		return t
 	}
-	return x
+}
+
+// either is a value that is one of two, which n chooses.
+func (b *builder) either(n ast.Node, x, y val) val {
+	text := func(k fact.Kind) bool { return k == fact.Text || k == fact.Enum || k == fact.Term }
+	numeric := func(k fact.Kind) bool { return k == fact.Int || k == fact.Number }
+	switch {
+	case x.kind == y.kind:
+		return val{kind: x.kind, mixed: x.mixed || y.mixed}
+	case numeric(x.kind) && numeric(y.kind):
+		return val{kind: fact.Number, mixed: true}
+	case text(x.kind) && text(y.kind):
+		return val{kind: fact.Text}
+	}
+	if !b.failed {
+		b.failAt(n, "it is %s or %s, which cannot be compared with the same thing", kindName(x.kind), kindName(y.kind))
+	}
+	return val{kind: x.kind}
+}
+
+func kindName(k fact.Kind) string {
+	switch k {
+	case fact.Bool:
+		return "true or false"
+	case fact.Int:
+		return "a whole number"
+	case fact.Number:
+		return "a number"
+	case fact.Date:
+		return "a date"
+	case fact.Duration:
+		return "a duration"
+	case fact.Text, fact.Enum, fact.Term:
+		return "text"
+	}
+	return "a list"
 }
 
 func (b *builder) conditional(n *ast.ConditionalNode) val {
 	c := b.cond(n.Cond)
 	b.truthValue(c)
 	x, y := b.value(n.Exp1), b.value(n.Exp2)
-	return val{kind: either(x.kind, y.kind), get: func(f *Frame) fact.Value {
+	out := b.either(n, x, y)
+	out.get = func(f *Frame) fact.Value {
 		switch c.eval(f) {
 		case True:
 			return x.get(f)
 		case False:
 			return y.get(f)
 		}
-		v, w := x.get(f), y.get(f)
-		if v.Known && w.Known && v.Int == w.Int && v.Num == w.Num && v.Str == w.Str && v.Any == nil && w.Any == nil {
-			return v
-		}
+		return agreed(x.get(f), y.get(f))
+	}
+	return out
+}
+
+// agreed is what two values both are, else unknown.
+func agreed(v, w fact.Value) fact.Value {
+	same := v.Known && w.Known && v.Whole == w.Whole && v.Int == w.Int && v.Num == w.Num && v.Str == w.Str
+	if !same || v.Any != nil || w.Any != nil {
 		return fact.Value{}
-	}}
+	}
+	return v
 }
 
 func (b *builder) since(n *ast.CallNode) (val, bool) {
@@ -288,25 +343,12 @@ func (b *builder) literal(n *ast.BuiltinNode) val {
 	return constant(fact.Date, fact.Value{Any: t})
 }
 
-// length is len(list), known if the list is complete, or len(text).
-func (b *builder) length(n *ast.BuiltinNode) val {
-	f := b.space.Schema.Lookup(b.pathOf(n.Arguments[0]))
-	if f == nil || f.Kind != fact.List && f.Kind != fact.Numbers && f.Kind != fact.Texts {
-		return b.machine(n)
-	}
-	list := b.ref(f, nil)
-	return val{kind: fact.Int, get: func(fr *Frame) fact.Value {
-		v := list.get(fr)
-		switch l := v.Any.(type) {
-		case *fact.Records:
-			if l.Complete {
-				return whole(int64(len(l.Elems)))
-			}
-		case []float64:
-			return whole(int64(len(l)))
-		case []string:
-			return whole(int64(len(l)))
+func (b *builder) absolute(n *ast.BuiltinNode) val {
+	x, exact := b.value(n.Arguments[0]), b.machine(n)
+	return val{kind: exact.kind, mixed: exact.mixed, get: func(f *Frame) fact.Value {
+		if v := x.get(f); !v.Known {
+			return absolute(x.kind, v)
 		}
-		return fact.Value{}
+		return exact.get(f)
 	}}
 }

@@ -15,7 +15,7 @@ type binding struct {
 	ints   []boundTo[int]
 	floats []boundTo[float64]
 	bools  []boundTo[bool]
-	dates  []boundTo[time.Time]
+	dates  []boundDate
 	texts  []boundText
 	sets   []boundSet
 	others []*step
@@ -26,6 +26,12 @@ type boundTo[T any] struct {
 	field    **T
 	slot     int
 	min, max float64
+}
+
+type boundDate struct {
+	field **time.Time
+	slot  int
+	fact  *Fact
 }
 
 type boundText struct {
@@ -82,7 +88,7 @@ func (b *binding) bind(s *step) bool {
 		}
 	case **time.Time:
 		if s.kind == stepDate {
-			b.dates = append(b.dates, boundTo[time.Time]{field: p, slot: s.slot})
+			b.dates = append(b.dates, boundDate{p, s.slot, s.fact})
 			return true
 		}
 	case *string:
@@ -143,9 +149,8 @@ func (b *binding) read(s *Schema, p *Profile, slots []Value) bool {
 	}
 	for i := range b.dates {
 		f := &b.dates[i]
-		if x := *f.field; x != nil && !x.IsZero() {
-			out := &slots[f.slot]
-			out.Known, out.Any = true, x
+		if x := *f.field; x != nil && f.fact.day(x, p, &slots[f.slot]) != nil {
+			return false
 		}
 	}
 	for i := range b.texts {

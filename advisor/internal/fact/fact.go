@@ -56,8 +56,8 @@ func KindNamed(name string) Kind {
 type Fact struct {
 	Path     string // "age", "medications.months"
 	Kind     Kind
-	Unit     string // UCUM
-	Min, Max float64
+	Unit     string             // UCUM
+	Min, Max float64            // of a Date: days since 1970, see Day
 	Ranged   bool               // Min and Max are given
 	Convert  map[string]float64 // other unit -> factor to Unit
 	Values   []string           // of an Enum, in order
@@ -92,7 +92,8 @@ func (f *Fact) Name() string {
 // A Value is what a profile says of a fact. The zero Value is unknown.
 type Value struct {
 	Known bool
-	Open  bool    // of a profile in the making: not decided yet, or not all of it
+	Open  bool    // nobody could have said it yet: of a further record, or of a profile in the making
+	Whole bool    // of the value of an expression, of kind Number: it is a whole number, which Int has, too
 	Int   int64   // of Bool (0, 1), Int, Duration, Term (a term.ID)
 	Num   float64 // of Int and Number
 	Str   string  // of Text, Enum, and of Term: the name in the data
@@ -111,9 +112,24 @@ type Set struct {
 
 // Records is a list of records of which perhaps not all is known.
 type Records struct {
-	Elems    []*Elem
-	Rest     *Elem // what is known of any further record; nil if the list is complete
-	Complete bool
+	Elems        []*Elem
+	Rest         *Elem // what is known of any further record; nil if the list is complete
+	Complete     bool
+	Unrecognised []string // names that are ruled out and are not terms
+}
+
+// Further is any record that list may have besides those it is known to have.
+// Its fields are open: nobody left them out, since nobody has named it yet.
+func Further(list *Fact) *Elem {
+	e := &Elem{List: list, Index: -1, Slots: make([]Value, max(1, len(list.Fields)))}
+	e.open()
+	return e
+}
+
+func (e *Elem) open() {
+	for i := range e.Slots {
+		e.Slots[i].Open = true
+	}
 }
 
 // An Elem is one record, or one number or text, of a list.
@@ -131,7 +147,11 @@ type Unrecognised struct{ Fact, Name string }
 type Profile struct {
 	Slots        []Value
 	Unrecognised []Unrecognised
+	// AsOf is the last day on which dates can lie that are read, but for facts
+	// whose range says otherwise; zero: that is not checked.
+	AsOf time.Time
 
+	dates   block[time.Time]
 	sets    block[Set]
 	records block[Records]
 	elems   block[Elem]

@@ -7,7 +7,6 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
-	"time"
 
 	"example.com/crosstalk/advisor/internal/term"
 )
@@ -147,6 +146,7 @@ func (p *Profile) Reset() {
 	clear(p.Slots)
 	p.Slots, p.Unrecognised = p.Slots[:0], p.Unrecognised[:0]
 	clear(p.Unrecognised[:cap(p.Unrecognised)])
+	p.dates.reset()
 	p.sets.reset()
 	p.records.reset()
 	p.elems.reset()
@@ -202,6 +202,9 @@ func (f *Fact) unrecognised(v *Value, p *Profile) {
 					field.unrecognised(&e.Slots[field.Slot], p)
 				}
 			}
+		}
+		for _, name := range v.Any.(*Records).Unrecognised {
+			p.Unrecognised = append(p.Unrecognised, Unrecognised{f.TermField().Path, name})
 		}
 	}
 }
@@ -290,21 +293,6 @@ func (f *Fact) readFloat32(v reflect.Value, _ *Profile, out *Value) (err error) 
 	return err
 }
 
-// readDate leaves the date where it is, if it can: a time.Time in an interface
-// would have to be copied to the heap.
-func readDate(v reflect.Value, _ *Profile, out *Value) error {
-	if v.CanAddr() {
-		if t := v.Addr().Interface().(*time.Time); !t.IsZero() {
-			out.Known, out.Any = true, t
-		}
-		return nil
-	}
-	if t := v.Interface().(time.Time); !t.IsZero() {
-		out.Known, out.Any = true, t
-	}
-	return nil
-}
-
 func readDuration(v reflect.Value, _ *Profile, out *Value) error {
 	out.Known, out.Int = true, v.Int()
 	return nil
@@ -370,10 +358,8 @@ func (s *Schema) readSet(f *Fact, has, not []string, complete bool, p *Profile, 
 	if len(not) > 0 {
 		set.Not = s.ruledOut(f, not, p, &set.Unrecognised)
 		for _, h := range set.Has {
-			for _, n := range set.Not {
-				if s.Terms.Is(h, n) {
-					return fmt.Errorf("fact %s: %s is both present and ruled out", f.Path, s.Terms.Term(h).Name)
-				}
+			if err := s.contradiction(f, h, set.Not); err != nil {
+				return err
 			}
 		}
 	}
@@ -404,7 +390,6 @@ func (s *Schema) bindList(f *Fact, fl field, typ, elem reflect.Type, report func
 		}
 	}
 	open := typ.Kind() == reflect.Struct
-	name := f.TermField()
 	f.read = guarded(fl, func(v reflect.Value, p *Profile, out *Value) error {
 		complete, items, not := true, v, []string(nil)
 		if open {
@@ -439,10 +424,11 @@ func (s *Schema) bindList(f *Fact, fl field, typ, elem reflect.Type, report func
 		if !complete {
 			rest := &p.elems.take(1)[0]
 			rest.List, rest.Index, rest.Slots = f, -1, p.values.take(len(f.Fields))
-			if name != nil && len(not) > 0 {
-				rest.Not = s.ruledOut(name, not, p, nil)
-			}
+			rest.open()
 			records.Rest = rest
+		}
+		if err := s.ruleOut(f, records, not, p); err != nil {
+			errs = append(errs, err)
 		}
 		out.Known, out.Any = true, records
 		if errs != nil {
@@ -450,6 +436,42 @@ func (s *Schema) bindList(f *Fact, fl field, typ, elem reflect.Type, report func
 		}
 		return nil
 	})
+	return nil
+}
+
+// ruleOut notes the names that no record of the list has. A record that has
+// one is a contradiction.
+func (s *Schema) ruleOut(f *Fact, records *Records, not []string, p *Profile) error {
+	name := f.TermField()
+	switch {
+	case len(not) == 0:
+		return nil
+	case name == nil:
+		return fmt.Errorf("fact %s: its records have no name, so none can be ruled out", f.Path)
+	}
+	out := s.ruledOut(name, not, p, &records.Unrecognised)
+	if records.Rest != nil {
+		records.Rest.Not = out
+	}
+	for _, e := range records.Elems {
+		v := &e.Slots[name.Slot]
+		if !v.Known || term.ID(v.Int) == term.None {
+			continue
+		}
+		if err := s.contradiction(f, term.ID(v.Int), out); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// contradiction is an error if what is present is a kind of what is ruled out.
+func (s *Schema) contradiction(f *Fact, present term.ID, out []term.ID) error {
+	for _, n := range out {
+		if s.Terms.Is(present, n) {
+			return fmt.Errorf("fact %s: %s is both present and ruled out", f.Path, s.Terms.Term(present).Name)
+		}
+	}
 	return nil
 }
 

@@ -328,7 +328,7 @@ func (s *Schema) bindField(f *Fact, fl field, report func(*Fact, string)) error 
 		if typ != timeType {
 			return wrong
 		}
-		read = readDate
+		read = f.readDate
 	case Duration:
 		if typ != durationType {
 			return wrong

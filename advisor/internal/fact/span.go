@@ -108,7 +108,7 @@ func (f *Fact) boundedReader(read reader) reader {
 		}
 		s := Span{Low: math.Inf(-1), High: math.Inf(1)}
 		for i := 1; i < v.NumField(); i++ {
-			if v.Field(i).IsNil() {
+			if v.Field(i).IsNil() || isZeroTime(v.Field(i).Elem()) {
 				continue
 			}
 			x, err := bound(v.Field(i).Elem())
@@ -117,19 +117,75 @@ func (f *Fact) boundedReader(read reader) reader {
 			}
 			s.tighten(v.Type().Field(i).Name, x)
 		}
-		if s.empty() {
+		if f.Kind != Number && s.Whole().empty() || s.empty() {
 			return fmt.Errorf("fact %s: no value is %s", f.Path, f.ShowSpan(&s))
 		}
 		if math.IsInf(s.Low, -1) && math.IsInf(s.High, 1) {
 			return nil
 		}
-		if f.Ranged && (s.Low > f.Max || s.High < f.Min) {
-			return f.implausible(f.ShowSpan(&s))
+		if err := f.checkSpan(&s, p); err != nil {
+			return err
+		}
+		if f.exactly(&s, p, out) {
+			return nil
 		}
 		out.Span = &p.spans.take(1)[0]
 		*out.Span = s
 		return nil
 	}
+}
+
+func isZeroTime(v reflect.Value) bool {
+	return v.Type() == timeType && v.Interface().(time.Time).IsZero()
+}
+
+// checkSpan refuses bounds that no plausible value lies between.
+func (f *Fact) checkSpan(s *Span, p *Profile) error {
+	if f.Kind == Date {
+		if low, high := f.Days(p.AsOf); s.Low > high || s.High < low {
+			return f.implausibleDate(f.ShowSpan(s), low, high)
+		}
+		return nil
+	}
+	if f.Ranged && (s.Low > f.Max || s.High < f.Min) {
+		return f.implausible(f.ShowSpan(s))
+	}
+	return nil
+}
+
+// exactly makes a value known that has only one place between its bounds.
+func (f *Fact) exactly(s *Span, p *Profile, out *Value) bool {
+	only := *s
+	if f.Kind != Number {
+		only = s.Whole()
+	}
+	if only.Low != only.High || f.Ranged && (only.Low < f.Min || only.Low > f.Max) {
+		return false
+	}
+	out.Known = true
+	switch f.Kind {
+	case Date:
+		day := &p.dates.take(1)[0]
+		*day = DateOf(only.Low)
+		out.Any = day
+	case Int:
+		out.Int, out.Num = int64(only.Low), only.Low
+	default:
+		out.Num = only.Low
+	}
+	return true
+}
+
+// Whole is the span of the whole numbers in s, whose bounds are in it.
+func (s Span) Whole() Span {
+	out := Span{Low: math.Ceil(s.Low), High: math.Floor(s.High)}
+	if s.LowOpen && out.Low == s.Low {
+		out.Low++
+	}
+	if s.HighOpen && out.High == s.High {
+		out.High--
+	}
+	return out
 }
 
 func bound(v reflect.Value) (float64, error) {

@@ -70,7 +70,7 @@ func comment(w *bytes.Buffer, f *fact.Fact) {
 	if f.Derived {
 		text += " Derived if it is not given."
 	}
-	if f.Ranged {
+	if f.Ranged && f.Kind != fact.Date {
 		text += fmt.Sprintf(" In %s, %v to %v.", f.Unit, f.Min, f.Max)
 	}
 	line := "\t//"

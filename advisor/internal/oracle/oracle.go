@@ -20,6 +20,10 @@ type Oracle struct {
 	pack *pack.Pack
 	env  map[string]any
 	opts []expr.Option
+
+	// Unusable names derived facts whose values are outside their plausible
+	// range: nothing is known of them, so what reads them is an error.
+	Unusable []string
 }
 
 // New returns the oracle for a profile. Derived facts that the profile does
@@ -122,7 +126,9 @@ func (o *Oracle) derive() error {
 				if f != nil && o.has(path) {
 					done[path] = true
 				} else if v, ok := o.derived(d, o.Eval); ok {
-					o.put(o.env, path, v)
+					if o.plausible(f, v) {
+						o.put(o.env, path, v)
+					}
 					done[path], progress = true, true
 				}
 			}
@@ -139,6 +145,24 @@ func (o *Oracle) derive() error {
 			return nil
 		}
 	}
+}
+
+func (o *Oracle) plausible(f *fact.Fact, v any) bool {
+	if f == nil || !f.Ranged {
+		return true
+	}
+	x := 0.0
+	switch v := v.(type) {
+	case int:
+		x = float64(v)
+	case float64:
+		x = v
+	}
+	ok := x >= f.Min && x <= f.Max
+	if !ok {
+		o.Unusable = append(o.Unusable, f.Path)
+	}
+	return ok
 }
 
 func (o *Oracle) has(path string) bool {
@@ -167,9 +191,9 @@ func (o *Oracle) deriveField(f *fact.Fact, d *condition.Derivation) bool {
 			delete(o.env, "one_record")
 			return out, err
 		})
-		if ok {
+		if ok && o.plausible(f, v) {
 			m[f.Name()] = v
-		} else {
+		} else if !ok {
 			all = false
 		}
 	}

@@ -83,8 +83,14 @@ func (l *loader) readRange(r *source.Reader, f *fact.Fact, n *source.Node) {
 		}
 	}
 	span := n.Get("range")
+	if f.Kind == fact.Date && span != nil {
+		l.readDays(r, f, span)
+	}
 	if !numeric {
 		for _, key := range []string{"unit", "range", "convert"} {
+			if key == "range" && f.Kind == fact.Date {
+				continue
+			}
 			if at := n.Get(key); at != nil {
 				r.Errorf(at, "%q is for numbers", key)
 			}
@@ -119,6 +125,19 @@ func (l *loader) readRange(r *source.Reader, f *fact.Fact, n *source.Node) {
 			r.Errorf(convert.Items[i], "a factor is more than 0")
 		}
 		f.Convert[k.Value] = factor
+	}
+}
+
+// readDays reads the range of a date: its first day and its last.
+func (l *loader) readDays(r *source.Reader, f *fact.Fact, span *source.Node) {
+	bounds := r.List(span)
+	if len(bounds) != 2 {
+		r.Errorf(span, "the range of a date is two days, as in [2000-01-01, 2099-12-31]")
+		return
+	}
+	f.Min, f.Max, f.Ranged = fact.Day(r.Date(bounds[0])), fact.Day(r.Date(bounds[1])), true
+	if f.Min > f.Max {
+		r.Errorf(span, "the range ends before it begins")
 	}
 }
 

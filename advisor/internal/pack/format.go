@@ -46,7 +46,7 @@ var (
 	FormatFact = &Object{"a fact", "A fact about a person that conditions may name.", []Key{
 		{"type", "What kind of value it has.", true},
 		{"unit", "Of a number: its UCUM unit, \"1\" for none.", false},
-		{"range", "Of a number: the least and the greatest plausible value.", false},
+		{"range", "Of a number: the least and the greatest plausible value. Of a date: its first day and its last, where it is not 1900-01-01 to the as-of date.", false},
 		{"convert", "Other units that data may have, each with its factor to the unit.", false},
 		{"values", "Of an enum: its values, each with words by language.", false},
 		{"of", "Of a term or terms: the roots of terms.yaml that it may name.", false},

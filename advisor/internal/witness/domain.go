@@ -319,6 +319,10 @@ func roundTo(x float64) float64 { return math.Round(x*1e9) / 1e9 }
 
 // days gives the dates at which a count of units from them changes.
 func (d *domain) days(f *fact.Fact) (list []time.Time) {
+	defer func() { // what is not plausible is not used
+		low, high := f.Days(d.asOf)
+		list = slices.DeleteFunc(list, func(t time.Time) bool { return fact.Day(t) < low || fact.Day(t) > high })
+	}()
 	for _, c := range d.dates[f] {
 		list = append(list, c, c.AddDate(0, 0, 1), c.AddDate(0, 0, -1))
 	}

@@ -185,7 +185,7 @@ func withSlot(list fact.Value, elem, slot int, v fact.Value) fact.Value {
 
 func withRecords(e Edit, old fact.Value, isA, rulesOut func(term.ID) bool) fact.Value {
 	list := e.Fact
-	records := fact.Records{Rest: &fact.Elem{List: list, Index: -1, Slots: make([]fact.Value, len(list.Fields))}}
+	records := fact.Records{Rest: fact.Further(list)}
 	if r, ok := old.Any.(*fact.Records); ok {
 		records = *r
 	}

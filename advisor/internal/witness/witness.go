@@ -424,7 +424,7 @@ func (s *search) setWays(at place) (list []change) {
 // listWays: there is no other record, or none of that name, or one more.
 func (s *search) listWays(at place) (list []change) {
 	v := s.slots[at.fact.Slot]
-	records := fact.Records{Rest: &fact.Elem{List: at.fact, Index: -1, Slots: make([]fact.Value, len(at.fact.Fields))}}
+	records := fact.Records{Rest: fact.Further(at.fact)}
 	if v.Known {
 		records = *v.Any.(*fact.Records)
 	}
