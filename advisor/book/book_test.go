@@ -300,6 +300,11 @@ func complete(t *testing.T, doc *html.Node, fsys fs.FS) {
 	}
 	for _, inv := range p.Invariants {
 		want("invariant-"+inv.ID, inv.Because)
+		for _, a := range inv.MustAnswer {
+			for _, id := range a.Terms {
+				want("invariant-"+inv.ID, p.Schema.Terms.Label(id, "en"), inv.Level.String())
+			}
+		}
 	}
 	for _, table := range p.Tables {
 		for _, entry := range table.Entries {

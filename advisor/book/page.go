@@ -27,6 +27,7 @@ type pageView struct {
 
 	ByTopic    []topicView
 	Invariants []invariantView
+	Demands    []demandView
 	Moves      []moveView
 	Findings   []findingView
 	Derived    []derivedView
@@ -167,7 +168,7 @@ func (v *view) page() *pageView {
 		}
 	}
 	// What follows says conditions too: all are said before the backlinks are read.
-	pv.Invariants = v.invariants()
+	pv.Invariants, pv.Demands = v.invariants(), v.demands()
 	pv.Moves = v.moves()
 	pv.Findings = v.findings()
 	pv.Derived = v.derived()
@@ -223,6 +224,9 @@ func (v *view) regions(pv *pageView) {
 func (v *view) invariants() []invariantView {
 	var list []invariantView
 	for _, inv := range v.pack.Invariants {
+		if len(inv.MustAnswer) > 0 {
+			continue
+		}
 		by := link{anchor("invariant-" + inv.ID), inv.ID, "interlock"}
 		iv := invariantView{ID: inv.ID, Everyone: inv.Whoever == nil, OrUnknown: inv.OrUnknown, Because: inv.Because}
 		if inv.Whoever != nil {

@@ -43,6 +43,7 @@ func init() {
 		threshold,
 		timeSpan,
 		titleLength,
+		unanswered,
 		undeclared,
 		untranslated,
 		unused,

@@ -29,10 +29,8 @@ var unused = &check{Check: Check{Name: "unused", Severity: Info,
 			condition.Walk(d.Cond, note)
 		}
 		for _, i := range p.Invariants {
-			for _, c := range []condition.Cond{i.Whoever, i.Unless} {
-				if c != nil {
-					condition.Walk(c, note)
-				}
+			for c := range i.Conditions() {
+				condition.Walk(c, note)
 			}
 		}
 		for _, f := range p.Findings {

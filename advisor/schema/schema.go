@@ -84,7 +84,9 @@ func (w *writer) kind(kind string) schema {
 			"when": text, "because": w.words(), "silent": boolean})))
 	case "invariants":
 		return titled("invariants.yaml", "What must never happen to anybody, whatever the rules say.", list(w.object(pack.FormatInvariant, schema{
-			"id": kebab, "whoever": text, "or_unknown": boolean, "unless": text, "never_encourage": list(w.term()), "covered_by": list(text), "because": text})))
+			"id": kebab, "whoever": text, "or_unknown": boolean, "unless": text, "never_encourage": list(w.term()), "covered_by": list(text),
+			"must_answer": either(w.term(), text, list(either(w.term(), text))), "level": w.level(), "or_asked": boolean, "because": text,
+			"for_each": w.object(pack.FormatForEach, schema{"term": schema{"type": "string", "pattern": nameSnake}, "below": w.term()})})))
 	case "pack":
 		return w.pack()
 	case "profile":

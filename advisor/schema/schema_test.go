@@ -233,6 +233,11 @@ func TestBroken(t *testing.T) {
 		{"a name that is no name", "findings.yaml", "", "Bad-Name: {when: \"true\", silent: true}\n"},
 		{"an unknown key of a source", "sources.yaml", "  type: ", "  kind: x\n  type: "},
 		{"a DOI that is none", "sources.yaml", "doi: 10.5664", "doi: 10/5664"},
+		{"an answer that is no term", "food/sweet-drinks.yaml", "level: info", "level: info\nanswers: [sweet_drinks]"},
+		{"an unknown key of for_each", "invariants.yaml", "", "- {id: x, for_each: {term: t, under: food}, whoever: everyone, must_answer: t, because: So.}\n"},
+		{"an unknown class", "invariants.yaml", "", "- {id: x, for_each: {term: t, below: foods}, whoever: everyone, must_answer: t, because: So.}\n"},
+		{"no name in for_each", "invariants.yaml", "", "- {id: x, for_each: {below: food}, whoever: everyone, must_answer: sweet_drink, because: So.}\n"},
+		{"an unknown level of an answer", "invariants.yaml", "", "- {id: x, whoever: everyone, must_answer: sweet_drink, level: grave, because: So.}\n"},
 		{"a cap of none", "pack.yaml", "cap: 3", "cap: 0"},
 	} {
 		t.Run(tt.what, func(t *testing.T) {

@@ -23,6 +23,8 @@ type builder struct {
 	failed bool
 	loose  bool // atoms are the builder's own, not the space's
 
+	variable *variable // a name in the text that stands for a term, or nil
+
 	raw   []string // derived facts that are read as the record has them
 	via   *fact.Fact
 	refs  []Ref

@@ -155,13 +155,17 @@ func (s *Space) Compile(text *source.Verbatim, r *source.Reader) Cond {
 	return s.compile(text, r, nil)
 }
 
-func (s *Space) compile(text *source.Verbatim, r *source.Reader, path []string) (c Cond) {
-	b := &builder{space: s, text: text, reader: r, path: path}
-	node := b.parse(text.Text, reflect.Bool)
+func (s *Space) compile(text *source.Verbatim, r *source.Reader, path []string) Cond {
+	return s.build(&builder{space: s, text: text, reader: r, path: path})
+}
+
+// build compiles the condition of b; nil if there is a problem, which is noted.
+func (s *Space) build(b *builder) Cond {
+	node := b.parse(b.text.Text, reflect.Bool)
 	if node == nil {
 		return nil
 	}
-	c = b.cond(node)
+	c := b.cond(node)
 	if b.failed {
 		return nil
 	}
@@ -296,6 +300,9 @@ func (b *builder) parse(text string, want reflect.Kind) (node ast.Node) {
 	if err != nil {
 		b.exprError(err)
 		return nil
+	}
+	if b.variable != nil {
+		ast.Walk(&tree.Node, b.variable)
 	}
 	problems := b.reader.Errs.Len()
 	node = tree.Node

@@ -115,14 +115,22 @@ var (
 		{"missing", "Of an unverified source: the details that nobody has seen.", false},
 		{"seen", "Of a verified source: where its details were seen.", false},
 	}}
-	FormatInvariant = &Object{"an invariant", "What must never happen to anybody.", []Key{
+	FormatInvariant = &Object{"an invariant", "What must never happen to anybody, or always.", []Key{
 		{"id", "Its name in kebab-case.", true},
 		{"whoever", "The condition under which it holds, or \"everyone\".", true},
 		{"or_unknown", "true: it also holds for those of whom that is unknown.", false},
 		{"unless", "A condition under which it does not hold.", false},
 		{"never_encourage", "The terms, with their kinds, that no message may encourage then.", false},
 		{"covered_by", "Instead: findings that together must hold for everybody whom it concerns.", false},
+		{"must_answer", "Instead: the term or terms that shown messages must answer then.", false},
+		{"for_each", "Of must_answer: the terms for which it holds, one by one.", false},
+		{"level", "Of must_answer: the level that the message has at least; info if it is not given.", false},
+		{"or_asked", "true, of must_answer: where it is unknown whom it concerns, what would tell is asked.", false},
 		{"because", "The reason.", true},
+	}}
+	FormatForEach = &Object{"for_each", "The terms for which an invariant holds, one by one.", []Key{
+		{"term", "The name that stands for the term in whoever and must_answer, as in has(symptoms, t).", true},
+		{"below", "The term whose kinds these are. It is not among them itself.", true},
 	}}
 	FormatRule = &Object{"a rule", "One message and when to show it.", []Key{
 		{"id", "The rule's name in kebab-case.", true},
@@ -200,4 +208,4 @@ var (
 )
 
 // Formats lists them.
-var Formats = []*Object{FormatPack, FormatTopic, FormatFact, FormatFHIR, FormatCase, FormatTerm, FormatFinding, FormatTable, FormatEntry, FormatSource, FormatChecked, FormatInvariant, FormatRule, FormatGuard, FormatText, FormatVariant, FormatSelector, FormatCitation, FormatEvidence, FormatReview, FormatTest}
+var Formats = []*Object{FormatPack, FormatTopic, FormatFact, FormatFHIR, FormatCase, FormatTerm, FormatFinding, FormatTable, FormatEntry, FormatSource, FormatChecked, FormatInvariant, FormatForEach, FormatRule, FormatGuard, FormatText, FormatVariant, FormatSelector, FormatCitation, FormatEvidence, FormatReview, FormatTest}

@@ -44,6 +44,7 @@ type loader struct {
 
 	derivations map[string]*condition.Derivation
 	withs       map[*Rule][]*source.Node
+	answers     int // that invariants demand, so far
 }
 
 // Load reads the pack in fsys for profiles of type t, a struct; of any shape

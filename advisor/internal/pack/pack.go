@@ -253,19 +253,6 @@ type Test struct {
 	Pos       source.Pos
 }
 
-// An Invariant is what must never happen to anybody.
-type Invariant struct {
-	ID             string
-	Whoever        condition.Cond // nil: everyone
-	WhoeverText    *source.Verbatim
-	OrUnknown      bool
-	Unless         condition.Cond
-	NeverEncourage []term.ID
-	CoveredBy      []condition.Cond // findings, one of which must hold for whoever it concerns
-	Because        string
-	Pos            source.Pos
-}
-
 // Remove takes rules out of p, which must not be in use yet.
 func (p *Pack) Remove(ids []string) error {
 	for _, id := range ids {

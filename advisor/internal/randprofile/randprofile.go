@@ -83,7 +83,9 @@ func New(p *pack.Pack) *Drawer {
 		look(f.Cond)
 	}
 	for _, i := range p.Invariants {
-		look(i.Whoever)
+		for c := range i.Conditions() {
+			look(c)
+		}
 	}
 	return s
 }

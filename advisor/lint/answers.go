@@ -1,0 +1,49 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/advisor/internal/term"
+)
+
+var unanswered = &check{Check: Check{Name: "unanswered", Severity: Error,
+	Summary: "What must be answered, some rule answers",
+	Doc:     `An invariant with "must_answer" demands that a message on each of its terms is shown, at its level or above. Where no rule has such words for a term, nobody can be answered, whatever their record says: write the rule, or declare in "answers" what a rule answers. Whether the rules that there are answer everybody is for "crosstalk verify" to prove.`},
+	run: func(p *pass) {
+		h := p.Schema.Terms
+		for _, inv := range p.Invariants {
+			var missing []string
+			for _, a := range inv.MustAnswer {
+				for _, t := range a.Terms {
+					if name := h.Term(t).Name; !p.someAnswer(t, inv.Level) && !slices.Contains(missing, name) {
+						missing = append(missing, name)
+					}
+				}
+			}
+			if len(missing) > 0 {
+				p.report(p.nodes[inv.Pos.File], inv.Pos, "invariant "+inv.ID, "no rule answers %s at level %v or above", firstOf(missing, 10), inv.Level)
+			}
+		}
+	},
+}
+
+// someAnswer reports whether some words of some rule answer t at a level, or
+// above it.
+func (p *pass) someAnswer(t term.ID, least pack.Level) bool {
+	return slices.ContainsFunc(p.Rules, func(r *pack.Rule) bool {
+		return slices.ContainsFunc(r.Wordings(), func(w *pack.Wording) bool {
+			return w.Level >= least && w.Answering(p.Schema.Terms, t)
+		})
+	})
+}
+
+// firstOf lists the first names, and says how many there are beside them.
+func firstOf(names []string, most int) string {
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+}

@@ -1,0 +1,181 @@
+package advisor
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/advisor/internal/term"
+)
+
+// A Violation is an invariant of the pack that an advice breaks.
+type Violation struct {
+	Invariant string
+	Rule      string   // whose message encourages Term; "" if something is missing
+	Term      string   // what it encourages, or what is not answered
+	Missing   string   // "answer" or "question", of an invariant with must_answer
+	Level     Level    // of a missing answer: at least
+	Facts     []string // of a missing question: one of them should be asked
+	Because   string
+}
+
+func (v Violation) String() string {
+	switch v.Missing {
+	case "answer":
+		return fmt.Sprintf("invariant %s: no message that is shown answers %s, at level %v or above. %s", v.Invariant, v.Term, v.Level, v.Because)
+	case "question":
+		return fmt.Sprintf("invariant %s: it is unknown whether it is about %s, and nothing is asked that would tell (%s). %s",
+			v.Invariant, v.Term, strings.Join(v.Facts, ", "), v.Because)
+	}
+	return fmt.Sprintf("invariant %s: rule %s encourages %s. %s", v.Invariant, v.Rule, v.Term, v.Because)
+}
+
+// Violations holds an advice to the invariants of the pack, for the profile
+// and the options it was made from. A sound pack gives none, whatever the
+// profile. Where the options leave out the messages, or the questions that an
+// invariant demands, there is nothing to hold to them: that is an error.
+func (rb *Rulebase[P]) Violations(p *P, opts *Options, a *Advice) ([]Violation, error) {
+	if p == nil || a == nil {
+		return nil, fmt.Errorf("no profile, or no advice to hold to the invariants")
+	}
+	s, err := rb.core.begin(structOf(p), opts)
+	if err != nil {
+		return nil, err
+	}
+	defer s.end()
+	var list []Violation
+	for _, inv := range s.pack.Invariants {
+		if s.opts.Without&Messages != 0 || s.opts.Without&Questions != 0 && inv.OrAsked {
+			return nil, fmt.Errorf("invariant %s cannot be judged: the options leave out what the advice shows or asks", inv.ID)
+		}
+		switch {
+		case len(inv.MustAnswer) > 0:
+			list = append(list, s.unanswered(inv, a)...)
+		case s.concerns(inv):
+			list = append(list, s.encouraged(inv, a)...)
+		}
+	}
+	return list, s.frame.Err()
+}
+
+// concerns reports whether an invariant holds for the session's profile.
+func (s *session) concerns(inv *pack.Invariant) bool {
+	who := True
+	if inv.Whoever != nil {
+		who = s.frame.Eval(inv.Whoever)
+	}
+	if who == False || who == Unknown && !inv.OrUnknown {
+		return false
+	}
+	return inv.Unless == nil || s.frame.Eval(inv.Unless) != condition.True
+}
+
+// encouraged lists the messages that encourage what they must not.
+func (s *session) encouraged(inv *pack.Invariant, a *Advice) (list []Violation) {
+	h := s.pack.Schema.Terms
+	for _, m := range a.Messages {
+		for _, name := range m.Encourages {
+			for _, never := range inv.NeverEncourage {
+				if h.Is(h.Named(name), never) {
+					list = append(list, Violation{Invariant: inv.ID, Rule: m.Rule, Term: name, Because: inv.Because})
+				}
+			}
+		}
+	}
+	return list
+}
+
+// lenient reports whether a message may also be held back by the cap, or since
+// it was given lately. From warning up none may.
+func lenient(inv *pack.Invariant) bool { return inv.Level <= pack.Important }
+
+// unanswered lists what an invariant demands to be answered or asked and is not.
+func (s *session) unanswered(inv *pack.Invariant, a *Advice) (list []Violation) {
+	if lenient(inv) && s.pack.Withhold && !s.opts.AsOf.IsZero() && slices.ContainsFunc(s.pack.Rules, s.overdue) {
+		return nil // what a pack withholds past its review dates is no promise of it
+	}
+	for i := range inv.MustAnswer {
+		want := &inv.MustAnswer[i]
+		who := True
+		if want.Whoever != nil {
+			who = s.frame.Eval(want.Whoever)
+		}
+		switch who {
+		case True:
+			for _, t := range want.Terms {
+				if !s.answered(inv, t, a) {
+					list = append(list, Violation{Invariant: inv.ID, Term: s.pack.Schema.Terms.Term(t).Name, Missing: "answer",
+						Level: Level(inv.Level), Because: inv.Because})
+				}
+			}
+		case Unknown:
+			if !inv.OrAsked {
+				continue
+			}
+			if facts, asked := s.askedOf(want.Whoever, a); !asked {
+				list = append(list, Violation{Invariant: inv.ID, Term: s.about(want), Missing: "question", Facts: facts, Because: inv.Because})
+			}
+		}
+	}
+	return list
+}
+
+// about names what an answer is about: the term that its invariant is at, else
+// what must be answered.
+func (s *session) about(want *pack.Answer) string {
+	ids := want.Terms
+	if want.Term != term.None {
+		ids = []term.ID{want.Term}
+	}
+	var names []string
+	for _, t := range ids {
+		names = append(names, s.pack.Schema.Terms.Term(t).Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// answered reports whether a message of a answers t, or counts as one that does.
+func (s *session) answered(inv *pack.Invariant, t term.ID, a *Advice) bool {
+	h := s.pack.Schema.Terms
+	for i := range a.Messages {
+		m := &a.Messages[i]
+		if m.Level >= Level(inv.Level) && slices.ContainsFunc(m.Answers, func(name string) bool { return h.Is(t, h.Named(name)) }) {
+			return true
+		}
+	}
+	if !lenient(inv) {
+		return false
+	}
+	for _, w := range a.Withheld {
+		rule := s.pack.Rule(w.Rule)
+		if w.Kind != "over-cap" && w.Kind != "recently-given" || rule == nil {
+			continue
+		}
+		r := ruling{rule: rule, words: &rule.Base}
+		s.choose(&r)
+		if r.words.Level >= inv.Level && r.words.Answering(h, t) {
+			return true
+		}
+	}
+	return false
+}
+
+// askedOf lists the facts that an unknown condition waits for, and reports
+// whether a asks for one of them.
+func (s *session) askedOf(c condition.Cond, a *Advice) (facts []string, asked bool) {
+	s.frame.Because(c, func(l condition.Leaf) {
+		s.frame.Facts(l, func(ref condition.Ref, e *fact.Elem, _ Truth) {
+			f := ref.Fact
+			if f.Owner != nil && (f.Kind == fact.Term || e == nil || e.Index < 0) {
+				f = f.Owner // which record it is, is asked of the list
+			}
+			if !slices.Contains(facts, f.Path) {
+				facts = append(facts, f.Path)
+			}
+		})
+	})
+	return facts, slices.ContainsFunc(a.Questions, func(q Question) bool { return slices.Contains(facts, q.Fact) })
+}
