@@ -145,16 +145,17 @@ type saved struct {
 	need  *need
 	quick quick
 	held  *held
+	conds []Cond
 }
 
 func (b *builder) enter() saved {
-	s := saved{b.refs, b.flag, b.need, b.quick, b.held}
-	b.refs, b.flag, b.need, b.quick, b.held = nil, atomFlags{}, nil, quick{}, nil
+	s := saved{b.refs, b.flag, b.need, b.quick, b.held, b.conds}
+	b.refs, b.flag, b.need, b.quick, b.held, b.conds = nil, atomFlags{}, nil, quick{}, nil, nil
 	return s
 }
 
 func (b *builder) leave(s saved) {
-	b.refs, b.flag, b.need, b.quick, b.held = s.refs, s.flag, s.need, s.quick, s.held
+	b.refs, b.flag, b.need, b.quick, b.held, b.conds = s.refs, s.flag, s.need, s.quick, s.held, s.conds
 }
 
 // atom builds an atom. One that reads a fact derived by cases becomes a tree
@@ -185,7 +186,8 @@ func (b *builder) atom(n ast.Node) Cond {
 		}
 		return old
 	}
-	a := &Atom{Text: n.String(), Node: n, Refs: b.refs, Reflexive: b.flag.reflexive, Expr: b.flag.expr, id: -1, test: test, need: b.need, quick: b.quick, held: b.held}
+	a := &Atom{Text: n.String(), Node: n, Refs: b.refs, Reflexive: b.flag.reflexive, Expr: b.flag.expr, id: -1, test: test, need: b.need, quick: b.quick, held: b.held,
+		Inside: b.conds}
 	if !b.flag.record && !b.loose {
 		a.id = b.space.newID()
 		b.space.atoms[key] = a

@@ -80,6 +80,7 @@ type Atom struct {
 	Reflexive bool
 	Expr      bool       // some of it is evaluated by the expr machine, which can fail
 	Asks      *fact.Fact // of known(x) that stands in no text: x
+	Inside    []Cond     // conditions inside its values, as of c ? x : y
 
 	id   int // index of its value in a Frame, or -1 if it reads a record
 	test func(*Frame) Truth

@@ -112,6 +112,7 @@ func (b *builder) absorb(inner *builder) {
 			b.refs = append(b.refs, r)
 		}
 	}
+	b.conds = append(b.conds, inner.conds...)
 	b.flag.expr = b.flag.expr || inner.flag.expr
 	b.flag.record = b.flag.record || inner.flag.record
 	b.flag.reflexive = b.flag.reflexive || inner.flag.reflexive

@@ -294,3 +294,19 @@ func recordsOf(of *fact.Fact, v fact.Value) *fact.Records {
 	}
 	panic("condition: internal error: a quantifier over something that is not a list")
 }
+
+// EvalIn returns the value of c for the record e, which may be nil where c
+// speaks of none.
+func (f *Frame) EvalIn(c Cond, e *fact.Elem) Truth {
+	outer := f.elem
+	defer func() { f.elem = outer }()
+	f.elem = e
+	return c.eval(f)
+}
+
+// Further is what any further record of a list may be, as long as nothing is
+// ruled out.
+func Further(list *fact.Fact) *fact.Elem {
+	rest := *unknownList(list).Rest
+	return &rest
+}

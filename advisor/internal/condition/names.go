@@ -33,7 +33,8 @@ type builder struct {
 	quick quick
 	held  *held
 
-	expanding int // inside how many cases of derived facts the builder is
+	expanding int    // inside how many cases of derived facts the builder is
+	conds     []Cond // conditions inside the values of the atom being built
 }
 
 // An atomFlags says of an atom: it asks about the record itself; the expr machine

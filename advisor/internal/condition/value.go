@@ -185,6 +185,7 @@ func (b *builder) name(n ast.Node) val {
 
 // truthValue makes a condition a value, which is unknown where it is unknown.
 func (b *builder) truthValue(c Cond) val {
+	b.conds = append(b.conds, c)
 	Walk(c, func(c Cond) bool {
 		switch c := c.(type) {
 		case *Atom:

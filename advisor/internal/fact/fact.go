@@ -77,6 +77,8 @@ type Fact struct {
 	Place  int     // index in Schema.Facts
 
 	read   reader // nil if the Go struct has no field for it
+	bounds bool   // the Go field holds bounds, too
+	open   bool   // the Go field holds a set or list of which perhaps not all is known
 	names  bool   // it holds names of terms, itself or in its fields
 	prefix string // the path with a dot: how the paths of its fields begin
 	// Of a List: how its records are read, and their Go struct.

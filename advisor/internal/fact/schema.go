@@ -293,9 +293,10 @@ func (s *Schema) bindField(f *Fact, fl field, report func(*Fact, string)) error 
 	wrong := fmt.Errorf("the Go type %s does not hold a %s", fl.typ, f.Kind)
 	var read reader
 	bounded := (f.Kind == Int || f.Kind == Number) && isNumber(typ) || f.Kind == Date && isDate(typ)
-	if bounded {
+	if f.bounds = bounded; bounded {
 		typ = typ.Field(0).Type.Elem()
 	}
+	f.open = typ.Kind() == reflect.Struct && (f.Kind == Terms || f.Kind == List)
 	kind := typ.Kind()
 	isInt := kind >= reflect.Int && kind <= reflect.Int64 && typ != durationType
 	isUint := kind >= reflect.Uint && kind <= reflect.Uint64
@@ -495,3 +496,10 @@ func (f *Fact) find(s string, h *term.Hierarchy) term.ID {
 
 // IsBound reports whether the Go struct has a field for f.
 func (f *Fact) IsBound() bool { return f.read != nil }
+
+// HasBounds reports whether a profile can say of f, an Int, Number or Date, that
+// it is at least or at most something.
+func (f *Fact) HasBounds() bool { return f.bounds }
+
+// CanBeOpen reports whether a profile can say a part of f, a set or a list.
+func (f *Fact) CanBeOpen() bool { return f.open }

@@ -2,6 +2,7 @@ package witness
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,11 +22,32 @@ type Profile struct {
 	schema *fact.Schema
 }
 
+// Of is a profile with such values.
+func Of(schema *fact.Schema, slots []fact.Value, region string, asOf time.Time) *Profile {
+	return &Profile{Slots: slots, Region: region, AsOf: asOf, schema: schema}
+}
+
 // shrink leaves out all that the goal holds without, and writes sets and lists
 // as complete where that is shorter.
 func (s *search) shrink(region string) *Profile {
-	slots := settled(s.slots)
 	holds := func(slots []fact.Value) bool { return s.eval(slots) == condition.True }
+	slots := Shrink(settled(s.slots), holds)
+	if region == s.pack.Regions[0].Name {
+		region = ""
+	}
+	p := Of(s.pack.Schema, slots, region, time.Time{})
+	s.frame.AsOf = time.Time{}
+	if !holds(slots) {
+		p.AsOf = s.asOf
+	}
+	s.frame.AsOf = s.asOf
+	return p
+}
+
+// Shrink leaves out of the values of a profile all that holds is true without,
+// and writes sets and lists as complete where that is shorter.
+func Shrink(slots []fact.Value, holds func([]fact.Value) bool) []fact.Value {
+	slots = slices.Clone(slots)
 	for again := true; again; {
 		again = false
 		for i := range slots {
@@ -40,20 +62,14 @@ func (s *search) shrink(region string) *Profile {
 			}
 		}
 	}
-	p := &Profile{Slots: slots, schema: s.pack.Schema}
-	if region != s.pack.Regions[0].Name {
-		p.Region = region
-	}
-	s.frame.AsOf = time.Time{}
-	if !holds(slots) {
-		p.AsOf = s.asOf
-	}
-	s.frame.AsOf = s.asOf
-	return p
+	return slots
 }
 
 // smaller lists values that say less than v, or say it in fewer words.
 func smaller(v fact.Value) []fact.Value {
+	if v.Span != nil {
+		return []fact.Value{{}}
+	}
 	if !v.Known {
 		return nil
 	}
@@ -71,6 +87,14 @@ func smaller(v fact.Value) []fact.Value {
 		}
 		for i := range all.Not {
 			with(&fact.Set{Has: all.Has, Not: without(all.Not, i), Complete: all.Complete})
+		}
+		for i, v := range list { // which may have made the set smaller in other ways
+			if set, ok := v.Any.(*fact.Set); ok && i > 0 {
+				set.Unrecognised, set.Hidden = all.Unrecognised, all.Hidden
+			}
+		}
+		if all.Hidden {
+			with(&fact.Set{Has: all.Has, Not: all.Not, Complete: all.Complete})
 		}
 	case *fact.Records:
 		if all.Rest != nil {
@@ -98,7 +122,7 @@ func smaller(v fact.Value) []fact.Value {
 	return slices.DeleteFunc(list, func(w fact.Value) bool { // an open set that says nothing
 		switch all := w.Any.(type) {
 		case *fact.Set:
-			return !all.Complete && len(all.Has)+len(all.Not) == 0
+			return !all.Complete && !all.Hidden && len(all.Has)+len(all.Not) == 0
 		case *fact.Records:
 			return !all.Complete && len(all.Elems)+len(all.Rest.Not) == 0
 		}
@@ -114,7 +138,7 @@ func without[T any](list []T, i int) []T {
 func (p *Profile) YAML() string {
 	tree := &group{}
 	for _, f := range p.schema.Top {
-		if v := p.Slots[f.Slot]; v.Known {
+		if v := p.Slots[f.Slot]; v.Known || v.Span != nil {
 			tree.put(f.Path, p.text(f, v))
 		}
 	}
@@ -162,6 +186,9 @@ func (g *group) String() string {
 }
 
 func (p *Profile) text(f *fact.Fact, v fact.Value) string {
+	if v.Span != nil {
+		return bounds(f, v.Span)
+	}
 	switch f.Kind {
 	case fact.Bool:
 		return strconv.FormatBool(v.Int != 0)
@@ -178,13 +205,14 @@ func (p *Profile) text(f *fact.Fact, v fact.Value) string {
 	case fact.Enum:
 		return scalar(v.Str)
 	case fact.Term:
-		return v.Str
+		return scalar(v.Str)
 	case fact.Terms:
 		set := v.Any.(*fact.Set)
+		has := p.terms(set.Has, set.Unrecognised...)
 		if set.Complete && len(set.Not) == 0 {
-			return p.terms(set.Has)
+			return has
 		}
-		return open(p.terms(set.Has), len(set.Has), p.terms(set.Not), len(set.Not), set.Complete)
+		return open(has, len(set.Has)+len(set.Unrecognised), p.terms(set.Not), len(set.Not), set.Complete)
 	case fact.List:
 		return p.records(f, v.Any.(*fact.Records))
 	case fact.Numbers:
@@ -234,10 +262,42 @@ func open(has string, nHas int, not string, nNot int, complete bool) string {
 	return "{" + strings.Join(parts, ", ") + "}"
 }
 
-func (p *Profile) terms(ids []term.ID) string {
-	names := make([]string, len(ids))
+// bounds writes what is known of a number or date that is not known.
+func bounds(f *fact.Fact, s *fact.Span) string {
+	var parts []string
+	add := func(key string, x float64) {
+		text := number(x)
+		if f.Kind == fact.Date {
+			text = fact.DateOf(x).Format(time.DateOnly)
+		}
+		parts = append(parts, key+": "+text)
+	}
+	low, high := "at_least", "at_most"
+	if f.Kind == fact.Date {
+		low, high = "from", "by"
+	}
+	if s.LowOpen {
+		low = "above"
+	}
+	if s.HighOpen {
+		high = "below"
+	}
+	if !math.IsInf(s.Low, -1) {
+		add(low, s.Low)
+	}
+	if !math.IsInf(s.High, 1) {
+		add(high, s.High)
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+func (p *Profile) terms(ids []term.ID, more ...string) string {
+	names := make([]string, len(ids), len(ids)+len(more))
 	for i, t := range ids {
 		names[i] = p.schema.Terms.Term(t).Name
+	}
+	for _, name := range more {
+		names = append(names, scalar(name))
 	}
 	return "[" + strings.Join(names, ", ") + "]"
 }
@@ -247,7 +307,7 @@ func (p *Profile) records(f *fact.Fact, r *fact.Records) string {
 	for _, e := range r.Elems {
 		g := &group{}
 		for _, field := range f.Fields {
-			if v := e.Slots[field.Slot]; v.Known {
+			if v := e.Slots[field.Slot]; v.Known || v.Span != nil {
 				g.put(strings.TrimPrefix(field.Path, f.Path+"."), p.text(field, v))
 			}
 		}

@@ -1,0 +1,369 @@
+package prove
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/term"
+)
+
+// A domain is what a goal reads, and by what it tells profiles apart.
+type domain struct {
+	*Prover
+	facts map[*fact.Fact]*reading
+	order []*fact.Fact
+	seen  map[condition.Cond]bool
+
+	region, dates bool
+	partial       string // what of the domain is not searched, or ""
+}
+
+// A reading is how a goal reads one fact.
+type reading struct {
+	numbers   []float64
+	texts     []string
+	dates     []time.Time
+	durations []int64
+	since     []sinceCut
+	terms     []term.ID
+	tells     []func(term.ID) bool
+	linked    []*fact.Fact
+	reflexive bool
+
+	counted bool // a list: one() or count() speaks of it
+	records int  // how many records they may need
+}
+
+// A sinceCut is a number of units before the as-of day.
+type sinceCut struct {
+	unit string
+	n    int64
+}
+
+func (p *Prover) domainOf(g *Goal) *domain {
+	d := &domain{Prover: p, facts: map[*fact.Fact]*reading{}, seen: map[condition.Cond]bool{}}
+	g.each(func(g *Goal) {
+		if g.cond != nil {
+			condition.Walk(g.cond, d.look)
+		}
+		if g.fact != nil {
+			r := d.read(g.fact)
+			r.tells = append(r.tells, g.terms)
+		}
+	})
+	return d
+}
+
+func (d *domain) read(f *fact.Fact) *reading {
+	r := d.facts[f]
+	if r == nil {
+		r = &reading{}
+		d.facts[f] = r
+		d.order = append(d.order, f)
+		d.dates = d.dates || f.Kind == fact.Date
+	}
+	return r
+}
+
+// look notes what a part of a condition reads. It says whether to go on below.
+func (d *domain) look(c condition.Cond) bool {
+	switch c := c.(type) {
+	case *condition.Finding, *condition.Quant, *condition.Atom, *condition.Choice:
+		if d.seen[c] {
+			return false
+		}
+		d.seen[c] = true
+	}
+	switch c := c.(type) {
+	case *condition.Quant:
+		d.quant(c)
+	case *condition.Choice:
+		if c.Derived != nil {
+			d.read(c.Derived)
+		}
+	case *condition.Atom:
+		d.atom(c)
+	}
+	return true
+}
+
+func (d *domain) quant(c *condition.Quant) {
+	r := d.read(c.List)
+	switch c.Op {
+	case "one":
+		r.counted = true
+		r.records += 2
+	case "count":
+		r.counted = true
+		r.records += int(min(max(c.N+1, 1), 100))
+	default:
+		r.records++
+	}
+}
+
+func (d *domain) atom(a *condition.Atom) {
+	cuts := a.Cuts()
+	d.region = d.region || cuts.Region
+	d.dates = d.dates || cuts.Since != ""
+	if a.Asks != nil {
+		d.read(a.Asks).reflexive = true
+	}
+	for _, c := range a.Inside {
+		condition.Walk(c, d.look)
+	}
+	var own []*fact.Fact
+	for _, f := range inputs(a) {
+		r := d.read(f)
+		d.cut(f, cuts)
+		r.reflexive = r.reflexive || a.Reflexive
+		if cuts.Linked {
+			own = append(own, f)
+		}
+	}
+	for _, f := range own {
+		for _, other := range own {
+			if f != other && !slices.Contains(d.facts[f].linked, other) {
+				d.facts[f].linked = append(d.facts[f].linked, other)
+			}
+		}
+	}
+	for _, r := range a.Refs {
+		if r.Term == term.None || byValue(r) {
+			continue
+		}
+		name := r.Fact
+		if name.Kind == fact.List {
+			d.read(name).records++
+			name = name.TermField()
+		}
+		if terms := d.read(name); !slices.Contains(terms.terms, r.Term) {
+			terms.terms = append(terms.terms, r.Term)
+		}
+	}
+}
+
+// inputs lists the facts of which an atom reads the value.
+func inputs(a *condition.Atom) (list []*fact.Fact) {
+	for _, r := range a.Refs {
+		f := r.Fact
+		if byValue(r) {
+			f = r.Via
+		}
+		if !slices.Contains(list, f) {
+			list = append(list, f)
+		}
+	}
+	if a.Asks != nil && !slices.Contains(list, a.Asks) {
+		list = append(list, a.Asks)
+	}
+	return list
+}
+
+// byValue reports whether a fact is read for a derived one that a profile may
+// give itself: then that one is looked at, since whatever the fact makes of it
+// can be given.
+func byValue(r condition.Ref) bool { return r.Via != nil && r.Via.IsBound() }
+
+// cut notes the constants that f is held against.
+func (d *domain) cut(f *fact.Fact, c condition.Cuts) {
+	r := d.facts[f]
+	switch f.Kind {
+	case fact.Int, fact.Number:
+		r.numbers = append(r.numbers, c.Numbers...)
+	case fact.Text, fact.Enum:
+		r.texts = append(r.texts, c.Texts...)
+	case fact.Date:
+		r.dates = append(r.dates, c.Dates...)
+		if c.Since == "" {
+			return
+		}
+		for _, x := range c.Numbers { // a count is a whole number
+			for _, n := range []float64{math.Floor(x), math.Floor(x) + 1} {
+				if cut := sinceCutOf(c.Since, int64(n)); !slices.Contains(r.since, cut) {
+					r.since = append(r.since, cut)
+				}
+			}
+		}
+	case fact.Duration:
+		r.durations = append(r.durations, c.Durations...)
+	}
+}
+
+// group lists f and all facts that it is held against, directly or through
+// others.
+func (d *domain) group(f *fact.Fact) []*fact.Fact {
+	list := []*fact.Fact{f}
+	for i := 0; i < len(list); i++ {
+		for _, other := range d.facts[list[i]].linked {
+			if !slices.Contains(list, other) {
+				list = append(list, other)
+			}
+		}
+	}
+	return list
+}
+
+// cells cuts the numbers, days or nanoseconds that f may be, in a world.
+func (d *domain) cells(f *fact.Fact, w world) []cell {
+	a := axis{min: math.Inf(-1), max: math.Inf(1), whole: f.Kind != fact.Number}
+	if f.Ranged {
+		a.min, a.max = f.Min, f.Max
+	}
+	if f.Kind == fact.Date {
+		a.min, a.max = -100_000, 100_000
+	}
+	group := d.group(f)
+	for _, other := range group {
+		a.cuts = append(a.cuts, d.cutsOf(other, w)...)
+	}
+	if len(group) > 1 {
+		a.spare = 2 * len(group)
+		for _, other := range group {
+			if other.Ranged && other.Kind != fact.Date {
+				a.cuts = append(a.cuts, other.Min, other.Max)
+			}
+		}
+	}
+	return a.cells()
+}
+
+func (d *domain) cutsOf(f *fact.Fact, w world) []float64 {
+	r := d.facts[f]
+	switch f.Kind {
+	case fact.Date:
+		var list []float64
+		for _, t := range r.dates {
+			list = append(list, fact.Day(t))
+		}
+		if !w.asOf.IsZero() {
+			for _, c := range r.since {
+				list = append(list, c.last(w.asOf), c.last(w.asOf)+1)
+			}
+			list = append(list, fact.Day(w.asOf))
+		}
+		return list
+	case fact.Duration:
+		var list []float64
+		for _, n := range r.durations {
+			list = append(list, float64(n))
+		}
+		return list
+	}
+	return r.numbers
+}
+
+// sinceCutOf counts in days or months: a week is seven days, a year twelve
+// months, and what has passed in the other direction is counted towards zero.
+func sinceCutOf(unit string, n int64) sinceCut {
+	size := int64(1)
+	switch unit {
+	case "weeks_since":
+		unit, size = "days_since", 7
+	case "years_since":
+		unit, size = "months_since", 12
+	}
+	if n > 0 || size == 1 {
+		return sinceCut{unit, n * size}
+	}
+	return sinceCut{unit, n*size - size + 1}
+}
+
+// last is the last day from which n units or more have passed.
+func (c sinceCut) last(asOf time.Time) float64 {
+	today := fact.Day(asOf)
+	lo, hi := today-100_000, today+100_000
+	for lo < hi { // the later the day, the less has passed
+		mid := math.Ceil((lo + hi) / 2)
+		if condition.Since(c.unit, fact.DateOf(mid), asOf) >= c.n {
+			lo = mid
+		} else {
+			hi = mid - 1
+		}
+	}
+	return lo
+}
+
+// textValues gives each constant, and a text before, between and behind them.
+func textValues(constants []string) ([]fact.Value, bool) {
+	constants = slices.Clone(constants)
+	slices.Sort(constants)
+	constants = slices.Compact(constants)
+	ok := true
+	var list []fact.Value
+	add := func(s string) {
+		list = append(list, fact.Value{Known: true, Str: s})
+	}
+	if len(constants) == 0 || constants[0] != "" {
+		add("")
+	}
+	if len(constants) > 0 && constants[0] > "!" {
+		add("!")
+	}
+	for i, s := range constants {
+		add(s)
+		found := false
+		for _, tail := range []string{" ", "!", "0", "a", "~"} {
+			if next := s + tail; i+1 == len(constants) || next < constants[i+1] {
+				add(next)
+				found = true
+				break
+			}
+		}
+		ok = ok && found
+	}
+	return list, ok
+}
+
+// classes gives a term of those that f may name for each way in which a term
+// can be, be no, or perhaps be a kind of those that are asked for.
+func (d *domain) classes(f *fact.Fact) (list []term.ID) {
+	h, r := d.pack.Schema.Terms, d.facts[f]
+	seen := map[string]bool{}
+	try := func(t term.ID) {
+		key := make([]byte, 0, len(r.terms)+len(r.tells))
+		for _, a := range r.terms {
+			switch {
+			case h.Is(t, a):
+				key = append(key, 2)
+			case h.Meet(t, a):
+				key = append(key, 1)
+			default:
+				key = append(key, 0)
+			}
+		}
+		for _, tells := range r.tells {
+			key = append(key, bit(tells(t)))
+		}
+		if !seen[string(key)] {
+			seen[string(key)] = true
+			list = append(list, t)
+		}
+	}
+	for _, t := range r.terms {
+		try(t)
+	}
+	for t := range term.ID(h.Len()) {
+		if slices.ContainsFunc(f.Of, func(root term.ID) bool { return h.Is(t, root) }) {
+			try(t)
+		}
+	}
+	return list
+}
+
+func bit(b bool) byte {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// limit notes that a part of the domain is not searched.
+func (d *domain) limit(format string, args ...any) {
+	if d.partial == "" {
+		d.partial = fmt.Sprintf(format, args...)
+	}
+}

@@ -1,0 +1,258 @@
+// Package prove decides questions about all profiles at once. For a [Goal],
+// such as "this rule is shown and that invariant is broken", [Prover.Find]
+// gives a profile on which it holds, or shows that there is none.
+//
+// # How
+//
+// A goal becomes clauses for a solver that learns (package sat). For each part
+// of a condition there are two Booleans: it is certainly true, it is certainly
+// false. Kleene's connectives are circuits over these. What a profile says of a
+// fact is a state: not known, known by value, bounded on one side or both, a
+// set or list with terms that are present or ruled out, complete or not, with a
+// name that nobody recognises. Numbers are written by order (for each cut,
+// "certainly at least" and "certainly at most"), so bounds come for nothing.
+// Quantifiers speak about records: one for each quantifier that needs a
+// witness, and what any further record may be.
+//
+// What an atom makes of the states of its facts is not written down a second
+// time: the engine is asked. The solver begins without knowing it, a model is
+// held against the engine's evaluation, and where they differ that case, made
+// as general as the engine confirms, becomes a clause. So a model counts only
+// once the engine agrees with it, and a proof rests on the circuits, on the cuts
+// and on monotony: what is certain stays so when more is known.
+//
+// # What is exact
+//
+// The constants that atoms compare a fact with cut its values into cells, and
+// one value a cell is enough. Atoms that do more (products, functions, sums over
+// lists) may have any value here: a goal that none of them can make true has no
+// profile, but one that hangs on them is [Open] unless a profile is found.
+//
+// [Open] says what stood in the way. It is never a proof.
+package prove
+
+import (
+	"fmt"
+	"time"
+
+	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/advisor/internal/sat"
+	"example.com/crosstalk/advisor/internal/term"
+)
+
+// A Verdict says what a search has shown.
+type Verdict int
+
+const (
+	Open  Verdict = iota // neither was shown
+	None                 // no profile meets the goal
+	Found                // one does
+)
+
+func (v Verdict) String() string {
+	if v < Open || v > Found {
+		return fmt.Sprintf("Verdict(%d)", int(v))
+	}
+	return [...]string{"open", "none", "found"}[v]
+}
+
+// A Goal is what a profile is wanted for.
+type Goal struct {
+	op    op
+	cond  condition.Cond
+	fact  *fact.Fact
+	terms func(term.ID) bool
+	list  []Goal
+}
+
+type op int
+
+const (
+	all op = iota // the zero Goal holds for everybody
+	some
+	negation
+	holds
+	fails
+	present
+)
+
+// Holds wants c to be certainly true.
+func Holds(c condition.Cond) Goal { return Goal{op: holds, cond: c} }
+
+// Fails wants c to be certainly false.
+func Fails(c condition.Cond) Goal { return Goal{op: fails, cond: c} }
+
+// Has wants a term for which terms is true to be present in the set f, which is
+// of no list.
+func Has(f *fact.Fact, terms func(term.ID) bool) Goal {
+	return Goal{op: present, fact: f, terms: terms}
+}
+
+// All wants all goals, and holds if there are none.
+func All(goals ...Goal) Goal { return Goal{list: goals} }
+
+// Some wants one of the goals at least, and fails if there are none.
+func Some(goals ...Goal) Goal { return Goal{op: some, list: goals} }
+
+// Not wants the goal not to be met.
+func Not(g Goal) Goal { return Goal{op: negation, list: []Goal{g}} }
+
+// Unsure wants c to be neither certainly true nor certainly false.
+func Unsure(c condition.Cond) Goal { return All(Not(Holds(c)), Not(Fails(c))) }
+
+// met evaluates the goal on a profile.
+func (g *Goal) met(f *condition.Frame) bool {
+	switch g.op {
+	case negation:
+		return !g.list[0].met(f)
+	case holds:
+		return f.Eval(g.cond) == condition.True
+	case fails:
+		return f.Eval(g.cond) == condition.False
+	case present:
+		if set, ok := f.Profile.Slots[g.fact.Slot].Any.(*fact.Set); ok {
+			for _, t := range set.Has {
+				if g.terms(t) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	for i := range g.list {
+		if g.list[i].met(f) != (g.op == all) {
+			return g.op == some
+		}
+	}
+	return g.op == all
+}
+
+// each calls visit for the goal and all inside it.
+func (g *Goal) each(visit func(*Goal)) {
+	visit(g)
+	for i := range g.list {
+		g.list[i].each(visit)
+	}
+}
+
+// A Prover searches the profiles of one pack. It is for one goroutine.
+type Prover struct {
+	pack   *pack.Pack
+	asOf   time.Time
+	frame  condition.Frame
+	daysOf map[string][]time.Time // what has been found out about the calendar
+
+	// Conflicts is how many conflicts a search may meet in one world (an as-of
+	// day in a region); Rounds how often a model may be put right.
+	Conflicts, Rounds int
+
+	// Searched counts the worlds that were searched, and Models the models that
+	// were held against the engine.
+	Searched, Models int
+}
+
+const (
+	maxConflicts = 50_000
+	maxRounds    = 2_000
+)
+
+// New returns a Prover. Where distances from the as-of day are all that
+// matters, asOf is the day.
+func New(p *pack.Pack, asOf time.Time) *Prover {
+	return &Prover{pack: p, asOf: asOf, daysOf: map[string][]time.Time{}, Conflicts: maxConflicts, Rounds: maxRounds}
+}
+
+// An Answer is what a search has shown.
+type Answer struct {
+	Verdict Verdict
+	Profile *Profile // if Found
+	Why     string   // if Open: what stood in the way
+}
+
+// Find searches for a profile that meets g.
+func (p *Prover) Find(g Goal) Answer {
+	d := p.domainOf(&g)
+	answer := Answer{Verdict: None}
+	for _, w := range d.worlds() {
+		p.Searched++
+		s := newSearch(p, d, &g, w)
+		switch profile, why := s.run(); {
+		case profile != nil:
+			return Answer{Verdict: Found, Profile: profile}
+		case why != "" && answer.Verdict == None:
+			answer = Answer{Verdict: Open, Why: why}
+		}
+	}
+	if d.partial != "" && answer.Verdict == None {
+		answer = Answer{Verdict: Open, Why: d.partial}
+	}
+	return answer
+}
+
+// A search is one search, in one world.
+type search struct {
+	*Prover
+	*domain
+	encoder
+	goal  *Goal
+	world world
+}
+
+func newSearch(p *Prover, d *domain, g *Goal, w world) *search {
+	s := &search{Prover: p, domain: d, goal: g, world: w}
+	s.encoder.start(s)
+	return s
+}
+
+// run returns a profile; or why the search ended without an answer; or neither,
+// if there is no profile.
+func (s *search) run() (*Profile, string) {
+	s.require(s.goal)
+	budget := s.Conflicts
+	for range s.Rounds {
+		before := s.sat.Conflicts
+		result := s.sat.Solve(budget)
+		budget -= s.sat.Conflicts - before
+		switch {
+		case result == sat.Unsatisfiable && s.guided != "":
+			return nil, s.guided
+		case result == sat.Unsatisfiable:
+			return nil, ""
+		case result == sat.GaveUp || budget <= 0:
+			return nil, fmt.Sprintf("the search ended after %d conflicts", s.Conflicts)
+		}
+		s.Models++
+		slots := s.slots()
+		s.last = slots
+		learnt := s.correct()
+		if s.met(slots) {
+			return s.shrink(slots), ""
+		}
+		if learnt == 0 {
+			return nil, "the search and the engine disagree about a profile" + s.unsure()
+		}
+	}
+	return nil, fmt.Sprintf("the search ended after %d models", s.Rounds)
+}
+
+// met evaluates the goal on a profile, by the engine.
+func (s *search) met(slots []fact.Value) bool {
+	s.reset()
+	s.frame.Profile.Slots = slots
+	return s.goal.met(&s.frame)
+}
+
+func (s *search) reset() {
+	s.frame.Reset(s.pack.Space)
+	s.frame.AsOf, s.frame.Region = s.world.asOf, s.world.region
+}
+
+// unsure names an atom that may have any value here.
+func (s *search) unsure() string {
+	if s.loose != "" {
+		return ": " + s.loose
+	}
+	return ""
+}

@@ -1,0 +1,93 @@
+package prove_test
+
+import (
+	"os"
+	"testing"
+	"time"
+
+	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/advisor/internal/prove"
+	"example.com/crosstalk/advisor/internal/source"
+)
+
+var today = time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
+
+func smallPack(t testing.TB) *pack.Pack {
+	t.Helper()
+	p, errs := pack.Load(os.DirFS("../../testdata/small"), nil, false)
+	for _, e := range errs {
+		t.Fatal(e)
+	}
+	return p
+}
+
+// compile compiles a condition.
+func compile(t testing.TB, p *pack.Pack, text string) condition.Cond {
+	t.Helper()
+	errs := &source.Errors{}
+	r := &source.Reader{Errs: errs}
+	n := source.YAML("c.yaml", []byte("when: |\n  "+text+"\n"), errs)
+	c := p.Space.Compile(r.Verbatim(n.Get("when")), r)
+	for _, e := range errs.Sorted() {
+		t.Fatalf("%v\n%s", e, text)
+	}
+	return c
+}
+
+func TestFind(t *testing.T) {
+	p := smallPack(t)
+	for _, tt := range []struct {
+		cond          string
+		yes, no, open string // a profile on which it is so; "" if there is none
+	}{
+		{"age >= 65", "{age: 65}", "{age: 0}", "{}"},
+		{"age < 5 or age >= 5", "{age: 5}", "", "{}"},
+		{"age < 30 and age > 29", "", "{age: 0}", "{}"},
+		{"weight_kg < 30 and weight_kg > 29", "{weight_kg: 29.5}", "?", "{}"},
+		{`smoker and sex == "male"`, "{sex: male, smoker: true}", "?", "{}"},
+		{`has(conditions, "psoriatic_arthritis") and not has(conditions, "arthritis")`, "", "?", "{}"},
+		{`has(conditions, "arthritis") and not has(conditions, "psoriatic_arthritis")`, "?", "?", "{}"},
+		{`has(conditions, "arthritis") and not known(conditions)`, "?", "?", "{}"},
+		{`any(medications, is(.name, "glucocorticoid") and .months >= 3)`, "?", "?", "{}"},
+		{`has(medications, "prednisone") and not any(medications, is(.name, "prednisone"))`, "", "?", "{}"},
+		{`any(medications, .months >= 3) and none(medications, .months >= 2)`, "", "?", "{}"},
+		{`any(medications, .months >= 3) and any(medications, .months < 2) and all(medications, .months != 5)`, "?", "?", "{}"},
+		{`count(medications, is(.name, "glucocorticoid")) >= 2`, "?", "?", "{}"},
+		{`one(medications, .months > 1) and count(medications, .months > 2) == 2`, "", "?", "{}"},
+		{`months_since(last_scan) > 12`, "?", "?", "{}"},
+		{`months_since(last_scan) >= 1 and days_since(last_scan) < 28`, "", "?", "{}"},
+		{`months_since(last_scan) >= 1 and days_since(last_scan) < 29`, "?", "?", "{}"},
+		{`months_since(last_scan) < 1 and days_since(last_scan) > 30`, "", "?", "{}"},
+		{`months_since(last_scan) < 1 and days_since(last_scan) > 29`, "?", "?", "{}"},
+		{`months_since(last_scan) >= 12 and years_since(last_scan) < 1`, "", "?", "{}"},
+		{`last_scan > date("2020-02-28") and last_scan < date("2020-03-01")`, "{last_scan: 2020-02-29}", "?", "{}"},
+		{`last_scan > date("2021-02-28") and last_scan < date("2021-03-01")`, "", "?", "{}"},
+		{`known(smoker) and not smoker`, "{smoker: false}", "{}", ""},
+		{`not known(conditions) and not has(conditions, "psoriasis")`, "{conditions: {not: [psoriasis]}}", "?", "?"},
+		{`(weight_kg ?? 100) > 90`, "{}", "?", ""},
+		{`(smoker ? age : 0) > 5`, "?", "?", "{}"},
+	} {
+		t.Run(tt.cond, func(t *testing.T) {
+			c := compile(t, p, tt.cond)
+			for _, want := range []struct {
+				is      string
+				goal    prove.Goal
+				profile string
+			}{{"true", prove.Holds(c), tt.yes}, {"false", prove.Fails(c), tt.no}, {"unknown", prove.Unsure(c), tt.open}} {
+				a := prove.New(p, today).Find(want.goal)
+				switch {
+				case a.Verdict == prove.Open:
+					t.Errorf("%s: open: %s", want.is, a.Why)
+				case (a.Verdict == prove.Found) != (want.profile != ""):
+					t.Errorf("%s: %v, want %q", want.is, a.Verdict, want.profile)
+				case a.Verdict == prove.Found && want.profile != "?" && a.Profile.YAML() != want.profile:
+					t.Errorf("%s on %s, want %s", want.is, a.Profile.YAML(), want.profile)
+				}
+				if a.Profile != nil {
+					t.Log(want.is, a.Profile.YAML(), a.Profile.AsOf.Format(time.DateOnly))
+				}
+			}
+		})
+	}
+}

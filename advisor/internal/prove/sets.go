@@ -1,0 +1,212 @@
+package prove
+
+import (
+	"slices"
+
+	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/sat"
+	"example.com/crosstalk/advisor/internal/term"
+)
+
+const noTerm = term.None
+
+// nobodyKnows is a name that no pack has.
+const nobodyKnows = "a name that nobody knows"
+
+func termOf(v fact.Value) term.ID { return term.ID(v.Int) }
+
+// A set is what a profile says of a set of terms.
+type set struct {
+	fact     *fact.Fact
+	rec      *record
+	classes  []term.ID
+	has      []sat.Lit // by class
+	not      map[term.ID]sat.Lit
+	asked    []term.ID
+	complete sat.Lit
+	hidden   sat.Lit // a name that nobody recognised is in it
+}
+
+// set is the state of a set of terms.
+func (e *encoder) set(f *fact.Fact, rec *record) *set {
+	key := place{f, rec}
+	if s := e.sets[key]; s != nil {
+		return s
+	}
+	s := &set{fact: f, rec: rec, complete: e.sat.Var(), hidden: e.sat.Var()}
+	e.sets[key] = s
+	if r := e.facts[f]; r != nil {
+		s.asked, s.classes = r.terms, e.classes(f)
+	}
+	s.not = e.ruledOut(s.asked)
+	h := e.pack.Schema.Terms
+	for _, c := range s.classes {
+		in := e.sat.Var()
+		s.has = append(s.has, in)
+		for _, x := range s.asked {
+			if h.Is(c, x) {
+				e.sat.Add(-in, -s.not[x])
+			}
+		}
+	}
+	switch {
+	case !f.IsBound():
+		e.sat.Add(-s.complete)
+		e.sat.Add(-s.hidden)
+		for _, in := range s.has {
+			e.sat.Add(-in)
+		}
+		for _, no := range s.not {
+			e.sat.Add(-no)
+		}
+	case !f.CanBeOpen():
+		for _, in := range s.has {
+			e.sat.Add(-in, s.complete)
+		}
+		e.sat.Add(-s.hidden, s.complete)
+		for _, no := range s.not {
+			e.sat.Add(-no)
+		}
+	}
+	return s
+}
+
+// ruledOut are variables for terms that are ruled out, with their kinds.
+func (e *encoder) ruledOut(asked []term.ID) map[term.ID]sat.Lit {
+	h := e.pack.Schema.Terms
+	not := map[term.ID]sat.Lit{}
+	for _, x := range asked {
+		not[x] = e.sat.Var()
+	}
+	for _, x := range asked {
+		for _, y := range asked {
+			if x != y && h.Is(y, x) {
+				e.sat.Add(-not[x], not[y])
+			}
+		}
+	}
+	return not
+}
+
+// hasIn is whether a t is certainly present in a set, or certainly not.
+func (e *encoder) hasIn(s *set, t term.ID) (yes, no sat.Lit) {
+	h := e.pack.Schema.Terms
+	var is, meets []sat.Lit
+	for i, c := range s.classes {
+		if h.Is(c, t) {
+			is = append(is, s.has[i])
+		}
+		if h.Meet(c, t) || h.Is(c, t) {
+			meets = append(meets, -s.has[i])
+		}
+	}
+	return e.or(is...), e.or(s.not[t], e.and(append(meets, s.complete, -s.hidden)...))
+}
+
+// value is what the model at hand says of the set.
+func (s *set) value(m *sat.Solver) fact.Value {
+	v := &fact.Set{Complete: m.True(s.complete)}
+	for i, in := range s.has {
+		if m.True(in) {
+			v.Has = append(v.Has, s.classes[i])
+		}
+	}
+	for _, x := range s.asked {
+		if m.True(s.not[x]) {
+			v.Not = append(v.Not, x)
+		}
+	}
+	if m.True(s.hidden) {
+		v.Hidden, v.Unrecognised = true, []string{nobodyKnows}
+	}
+	if !v.Complete && !v.Hidden && len(v.Has)+len(v.Not) == 0 {
+		return fact.Value{}
+	}
+	return fact.Value{Known: true, Any: v}
+}
+
+// A list is what a profile says of a list of records.
+type list struct {
+	fact     *fact.Fact
+	name     *fact.Fact // the field by which records are ruled out, or nil
+	asked    []term.ID
+	not      map[term.ID]sat.Lit
+	complete sat.Lit
+	records  []*record
+	rest     *record // any further one
+	counted  bool
+	every    []func(*record) // what must be said of each record
+}
+
+// A record of a list; or, of which the list's not says something, any further
+// one.
+type record struct {
+	list   *list
+	exists sat.Lit
+	rest   bool
+}
+
+// list is the state of a list of records.
+func (e *encoder) list(f *fact.Fact) *list {
+	if l := e.lists[f]; l != nil {
+		return l
+	}
+	l := &list{fact: f, name: f.TermField(), complete: e.sat.Var()}
+	e.lists[f] = l
+	l.rest = &record{list: l, exists: -l.complete, rest: true}
+	if l.name != nil {
+		if r := e.facts[l.name]; r != nil {
+			l.asked = r.terms
+		}
+	}
+	l.not = e.ruledOut(l.asked)
+	switch {
+	case !f.IsBound():
+		e.sat.Add(-l.complete)
+		for _, no := range l.not {
+			e.sat.Add(-no)
+		}
+	case !f.CanBeOpen():
+		for _, no := range l.not {
+			e.sat.Add(-no)
+		}
+	}
+	if r := e.facts[f]; r != nil && r.counted {
+		l.counted = true
+		n := r.records
+		if n > maxCounted {
+			n = maxCounted
+			e.limit("more than %d records of %s may be needed", maxCounted, f.Path)
+		}
+		for range n {
+			e.add(&record{list: l, exists: e.sat.Var()})
+		}
+	}
+	return l
+}
+
+// maxCounted is how many records of a list are tried where they are counted.
+const maxCounted = 8
+
+// add adds a record to its list, and says of it all that is said of every one.
+func (e *encoder) add(r *record) {
+	l := r.list
+	switch {
+	case !l.fact.IsBound():
+		e.sat.Add(-r.exists)
+	case !l.fact.CanBeOpen():
+		e.sat.Add(-r.exists, l.complete)
+	}
+	l.records = append(l.records, r)
+	for i := 0; i < len(l.every); i++ {
+		l.every[i](r)
+	}
+}
+
+// forEvery says something of every record that the list has or will have.
+func (l *list) forEvery(say func(*record)) {
+	l.every = append(l.every, say)
+	for _, r := range slices.Clone(l.records) {
+		say(r)
+	}
+}

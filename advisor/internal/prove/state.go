@@ -1,0 +1,332 @@
+package prove
+
+import (
+	"math"
+
+	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/sat"
+)
+
+// A state is what a profile says of one fact that is no set or list: of one
+// record, if rec is not nil.
+type state struct {
+	fact *fact.Fact
+	rec  *record
+
+	// Of facts without an order: the values that it may be known to have.
+	values []fact.Value
+	is     []sat.Lit
+
+	// Of facts with an order: between which cells it lies, for all that is known.
+	cells []cell
+	from  []sat.Lit // by cell: not before it
+	to    []sat.Lit // by cell: not behind it
+	exact sat.Lit   // its very value is known
+	bound sat.Lit   // if any bound at all makes a difference: one is known
+}
+
+// A point is one state of a fact.
+type point struct {
+	value    int // of values, or -1
+	from, to int // of cells
+	exact    bool
+	bound    bool
+}
+
+func isOrdered(k fact.Kind) bool {
+	return k == fact.Int || k == fact.Number || k == fact.Date || k == fact.Duration
+}
+
+// isScalar reports whether what is known of a fact is a state.
+func isScalar(f *fact.Fact) bool {
+	switch f.Kind {
+	case fact.Terms, fact.List, fact.Numbers, fact.Texts:
+		return false
+	}
+	return true
+}
+
+// state is the state of a fact, of a record if rec is not nil.
+func (e *encoder) state(f *fact.Fact, rec *record) *state {
+	key := place{f, rec}
+	if st := e.states[key]; st != nil {
+		return st
+	}
+	st := &state{fact: f, rec: rec}
+	e.states[key] = st
+	if isOrdered(f.Kind) {
+		e.ordered(st)
+	} else {
+		e.oneOf(st)
+	}
+	return st
+}
+
+func (e *encoder) oneOf(st *state) {
+	st.values = e.valuesOf(st.fact)
+	if !st.fact.IsBound() {
+		st.values = nil
+	}
+	for i := range st.values {
+		st.is = append(st.is, e.sat.Var())
+		for _, other := range st.is[:i] {
+			e.sat.Add(-other, -st.is[i])
+		}
+	}
+	if st.fact.Kind != fact.Term || st.rec == nil || st.rec.list.name != st.fact {
+		return
+	}
+	h := e.pack.Schema.Terms
+	for i, v := range st.values { // no record has a name that the list rules out
+		for _, x := range st.rec.list.asked {
+			if v.Int != int64(noTerm) && h.Is(termOf(v), x) {
+				e.sat.Add(-st.rec.exists, -st.rec.list.not[x], -st.is[i])
+			}
+		}
+	}
+}
+
+// valuesOf lists the values that a fact without an order may have, one of each
+// class.
+func (e *encoder) valuesOf(f *fact.Fact) (list []fact.Value) {
+	r := e.facts[f]
+	if r == nil {
+		r = &reading{}
+	}
+	switch f.Kind {
+	case fact.Bool:
+		return []fact.Value{fact.BoolValue(true), fact.BoolValue(false)}
+	case fact.Enum:
+		for _, v := range f.Values {
+			list = append(list, fact.Value{Known: true, Str: v})
+		}
+	case fact.Text:
+		list, ok := textValues(r.texts)
+		if !ok {
+			e.limit("the texts that %s is compared with leave no room between them", f.Path)
+		}
+		return list
+	case fact.Term:
+		if e.facts[f] == nil {
+			return nil
+		}
+		for _, t := range e.classes(f) {
+			list = append(list, fact.Value{Known: true, Int: int64(t), Str: e.pack.Schema.Terms.Term(t).Name})
+		}
+		if r.reflexive {
+			list = append(list, fact.Value{Known: true, Int: int64(noTerm), Str: nobodyKnows})
+		}
+	}
+	return list
+}
+
+func (e *encoder) ordered(st *state) {
+	st.cells = e.cells(st.fact, e.world)
+	n := len(st.cells)
+	st.exact = e.sat.Var()
+	st.from, st.to = make([]sat.Lit, n), make([]sat.Lit, n)
+	for k := range n {
+		st.from[k], st.to[k] = e.yes, e.yes
+		if k > 0 {
+			st.from[k] = e.sat.Var()
+		}
+		if k < n-1 {
+			st.to[k] = e.sat.Var()
+		}
+	}
+	for k := range n - 1 {
+		e.sat.Add(-st.from[k+1], st.from[k])
+		e.sat.Add(-st.to[k], st.to[k+1])
+		e.sat.Add(-st.from[k+1], -st.to[k])          // the start is not behind the end
+		e.sat.Add(-st.exact, st.from[k+1], st.to[k]) // one cell, if the value is known
+	}
+	if r := e.facts[st.fact]; r != nil && r.reflexive {
+		st.bound = e.sat.Var()
+		e.sat.Add(-st.bound, -st.exact)
+		for k := range n - 1 {
+			e.sat.Add(-st.from[k+1], st.exact, st.bound)
+			e.sat.Add(-st.to[k], st.exact, st.bound)
+		}
+	}
+	switch {
+	case n == 0 || !st.fact.IsBound():
+		e.unknown(st)
+	case !st.fact.HasBounds():
+		for k := range n - 1 {
+			e.sat.Add(st.exact, -st.from[k+1])
+			e.sat.Add(st.exact, -st.to[k])
+		}
+		if st.bound != 0 {
+			e.sat.Add(-st.bound)
+		}
+	}
+}
+
+// unknown makes a fact one that no profile can give.
+func (e *encoder) unknown(st *state) {
+	e.sat.Add(-st.exact)
+	for k := 1; k < len(st.cells); k++ {
+		e.sat.Add(-st.from[k])
+		e.sat.Add(-st.to[k-1])
+	}
+	if st.bound != 0 {
+		e.sat.Add(-st.bound)
+	}
+}
+
+// point is the state in the model at hand.
+func (st *state) point(s *sat.Solver) point {
+	p := point{value: -1, to: len(st.cells) - 1}
+	for i, l := range st.is {
+		if s.True(l) {
+			p.value = i
+		}
+	}
+	for k := range st.cells {
+		if s.True(st.from[k]) {
+			p.from = k
+		}
+		if s.True(st.to[k]) {
+			p.to = min(p.to, k)
+		}
+	}
+	p.exact = st.exact != 0 && s.True(st.exact)
+	p.bound = st.bound != 0 && s.True(st.bound)
+	return p
+}
+
+// at is the value of a fact in a state.
+func (st *state) at(p point) fact.Value {
+	if p.value >= 0 {
+		return st.values[p.value]
+	}
+	full := p.from == 0 && p.to == len(st.cells)-1
+	switch {
+	case p.exact:
+		return st.exactly(st.cells[p.from].value)
+	case len(st.cells) == 0 || full && !p.bound:
+		return fact.Value{}
+	case full: // a bound that says next to nothing
+		low := st.cells[0].lo
+		if math.IsInf(low, -1) {
+			low = -1e9
+		}
+		return fact.Value{Span: &fact.Span{Low: low, High: math.Inf(1)}}
+	}
+	return fact.Value{Span: span(st.cells, p.from, p.to)}
+}
+
+func (st *state) exactly(x float64) fact.Value {
+	v := fact.Value{Known: true}
+	switch st.fact.Kind {
+	case fact.Int:
+		v.Int, v.Num = int64(x), x
+	case fact.Number:
+		v.Num = x
+	case fact.Date:
+		v.Any = fact.DateOf(x)
+	case fact.Duration:
+		v.Int = int64(x)
+	}
+	return v
+}
+
+// atLeast are literals that together say what p says, or more.
+func (st *state) atLeast(p point) (lits []sat.Lit) {
+	if p.value >= 0 {
+		return []sat.Lit{st.is[p.value]}
+	}
+	if p.from > 0 {
+		lits = append(lits, st.from[p.from])
+	}
+	if p.to < len(st.cells)-1 {
+		lits = append(lits, st.to[p.to])
+	}
+	if p.exact {
+		lits = append(lits, st.exact)
+	}
+	return lits
+}
+
+// beyond are literals of which one must hold for a state to say something that
+// p does not.
+func (st *state) beyond(p point) (lits []sat.Lit) {
+	for i, l := range st.is {
+		if i != p.value {
+			lits = append(lits, l)
+		}
+	}
+	if p.from+1 < len(st.cells) {
+		lits = append(lits, st.from[p.from+1])
+	}
+	if p.to > 0 && len(st.cells) > 0 {
+		lits = append(lits, st.to[p.to-1])
+	}
+	if st.exact != 0 && !p.exact {
+		lits = append(lits, st.exact)
+	}
+	return lits
+}
+
+// just are literals that together say that the state is p.
+func (st *state) just(p point) []sat.Lit {
+	lits := st.atLeast(p)
+	for _, l := range st.beyond(p) {
+		if p.value < 0 || len(st.is) == 0 {
+			lits = append(lits, -l)
+		}
+	}
+	if st.bound != 0 && !p.exact {
+		if p.bound {
+			lits = append(lits, st.bound)
+		} else {
+			lits = append(lits, -st.bound)
+		}
+	}
+	return lits
+}
+
+// weaker lists states that say less than p, those that say least first.
+func (st *state) weaker(p point) (list []point) {
+	none := point{value: -1, to: len(st.cells) - 1}
+	if p == none {
+		return nil
+	}
+	list = append(list, none)
+	if p.value >= 0 {
+		return list
+	}
+	if p.exact {
+		q := p
+		q.exact = false
+		list = append(list, q)
+	}
+	if p.exact && p.from != p.to {
+		return list
+	}
+	for k := range p.from { // less of a lower bound
+		q := p
+		q.exact, q.from = false, k
+		list = append(list, q)
+	}
+	for k := len(st.cells) - 1; k > p.to; k-- {
+		q := p
+		q.exact, q.to = false, k
+		list = append(list, q)
+	}
+	return list
+}
+
+// stronger lists states that say all that p says and leave nothing open.
+func (st *state) stronger(p point) (list []point) {
+	if p.value >= 0 || p.exact {
+		return nil
+	}
+	for i := range st.values {
+		list = append(list, point{value: i, to: -1})
+	}
+	for k := p.from; k <= p.to && len(st.cells) > 0; k++ {
+		list = append(list, point{value: -1, from: k, to: k, exact: true})
+	}
+	return list
+}

@@ -1,0 +1,489 @@
+// Package sat decides whether a set of clauses can be satisfied: a small
+// solver that learns from conflicts (CDCL), after Eén and Sörensson, "An
+// Extensible SAT-solver" (2003).
+//
+// A variable that nothing forces is false in a model, so models say little.
+// Clauses may be added between calls of Solve.
+package sat
+
+// A Lit is a variable or its negation. Variables count from 1; -v is not v.
+// The zero Lit is no literal.
+type Lit int32
+
+// Not is the negation.
+func (l Lit) Not() Lit { return -l }
+
+// at is an index for arrays by literal.
+func (l Lit) at() int {
+	if l < 0 {
+		return int(-l)<<1 | 1
+	}
+	return int(l) << 1
+}
+
+func (l Lit) variable() int {
+	if l < 0 {
+		return int(-l)
+	}
+	return int(l)
+}
+
+// A Result is the answer of Solve.
+type Result int
+
+const (
+	GaveUp Result = iota // the budget of conflicts ended
+	Unsatisfiable
+	Satisfiable
+)
+
+type clause struct {
+	lits    []Lit
+	learnt  bool
+	gone    bool
+	glue    int // how many levels its literals were from when it was learnt
+	touched int // the conflict in which it was last of use
+}
+
+type watch struct {
+	clause  *clause
+	blocker Lit // if it is true, the clause need not be looked at
+}
+
+// A Solver holds clauses. The zero Solver is ready for use, by one goroutine.
+type Solver struct {
+	clauses []*clause
+	learnts []*clause
+	watches [][]watch // by literal: clauses to look at when it becomes false
+
+	value    []int8 // by variable: 0 open, 1 true, -1 false
+	phase    []bool // the value that it last had
+	level    []int
+	reason   []*clause
+	activity []float64
+	seen     []bool
+	order    heap
+
+	trail  []Lit
+	limits []int // by level: the length of the trail before it
+	head   int
+	grow   float64
+	broken bool // the clauses contradict each other without any decision
+
+	// Conflicts counts what was learnt, over all calls.
+	Conflicts int
+	model     []bool
+}
+
+// Var makes a new variable.
+func (s *Solver) Var() Lit {
+	if s.value == nil {
+		s.value, s.phase, s.level = []int8{0}, []bool{false}, []int{0}
+		s.reason, s.activity, s.seen = []*clause{nil}, []float64{0}, []bool{false}
+		s.watches, s.grow = make([][]watch, 2), 1
+	}
+	v := len(s.value)
+	s.value, s.phase, s.level = append(s.value, 0), append(s.phase, false), append(s.level, 0)
+	s.reason, s.activity, s.seen = append(s.reason, nil), append(s.activity, 0), append(s.seen, false)
+	s.watches = append(s.watches, nil, nil)
+	s.order.push(s, v)
+	return Lit(v)
+}
+
+// Len is the number of variables.
+func (s *Solver) Len() int { return max(0, len(s.value)-1) }
+
+func (s *Solver) of(l Lit) int8 {
+	if l < 0 {
+		return -s.value[-l]
+	}
+	return s.value[l]
+}
+
+// Add adds a clause: at least one of the literals is true.
+func (s *Solver) Add(lits ...Lit) {
+	s.backtrack(0)
+	kept := make([]Lit, 0, len(lits))
+next:
+	for _, l := range lits {
+		switch s.of(l) {
+		case 1:
+			return
+		case -1:
+			continue
+		}
+		for _, k := range kept {
+			if k == l {
+				continue next
+			}
+			if k == -l {
+				return
+			}
+		}
+		kept = append(kept, l)
+	}
+	switch len(kept) {
+	case 0:
+		s.broken = true
+	case 1:
+		s.assign(kept[0], nil)
+		s.broken = s.broken || s.propagate() != nil
+	default:
+		c := &clause{lits: kept}
+		s.clauses = append(s.clauses, c)
+		s.watch(c)
+	}
+}
+
+func (s *Solver) watch(c *clause) {
+	a, b := c.lits[0], c.lits[1]
+	s.watches[a.at()] = append(s.watches[a.at()], watch{c, b})
+	s.watches[b.at()] = append(s.watches[b.at()], watch{c, a})
+}
+
+func (s *Solver) assign(l Lit, why *clause) {
+	v := l.variable()
+	s.value[v] = 1
+	if l < 0 {
+		s.value[v] = -1
+	}
+	s.level[v], s.reason[v] = len(s.limits), why
+	s.trail = append(s.trail, l)
+}
+
+// propagate does what the clauses force. It returns one that cannot be
+// satisfied, or nil.
+func (s *Solver) propagate() *clause {
+	for s.head < len(s.trail) {
+		no := s.trail[s.head].Not() // a literal that has become false
+		s.head++
+		list := s.watches[no.at()]
+		kept := list[:0]
+		for i, w := range list {
+			if s.of(w.blocker) == 1 {
+				kept = append(kept, w)
+				continue
+			}
+			c := w.clause
+			if c.gone {
+				continue
+			}
+			if c.lits[0] == no {
+				c.lits[0], c.lits[1] = c.lits[1], no
+			}
+			first := c.lits[0]
+			if s.of(first) == 1 {
+				kept = append(kept, watch{c, first})
+				continue
+			}
+			if s.moveWatch(c, first) {
+				continue
+			}
+			kept = append(kept, watch{c, first})
+			if s.of(first) == -1 {
+				kept = append(kept, list[i+1:]...)
+				s.watches[no.at()] = kept
+				s.head = len(s.trail)
+				return c
+			}
+			s.assign(first, c)
+		}
+		s.watches[no.at()] = kept
+	}
+	return nil
+}
+
+// moveWatch finds another literal that may be true to watch c by.
+func (s *Solver) moveWatch(c *clause, first Lit) bool {
+	for k := 2; k < len(c.lits); k++ {
+		if s.of(c.lits[k]) != -1 {
+			c.lits[1], c.lits[k] = c.lits[k], c.lits[1]
+			at := c.lits[1].at()
+			s.watches[at] = append(s.watches[at], watch{c, first})
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Solver) backtrack(level int) {
+	if len(s.limits) <= level {
+		return
+	}
+	from := s.limits[level]
+	for i := len(s.trail) - 1; i >= from; i-- {
+		v := s.trail[i].variable()
+		s.phase[v] = s.trail[i] > 0
+		s.value[v], s.reason[v] = 0, nil
+		s.order.push(s, v)
+	}
+	s.trail, s.limits, s.head = s.trail[:from], s.limits[:level], from
+}
+
+// analyze finds, for a clause that cannot be satisfied, what to learn: the
+// first point through which the whole conflict passes. It returns the clause,
+// the literal to assert first, and the level to go back to.
+func (s *Solver) analyze(c *clause) (learnt []Lit, back int) {
+	learnt = []Lit{0}
+	open, at := 0, len(s.trail)-1
+	var l Lit
+	for {
+		c.touched = s.Conflicts
+		for _, q := range c.lits {
+			v := q.variable()
+			if q == l || s.seen[v] || s.level[v] == 0 {
+				continue
+			}
+			s.seen[v] = true
+			s.bump(v)
+			if s.level[v] == len(s.limits) {
+				open++
+			} else {
+				learnt = append(learnt, q)
+			}
+		}
+		for !s.seen[s.trail[at].variable()] {
+			at--
+		}
+		l = s.trail[at]
+		at--
+		open--
+		c = s.reason[l.variable()]
+		s.seen[l.variable()] = false
+		if open == 0 {
+			break
+		}
+	}
+	learnt[0] = l.Not()
+	marked := append([]Lit(nil), learnt[1:]...)
+	learnt = s.shorten(learnt)
+	for _, q := range marked {
+		s.seen[q.variable()] = false
+	}
+	if len(learnt) > 1 {
+		high := 1
+		for i := 2; i < len(learnt); i++ {
+			if s.level[learnt[i].variable()] > s.level[learnt[high].variable()] {
+				high = i
+			}
+		}
+		learnt[1], learnt[high] = learnt[high], learnt[1]
+		back = s.level[learnt[1].variable()]
+	}
+	return learnt, back
+}
+
+// shorten leaves out literals that follow from the others.
+func (s *Solver) shorten(learnt []Lit) []Lit {
+	kept := learnt[:1]
+	for _, q := range learnt[1:] {
+		why := s.reason[q.variable()]
+		implied := why != nil
+		if implied {
+			for _, p := range why.lits {
+				v := p.variable()
+				if v != q.variable() && !s.seen[v] && s.level[v] > 0 {
+					implied = false
+					break
+				}
+			}
+		}
+		if !implied {
+			kept = append(kept, q)
+		}
+	}
+	return kept
+}
+
+func (s *Solver) bump(v int) {
+	s.activity[v] += s.grow
+	if s.activity[v] > 1e100 {
+		for i := range s.activity {
+			s.activity[i] *= 1e-100
+		}
+		s.grow *= 1e-100
+	}
+	s.order.up(s, v)
+}
+
+// Solve looks for an assignment that satisfies all clauses, with at most so
+// many conflicts.
+func (s *Solver) Solve(budget int) Result {
+	if s.broken {
+		return Unsatisfiable
+	}
+	s.backtrack(0)
+	until, restarts, here := s.Conflicts+budget, 1, 0
+	for {
+		if c := s.propagate(); c != nil {
+			if len(s.limits) == 0 {
+				s.broken = true
+				return Unsatisfiable
+			}
+			s.Conflicts++
+			here++
+			s.learn(c)
+			if s.Conflicts >= until {
+				s.backtrack(0)
+				return GaveUp
+			}
+			continue
+		}
+		if here >= 100*luby(restarts) {
+			here = 0
+			restarts++
+			s.backtrack(0)
+			s.reduce()
+			continue
+		}
+		v := s.next()
+		if v == 0 {
+			s.keepModel()
+			s.backtrack(0)
+			return Satisfiable
+		}
+		s.limits = append(s.limits, len(s.trail))
+		l := Lit(v)
+		if !s.phase[v] {
+			l = -l
+		}
+		s.assign(l, nil)
+	}
+}
+
+func (s *Solver) learn(c *clause) {
+	lits, back := s.analyze(c)
+	glue := map[int]bool{}
+	for _, l := range lits {
+		glue[s.level[l.variable()]] = true
+	}
+	s.backtrack(back)
+	if len(lits) == 1 {
+		s.assign(lits[0], nil)
+	} else {
+		learnt := &clause{lits: lits, learnt: true, glue: len(glue), touched: s.Conflicts}
+		s.learnts = append(s.learnts, learnt)
+		s.watch(learnt)
+		s.assign(lits[0], learnt)
+	}
+	s.grow /= 0.95
+}
+
+// reduce forgets learnt clauses that have been of no use for long.
+func (s *Solver) reduce() {
+	if len(s.learnts) < 4000 {
+		return
+	}
+	kept := s.learnts[:0]
+	for _, c := range s.learnts {
+		if c.glue > 3 && len(c.lits) > 2 && s.Conflicts-c.touched > 2000 {
+			c.gone = true
+			continue
+		}
+		kept = append(kept, c)
+	}
+	s.learnts = kept
+}
+
+// next is the open variable that conflicts were most about, or 0.
+func (s *Solver) next() int {
+	for {
+		v := s.order.pop(s)
+		if v == 0 || s.value[v] == 0 {
+			return v
+		}
+	}
+}
+
+func (s *Solver) keepModel() {
+	s.model = make([]bool, len(s.value))
+	for v, x := range s.value {
+		s.model[v] = x > 0
+	}
+}
+
+// True reports whether a literal is true in the last model.
+func (s *Solver) True(l Lit) bool {
+	if v := l.variable(); v < len(s.model) {
+		return s.model[v] == (l > 0)
+	}
+	return l < 0
+}
+
+// luby is the i-th term of the sequence 1 1 2 1 1 2 4 ..., from 1.
+func luby(i int) int {
+	for k := 1; ; k++ {
+		if i == 1<<k-1 {
+			return 1 << (k - 1)
+		}
+		if i < 1<<k-1 {
+			return luby(i - 1<<(k-1) + 1)
+		}
+	}
+}
+
+// A heap orders the variables by activity, those made first among equals.
+type heap struct {
+	list []int
+	at   []int // by variable: the place in list from 1, or 0
+}
+
+func (h *heap) before(s *Solver, v, w int) bool {
+	return s.activity[v] > s.activity[w] || s.activity[v] == s.activity[w] && v < w
+}
+
+func (h *heap) push(s *Solver, v int) {
+	for len(h.at) <= v {
+		h.at = append(h.at, 0)
+	}
+	if h.at[v] == 0 {
+		h.list = append(h.list, v)
+		h.at[v] = len(h.list)
+		h.up(s, v)
+	}
+}
+
+func (h *heap) up(s *Solver, v int) {
+	if v >= len(h.at) || h.at[v] == 0 {
+		return
+	}
+	i := h.at[v] - 1
+	for i > 0 {
+		parent := (i - 1) / 2
+		if !h.before(s, v, h.list[parent]) {
+			break
+		}
+		h.swap(i, parent)
+		i = parent
+	}
+}
+
+func (h *heap) pop(s *Solver) int {
+	if len(h.list) == 0 {
+		return 0
+	}
+	top := h.list[0]
+	h.swap(0, len(h.list)-1)
+	h.list = h.list[:len(h.list)-1]
+	h.at[top] = 0
+	for i := 0; ; {
+		child := 2*i + 1
+		if child >= len(h.list) {
+			break
+		}
+		if child+1 < len(h.list) && h.before(s, h.list[child+1], h.list[child]) {
+			child++
+		}
+		if !h.before(s, h.list[child], h.list[i]) {
+			break
+		}
+		h.swap(i, child)
+		i = child
+	}
+	return top
+}
+
+func (h *heap) swap(i, j int) {
+	h.list[i], h.list[j] = h.list[j], h.list[i]
+	h.at[h.list[i]], h.at[h.list[j]] = i+1, j+1
+}
