@@ -8,7 +8,7 @@ import (
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/decision"
 	"example.com/crosstalk/advisor/internal/pack"
-	"example.com/crosstalk/advisor/internal/witness"
+	"example.com/crosstalk/advisor/internal/prove"
 )
 
 // constants looks for conditions, and parts of them, that are the same for
@@ -35,11 +35,16 @@ func (c *checker) constant(d *decision.Decision, x condition.Cond, name string) 
 		return // "when: true" is reported as always
 	}
 	for _, v := range []condition.Truth{condition.True, condition.False} {
-		_, verdict := c.find(witness.Is(x, v)...)
-		if verdict == witness.Found {
+		goal := prove.Holds(x)
+		if v == condition.False {
+			goal = prove.Fails(x)
+		}
+		_, answer := c.find(goal)
+		verdict := answer.Verdict
+		if verdict == prove.Found {
 			continue
 		}
-		f := Finding{Kind: "dead", Proven: verdict == witness.None, Error: verdict == witness.None, In: d.Name(), Pos: advisor.Pos(d.Text.At(1, 1)),
+		f := Finding{Kind: "dead", Proven: verdict == prove.None, Error: verdict == prove.None, In: d.Name(), Pos: advisor.Pos(d.Text.At(1, 1)),
 			Msg: fmt.Sprintf("%s is never %s, whoever it is about", name, v)}
 		if f.Proven && c.nobody().Eval(x) == condition.Unknown {
 			f.Kind = "undetermined"
@@ -74,7 +79,7 @@ func (c *checker) reachable() error {
 		c.report.Rules.Of++
 		n := len(c.report.Findings)
 		if c.nobody().Eval(r.When) == condition.True {
-			if _, verdict := c.find(witness.Is(r.When, condition.False)...); verdict == witness.None {
+			if _, answer := c.find(prove.Not(prove.Holds(r.When))); answer.Verdict == prove.None {
 				f := inRule(r, "always", "everybody triggers it, so it says nothing about a person")
 				f.Error = true
 				c.add(f)
@@ -94,17 +99,17 @@ func (c *checker) reachable() error {
 // rule withholds it from the one that was found, it looks for one who does not
 // trigger that.
 func (c *checker) reach(r *pack.Rule) error {
-	ways := c.shownAnyhow(r)
-	var rivals []witness.Part
+	var rivals []prove.Goal
 	for range 12 {
-		w, verdict := c.any(ways, rivals...)
+		w, answer := c.find(prove.All(append(rivals, aloneAnyhow(r))...))
+		verdict := answer.Verdict
 		switch {
 		case w == nil && len(rivals) == 0:
 			f := inRule(r, "dead", "nobody is shown it")
-			f.Proven, f.Error = verdict == witness.None, verdict == witness.None
+			f.Proven, f.Error = verdict == prove.None, verdict == prove.None
 			c.add(f)
 			return nil
-		case w == nil && verdict == witness.None:
+		case w == nil && verdict == prove.None:
 			f := inRule(r, "shadowed", "whoever triggers it triggers what withholds it as well")
 			f.Error = true
 			c.add(f)
@@ -124,7 +129,7 @@ func (c *checker) reach(r *pack.Rule) error {
 		if i < 0 || c.Rule(a.Withheld[i].By) == nil {
 			break
 		}
-		rivals = append(rivals, c.notShown(c.Rule(a.Withheld[i].By)))
+		rivals = append(rivals, prove.Not(aloneAnyhow(c.Rule(a.Withheld[i].By))))
 	}
 	f := inRule(r, "shadowed", "nobody was found to whom it is shown in the end")
 	f.Proven = false
@@ -142,7 +147,7 @@ func (c *checker) subsumed() {
 			if !same || !c.choice.has(a, b) || slices.Contains(companions(b), a) || slices.Contains(companions(a), b) {
 				continue
 			}
-			if _, verdict := c.any(c.shownAnyhow(a), c.notShown(b)); verdict == witness.None {
+			if _, answer := c.find(prove.All(aloneAnyhow(a), prove.Not(aloneAnyhow(b)))); answer.Verdict == prove.None {
 				c.add(inRule(a, "subsumed", "whoever is shown it is shown %s as well, which moves the reader the same way", b.ID))
 			}
 		}
@@ -169,17 +174,15 @@ func (c *checker) conflict(a, b *pack.Rule) {
 				continue
 			}
 			c.report.Pairs++
-			for _, other := range c.shown(b, y) {
-				w, verdict := c.any(c.shown(a, x), append(other, c.notRuledOut(x))...)
-				if verdict != witness.Found {
-					continue
-				}
-				f := inRule(a, "conflict", "it encourages what %s discourages, and somebody can trigger both; it is then withheld", b.ID)
-				f.Witness = w
-				f.Error = min(x.Level, y.Level) >= pack.Important && !c.justified(a, b)
-				c.add(f)
-				return
+			w, _ := c.find(prove.All(alone(a, x), alone(b, y), c.notRuledOut(x)))
+			if w == nil {
+				continue
 			}
+			f := inRule(a, "conflict", "it encourages what %s discourages, and somebody can trigger both; it is then withheld", b.ID)
+			f.Witness = w
+			f.Error = min(x.Level, y.Level) >= pack.Important && !c.justified(a, b)
+			c.add(f)
+			return
 		}
 	}
 }
@@ -201,15 +204,16 @@ func (c *checker) gaps() {
 			continue
 		}
 		c.report.Invariants.Of++
-		var parts []witness.Part
+		var parts []prove.Goal
 		if inv.Whoever != nil {
-			parts = witness.Is(inv.Whoever, condition.True)
+			parts = append(parts, prove.Holds(inv.Whoever))
 		}
 		for _, f := range inv.CoveredBy {
-			parts = append(parts, witness.Is(f, condition.False)...)
+			parts = append(parts, prove.Fails(f))
 		}
-		w, verdict := c.find(parts...)
-		if verdict == witness.None {
+		w, answer := c.find(prove.All(parts...))
+		verdict := answer.Verdict
+		if verdict == prove.None {
 			c.report.Invariants.Done++
 			continue
 		}

@@ -54,8 +54,8 @@ import (
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/advisor/internal/prove"
 	"example.com/crosstalk/advisor/internal/source"
-	"example.com/crosstalk/advisor/internal/witness"
 )
 
 // Options are the choices of Check. Nil means the defaults.
@@ -124,7 +124,7 @@ func (r *Report) Errors() (n int) {
 type checker struct {
 	*pack.Pack
 	advise func(w *Witness) (*advisor.Advice, []advisor.Violation, error)
-	finder *witness.Finder
+	prover *prove.Prover
 	asOf   time.Time
 	report *Report
 	choice choice
@@ -164,7 +164,7 @@ func newChecker[P any](rb *advisor.Rulebase[P], opts *Options) *checker {
 			}
 		}
 	}
-	c.finder = witness.New(c.Pack, c.asOf, &condition.Frame{})
+	c.prover = prove.New(c.Pack, c.asOf)
 	c.advise = func(w *Witness) (*advisor.Advice, []advisor.Violation, error) {
 		_, p, err := rb.Decode("witness.yaml", []byte(w.Given))
 		if err != nil {
@@ -203,31 +203,17 @@ func (c *checker) run() (*Report, error) {
 	return c.report, nil
 }
 
-// find searches for a profile on which all parts hold.
-func (c *checker) find(parts ...witness.Part) (*Witness, witness.Verdict) {
-	p, verdict := c.finder.Find(&witness.Goal{Parts: parts})
-	if p == nil {
-		return nil, verdict
+// find searches for a profile that meets the goal.
+func (c *checker) find(g prove.Goal) (*Witness, prove.Answer) {
+	a := c.prover.Find(g)
+	if a.Profile == nil {
+		return nil, a
 	}
-	w := &Witness{Given: p.YAML(), Region: p.Region}
-	if !p.AsOf.IsZero() {
-		w.AsOf = p.AsOf.Format(time.DateOnly)
+	w := &Witness{Given: a.Profile.YAML(), Region: a.Profile.Region}
+	if !a.Profile.AsOf.IsZero() {
+		w.AsOf = a.Profile.AsOf.Format(time.DateOnly)
 	}
-	return w, verdict
-}
-
-// any searches for a profile on which all parts of one of the ways hold.
-func (c *checker) any(ways [][]witness.Part, also ...witness.Part) (*Witness, witness.Verdict) {
-	verdict := witness.None
-	for _, way := range ways {
-		w, v := c.find(slices.Concat(way, also)...)
-		if v == witness.Found {
-			return w, v
-		} else if v == witness.Unproven {
-			verdict = v
-		}
-	}
-	return nil, verdict
+	return w, a
 }
 
 func (c *checker) add(f Finding) { c.report.Findings = append(c.report.Findings, f) }

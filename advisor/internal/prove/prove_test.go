@@ -63,6 +63,8 @@ func TestFind(t *testing.T) {
 		{`months_since(last_scan) >= 12 and years_since(last_scan) < 1`, "", "?", "{}"},
 		{`last_scan > date("2020-02-28") and last_scan < date("2020-03-01")`, "{last_scan: 2020-02-29}", "?", "{}"},
 		{`last_scan > date("2021-02-28") and last_scan < date("2021-03-01")`, "", "?", "{}"},
+		{`last_scan == date("2026-01-01") and months_since(last_scan) > 3`, "?", "?", "{}"},
+		{`(last_scan == date("2026-01-01")) == (months_since(last_scan) < 3)`, "?", "?", "{}"},
 		{`known(smoker) and not smoker`, "{smoker: false}", "{}", ""},
 		{`not known(conditions) and not has(conditions, "psoriasis")`, "{conditions: {not: [psoriasis]}}", "?", "?"},
 		{`(weight_kg ?? 100) > 90`, "{}", "?", ""},
@@ -89,5 +91,19 @@ func TestFind(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestNoDay: without an as-of day nobody knows how long ago a day is.
+func TestNoDay(t *testing.T) {
+	p := smallPack(t)
+	day, ago := compile(t, p, `last_scan == date("2026-01-01")`), compile(t, p, `months_since(last_scan) > 3`)
+	a := prove.New(p, today).Find(prove.All(prove.Holds(day), prove.Unsure(ago)))
+	if a.Verdict != prove.Found || a.Profile.YAML() != "{last_scan: 2026-01-01}" || !a.Profile.AsOf.IsZero() {
+		t.Errorf("%+v", a)
+	}
+	a = prove.New(p, today).Find(prove.All(prove.Holds(day), prove.Fails(ago)))
+	if a.Verdict != prove.None {
+		t.Errorf("on the day that proofs begin with: %+v", a)
 	}
 }
