@@ -215,6 +215,7 @@ func (w *writer) pack() schema {
 	return titled("pack.yaml", pack.FormatPack.Doc, w.object(pack.FormatPack, schema{
 		"name": text, "version": text, "languages": list(schema{"type": "string"}), "cap": schema{"type": "integer", "minimum": 1},
 		"expired": oneOf("mark", "withhold"), "disclaimer": w.words(), "lint": schema{"type": []string{"object", "null"}},
+		"accept_open":  list(w.object(pack.FormatAccept, schema{"in": text, "because": text})),
 		"code_systems": schema{"type": "object", "additionalProperties": text, "propertyNames": schema{"pattern": nameKebab}},
 		"topics":       mapping(nameKebab, w.object(pack.FormatTopic, schema{"title": w.words()})),
 		"regions":      schema{"type": "object", "additionalProperties": mapping(nameSnake, w.words())}}))

@@ -16,48 +16,51 @@ func (c *checker) invariants() error {
 		if len(inv.NeverEncourage) == 0 {
 			continue
 		}
-		proven, concerned := true, c.choice.all()
+		concerned := c.choice.all()
 		for _, r := range c.Pack.Rules {
 			if !c.choice.has(r) {
 				continue
 			}
 			for _, words := range r.Wordings() {
-				if !slices.ContainsFunc(words.Encourages, func(e term.ID) bool {
-					return slices.ContainsFunc(inv.NeverEncourage, func(never term.ID) bool { return h.Is(e, never) })
-				}) {
+				if !forbids(h, inv, words) {
 					continue
 				}
-				ok, err := c.holds(inv, r, words)
-				if err != nil {
+				concerned = true
+				if _, err := c.holds(inv, r, words); err != nil {
 					return err
 				}
-				proven, concerned = proven && ok, true
 			}
 		}
-		if !concerned {
-			continue
-		}
-		c.report.Invariants.Of++
-		if proven {
-			c.report.Invariants.Done++
+		if concerned {
+			c.claim(inv.ID)
 		}
 	}
 	return nil
 }
 
+// forbids reports whether the words encourage what the invariant forbids.
+func forbids(h *term.Hierarchy, inv *pack.Invariant, words *pack.Wording) bool {
+	return slices.ContainsFunc(words.Encourages, func(e term.ID) bool {
+		return slices.ContainsFunc(inv.NeverEncourage, func(never term.ID) bool { return h.Is(e, never) })
+	})
+}
+
 // holds proves an invariant for one wording of a rule.
 func (c *checker) holds(inv *pack.Invariant, r *pack.Rule, words *pack.Wording) (bool, error) {
-	goal := prove.All(concerns(inv), c.notRuledOut(words), c.mayShowIn(r, words), prove.Not(prove.Some(c.silencers(r, words)...)))
+	goal := prove.All(concerns(inv), c.mayShowIn(r, words), prove.Not(prove.Some(c.silencers(r, words)...)))
+	if !c.keeps(r, words) {
+		goal = prove.All(goal, c.notRuledOut(words))
+	}
 	w, answer, err := c.breaks(inv, r, goal)
 	if err != nil || answer.Verdict == prove.None {
 		return err == nil, err
 	}
-	f := inRule(r, "invariant", "that it keeps the invariant %s is open (%s): %s", inv.ID, answer.Why, inv.Because)
-	f.Proven, f.Error = false, true
+	f := open(inRule(r, "invariant", "that it keeps the invariant %s is open (%s): %s", inv.ID, answer.Why, inv.Because))
 	if w != nil {
-		f = inRule(r, "invariant", "it breaks the invariant %s: %s", inv.ID, inv.Because)
-		f.Error, f.Witness = true, w
+		f = mended(inRule(r, "invariant", "it breaks the invariant %s: %s", inv.ID, inv.Because))
+		f.Witness = w
 	}
+	f.Invariant = inv.ID
 	c.add(f)
 	return false, nil
 }
@@ -103,35 +106,38 @@ func (c *checker) breaks(inv *pack.Invariant, r *pack.Rule, goal prove.Goal) (*W
 	return nil, answer, nil
 }
 
-// silencers lists the rules that certainly withhold the words by arbitration
-// whenever they are shown by themselves: they discourage what the words
-// encourage, have no companions that could hold them back, do not expire, and
-// what silences them silences the words, too.
+// silencers are the ways in which arbitration certainly withholds the words:
+// others are shown that discourage what these encourage, and that nothing
+// takes out before.
 func (c *checker) silencers(r *pack.Rule, words *pack.Wording) (list []prove.Goal) {
+	if c.keeps(r, words) {
+		return nil
+	}
+	h := c.Schema.Terms
 	for _, d := range c.Pack.Rules {
-		if d != r && len(d.With) == 0 && !c.Withhold &&
-			!slices.ContainsFunc(d.Wordings(), func(y *pack.Wording) bool { return !opposed(c.Schema.Terms, words, y) }) &&
-			c.silencedTogether(d, r, words) {
-			list = append(list, aloneAnyhow(d))
+		for _, y := range d.Wordings() {
+			if d != r && opposed(h, words, y) && c.arbitrates(d, y) {
+				list = append(list, alone(d, y))
+			}
 		}
 	}
 	return list
 }
 
-// silencedTogether reports whether each rule that may silence d also silences
-// the words of r.
-func (c *checker) silencedTogether(d, r *pack.Rule, words *pack.Wording) bool {
-	for _, by := range c.Pack.Rules {
-		may := slices.ContainsFunc(by.Supersedes, func(s pack.Selector) bool {
-			return slices.ContainsFunc(d.Wordings(), func(w *pack.Wording) bool { return s.Matches(d, w.Level) })
-		})
-		beside := companions(by)
-		if by == d || !may || slices.Contains(beside, d) {
-			continue
-		}
-		if by == r || slices.Contains(beside, r) ||
-			!slices.ContainsFunc(by.Supersedes, func(s pack.Selector) bool { return s.Matches(r, words.Level) }) {
-			return false
+// arbitrates reports whether the words of a rule, where it is shown alone, are
+// sure to be still shown when it is their turn in arbitration.
+func (c *checker) arbitrates(d *pack.Rule, words *pack.Wording) bool {
+	if words.Level >= pack.Warning {
+		return true
+	}
+	if c.Withhold || len(d.Beside()) > 0 || len(words.Encourages) > 0 {
+		return false
+	}
+	for _, x := range c.Pack.Rules {
+		for _, w := range x.Wordings() {
+			if x != d && c.keeps(x, w) && opposed(c.Schema.Terms, w, words) {
+				return false
+			}
 		}
 	}
 	return true

@@ -44,7 +44,7 @@ func (c *checker) constant(d *decision.Decision, x condition.Cond, name string) 
 		if verdict == prove.Found {
 			continue
 		}
-		f := Finding{Kind: "dead", Proven: verdict == prove.None, Error: verdict == prove.None, In: d.Name(), Pos: advisor.Pos(d.Text.At(1, 1)),
+		f := Finding{Kind: "dead", Proven: verdict == prove.None, Error: true, In: d.Name(), Pos: advisor.Pos(d.Text.At(1, 1)),
 			Msg: fmt.Sprintf("%s is never %s, whoever it is about", name, v)}
 		if f.Proven && c.nobody().Eval(x) == condition.Unknown {
 			f.Kind = "undetermined"
@@ -96,27 +96,24 @@ func (c *checker) reachable() error {
 }
 
 // reach looks for a person to whom the rule is shown in the end. Where another
-// rule withholds it from the one that was found, it looks for one who does not
-// trigger that.
+// rule withholds it from the one that was found, it looks for one to whom that
+// is not certain to happen.
 func (c *checker) reach(r *pack.Rule) error {
-	var rivals []prove.Goal
-	for range 12 {
-		w, answer := c.find(prove.All(append(rivals, aloneAnyhow(r))...))
-		verdict := answer.Verdict
+	goal := c.mayShow(r)
+	why := "nobody was found to whom it is shown in the end"
+	var rivals []*pack.Rule
+	for {
+		w, answer := c.find(goal)
 		switch {
-		case w == nil && len(rivals) == 0:
-			f := inRule(r, "dead", "nobody is shown it")
-			f.Proven, f.Error = verdict == prove.None, verdict == prove.None
-			c.add(f)
+		case answer.Verdict == prove.None && len(rivals) == 0:
+			c.add(mended(inRule(r, "dead", "nobody is shown it")))
 			return nil
-		case w == nil && verdict == prove.None:
-			f := inRule(r, "shadowed", "whoever triggers it triggers what withholds it as well")
-			f.Error = true
-			c.add(f)
+		case answer.Verdict == prove.None:
+			c.add(mended(inRule(r, "shadowed", "whoever triggers it triggers what withholds it as well")))
 			return nil
-		}
-		if w == nil {
-			break
+		case w == nil:
+			c.add(open(inRule(r, "shadowed", "%s: %s", why, answer.Why)))
+			return nil
 		}
 		a, _, err := c.advise(w)
 		if err != nil {
@@ -125,16 +122,36 @@ func (c *checker) reach(r *pack.Rule) error {
 		if a.Outcome(r.ID) == advisor.Shown {
 			return nil
 		}
-		i := slices.IndexFunc(a.Withheld, func(x advisor.Withheld) bool { return x.Rule == r.ID })
-		if i < 0 || c.Rule(a.Withheld[i].By) == nil {
-			break
+		rival := c.rival(a, r)
+		if rival == nil || slices.Contains(rivals, rival) { // that it withholds r is not certain
+			c.add(open(inRule(r, "shadowed", "%s", why)))
+			return nil
 		}
-		rivals = append(rivals, prove.Not(aloneAnyhow(c.Rule(a.Withheld[i].By))))
+		rivals = append(rivals, rival)
+		goal = prove.All(goal, prove.Not(c.lasts(rival)))
 	}
-	f := inRule(r, "shadowed", "nobody was found to whom it is shown in the end")
-	f.Proven = false
-	c.add(f)
-	return nil
+}
+
+// rival is the rule that withholds r from an advice, and would in all words; or
+// nil.
+func (c *checker) rival(a *advisor.Advice, r *pack.Rule) *pack.Rule {
+	i := slices.IndexFunc(a.Withheld, func(x advisor.Withheld) bool { return x.Rule == r.ID })
+	if i < 0 {
+		return nil
+	}
+	by := c.Rule(a.Withheld[i].By)
+	if by == nil {
+		return nil
+	}
+	for _, words := range r.Wordings() {
+		conflict := !c.keeps(r, words) && !slices.ContainsFunc(by.Wordings(), func(w *pack.Wording) bool {
+			return !opposed(c.Schema.Terms, words, w)
+		})
+		if !conflict && !(silences(by, r, words) && (!c.keeps(r, words) || words.Level >= pack.Warning)) {
+			return nil
+		}
+	}
+	return by
 }
 
 // subsumed looks for rules of one topic that move a reader the same way, of
@@ -144,11 +161,11 @@ func (c *checker) subsumed() {
 		for _, b := range c.Pack.Rules {
 			same := a != b && a.Topic == b.Topic && len(a.Base.Encourages)+len(a.Base.Discourages) > 0 &&
 				slices.Equal(a.Base.Encourages, b.Base.Encourages) && slices.Equal(a.Base.Discourages, b.Base.Discourages)
-			if !same || !c.choice.has(a, b) || slices.Contains(companions(b), a) || slices.Contains(companions(a), b) {
+			if !same || !c.choice.has(a, b) || slices.Contains(b.Beside(), a) || slices.Contains(a.Beside(), b) {
 				continue
 			}
-			if _, answer := c.find(prove.All(aloneAnyhow(a), prove.Not(aloneAnyhow(b)))); answer.Verdict == prove.None {
-				c.add(inRule(a, "subsumed", "whoever is shown it is shown %s as well, which moves the reader the same way", b.ID))
+			if _, answer := c.find(prove.All(c.mayShow(a), prove.Not(c.lasts(b)))); answer.Verdict == prove.None {
+				c.add(inRule(a, "subsumed", "whoever is shown it is shown %s as well, but for the cap, which moves the reader the same way", b.ID))
 			}
 		}
 	}
@@ -203,7 +220,6 @@ func (c *checker) gaps() {
 		if len(inv.CoveredBy) == 0 {
 			continue
 		}
-		c.report.Invariants.Of++
 		var parts []prove.Goal
 		if inv.Whoever != nil {
 			parts = append(parts, prove.Holds(inv.Whoever))
@@ -212,16 +228,16 @@ func (c *checker) gaps() {
 			parts = append(parts, prove.Fails(f))
 		}
 		w, answer := c.find(prove.All(parts...))
-		verdict := answer.Verdict
-		if verdict == prove.None {
-			c.report.Invariants.Done++
-			continue
+		if answer.Verdict != prove.None {
+			f := Finding{Kind: "gap", Proven: true, In: "invariant " + inv.ID, Pos: advisor.Pos(inv.Pos), Witness: w, Invariant: inv.ID}
+			if w != nil {
+				f.Msg = "somebody is in none of the findings that should cover them"
+				c.add(mended(f))
+			} else {
+				f.Msg = "whether everybody is covered is open: " + answer.Why
+				c.add(open(f))
+			}
 		}
-		f := Finding{Kind: "gap", Proven: w != nil, Error: w != nil, In: "invariant " + inv.ID, Pos: advisor.Pos(inv.Pos), Witness: w,
-			Msg: "somebody is in none of the findings that should cover them"}
-		if w == nil {
-			f.Msg = "whether everybody is covered is open"
-		}
-		c.add(f)
+		c.claim(inv.ID)
 	}
 }

@@ -10,8 +10,8 @@ import (
 
 // What becomes of rules, as goals. A rule judged alone is decided by its
 // conditions; what the later stages do to it is bounded from both sides: mayShow
-// holds wherever an advice can show the rule, surely only where every advice
-// does.
+// holds wherever an advice can show the rule, and lasts only where every advice
+// shows it, as far as the stages before the delivery history and the cap go.
 
 // alone wants the rule, judged alone, to be shown in some words.
 func alone(r *pack.Rule, words *pack.Wording) prove.Goal {
@@ -65,7 +65,7 @@ func inWords(r *pack.Rule, words *pack.Wording) prove.Goal {
 // hosts lists the rules that bring r with them, whatever its condition says.
 func (c *checker) hosts(r *pack.Rule) (list []*pack.Rule) {
 	for _, host := range c.Pack.Rules {
-		if slices.Contains(companions(host), r) {
+		if slices.Contains(host.Beside(), r) {
 			list = append(list, host)
 		}
 	}
@@ -106,24 +106,84 @@ func (c *checker) notRuledOut(words *pack.Wording) prove.Goal {
 	return prove.All(parts...)
 }
 
+// keeps reports whether the words may stand at warning or above, for their own
+// level or for that of a message that they stand beside: no stage then takes
+// them out.
+func (c *checker) keeps(r *pack.Rule, words *pack.Wording) bool {
+	return words.Level >= pack.Warning ||
+		slices.ContainsFunc(c.hosts(r), func(host *pack.Rule) bool { return host.MaxLevel() >= pack.Warning })
+}
+
+// silences reports whether a rule, where it is shown, supersedes another in
+// some words of that.
+func silences(by, r *pack.Rule, words *pack.Wording) bool {
+	return by != r && !slices.Contains(by.Beside(), r) &&
+		slices.ContainsFunc(by.Supersedes, func(s pack.Selector) bool { return s.Matches(r, words.Level) })
+}
+
+// threatened holds wherever a stage may withhold the words of a rule that would
+// be shown: arbitration, what the profile rules out, a rule that supersedes it
+// (but for those that spare is true for) or that a companion is withheld.
+func (c *checker) threatened(r *pack.Rule, words *pack.Wording, spare func(*pack.Rule) bool) prove.Goal {
+	threats := c.threats(r, words, spare)
+	if words.Level < pack.Warning {
+		for _, companion := range r.Beside() {
+			var free []prove.Goal
+			for _, w := range companion.Wordings() {
+				free = append(free, prove.All(aloneWhen(companion, w, prove.All()),
+					prove.Not(prove.Some(c.threats(companion, w, nil)...))))
+			}
+			threats = append(threats, prove.Not(prove.Some(free...)))
+		}
+	}
+	return prove.Some(threats...)
+}
+
+// threats are the ways in which other messages, or what the profile rules out,
+// may withhold the words of a rule.
+func (c *checker) threats(r *pack.Rule, words *pack.Wording, spare func(*pack.Rule) bool) (threats []prove.Goal) {
+	for _, by := range c.Pack.Rules {
+		if silences(by, r, words) && (spare == nil || !spare(by)) {
+			threats = append(threats, c.mayShow(by))
+		}
+	}
+	if words.Level >= pack.Warning {
+		return threats
+	}
+	if len(words.Encourages) > 0 {
+		threats = append(threats, prove.Not(c.notRuledOut(words)))
+	}
+	for _, other := range c.Pack.Rules {
+		for _, w := range other.Wordings() {
+			h := c.Schema.Terms
+			if other != r && (opposed(h, words, w) || opposed(h, w, words) && c.keeps(other, w)) {
+				threats = append(threats, c.mayShowIn(other, w))
+			}
+		}
+	}
+	return threats
+}
+
+// lasts holds only where every advice shows the rule, or would but for what was
+// given lately and the cap.
+func (c *checker) lasts(r *pack.Rule) prove.Goal {
+	var ways []prove.Goal
+	for _, words := range r.Wordings() {
+		ways = append(ways, c.lastsIn(r, words, nil))
+	}
+	return prove.Some(ways...)
+}
+
+func (c *checker) lastsIn(r *pack.Rule, words *pack.Wording, spare func(*pack.Rule) bool) prove.Goal {
+	if c.Withhold && spare == nil && words.Level < pack.Warning {
+		return prove.Some() // it may be past its review
+	}
+	return prove.All(alone(r, words), prove.Not(c.threatened(r, words, spare)))
+}
+
 // opposed reports whether x encourages what y discourages.
 func opposed(h *term.Hierarchy, x, y *pack.Wording) bool {
 	return slices.ContainsFunc(x.Encourages, func(e term.ID) bool {
 		return slices.ContainsFunc(y.Discourages, func(d term.ID) bool { return h.Is(e, d) })
 	})
-}
-
-// companions lists the companions of a rule, and theirs.
-func companions(r *pack.Rule) (list []*pack.Rule) {
-	var add func(*pack.Rule)
-	add = func(x *pack.Rule) {
-		for _, w := range x.With {
-			if w != r && !slices.Contains(list, w) {
-				list = append(list, w)
-				add(w)
-			}
-		}
-	}
-	add(r)
-	return list
 }

@@ -14,34 +14,42 @@
 //
 // # What is decided, and how
 //
-// Conditions are Boolean trees over atoms on typed facts. The constants that
-// atoms compare a fact with cut its values into cells, and one value a cell is
-// enough; "unknown" is one more cell. The search of advisor/internal/witness
-// goes through partly known profiles, from nothing known on, and decides a fact
-// only where the question waits for it: by Kleene's logic what is true or false
-// of a partly known profile stays so, so whole branches fall away. It ends with
-// a profile, or with the proof that there is none.
+// A profile can say of each fact that it is not known, known, or bounded; of each
+// set and list what is in it and what is not, that this is all, or that there is a
+// name nobody recognises; a derived fact can be given or not; there can be an
+// as-of day or none, and any region. Proofs are about all of that. The search
+// (advisor/internal/prove) turns a question into clauses for a solver that
+// learns, asks the engine what each atom makes of the states of its facts, and
+// ends with a profile or with the proof that there is none.
 //
-// Exact are comparisons of a fact with constants, of two facts with each
-// other, linear amounts of one fact, "months since", membership in sets of
-// terms, and lists of records. Each quantifier needs at most one record to be
-// true or false (count and one as many as they count), so as many records are
-// tried as there are quantifiers over a list, up to four; where a pack needs
-// more, and for other arithmetic, regular expressions and functions, the answer
-// is "not proven", never "proven".
+// Exact are comparisons of a fact with constants, of facts with each other,
+// linear amounts of one fact, "days_since" and the like for every as-of day,
+// membership in sets of terms, and quantifiers over lists of records. What does
+// more (products of facts, functions, sums over lists) may have any value in a
+// proof. So what is proven does not hang on it; what does is open.
+//
+// What is open is an error like what is refuted, unless pack.yaml accepts it with
+// a reason:
+//
+//	accept_open:
+//	  - in: invariant enough-calcium
+//	    because: The sum over meals is held to its limit by the cases of the rule.
 //
 // An invariant is about the advice as a whole. It is proven if no profile lets
-// the rule alone be shown in words that encourage what is forbidden; or none on
-// which, besides, no other message that discourages the same is certainly
-// shown. Later steps (superseding, companions that are withheld, the cap) only
-// withhold, so they cannot break what is proven. Every counterexample is given
-// to the engine, and counts only if its advice breaks the invariant.
+// the rule be shown, by itself or beside another, in words that encourage what is
+// forbidden; or none on which, besides, no other message that discourages the
+// same is sure to withhold it. Later steps (superseding, the delivery history,
+// the cap) only withhold, so they cannot break what is proven. Every
+// counterexample is given to the engine, and counts only if its advice breaks the
+// invariant.
 //
 // # The trusted base
 //
-// Proofs rest on the evaluation of conditions (tests hold it to plain expr),
-// on the choice of cells, and on the order of effects as package advisor
-// documents it. Witnesses rest on the engine alone.
+// Proofs rest on the evaluation of atoms (tests hold it to plain expr), on the
+// cuts and circuits of package prove (tests hold them to the engine on random
+// conditions and profiles, and an adversary attacks what is claimed of random
+// packs), and on the order of effects as package advisor documents it. Witnesses
+// rest on the engine alone.
 package verify
 
 import (
@@ -76,19 +84,29 @@ type Options struct {
 // proven.
 type Finding struct {
 	Kind    string      `json:"kind"`   // invariant, dead, always, shadowed, subsumed, conflict, gap, undetermined, disagreement
-	Proven  bool        `json:"proven"` // false: a search was not exhaustive
-	Error   bool        `json:"error"`  // to be mended; else worth knowing
+	Proven  bool        `json:"proven"` // false: it is open, since a search was not exhaustive
+	Error   bool        `json:"error"`  // to be mended; else worth knowing, or accepted
 	In      string      `json:"in"`     // "rule salt, unless 2"
 	Pos     advisor.Pos `json:"pos"`
 	Msg     string      `json:"message"`
 	Witness *Witness    `json:"witness,omitempty"` // a smallest profile that shows it
+
+	Invariant string `json:"invariant,omitempty"` // its id, if the finding is about one
+	Accepted  string `json:"accepted,omitempty"`  // why the pack lives with it, if it is open
 }
+
+// Open reports whether the finding says that something was neither proven nor
+// refuted.
+func (f Finding) Open() bool { return !f.Proven }
 
 // String says where, what and, if it is so, that it is not proven.
 func (f Finding) String() string {
 	s := fmt.Sprintf("%s: %s: %s: %s", f.Pos, f.In, f.Kind, f.Msg)
-	if !f.Proven {
-		s += " (not proven)"
+	switch {
+	case f.Accepted != "":
+		s += " (open; accepted: " + f.Accepted + ")"
+	case f.Open():
+		s += " (open)"
 	}
 	return s
 }
@@ -100,14 +118,40 @@ type Witness struct {
 	Region string `json:"region,omitempty"`
 }
 
+// A Verdict says what became of an invariant.
+type Verdict string
+
+const (
+	Proven   Verdict = "proven"
+	Refuted  Verdict = "refuted"
+	Open     Verdict = "open"     // neither; the findings say what stood in the way
+	Accepted Verdict = "accepted" // open, and the pack says why it lives with that
+)
+
+// A Claim is an invariant, and what became of it.
+type Claim struct {
+	Invariant string  `json:"invariant"`
+	Verdict   Verdict `json:"verdict"`
+}
+
 // A Report is what Check has found, and what it has proven.
 type Report struct {
 	Findings   []Finding     `json:"findings"`
-	Invariants advisor.Count `json:"invariants"` // proven
+	Invariants []Claim       `json:"invariants"` // in the order of the pack
 	Decisions  advisor.Count `json:"decisions"`  // conditions of which every part is proven to matter to somebody
 	Rules      advisor.Count `json:"rules"`      // found to be shown to somebody, and not to everybody
 	Pairs      int           `json:"pairs"`      // of wordings looked at for conflicts
 	Agreement  advisor.Count `json:"agreement"`  // of conditions with plain expr, over the boundary profiles
+}
+
+// Count counts the invariants of which something became.
+func (r *Report) Count(v Verdict) (n int) {
+	for _, c := range r.Invariants {
+		if c.Verdict == v {
+			n++
+		}
+	}
+	return n
 }
 
 // Errors counts the findings that are to be mended.
@@ -128,6 +172,8 @@ type checker struct {
 	asOf   time.Time
 	report *Report
 	choice choice
+
+	accepted map[int]bool // of the pack's AcceptOpen, by place: something open was found
 }
 
 // Check verifies the pack of rb. The error says what makes that impossible,
@@ -153,7 +199,7 @@ func Check[P any](rb *advisor.Rulebase[P], opts *Options) (*Report, error) {
 }
 
 func newChecker[P any](rb *advisor.Rulebase[P], opts *Options) *checker {
-	c := &checker{Pack: bridge.Pack(rb), report: &Report{Findings: []Finding{}}}
+	c := &checker{Pack: bridge.Pack(rb), report: &Report{Findings: []Finding{}, Invariants: []Claim{}}, accepted: map[int]bool{}}
 	if opts != nil {
 		c.asOf = opts.AsOf
 	}
@@ -197,6 +243,7 @@ func (c *checker) run() (*Report, error) {
 	if c.choice.all() {
 		c.gaps()
 	}
+	c.unused()
 	slices.SortStableFunc(c.report.Findings, func(a, b Finding) int {
 		return source.Compare(&source.Error{Pos: source.Pos(a.Pos), Msg: a.Msg}, &source.Error{Pos: source.Pos(b.Pos), Msg: b.Msg})
 	})
@@ -216,7 +263,55 @@ func (c *checker) find(g prove.Goal) (*Witness, prove.Answer) {
 	return w, a
 }
 
-func (c *checker) add(f Finding) { c.report.Findings = append(c.report.Findings, f) }
+// add adds a finding. What is open is no error if the pack accepts it.
+func (c *checker) add(f Finding) {
+	for i, a := range c.AcceptOpen {
+		if f.Open() && (a.In == f.In || a.In == "invariant "+f.Invariant) {
+			f.Error, f.Accepted = false, a.Because
+			c.accepted[i] = true
+		}
+	}
+	c.report.Findings = append(c.report.Findings, f)
+}
+
+// unused reports what the pack accepts and is not open, or no more.
+func (c *checker) unused() {
+	for i, a := range c.AcceptOpen {
+		if !c.accepted[i] && c.choice.all() {
+			c.add(Finding{Kind: "unused", Proven: true, Error: true, In: a.In, Pos: advisor.Pos(a.Pos),
+				Msg: "accept_open names it, and nothing about it is open; take it out"})
+		}
+	}
+}
+
+// claim notes what became of an invariant, from the findings about it.
+func (c *checker) claim(id string) {
+	v := Proven
+	for _, f := range c.report.Findings {
+		switch {
+		case f.Invariant != id:
+		case !f.Open():
+			v = Refuted
+		case v != Refuted && f.Accepted == "":
+			v = Open
+		case v == Proven:
+			v = Accepted
+		}
+	}
+	c.report.Invariants = append(c.report.Invariants, Claim{id, v})
+}
+
+// mended makes a finding one that is to be mended, open one that says what was
+// neither proven nor refuted, which fails as well.
+func mended(f Finding) Finding {
+	f.Error = true
+	return f
+}
+
+func open(f Finding) Finding {
+	f.Proven, f.Error = false, true
+	return f
+}
 
 // inRule is a finding about a rule.
 func inRule(r *pack.Rule, kind string, format string, args ...any) Finding {

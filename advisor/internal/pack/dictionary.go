@@ -70,6 +70,13 @@ func (l *loader) readPack() {
 	}
 	l.readRegions(r, n.Get("regions"))
 	l.readSystems(r, n.Get("code_systems"))
+	for _, item := range r.List(n.Get("accept_open")) {
+		if r.Map(item, FormatAccept.Names()...) {
+			p.AcceptOpen = append(p.AcceptOpen, Acceptance{Pos: item.Pos,
+				In:      r.Text(r.Need(item, "in", `what it is about, as verify names it, such as "invariant ID"`)),
+				Because: r.Text(r.Need(item, "because", "why the pack lives with it"))})
+		}
+	}
 	p.Lint = n.Get("lint")
 }
 

@@ -38,7 +38,12 @@ var (
 		{"regions", "What texts name in braces, by region. The first region is the default.", false},
 		{"disclaimer", "What every advice ends with, by language.", true},
 		{"code_systems", "Code systems of a clinic's own: a name for \"codes\", and the address that FHIR data has.", false},
+		{"accept_open", "What verify leaves open and the pack lives with.", false},
 		{"lint", "The choices of \"crosstalk lint\": severities, limits, words, exceptions.", false},
+	}}
+	FormatAccept = &Object{"an entry of accept_open", "Something that verify can neither prove nor refute, and why the pack lives with that.", []Key{
+		{"in", "What it is about, as verify names it: \"invariant ID\", \"rule ID\", \"rule ID, unless 2\".", true},
+		{"because", "Why that is accepted, for whoever reads the report.", true},
 	}}
 	FormatTopic = &Object{"a topic", "A topic of the pack.", []Key{
 		{"title", "The words for the topic, by language.", true},

@@ -54,6 +54,8 @@ type Pack struct {
 	// gives them: their addresses.
 	Systems map[string]string
 
+	AcceptOpen []Acceptance // what verify leaves open
+
 	// Lint is the "lint" of pack.yaml, which the linter reads, or nil.
 	Lint *source.Node
 
@@ -76,6 +78,13 @@ func (p *Pack) Region(name string) *Region {
 		}
 	}
 	return nil
+}
+
+// An Acceptance says why the pack lives with something that verify can neither
+// prove nor refute.
+type Acceptance struct {
+	In, Because string
+	Pos         source.Pos
 }
 
 // A Topic groups rules.
