@@ -233,7 +233,7 @@ func newChecker[P any](rb *advisor.Rulebase[P], opts *Options) *checker {
 // run does all but hold conditions to plain expr.
 func (c *checker) run() (*Report, error) {
 	c.constants()
-	for _, step := range []func() error{c.reachable, c.invariants} {
+	for _, step := range []func() error{c.reachable, c.invariants, c.answers} {
 		if err := step(); err != nil {
 			return nil, err
 		}

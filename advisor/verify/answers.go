@@ -1,0 +1,140 @@
+package verify
+
+import (
+	"fmt"
+	"slices"
+
+	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/advisor/internal/prove"
+	"example.com/crosstalk/advisor/internal/term"
+)
+
+// answers proves each invariant that says what must be answered, or finds who
+// is left without an answer.
+func (c *checker) answers() error {
+	for _, inv := range c.Pack.Invariants {
+		concerned := false
+		for i := range inv.MustAnswer {
+			want := &inv.MustAnswer[i]
+			for _, t := range want.Terms {
+				if !c.choice.all() && !slices.ContainsFunc(c.Pack.Rules, func(r *pack.Rule) bool {
+					return c.choice.has(r) && answersAt(c.Schema.Terms, r.Wordings(), t, inv.Level)
+				}) {
+					continue
+				}
+				concerned = true
+				if err := c.answered(inv, want, t); err != nil {
+					return err
+				}
+			}
+			if inv.OrAsked && concerned {
+				if err := c.asked(inv, want); err != nil {
+					return err
+				}
+			}
+		}
+		if concerned {
+			c.claim(inv.ID)
+		}
+	}
+	return nil
+}
+
+// answersAt reports whether one of the wordings answers t at the level or above.
+func answersAt(h *term.Hierarchy, list []*pack.Wording, t term.ID, level pack.Level) bool {
+	return slices.ContainsFunc(list, func(w *pack.Wording) bool { return w.Level >= level && w.Answering(h, t) })
+}
+
+// answered proves that whoever it is about is shown an answer to t.
+func (c *checker) answered(inv *pack.Invariant, want *pack.Answer, t term.ID) error {
+	h := c.Schema.Terms
+	who := prove.All()
+	if want.Whoever != nil {
+		who = prove.Holds(want.Whoever)
+	}
+	// A rule that silences an answer and always answers itself may do so: if it
+	// is shown when it is its turn, nothing silences it after that.
+	spare := func(by *pack.Rule) bool {
+		return !slices.ContainsFunc(by.Wordings(), func(w *pack.Wording) bool { return !answersAt(h, []*pack.Wording{w}, t, inv.Level) })
+	}
+	var sure, may []prove.Goal
+	for _, r := range c.Pack.Rules {
+		for _, w := range r.Wordings() {
+			if answersAt(h, []*pack.Wording{w}, t, inv.Level) {
+				sure = append(sure, c.lastsIn(r, w, spare))
+				may = append(may, c.mayShowIn(r, w))
+			}
+		}
+	}
+	w, answer := c.find(prove.All(who, prove.Not(prove.Some(sure...))))
+	if answer.Verdict == prove.None {
+		return nil
+	}
+	name := h.Term(t).Name
+	about := Finding{Kind: "answer", Proven: true, In: "invariant " + inv.ID, Pos: advisor.Pos(inv.Pos), Invariant: inv.ID}
+	missing := func(v advisor.Violation) bool { return v.Missing == "answer" && v.Term == name }
+	// First somebody whom nothing can answer, then the one who was found.
+	for _, try := range []func() *Witness{
+		func() *Witness { nobody, _ := c.find(prove.All(who, prove.Not(prove.Some(may...)))); return nobody },
+		func() *Witness { return w },
+	} {
+		about.Witness = try()
+		broken, err := c.violates(about.Witness, inv, missing)
+		if err != nil {
+			return err
+		}
+		if broken {
+			about.Msg = fmt.Sprintf("nothing of level %s or above answers %s: %s", inv.Level, name, inv.Because)
+			c.add(mended(about))
+			return nil
+		}
+	}
+	about.Witness = nil
+	about.Msg = fmt.Sprintf("whether %s is always answered at level %s or above is open", name, inv.Level)
+	if answer.Why != "" {
+		about.Msg += ": " + answer.Why
+	} else {
+		about.Msg += ": other messages may withhold the answer, as on " + w.Given
+	}
+	c.add(open(about))
+	return nil
+}
+
+// violates gives a profile to the engine, and reports whether its advice breaks
+// the invariant.
+func (c *checker) violates(w *Witness, inv *pack.Invariant, how func(advisor.Violation) bool) (bool, error) {
+	if w == nil {
+		return false, nil
+	}
+	_, violations, err := c.advise(w)
+	return slices.ContainsFunc(violations, func(v advisor.Violation) bool { return v.Invariant == inv.ID && how(v) }), err
+}
+
+// asked looks for somebody of whom it is unknown whether the invariant is about
+// them, and who is asked nothing that would tell. That there is nobody is proven
+// only where that is never unknown: which questions follow is not searched.
+func (c *checker) asked(inv *pack.Invariant, want *pack.Answer) error {
+	if want.Whoever == nil {
+		return nil
+	}
+	w, answer := c.find(prove.Unsure(want.Whoever))
+	if answer.Verdict == prove.None {
+		return nil
+	}
+	about := Finding{Kind: "answer", Proven: true, In: "invariant " + inv.ID, Pos: advisor.Pos(inv.Pos), Invariant: inv.ID, Witness: w}
+	broken, err := c.violates(w, inv, func(v advisor.Violation) bool { return v.Missing == "question" })
+	if err != nil {
+		return err
+	}
+	if broken {
+		about.Msg = fmt.Sprintf("it is unknown whether it is about somebody, and nothing is asked that would tell: %s", inv.Because)
+		c.add(mended(about))
+		return nil
+	}
+	about.Witness = nil
+	about.Msg = fmt.Sprintf("whether all are asked for whom %s is %v is open: which questions an advice asks is not searched", want.Whoever, condition.Unknown)
+	c.add(open(about))
+	return nil
+}
