@@ -175,7 +175,7 @@ func own(t testing.TB, edits map[string]string) *advisor.Rulebase[advisor.Record
 		t.Fatal(err)
 	}
 	for name, data := range edits {
-		if old, add, ok := strings.Cut(data, " => "); ok {
+		if old, add, ok := strings.Cut(data, " => "); ok { // in the file as it is
 			data = strings.Replace(string(files[name].Data), old, add, 1)
 		}
 		files[name] = &fstest.MapFile{Data: []byte(data)}
@@ -225,6 +225,23 @@ func TestKinds(t *testing.T) {
 		{"a gap", map[string]string{"findings.yaml": "young:\n  when: age < 18\n  silent: true\nold:\n  when: age > 18\n  silent: true\n",
 			"invariants.yaml": "- id: ages\n  whoever: everyone\n  covered_by: [young, old]\n  because: Everybody has an age.\n"},
 			[]string{"gap invariant ages: {age: 18}"}},
+		{"an answer", map[string]string{"food/sweet-drinks.yaml": "discourages: [ => answers: [food]\ndiscourages: [",
+			"invariants.yaml": "- id: drinks\n  whoever: sweet_drinks_per_week >= 10 and uses_insulin == false\n  must_answer: sweet_drink\n  level: info\n  because: They ask.\n"},
+			nil},
+		{"no answer behind a guard", map[string]string{"food/sweet-drinks.yaml": "discourages: [ => answers: [food]\ndiscourages: [",
+			"invariants.yaml": "- id: drinks\n  whoever: sweet_drinks_per_week >= 10\n  must_answer: sweet_drink\n  level: info\n  because: They ask.\n"},
+			[]string{"answer invariant drinks: {sweet_drinks_per_week: 10, uses_insulin: true}"}},
+		{"an answer that another silences", map[string]string{"food/sweet-drinks.yaml": "discourages: [ => answers: [food]\ndiscourages: [",
+			"food/more.yaml": fmt.Sprintf(more, "notice", "age >= 60", "supersedes: [sweet-drinks]"),
+			"invariants.yaml": "- id: drinks\n  whoever: sweet_drinks_per_week >= 10 and uses_insulin == false\n  must_answer: sweet_drink\n  level: info\n  because: They ask.\n"},
+			[]string{"answer invariant drinks: {age: 60, sweet_drinks_per_week: 10, uses_insulin: false}"}},
+		{"an answer that another gives in its place", map[string]string{"food/sweet-drinks.yaml": "discourages: [ => answers: [food]\ndiscourages: [",
+			"food/more.yaml": fmt.Sprintf(more, "notice", "age >= 60", "answers: [sweet_drink]\nsupersedes: [sweet-drinks]"),
+			"invariants.yaml": "- id: drinks\n  whoever: sweet_drinks_per_week >= 10 and uses_insulin == false\n  must_answer: sweet_drink\n  level: info\n  because: They ask.\n"},
+			nil},
+		{"an answer of too low a level", map[string]string{"food/sweet-drinks.yaml": "discourages: [ => answers: [food]\ndiscourages: [",
+			"invariants.yaml": "- id: drinks\n  whoever: sweet_drinks_per_week >= 10 and uses_insulin == false\n  must_answer: sweet_drink\n  level: urgent\n  because: They ask.\n"},
+			[]string{"answer invariant drinks: {sweet_drinks_per_week: 10, uses_insulin: false}"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r, err := newChecker(own(t, tt.edits), nil).run()
