@@ -26,6 +26,9 @@ type Cuts struct {
 	// Exact: it does no more than that, or asks for terms, so its value
 	// changes nowhere else.
 	Exact bool
+	// Rounded: it calculates before it compares, so a value may change at a
+	// neighbor of the number that is right on paper.
+	Rounded bool
 	// Region: the atom depends on the region.
 	Region bool
 }
@@ -89,6 +92,7 @@ func (c *Cuts) compare(x, y ast.Node) {
 	left, right := c.forms(x), c.forms(y)
 	for _, l := range left {
 		for _, r := range right {
+			c.Rounded = c.Rounded || l.calculated() || r.calculated()
 			switch {
 			case l.slope != 0 && r.slope != 0:
 				c.Linked = true
@@ -117,6 +121,8 @@ func (c *Cuts) member(x, set ast.Node) {
 
 // A form is slope*fact + shift: what a side of a comparison may be.
 type form struct{ slope, shift float64 }
+
+func (f form) calculated() bool { return f.slope != 0 && f != form{slope: 1} }
 
 // forms lists what n may be. Constants that are no numbers are noted.
 func (c *Cuts) forms(n ast.Node) []form {

@@ -134,6 +134,53 @@ func (a *axis) wholeGap(g cell) (list []cell) {
 	return append(list, g)
 }
 
+// crossings are the numbers next to each other between which the value of an
+// atom changes, close to the cuts that are right on paper: what it calculates is
+// rounded.
+func (d *domain) crossings(a *condition.Atom, f *fact.Fact, cuts []float64) (list []float64) {
+	at := func(x float64) condition.Truth {
+		slots := make([]fact.Value, len(d.pack.Schema.Top))
+		v, elem := fact.Value{Known: true, Num: x}, (*fact.Elem)(nil)
+		if f.Owner == nil {
+			slots[f.Slot] = v
+		} else {
+			elem = &fact.Elem{List: f.Owner, Slots: make([]fact.Value, len(f.Owner.Fields))}
+			elem.Slots[f.Slot] = v
+		}
+		d.frame.Reset(d.pack.Space)
+		d.frame.AsOf, d.frame.Region, d.frame.Profile.Slots = d.asOf, d.pack.Regions[0].Name, slots
+		return d.frame.EvalIn(a, elem)
+	}
+	for _, c := range cuts {
+		near := []float64{c - max(1e-9, math.Abs(c)*1e-12)}
+		x := c
+		for range 4 {
+			x = math.Nextafter(x, math.Inf(-1))
+		}
+		for range 9 {
+			near = append(near, x)
+			x = math.Nextafter(x, math.Inf(1))
+		}
+		near = append(near, c+max(1e-9, math.Abs(c)*1e-12))
+		for i, hi := range near[1:] {
+			lo := near[i]
+			was := at(lo)
+			if at(hi) == was {
+				continue
+			}
+			for mid := lo + (hi-lo)/2; mid > lo && mid < hi; mid = lo + (hi-lo)/2 {
+				if at(mid) == was {
+					lo = mid
+				} else {
+					hi = mid
+				}
+			}
+			list = append(list, lo, hi)
+		}
+	}
+	return list
+}
+
 // middle is a number of a cell that reads well: next to its start, if that is
 // in it, else between its ends.
 func middle(g cell) float64 {

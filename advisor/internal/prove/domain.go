@@ -119,6 +119,9 @@ func (d *domain) atom(a *condition.Atom) {
 	for _, f := range inputs(a) {
 		r := d.read(f)
 		d.cut(f, cuts)
+		if cuts.Rounded && f.Kind == fact.Number {
+			r.numbers = append(r.numbers, d.crossings(a, f, cuts.Numbers)...)
+		}
 		r.reflexive = r.reflexive || a.Reflexive
 		if cuts.Linked {
 			own = append(own, f)

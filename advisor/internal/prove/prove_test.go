@@ -94,6 +94,27 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// TestRounding: where an atom calculates, its value changes where the rounded
+// result does.
+func TestRounding(t *testing.T) {
+	p := smallPack(t)
+	paper, machine := compile(t, p, "weight_kg >= 3"), compile(t, p, "weight_kg * 0.1 >= 0.3")
+	for want, g := range map[string]prove.Goal{
+		"{weight_kg: 2.9999999999999996}": prove.All(prove.Fails(paper), prove.Holds(machine)),
+		"{height_cm: 100.0999999999885}": prove.All(prove.Holds(compile(t, p, "height_cm < 100.1")), prove.Holds(compile(t, p, "height_cm + 1000000 >= 1000100.1"))),
+	} {
+		a := prove.New(p, today).Find(g)
+		if a.Verdict != prove.Found {
+			t.Errorf("%v %s", a.Verdict, a.Why)
+		} else if a.Profile.YAML() != want {
+			t.Errorf("%s, want %s", a.Profile.YAML(), want)
+		}
+	}
+	if a := prove.New(p, today).Find(prove.All(prove.Holds(paper), prove.Fails(compile(t, p, "weight_kg * 2 >= 6")))); a.Verdict != prove.None {
+		t.Errorf("doubling loses nothing: %v", a.Verdict)
+	}
+}
+
 // TestNoDay: without an as-of day nobody knows how long ago a day is.
 func TestNoDay(t *testing.T) {
 	p := smallPack(t)

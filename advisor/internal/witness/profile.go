@@ -246,7 +246,7 @@ func scalar(s string) string {
 	return s
 }
 
-func number(x float64) string { return strconv.FormatFloat(roundTo(x), 'f', -1, 64) }
+func number(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 
 func open(has string, nHas int, not string, nNot int, complete bool) string {
 	var parts []string
