@@ -188,18 +188,38 @@ const (
 func (o Outcome) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
 
 func (o Outcome) String() string {
+	if o < NotApplicable || o > Shown {
+		return fmt.Sprintf("Outcome(%d)", int(o))
+	}
 	return [...]string{"not applicable", "pending", "withheld", "shown"}[o]
 }
 
 // Outcome returns what became of a rule of the pack; every rule has exactly
 // one outcome in every advice. A rule that the pack does not have is not
-// applicable.
+// applicable. An Advice that no Rulebase has made, as one that was decoded,
+// knows those outcomes only that its messages, Withheld and Questions show.
 func (a *Advice) Outcome(rule string) Outcome {
+	if a.pack == nil {
+		return a.told(rule)
+	}
 	if r := a.pack.Rule(rule); r != nil {
 		order := int32(r.Order)
 		if i, ok := slices.BinarySearchFunc(a.outcomes, order, func(x ruled, order int32) int { return int(x.rule - order) }); ok {
 			return a.outcomes[i].outcome
 		}
+	}
+	return NotApplicable
+}
+
+// told is the outcome of a rule as far as the advice shows it.
+func (a *Advice) told(rule string) Outcome {
+	switch {
+	case slices.ContainsFunc(a.Messages, func(m Message) bool { return m.Rule == rule }):
+		return Shown
+	case slices.ContainsFunc(a.Withheld, func(w Withheld) bool { return w.Rule == rule }):
+		return IsWithheld
+	case slices.ContainsFunc(a.Questions, func(q Question) bool { return slices.Contains(q.Rules, rule) }):
+		return Pending
 	}
 	return NotApplicable
 }

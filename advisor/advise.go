@@ -128,10 +128,10 @@ func (rb *Rulebase[P]) Advise(p *P, opts *Options) (*Advice, error) {
 // make the next: it writes into a, whose old content is lost, and uses its
 // memory again. After an error a is of no use but for another AdviseInto.
 func (rb *Rulebase[P]) AdviseInto(a *Advice, p *P, opts *Options) error {
-	if p == nil {
-		return fmt.Errorf("no profile")
+	if p == nil || a == nil {
+		return fmt.Errorf("no profile, or no advice to write into")
 	}
-	return rb.core.advise(a, structOf(p), opts)
+	return rb.inside().advise(a, structOf(p), opts)
 }
 
 // structOf is the struct that holds a profile's facts.
@@ -142,16 +142,17 @@ func structOf[P any](p *P) reflect.Value {
 	return reflect.ValueOf(p).Elem()
 }
 
-func (c *core) advise(a *Advice, v reflect.Value, opts *Options) error {
+func (c *core) advise(a *Advice, v reflect.Value, opts *Options) (err error) {
+	defer caught(&err, "advising")
 	s, err := c.begin(v, opts)
 	if err != nil {
 		return err
 	}
-	defer s.end()
 	order, err := s.decide()
 	if err == nil {
 		s.advice(a, order)
 	}
+	s.end() // not deferred: after a panic the session is of no more use
 	return err
 }
 
@@ -181,6 +182,9 @@ func (c *core) begin(v reflect.Value, opts *Options) (*session, error) {
 }
 
 func (s *session) begin(v reflect.Value, opts *Options) (err error) {
+	if s.isEmpty() {
+		return errNoPack
+	}
 	s.opts = Options{}
 	if opts != nil {
 		s.opts = *opts

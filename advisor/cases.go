@@ -24,7 +24,7 @@ type TestCase struct {
 // supersede or outrank it, unless it says `whole: true`.
 func (rb *Rulebase[P]) RunTests() iter.Seq2[TestCase, error] {
 	return func(yield func(TestCase, error) bool) {
-		for _, rule := range rb.core.pack.Rules {
+		for _, rule := range rb.inside().pack.Rules {
 			for _, t := range rule.Tests {
 				if !yield(caseOf(t), rb.runTest(t)) {
 					return
@@ -35,7 +35,7 @@ func (rb *Rulebase[P]) RunTests() iter.Seq2[TestCase, error] {
 }
 
 func (rb *Rulebase[P]) runTest(t *pack.Test) error {
-	s, err := rb.core.beginCase(t)
+	s, err := rb.inside().beginCase(t)
 	if err != nil {
 		return err
 	}
@@ -141,7 +141,7 @@ func or(s, other string) string {
 // Cases lists the cases that stand beside the rules.
 func (rb *Rulebase[P]) Cases() iter.Seq[TestCase] {
 	return func(yield func(TestCase) bool) {
-		for _, rule := range rb.core.pack.Rules {
+		for _, rule := range rb.inside().pack.Rules {
 			for _, t := range rule.Tests {
 				if !yield(caseOf(t)) {
 					return

@@ -99,6 +99,9 @@ func (c Count) String() string { return fmt.Sprintf("%.1f %% (%d of %d)", c.Shar
 // Counts gives the condition coverage and the MC/DC of a decision: how many
 // values of its sites have been seen, and shown, of those that can be shown.
 func (d *DecisionCoverage) Counts() (seen, shown Count) {
+	if d == nil {
+		return seen, shown
+	}
 	for _, s := range d.Sites {
 		for _, side := range []SideCoverage{s.True, s.False} {
 			if side.Impossible && !side.Shown {
@@ -127,9 +130,10 @@ type Gap struct {
 
 // String says where the gap is, and what it is.
 func (g Gap) String() string {
-	in := g.In
-	if g.Part != "" {
-		in += ", " + g.Part
+	d := cmp.Or(g.DecisionCoverage, &DecisionCoverage{})
+	in := d.In
+	if d.Part != "" {
+		in += ", " + d.Part
 	}
 	what := "no case in which this alone decides"
 	switch {
@@ -138,7 +142,8 @@ func (g Gap) String() string {
 	case !g.Seen:
 		what = "no case in which this is so"
 	}
-	return fmt.Sprintf("%s: %s: %s is %t: %s", g.Site.Pos, in, g.Site.Text, g.Value, what)
+	site := cmp.Or(g.Site, &SiteCoverage{})
+	return fmt.Sprintf("%s: %s: %s is %t: %s", site.Pos, in, site.Text, g.Value, what)
 }
 
 // Gaps lists what no case shows, also what none can.
@@ -222,11 +227,11 @@ func (rb *Rulebase[P]) Coverage(opts *CoverageOptions) (*Coverage, error) {
 // newCoverer lists the decisions and, unless the options say otherwise, notes
 // what the cases show of them.
 func (rb *Rulebase[P]) newCoverer(opts *CoverageOptions) (*coverer, error) {
-	c := &coverer{core: rb.core, reads: decision.ReadBy(rb.core.pack), asOf: opts.AsOf}
+	c := &coverer{core: rb.inside(), reads: decision.ReadBy(rb.inside().pack), asOf: opts.AsOf}
 	if c.asOf.IsZero() {
-		c.asOf = rb.core.latestReview()
+		c.asOf = rb.inside().latestReview()
 	}
-	for _, d := range decision.All(rb.core.pack) {
+	for _, d := range decision.All(rb.inside().pack) {
 		if !byAny(c.reads, d, opts.Rule) {
 			continue // of those that nothing reads lint says so
 		}

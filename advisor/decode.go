@@ -22,13 +22,17 @@ type Record struct{ value reflect.Value }
 // every problem: unknown facts, values of the wrong type or outside the fact's
 // plausible range, units that the fact does not list.
 func (rb *Rulebase[P]) Decode(name string, data []byte) (id string, p *P, err error) {
+	if rb.inside().isEmpty() {
+		return "", nil, errNoPack
+	}
 	errs := &source.Errors{}
 	arena := arenas.Get().(*source.Arena)
 	defer putArena(arena)
+	defer caught(&err, "decoding")
 	n := parse(arena, name, data, errs)
 	p = new(P)
 	if v := rb.emptyIn(p); n != nil {
-		id = rb.core.decode(n, v, errs)
+		id = rb.inside().decode(n, v, errs)
 	}
 	if err := Errors(errs.Sorted()); err != nil {
 		return id, nil, err
@@ -39,7 +43,7 @@ func (rb *Rulebase[P]) Decode(name string, data []byte) (id string, p *P, err er
 // emptyIn is the struct inside p, an empty profile.
 func (rb *Rulebase[P]) emptyIn(p *P) reflect.Value {
 	if r, ok := any(p).(*Record); ok {
-		r.value = reflect.New(rb.core.pack.Schema.Type).Elem()
+		r.value = reflect.New(rb.inside().pack.Schema.Type).Elem()
 		return r.value
 	}
 	return reflect.ValueOf(p).Elem()

@@ -33,34 +33,45 @@ func (e *Error) Error() string { return e.internal().Error() }
 func (e *Error) Snippet() string { return e.internal().Snippet() }
 
 func (e *Error) internal() *source.Error {
+	if e == nil {
+		e = &Error{Msg: "no error"}
+	}
 	return &source.Error{Pos: source.Pos(e.Pos), Rule: e.Rule, Msg: e.Msg, Line: e.Line}
 }
 
-// An ErrorList is every problem that was found, sorted by place.
+// An ErrorList is every problem that was found, sorted by place. A nil
+// *ErrorList has none.
 type ErrorList []*Error
 
+func (l *ErrorList) all() []*Error {
+	if l == nil {
+		return nil
+	}
+	return *l
+}
+
 // Error gives all problems, one a line.
-func (l ErrorList) Error() string {
-	lines := make([]string, len(l))
-	for i, e := range l {
+func (l *ErrorList) Error() string {
+	lines := make([]string, len(l.all()))
+	for i, e := range l.all() {
 		lines[i] = e.Error()
 	}
 	return strings.Join(lines, "\n")
 }
 
 // Unwrap gives the problems one by one, for errors.As.
-func (l ErrorList) Unwrap() []error {
-	list := make([]error, len(l))
-	for i, e := range l {
+func (l *ErrorList) Unwrap() []error {
+	list := make([]error, len(l.all()))
+	for i, e := range l.all() {
 		list[i] = e
 	}
 	return list
 }
 
 // Details gives all problems, each with its line and a caret.
-func (l ErrorList) Details() string {
+func (l *ErrorList) Details() string {
 	var b strings.Builder
-	for _, e := range l {
+	for _, e := range l.all() {
 		fmt.Fprintln(&b, e)
 		for line := range strings.SplitSeq(e.Snippet(), "\n") {
 			if line != "" {

@@ -54,26 +54,26 @@ type Change struct {
 }
 
 // Explain says what becomes of a rule in the advice for p, and why.
-func (rb *Rulebase[P]) Explain(p *P, rule string, opts *Options) (*Explanation, error) {
+func (rb *Rulebase[P]) Explain(p *P, rule string, opts *Options) (x *Explanation, err error) {
+	defer caught(&err, "explaining")
 	if p == nil {
 		return nil, fmt.Errorf("no profile")
 	}
-	r := rb.core.pack.Rule(rule)
+	r := rb.inside().pack.Rule(rule)
 	if r == nil {
-		return nil, rb.core.noRule(rule)
+		return nil, rb.inside().noRule(rule)
 	}
 	advice, err := rb.Advise(p, opts)
 	if err != nil {
 		return nil, err
 	}
-	s, err := rb.core.begin(structOf(p), opts)
+	s, err := rb.inside().begin(structOf(p), opts)
 	if err != nil {
 		return nil, err
 	}
-	defer s.end()
 	s.judgeOne(r)
 	alone := *s.of(r)
-	x := &Explanation{Rule: rule, Outcome: advice.Outcome(rule), Parts: []ExplainedPart{}, Nearest: []Change{}}
+	x = &Explanation{Rule: rule, Outcome: advice.Outcome(rule), Parts: []ExplainedPart{}, Nearest: []Change{}}
 	x.Step, x.Reason = s.step(r, alone, x.Outcome, advice)
 	for _, d := range decision.Of(r) {
 		part := ExplainedPart{Part: d.Part, Tree: s.explain(d.Cond, true)}
@@ -85,7 +85,9 @@ func (rb *Rulebase[P]) Explain(p *P, rule string, opts *Options) (*Explanation, 
 	if alone.outcome != Shown {
 		x.Nearest = s.nearest(r)
 	}
-	return x, s.frame.Err()
+	err = s.frame.Err()
+	s.end() // not deferred: after a panic the session is of no more use
+	return x, err
 }
 
 // step says what made the outcome.

@@ -14,17 +14,18 @@ import (
 
 // adviseJSON adds the advice for a profile to b, with its id. After an error b
 // has nothing of it.
-func (c *core) adviseJSON(b []byte, id string, v reflect.Value, opts *Options) ([]byte, error) {
+func (c *core) adviseJSON(b []byte, id string, v reflect.Value, opts *Options) (out []byte, err error) {
+	defer caught(&err, "advising")
 	s, err := c.begin(v, opts)
 	if err != nil {
 		return b, err
 	}
-	defer s.end()
 	order, err := s.decide()
-	if err != nil {
-		return b, err
+	if err == nil {
+		b = s.appendAdvice(b, id, order)
 	}
-	return s.appendAdvice(b, id, order), nil
+	s.end() // not deferred: after a panic the session is of no more use
+	return b, err
 }
 
 // appendAdvice puts the rulings into words, as session.advice does.

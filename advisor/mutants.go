@@ -99,15 +99,15 @@ func (rb *Rulebase[P]) Mutants(opts *CoverageOptions) (*MutantReport, error) {
 	}
 	asOf := opts.AsOf
 	if asOf.IsZero() {
-		asOf = rb.core.latestReview()
+		asOf = rb.inside().latestReview()
 	}
-	n := len(decision.All(rb.core.pack))
+	n := len(decision.All(rb.inside().pack))
 	found := make([][]Mutant, n)
 	var mu sync.Mutex
 	var failed error
 	done := 0
 	parallel(n, func() func(int) {
-		w, err := newMutator(rb.core, asOf)
+		w, err := newMutator(rb.inside(), asOf)
 		if err != nil {
 			mu.Lock()
 			failed = err

@@ -7,7 +7,10 @@ import (
 
 // RandomProfile draws a profile for property tests; advisortest.Random says how.
 func (rb *Rulebase[P]) RandomProfile(r *rand.Rand, known float64) (*P, error) {
-	doc := rb.core.drawer().Source(r, known).Profile()
+	if rb.inside().isEmpty() {
+		return nil, errNoPack
+	}
+	doc := rb.inside().drawer().Source(r, known).Profile()
 	text, err := json.Marshal(doc)
 	if err != nil {
 		return nil, err

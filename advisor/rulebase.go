@@ -1,6 +1,7 @@
 package advisor
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"iter"
@@ -31,7 +32,8 @@ type LoadOptions struct {
 }
 
 // A Rulebase is a pack of rules, checked and ready for profiles of type P.
-// It is immutable and safe for concurrent use.
+// It is immutable and safe for concurrent use. The zero Rulebase has no rules,
+// and an error for every profile.
 type Rulebase[P any] struct {
 	core *core
 }
@@ -90,7 +92,11 @@ func (c *core) file() {
 // named by their `expr` tags, are the facts of the pack's facts.yaml; or
 // [Record], for a pack whose profiles have no Go struct. The error is an
 // *ErrorList with every problem of every file.
-func Load[P any](fsys fs.FS, opts *LoadOptions) (*Rulebase[P], error) {
+func Load[P any](fsys fs.FS, opts *LoadOptions) (rb *Rulebase[P], err error) {
+	defer caught(&err, "loading")
+	if fsys == nil {
+		return nil, errors.New("advisor.Load: no file system")
+	}
 	t := reflect.TypeFor[P]()
 	switch {
 	case t == reflect.TypeFor[Record]():
@@ -118,19 +124,19 @@ func Load[P any](fsys fs.FS, opts *LoadOptions) (*Rulebase[P], error) {
 }
 
 // Info names the pack.
-func (rb *Rulebase[P]) Info() PackInfo { return rb.core.info() }
+func (rb *Rulebase[P]) Info() PackInfo { return rb.inside().info() }
 
 func (c *core) info() PackInfo {
 	return PackInfo{c.pack.Name, c.pack.Version, c.pack.Digest}
 }
 
 // Languages lists the languages of the pack; the first is complete.
-func (rb *Rulebase[P]) Languages() []string { return slices.Clone(rb.core.pack.Languages) }
+func (rb *Rulebase[P]) Languages() []string { return slices.Clone(rb.inside().pack.Languages) }
 
 // Regions lists the regions of the pack; the first is the default.
 func (rb *Rulebase[P]) Regions() []string {
 	var names []string
-	for _, r := range rb.core.pack.Regions {
+	for _, r := range rb.inside().pack.Regions {
 		names = append(names, r.Name)
 	}
 	return names
@@ -151,10 +157,10 @@ type RuleInfo struct {
 // Rules lists the rules in the order of the pack.
 func (rb *Rulebase[P]) Rules() iter.Seq[RuleInfo] {
 	return func(yield func(RuleInfo) bool) {
-		for _, r := range rb.core.pack.Rules {
+		for _, r := range rb.inside().pack.Rules {
 			info := RuleInfo{ID: r.ID, Topic: r.Topic, Level: Level(r.Base.Level), Pos: Pos(r.Pos), Guards: len(r.Base.Guards), Tests: len(r.Tests)}
 			for _, id := range r.Base.Answers {
-				info.Answers = append(info.Answers, rb.core.pack.Schema.Terms.Term(id).Name)
+				info.Answers = append(info.Answers, rb.inside().pack.Schema.Terms.Term(id).Name)
 			}
 			for _, v := range r.Variants {
 				info.Variants = append(info.Variants, v.Name)
@@ -214,16 +220,22 @@ func init() {
 
 // read looks at the values of a profile without deciding anything.
 func (rb *Rulebase[P]) read(profile any) error {
-	return rb.core.pack.Schema.Read(structOf(profile.(*P)), &fact.Profile{})
+	return rb.inside().pack.Schema.Read(structOf(profile.(*P)), &fact.Profile{})
 }
 
 // frame is what conditions are evaluated on.
 func (rb *Rulebase[P]) frame(profile any, opts *Options) (*condition.Frame, func(), error) {
-	s, err := rb.core.begin(structOf(profile.(*P)), opts)
+	s, err := rb.inside().begin(structOf(profile.(*P)), opts)
 	if err != nil {
 		return nil, nil, err
 	}
 	return &s.frame, s.end, nil
 }
 
-func (rb *Rulebase[P]) inside() *core { return rb.core }
+// inside is the core; for a Rulebase that Load did not make, one without rules.
+func (rb *Rulebase[P]) inside() *core {
+	if rb == nil || rb.core == nil {
+		return noPack()
+	}
+	return rb.core
+}

@@ -113,7 +113,7 @@ func (rb *Rulebase[P]) write(out *writing[P], name string, in line, opts *Option
 	p := &out.profile
 	id, err := rb.decodeIn(name, in, p)
 	if err == nil {
-		out.text, err = rb.core.adviseJSON(out.text[:0], id, structOf(p), opts)
+		out.text, err = rb.inside().adviseJSON(out.text[:0], id, structOf(p), opts)
 	}
 	if out.failed = err != nil; out.failed {
 		out.text = appendString(append(out.text[:0], `{"id":`...), id)
@@ -125,11 +125,15 @@ func (rb *Rulebase[P]) write(out *writing[P], name string, in line, opts *Option
 }
 
 func (rb *Rulebase[P]) decodeLine(name string, text []byte, p *P) (id string, err error) {
+	if rb.inside().isEmpty() {
+		return "", errNoPack
+	}
 	errs := &source.Errors{}
 	arena := arenas.Get().(*source.Arena)
 	defer putArena(arena)
+	defer caught(&err, "decoding")
 	if n := arena.JSON(name, text, errs); n != nil {
-		id = rb.core.decode(n, rb.emptyIn(p), errs)
+		id = rb.inside().decode(n, rb.emptyIn(p), errs)
 	}
 	return id, Errors(errs.Sorted())
 }
@@ -311,8 +315,10 @@ func ordered[In, Out any](ctx context.Context, items iter.Seq[In], f func(In) Ou
 		defer context.AfterFunc(ctx, func() { feed.end(true) })()
 		queue := make(chan chan []Out, 2*workers) // of results, in the order in which items were taken
 		var busy sync.WaitGroup
+		var thrown any // by the caller's own code, which reads the items: it is thrown where the caller can recover it
 		busy.Go(func() {
 			defer feed.end(false)
+			defer func() { thrown = recover() }()
 			for item := range items {
 				if !feed.put(item) {
 					return
@@ -348,6 +354,9 @@ func ordered[In, Out any](ctx context.Context, items iter.Seq[In], f func(In) Ou
 		defer func() { // wait for the goroutine that reads the items
 			cancel()
 			for range queue {
+			}
+			if thrown != nil {
+				panic(thrown)
 			}
 		}()
 		for out := range queue {

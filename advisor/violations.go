@@ -41,7 +41,7 @@ func (rb *Rulebase[P]) Violations(p *P, opts *Options, a *Advice) ([]Violation, 
 	if p == nil || a == nil {
 		return nil, fmt.Errorf("no profile, or no advice to hold to the invariants")
 	}
-	s, err := rb.core.begin(structOf(p), opts)
+	s, err := rb.inside().begin(structOf(p), opts)
 	if err != nil {
 		return nil, err
 	}

@@ -226,7 +226,13 @@ func (h httpHeader) WriteHeader(int)                {}
 func (h httpHeader) Write(data []byte) (int, error) { return len(data), nil }
 
 // ServeHTTP answers a request to /cds-services or below.
-func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.handler.ServeHTTP(w, r) }
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if h.handler == nil { // New did not make it
+		http.Error(w, "no pack is loaded", http.StatusServiceUnavailable)
+		return
+	}
+	h.handler.ServeHTTP(w, r)
+}
 
 // Services lists the ids of the services, by hook.
 func (h *Handler) Services() map[string]string {

@@ -52,6 +52,10 @@ type Mapper[P any] struct {
 	sets   []*fact.Fact // sets and lists that FHIR resources go into
 }
 
+var errNoMapper = errors.New("no record, or a Mapper that NewMapper did not make")
+
+func (m *Mapper[P]) isEmpty() bool { return m == nil || m.book == nil }
+
 // NewMapper makes a Mapper for the profiles of rb, by the codes and mappings
 // of its pack. It refuses options that name facts which cannot be complete.
 func NewMapper[P any](rb *advisor.Rulebase[P], opts *Options) (*Mapper[P], error) {
@@ -74,6 +78,9 @@ func NewMapper[P any](rb *advisor.Rulebase[P], opts *Options) (*Mapper[P], error
 
 // With returns a Mapper of the same pack with other options.
 func (m *Mapper[P]) With(opts *Options) (*Mapper[P], error) {
+	if m.isEmpty() {
+		return nil, errNoMapper
+	}
 	m = new(*m)
 	m.opts = Options{}
 	if opts != nil {
@@ -106,6 +113,9 @@ type Patient[P any] struct {
 // never of the data: what is wrong with that is in the report, and the facts
 // concerned stay unknown.
 func (m *Mapper[P]) Map(rec *Record) (*Patient[P], error) {
+	if m.isEmpty() || rec == nil {
+		return nil, errNoMapper
+	}
 	r := &reading{codebook: m.book, opts: m.opts, rec: rec, report: &Report{}, seen: map[*fact.Fact][]sighting{},
 		sets: map[*fact.Fact]*setReading{}, sources: map[string][]string{}, single: m.single, setFacts: m.sets}
 	r.check = func(doc map[string]any) error {

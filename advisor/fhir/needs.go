@@ -21,6 +21,9 @@ type Code struct{ System, Code string }
 // Needs says what the pack reads, for queries.
 func (m *Mapper[P]) Needs() Needs {
 	n := Needs{Of: map[string][]string{}}
+	if m.isEmpty() {
+		return n
+	}
 	for _, f := range m.sets {
 		n.Of[f.Path] = slices.Clone(f.FHIR.From)
 		n.Lists = n.Lists || len(f.FHIR.Lists) > 0

@@ -296,6 +296,9 @@ const structures = "http://hl7.org/fhir/StructureDefinition/"
 // QuestionnaireResponse to it is read by Map. Each term that is asked for is an
 // item of yes or no, so that what was not answered stays unknown.
 func (m *Mapper[P]) Questionnaire(a *advisor.Advice, opts *OutOptions) (json.RawMessage, error) {
+	if m.isEmpty() || a == nil {
+		return nil, errNoMapper
+	}
 	p := m.book.pack
 	base := opts.base()
 	q := questionnaire{ResourceType: "Questionnaire", Language: a.Language, URL: base + "/Questionnaire/open-questions", Version: p.Version,

@@ -132,6 +132,9 @@ var priorities = map[advisor.Level]string{advisor.Info: "routine", advisor.Notic
 // from, as in Patient.Sources; nil leaves them out. The same advice gives the
 // same bytes.
 func (m *Mapper[P]) Bundle(patientID string, a *advisor.Advice, sources map[string][]string, opts *OutOptions) (json.RawMessage, error) {
+	if m.isEmpty() || a == nil {
+		return nil, errNoMapper
+	}
 	subject := outReference{"Patient/" + patientID}
 	id := func(part string) string { return name(patientID, a, part) }
 	g := guidanceResponse{ResourceType: "GuidanceResponse", ID: id("guidance"), Language: a.Language, Status: "success", Subject: subject, Occurrence: a.AsOf,
@@ -210,6 +213,9 @@ func name(patientID string, a *advisor.Advice, part string) string {
 // CommunicationRequest writes a message of an advice alone, by its index; see
 // Bundle.
 func (m *Mapper[P]) CommunicationRequest(patientID string, a *advisor.Advice, message int, sources map[string][]string) (json.RawMessage, error) {
+	if m.isEmpty() || a == nil || message < 0 || message >= len(a.Messages) {
+		return nil, fmt.Errorf("no message %d in the advice, or a Mapper that NewMapper did not make", message)
+	}
 	return json.Marshal(m.request(patientID, &a.Messages[message], a, sources))
 }
 

@@ -85,11 +85,20 @@ func New(open func() (fs.FS, error), opts *Options) (*Server, error) {
 }
 
 // ServeHTTP answers a request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.handler == nil { // New did not make it
+		http.Error(w, "no pack is loaded", http.StatusServiceUnavailable)
+		return
+	}
+	s.handler.ServeHTTP(w, r)
+}
 
 // Reload opens and loads the pack again. If that fails the last good one stays
 // in use, and the error is returned. Changed says whether it is another pack.
 func (s *Server) Reload() (changed bool, err error) {
+	if s.open == nil {
+		return false, errors.New("no pack to reload; server.New makes a Server")
+	}
 	s.reloading.Lock()
 	defer s.reloading.Unlock()
 	l, err := s.load()
@@ -238,7 +247,10 @@ func (s *Server) health(w http.ResponseWriter, r *http.Request) {
 // so often until ctx ends. It waits until they are still from one look to the
 // next: half a pack that is being copied may load, without half of its rules.
 func (s *Server) Watch(ctx context.Context, every time.Duration, changed func() (bool, error)) {
-	tick := time.NewTicker(every)
+	if s.open == nil {
+		return
+	}
+	tick := time.NewTicker(max(every, time.Millisecond))
 	defer tick.Stop()
 	for pending := false; ; {
 		select {

@@ -143,6 +143,9 @@ type Refusal struct {
 
 // Error is the reason, and what is behind it if there is more.
 func (r *Refusal) Error() string {
+	if r == nil {
+		r = &Refusal{}
+	}
 	if r.Err != nil {
 		return "auth: " + r.Reason + ": " + r.Err.Error()
 	}
@@ -150,7 +153,12 @@ func (r *Refusal) Error() string {
 }
 
 // Unwrap is Err.
-func (r *Refusal) Unwrap() error { return r.Err }
+func (r *Refusal) Unwrap() error {
+	if r == nil {
+		return nil
+	}
+	return r.Err
+}
 
 func refuse(reason string) error { return &Refusal{Reason: reason} }
 

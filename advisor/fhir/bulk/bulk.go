@@ -290,7 +290,17 @@ func (x *Export) Nobody() *fhir.Report { return &x.nobody }
 func (x *Export) Paged() bool { return x.pages }
 
 // Len is the number of patients.
-func (x *Export) Len() int { return x.index.patients }
+func (x *Export) Len() int {
+	if x.index == nil { // of an Export that Open did not make
+		return 0
+	}
+	return x.index.patients
+}
 
 // Close removes the index.
-func (x *Export) Close() error { return x.index.close() }
+func (x *Export) Close() error {
+	if x.index == nil {
+		return nil
+	}
+	return x.index.close()
+}

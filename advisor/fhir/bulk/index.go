@@ -206,6 +206,9 @@ type slot struct {
 // first seen. It stops when ctx ends, with ctx's error.
 func (x *Export) Patients(ctx context.Context) iter.Seq2[*fhir.Record, error] {
 	return func(yield func(*fhir.Record, error) bool) {
+		if x.index == nil { // of an Export that Open did not make
+			return
+		}
 		for after := int64(0); ; {
 			slots, err := x.index.slots(after)
 			if err != nil {

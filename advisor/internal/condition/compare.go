@@ -110,7 +110,7 @@ func (b *builder) compare(n *ast.BinaryNode) func(*Frame) Truth {
 		n ast.Node
 	}{{x, n.Right}, {y, n.Left}} {
 		if s, ok := pair.n.(*ast.StringNode); ok && pair.v.fact != nil {
-			if err := checkEnum(pair.v.fact, s.Value); err != nil {
+			if err := checkEnum(pair.v.fact, s.Value, b.reader); err != nil {
 				b.failAt(pair.n, "%v", err)
 				return nil
 			}
@@ -239,7 +239,7 @@ func (b *builder) membership(n *ast.BinaryNode) func(*Frame) Truth {
 		}
 		k := c.get(nil)
 		if c.kind == fact.Text && v.fact != nil {
-			if err := checkEnum(v.fact, k.Str); err != nil {
+			if err := checkEnum(v.fact, k.Str, b.reader); err != nil {
 				b.failAt(item, "%v", err)
 				return nil
 			}

@@ -13,7 +13,7 @@ import (
 	"github.com/expr-lang/expr/types"
 
 	"example.com/crosstalk/advisor/internal/fact"
-	"example.com/crosstalk/advisor/internal/spell"
+	"example.com/crosstalk/advisor/internal/source"
 	"example.com/crosstalk/advisor/internal/term"
 )
 
@@ -74,6 +74,20 @@ func (s *Space) exprConfig() *conf.Config {
 	}
 	for name := range s.Findings {
 		env[name] = types.Bool
+	}
+	s.groups = map[string]string{}
+	group := func(path string) {
+		for i := range len(path) {
+			if path[i] == '.' && s.groups[path[:i]] == "" {
+				s.groups[path[:i]] = path
+			}
+		}
+	}
+	for _, f := range s.Schema.Top {
+		group(f.Path)
+	}
+	for _, path := range slices.Sorted(maps(s.Derivations)) {
+		group(path)
 	}
 	c := conf.New(env)
 	for _, option := range s.functions() {
@@ -215,9 +229,9 @@ func plainer(msg string) string {
 }
 
 // checkEnum refuses a text that a fact cannot have.
-func checkEnum(f *fact.Fact, text string) error {
+func checkEnum(f *fact.Fact, text string, r *source.Reader) error {
 	if f.Kind == fact.Enum && !slices.Contains(f.Values, text) {
-		hint := spell.Hint(text, f.Values)
+		hint := r.Hint(text, func() []string { return f.Values })
 		if hint == "" {
 			hint = "; want one of " + strings.Join(f.Values, ", ")
 		}
@@ -227,11 +241,11 @@ func checkEnum(f *fact.Fact, text string) error {
 }
 
 // checkTerm finds the term that has() or is() names, for fact f.
-func (s *Space) checkTerm(f *fact.Fact, name string) (term.ID, error) {
+func (s *Space) checkTerm(f *fact.Fact, name string, r *source.Reader) (term.ID, error) {
 	h := s.Schema.Terms
 	id := h.Named(name)
 	if id == term.None {
-		hint := spell.Hint(name, h.Names())
+		hint := r.Hint(name, h.Names)
 		if other := h.Find(name); other != term.None {
 			hint = fmt.Sprintf("; conditions name it %q", h.Term(other).Name)
 		}

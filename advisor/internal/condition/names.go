@@ -9,7 +9,6 @@ import (
 
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/source"
-	"example.com/crosstalk/advisor/internal/spell"
 )
 
 // A builder turns one text into a Cond.
@@ -142,8 +141,7 @@ func (b *builder) checkName(n *ast.IdentifierNode) {
 		b.failAt(n, "%s is a group of facts; name one, as in %s", n.Value, b.firstOf(n.Value))
 		return
 	}
-	names := b.names()
-	hint := spell.Hint(n.Value, names)
+	hint := b.reader.Hint(n.Value, b.names)
 	if s.Schema.Terms.Named(n.Value) >= 0 {
 		hint = "; it is a term: has(SET, \"" + n.Value + "\")"
 	}
@@ -163,17 +161,8 @@ func (b *builder) names() []string {
 func (b *builder) isGroup(name string) bool { return b.firstOf(name) != "" }
 
 func (b *builder) firstOf(group string) string {
-	for _, f := range b.space.Schema.Top {
-		if strings.HasPrefix(f.Path, group+".") {
-			return f.Path
-		}
-	}
-	for _, path := range slices.Sorted(maps(b.space.Derivations)) {
-		if strings.HasPrefix(path, group+".") {
-			return path
-		}
-	}
-	return ""
+	b.space.exprConfig()
+	return b.space.groups[group]
 }
 
 // memberPath gives the path of the fact or table entry that a member chain
@@ -232,16 +221,14 @@ func (b *builder) checkMember(n ast.Node, path string) {
 		b.failAt(n, "only facts, and the fields of records inside any(...), can be read this way")
 		return
 	}
-	var paths []string
-	for _, f := range b.space.Schema.Facts {
-		paths = append(paths, f.Path)
+	paths := func() []string {
+		return append(b.space.Schema.Paths(), slices.Sorted(maps(b.space.Derivations))...)
 	}
-	paths = append(paths, slices.Sorted(maps(b.space.Derivations))...)
 	if f := b.space.Schema.Lookup(path); f != nil && f.Owner != nil {
 		b.failAt(n, "%s is a field of each record; write any(%s, .%s ...)", path, f.Owner.Path, f.Name())
 		return
 	}
-	b.failAt(n, "unknown fact %q%s", path, spell.Hint(path, paths))
+	b.failAt(n, "unknown fact %q%s", path, b.reader.Hint(path, paths))
 }
 
 func (b *builder) checkCall(n *ast.CallNode, in *fact.Fact, depth int) {
@@ -253,8 +240,8 @@ func (b *builder) checkCall(n *ast.CallNode, in *fact.Fact, depth int) {
 		} else if m, isMember := n.Callee.(*ast.MemberNode); isMember {
 			name = strings.Trim(m.Property.String(), `"`) + "()"
 		}
-		all := slices.Concat(ownFunctions, quantifiers, predicates, valueFunctions)
-		b.failAt(n, "%s is not in the rule language%s", name, spell.Hint(strings.TrimSuffix(name, "()"), all))
+		all := func() []string { return slices.Concat(ownFunctions, quantifiers, predicates, valueFunctions) }
+		b.failAt(n, "%s is not in the rule language%s", name, b.reader.Hint(strings.TrimSuffix(name, "()"), all))
 		return
 	}
 	for _, a := range n.Arguments {

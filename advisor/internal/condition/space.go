@@ -76,6 +76,7 @@ type Space struct {
 	sources  map[string]*findingSource
 	config   *conf.Config
 	compiled int
+	groups   map[string]string // of facts, with the first path of each
 }
 
 type findingSource struct {
@@ -238,7 +239,7 @@ func (s *Space) caseValue(path string, d *Derivation, c *Case, r *source.Reader)
 		text := c.Value.Text
 		if d.Kind == fact.Enum || d.Kind == fact.Text {
 			f := s.Schema.Lookup(path)
-			if err := checkEnum(f, text); err != nil {
+			if err := checkEnum(f, text, b.reader); err != nil {
 				b.fail(1, 1, "%v", err)
 			}
 			node := &ast.StringNode{Value: text}

@@ -39,7 +39,7 @@ func (b *builder) callTest(n *ast.CallNode) func(*Frame) Truth {
 		b.failAt(n.Arguments[1], "%s() takes a term, written out in quotation marks", id.Value)
 		return nil
 	}
-	t, err := b.space.checkTerm(field, name.Value)
+	t, err := b.space.checkTerm(field, name.Value, b.reader)
 	if err != nil {
 		b.failAt(n.Arguments[1], "%v", err)
 		return nil

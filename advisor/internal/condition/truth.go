@@ -10,6 +10,8 @@
 // is unknown.
 package condition
 
+import "fmt"
+
 // A Truth is the value of a condition when some facts may be unknown.
 // The zero value is Unknown.
 type Truth int8
@@ -26,6 +28,9 @@ func (a Truth) Or(b Truth) Truth  { return max(a, b) }
 func (a Truth) Not() Truth        { return -a }
 
 func (a Truth) String() string {
+	if a < False || a > True {
+		return fmt.Sprintf("Truth(%d)", int8(a))
+	}
 	return [...]string{"false", "unknown", "true"}[a+1]
 }
 

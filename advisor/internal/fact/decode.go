@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"example.com/crosstalk/advisor/internal/source"
-	"example.com/crosstalk/advisor/internal/spell"
 )
 
 // Decode reads a profile out of n, a mapping from facts to values, into the
@@ -40,7 +39,7 @@ func (s *Schema) decode(r *source.Reader, n *source.Node, v reflect.Value, prefi
 		case f == nil && slices.Contains(g.names, k.Value):
 			s.decodeGroup(r, item, v, prefix+k.Value, fl, bound)
 		case f == nil:
-			r.Errorf(k, "unknown fact %q%s", prefix+k.Value, spell.Hint(k.Value, g.names))
+			r.Errorf(k, "unknown fact %q%s", prefix+k.Value, r.Hint(k.Value, func() []string { return g.names }))
 		case item.Kind == source.Null: // unknown
 		case v.Kind() == reflect.Map:
 			x := reflect.New(v.Type().Elem()).Elem()

@@ -10,7 +10,6 @@ import (
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/source"
-	"example.com/crosstalk/advisor/internal/spell"
 	"example.com/crosstalk/advisor/internal/term"
 )
 
@@ -158,7 +157,7 @@ func (l *loader) readTerms() {
 	h := term.New(terms, func(i int, msg string) {
 		r := l.reader("term " + terms[i].Name)
 		if name, ok := strings.CutPrefix(msg, "unknown term "); ok {
-			msg += spell.Hint(strings.Trim(name, `"`), names)
+			msg += r.Hint(strings.Trim(name, `"`), func() []string { return names })
 		}
 		r.Errorf(nodes[i], "%s", msg)
 	})

@@ -7,7 +7,6 @@ import (
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/source"
-	"example.com/crosstalk/advisor/internal/spell"
 	"example.com/crosstalk/advisor/internal/term"
 )
 
@@ -49,7 +48,7 @@ func (l *loader) readFact(r *source.Reader, path string, k, n *source.Node) *fac
 		name := r.Text(root)
 		id := l.pack.Schema.Terms.Named(name)
 		if id == term.None {
-			r.Errorf(root, "unknown term %q%s", name, spell.Hint(name, l.pack.Schema.Terms.Names()))
+			r.Errorf(root, "unknown term %q%s", name, r.Hint(name, l.pack.Schema.Terms.Names))
 			continue
 		}
 		f.Of = append(f.Of, id)

@@ -7,7 +7,6 @@ import (
 
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/source"
-	"example.com/crosstalk/advisor/internal/spell"
 	"example.com/crosstalk/advisor/internal/term"
 )
 
@@ -75,7 +74,7 @@ func (l *loader) systemName(r *source.Reader, k *source.Node) string {
 			names = append(names, name)
 		}
 		slices.Sort(names)
-		r.Errorf(k, "unknown code system %q%s; pack.yaml may add it under code_systems", k.Value, spell.Hint(k.Value, names))
+		r.Errorf(k, "unknown code system %q%s; pack.yaml may add it under code_systems", k.Value, r.Hint(k.Value, func() []string { return names }))
 	}
 	return k.Value
 }
@@ -182,7 +181,7 @@ func (l *loader) factValue(r *source.Reader, f *fact.Fact, n *source.Node) strin
 func (l *loader) term(r *source.Reader, n *source.Node) term.ID {
 	id := l.pack.Schema.Terms.Named(n.Value)
 	if id == term.None {
-		r.Errorf(n, "unknown term %q%s", n.Value, spell.Hint(n.Value, l.pack.Schema.Terms.Names()))
+		r.Errorf(n, "unknown term %q%s", n.Value, r.Hint(n.Value, l.pack.Schema.Terms.Names))
 	}
 	return id
 }

@@ -104,13 +104,17 @@ func (l *loader) readFiles() bool {
 		}
 		ext := path.Ext(name)
 		if ext == ".yml" {
-			l.errs.Add(source.Pos{File: name}, "", "files of a pack are named .yaml, not .yml")
+			l.errs.Add(source.Pos{File: name, Line: 1, Col: 1}, "", "files of a pack are named .yaml, not .yml")
 		}
 		if ext != ".yaml" {
 			return nil
 		}
 		if files++; files > MaxFiles {
 			return fmt.Errorf("more than %d files", MaxFiles)
+		}
+		if err := regular(l.fsys, name); err != nil {
+			l.errs.Add(source.Pos{File: name, Line: 1, Col: 1}, "", "%v", err)
+			return nil
 		}
 		data, err := l.readFile(name)
 		if err != nil {
@@ -129,11 +133,11 @@ func (l *loader) readFiles() bool {
 		return nil
 	})
 	if err != nil {
-		l.errs.Add(source.Pos{}, "", "reading the pack: %v", err)
+		l.errs.Add(source.Pos{File: "pack.yaml", Line: 1, Col: 1}, "", "reading the pack: %v", err)
 		return false
 	}
 	if files == 0 {
-		l.errs.Add(source.Pos{File: "pack.yaml"}, "", "no pack here: no file named *.yaml")
+		l.errs.Add(source.Pos{File: "pack.yaml", Line: 1, Col: 1}, "", "no pack here: no file named *.yaml")
 		return false
 	}
 	l.sortFiles(read)
@@ -169,9 +173,8 @@ func (l *loader) sortFiles(read []*file) {
 	parse(read)
 	for _, f := range read {
 		l.pack.names = append(l.pack.names, f.name)
-		for _, e := range f.errs.Sorted() {
-			l.errs.AddError(e)
-		}
+		l.visible(f)
+		l.errs.Take(&f.errs)
 		l.sortFile(f.name, f.node)
 	}
 }
@@ -220,11 +223,23 @@ func parse(files []*file) {
 		wait.Go(func() {
 			for i := next.Add(1) - 1; int(i) < len(files); i = next.Add(1) - 1 {
 				f := files[i]
-				f.node = source.YAML(f.name, f.data, &f.errs)
+				f.parse()
 			}
 		})
 	}
 	wait.Wait()
+}
+
+// parse makes a panic, which is a fault of the parser, a problem of the file:
+// no caller could recover it from here.
+func (f *file) parse() {
+	defer func() {
+		if r := recover(); r != nil {
+			f.node = nil
+			f.errs.Add(source.Pos{File: f.name, Line: 1, Col: 1}, "", "internal error while parsing the file: %v", r)
+		}
+	}()
+	f.node = source.YAML(f.name, f.data, &f.errs)
 }
 
 // readFile reads at most one byte more than a file may have.

@@ -64,6 +64,14 @@ type Pack struct {
 	names []string          // in the order in which they were read
 }
 
+// Empty is a pack of which nothing has been read.
+func Empty() *Pack {
+	terms := term.New(nil, func(int, string) {})
+	schema := fact.Index(nil, terms, func(*fact.Fact, string) {})
+	return &Pack{Languages: []string{"en"}, Cap: 5, Regions: []Region{{Name: "anywhere"}}, Schema: schema,
+		Space: condition.NewSpace(schema), Sources: map[string]*Source{}, byID: map[string]*Rule{}, File: map[string][]byte{}}
+}
+
 // Files lists the files of the pack, in the order in which they were read.
 func (p *Pack) Files() []string { return p.names }
 

@@ -11,7 +11,6 @@ import (
 
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/source"
-	"example.com/crosstalk/advisor/internal/spell"
 )
 
 func (l *loader) readRules() {
@@ -94,7 +93,7 @@ func (l *loader) topic(r *source.Reader, n *source.Node) string {
 		names = append(names, t.Name)
 	}
 	if name != "" {
-		r.Errorf(n, "unknown topic %q%s", name, spell.Hint(name, names))
+		r.Errorf(n, "unknown topic %q%s", name, r.Hint(name, func() []string { return names }))
 	}
 	return ""
 }
@@ -234,7 +233,7 @@ func (l *loader) readTest(r *source.Reader, rule *Rule, n *source.Node) {
 	}
 	for _, item := range r.List(n.Get("asks")) {
 		if l.pack.Schema.Lookup(item.Value) == nil {
-			r.Errorf(item, "unknown fact %q%s", item.Value, spell.Hint(item.Value, l.pack.Schema.Paths()))
+			r.Errorf(item, "unknown fact %q%s", item.Value, r.Hint(item.Value, l.pack.Schema.Paths))
 		}
 	}
 	if d := n.Get("delivered"); d != nil {

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"example.com/crosstalk/advisor/internal/source"
-	"example.com/crosstalk/advisor/internal/spell"
 )
 
 // cslTypes are the item types of CSL 1.0.2 that a pack may cite.
@@ -83,7 +82,7 @@ func (l *loader) source(r *source.Reader, n *source.Node, id string) *Source {
 	s := l.pack.Sources[id]
 	if s == nil {
 		if id != "" {
-			r.Errorf(n, "unknown source %q%s", id, spell.Hint(id, l.pack.SourceIDs))
+			r.Errorf(n, "unknown source %q%s", id, r.Hint(id, func() []string { return l.pack.SourceIDs }))
 		}
 		return nil
 	}

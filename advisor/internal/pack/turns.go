@@ -41,8 +41,8 @@ type order struct {
 // turns gives each rule its turn in superseding, and reports circles: rules
 // that could silence each other, companions included.
 func (l *loader) turns() {
-	next := l.orders()
-	const open, done = 1, 2
+	follow := l.orders()
+	const open, done, told = 1, 2, 3 // told: open, and the circle through it is reported
 	state, turn := map[*Rule]int{}, len(l.pack.Rules)
 	var path []*Rule
 	var how []string // from path[i] to path[i+1]
@@ -50,7 +50,7 @@ func (l *loader) turns() {
 	walk = func(a *Rule) {
 		state[a] = open
 		path = append(path, a)
-		for _, o := range next[a] {
+		follow(a, func(o order) {
 			how = append(how, o.how)
 			switch state[o.to] {
 			case 0:
@@ -58,9 +58,10 @@ func (l *loader) turns() {
 			case open:
 				from := slices.Index(path, o.to)
 				l.circle(path[from:], how[from:])
+				state[o.to] = told
 			}
 			how = how[:len(how)-1]
-		}
+		})
 		path = path[:len(path)-1]
 		state[a] = done
 		turn--
@@ -84,6 +85,12 @@ func (l *loader) circle(rules []*Rule, how []string) {
 	a := rules[first]
 	words := a.ID
 	for i := range rules {
+		if i > 3 && i < len(rules)-4 {
+			if i == 4 {
+				words += " ..."
+			}
+			continue
+		}
 		i += first
 		words += fmt.Sprintf(" %s %s", how[i%len(rules)], rules[(i+1)%len(rules)].ID)
 	}
@@ -91,9 +98,9 @@ func (l *loader) circle(rules []*Rule, how []string) {
 		"rules that supersede each other in a circle: %s", words)
 }
 
-// orders finds the arrows.
-func (l *loader) orders() map[*Rule][]order {
-	next := map[*Rule][]order{}
+// orders returns what calls visit for the arrows from a rule. They are found
+// when they are followed: a list of all could be the square of the rules.
+func (l *loader) orders() func(a *Rule, visit func(order)) {
 	hosts := map[*Rule][]*Rule{}
 	beside := map[*Rule][]*Rule{}
 	for _, h := range l.pack.Rules {
@@ -102,26 +109,25 @@ func (l *loader) orders() map[*Rule][]order {
 			hosts[c] = append(hosts[c], h)
 		}
 	}
-	for _, a := range l.pack.Rules {
+	return func(a *Rule, visit func(order)) {
 		for _, c := range beside[a] {
 			if !slices.Contains(beside[c], a) {
-				next[a] = append(next[a], order{c, "has beside it"})
+				visit(order{c, "has beside it"})
 			}
 		}
 		if len(a.Supersedes) == 0 {
-			continue
+			return
 		}
 		for _, b := range l.pack.Rules {
 			if a == b || slices.Contains(beside[a], b) || !a.mayTouch(b) {
 				continue
 			}
-			next[a] = append(next[a], order{b, "supersedes"})
+			visit(order{b, "supersedes"})
 			for _, h := range hosts[b] {
 				if h.MinLevel() < Warning { // else what stands beside it is not silenced
-					next[a] = append(next[a], order{h, "supersedes " + b.ID + ", a companion of"})
+					visit(order{h, "supersedes " + b.ID + ", a companion of"})
 				}
 			}
 		}
 	}
-	return next
 }

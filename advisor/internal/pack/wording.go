@@ -7,7 +7,6 @@ import (
 
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/source"
-	"example.com/crosstalk/advisor/internal/spell"
 	"example.com/crosstalk/advisor/internal/term"
 )
 
@@ -77,7 +76,7 @@ func (l *loader) terms(r *source.Reader, n *source.Node) []term.ID {
 		name := r.Text(item)
 		id := l.pack.Schema.Terms.Named(name)
 		if id == term.None && name != "" {
-			r.Errorf(item, "unknown term %q%s", name, spell.Hint(name, l.pack.Schema.Terms.Names()))
+			r.Errorf(item, "unknown term %q%s", name, r.Hint(name, l.pack.Schema.Terms.Names))
 		} else if slices.Contains(ids, id) {
 			r.Errorf(item, "term %q is given twice", name)
 		} else if id != term.None {

@@ -16,7 +16,7 @@ func JSON(name string, data []byte, errs *Errors) *Node { return new(Arena).JSON
 // JSON is the function JSON with nodes that lie in a, until it is Reset.
 func (a *Arena) JSON(name string, data []byte, errs *Errors) *Node {
 	if len(data) > MaxFileSize {
-		errs.Add(Pos{File: name}, "", "%d bytes of JSON; at most %d are read", len(data), MaxFileSize)
+		errs.Add(Pos{name, 1, 1}, "", "%d bytes of JSON; at most %d are read", len(data), MaxFileSize)
 		return nil
 	}
 	f := newFile(name, data)

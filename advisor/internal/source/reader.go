@@ -1,6 +1,7 @@
 package source
 
 import (
+	"fmt"
 	"math"
 	"regexp"
 	"slices"
@@ -26,9 +27,20 @@ func (r *Reader) Errorf(n *Node, format string, args ...any) {
 
 // ErrorAt notes a problem at p, a place in n's file.
 func (r *Reader) ErrorAt(n *Node, p Pos, format string, args ...any) {
-	r.Errs.Add(p, r.Rule, format, args...)
-	r.Errs.list[len(r.Errs.list)-1].Line = n.Line(p)
+	if len(r.Errs.list) >= maxKept { // the text would not be kept
+		r.Errs.more++
+		return
+	}
+	r.Errs.AddError(&Error{Pos: p, Rule: r.Rule, Msg: fmt.Sprintf(format, args...), Line: n.Line(p)})
 }
+
+// Hint is `; did you mean "x"?` for the name among names that is closest to
+// name, or "" if none is close, or hints enough have been given.
+func (r *Reader) Hint(name string, names func() []string) string {
+	return r.Errs.Hint(spell.Hint, name, names)
+}
+
+func among(names []string) func() []string { return func() []string { return names } }
 
 // Map checks that n is a mapping with no keys but those allowed.
 func (r *Reader) Map(n *Node, allowed ...string) bool {
@@ -38,7 +50,7 @@ func (r *Reader) Map(n *Node, allowed ...string) bool {
 	}
 	for _, k := range n.Keys {
 		if !slices.Contains(allowed, k.Value) {
-			hint := spell.Hint(k.Value, allowed)
+			hint := r.Hint(k.Value, among(allowed))
 			if hint == "" {
 				hint = "; want one of " + strings.Join(slices.Sorted(slices.Values(allowed)), ", ")
 			}
@@ -100,18 +112,8 @@ func (r *Reader) Text(n *Node) string {
 
 // afterPlain returns what follows a one-line plain scalar on its line.
 func (r *Reader) afterPlain(n *Node) (rest string, ok bool) {
-	rest, ok = strings.CutPrefix(from(n.file.line(n.Pos.Line), n.Pos.Col), n.Value)
+	rest, ok = strings.CutPrefix(n.file.from(n.Pos.Line, n.Pos.Col), n.Value)
 	return strings.TrimSpace(rest), ok
-}
-
-// from is line from column col (in runes, from 1) on.
-func from(line string, col int) string {
-	for i := range line {
-		if col--; col == 0 {
-			return line[i:]
-		}
-	}
-	return ""
 }
 
 // Bool returns a bool; only true and false are.
@@ -170,7 +172,7 @@ func (r *Reader) One(n *Node, allowed ...string) string {
 		return ""
 	}
 	if n.Kind == Map || n.Kind == Seq || !slices.Contains(allowed, n.Value) {
-		r.Errorf(n, "%s where one of %s was wanted%s", describe(n), strings.Join(allowed, ", "), spell.Hint(n.Value, allowed))
+		r.Errorf(n, "%s where one of %s was wanted%s", describe(n), strings.Join(allowed, ", "), r.Hint(n.Value, among(allowed)))
 		return ""
 	}
 	return n.Value
@@ -273,13 +275,9 @@ func (r *Reader) verbatimLine(n *Node) *Verbatim {
 	if n.Style == Quoted {
 		col++
 	}
-	line := []rune(n.file.line(n.Pos.Line))
-	if col-1 > len(line) {
-		col = 1
-	}
-	rest, ok := strings.CutPrefix(string(line[col-1:]), n.Value)
+	rest, ok := strings.CutPrefix(n.file.from(n.Pos.Line, col), n.Value)
 	if n.Style == Quoted && ok {
-		rest, ok = strings.CutPrefix(rest, string(line[n.Pos.Col-1]))
+		rest, ok = strings.CutPrefix(rest, n.file.from(n.Pos.Line, n.Pos.Col)[:1])
 	}
 	if !ok {
 		r.Errorf(n, `a condition stands on one line, or in a "|" block, as it is to be evaluated; YAML would change this one`)

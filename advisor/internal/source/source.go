@@ -8,15 +8,18 @@ package source
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"unicode/utf8"
 )
 
 // Limits on untrusted input.
 const (
 	MaxFileSize = 1 << 20 // bytes in one file
 	MaxDepth    = 64      // levels of nesting in one file
+	MaxProblems = 50      // that are told; of the rest it is told how many there are
+	MaxHints    = 10      // of nearest names
 )
 
 // A Pos is a place in a file. Line and Col count from 1, Col in characters
@@ -35,79 +38,6 @@ func (p Pos) String() string {
 		return fmt.Sprintf("%s:%d", p.File, p.Line)
 	}
 	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col)
-}
-
-// An Error is one problem in a file.
-type Error struct {
-	Pos  Pos
-	Rule string // id of the rule, finding or fact it is in, or ""
-	Msg  string // what is wrong, and what was wanted
-	Line string // the line of the file, for a caret; may be ""
-}
-
-func (e *Error) Error() string {
-	s := e.Msg
-	if e.Rule != "" {
-		s = e.Rule + ": " + s
-	}
-	if e.Pos.File == "" && e.Pos.Line == 0 {
-		return s
-	}
-	return e.Pos.String() + ": " + s
-}
-
-// Snippet is the line of the file with a caret under the place, or "".
-func (e *Error) Snippet() string {
-	if e.Line == "" || e.Pos.Col == 0 {
-		return ""
-	}
-	var pad strings.Builder
-	for i, r := range []rune(e.Line) {
-		if i >= e.Pos.Col-1 {
-			break
-		}
-		if r != '\t' {
-			r = ' '
-		}
-		pad.WriteRune(r)
-	}
-	return e.Line + "\n" + pad.String() + "^"
-}
-
-// Compare orders errors by place, then text.
-func Compare(a, b *Error) int {
-	if c := strings.Compare(a.Pos.File, b.Pos.File); c != 0 {
-		return c
-	}
-	if a.Pos.Line != b.Pos.Line {
-		return a.Pos.Line - b.Pos.Line
-	}
-	if a.Pos.Col != b.Pos.Col {
-		return a.Pos.Col - b.Pos.Col
-	}
-	return strings.Compare(a.Msg, b.Msg)
-}
-
-// Errors collects problems.
-type Errors struct{ list []*Error }
-
-// Add notes a problem at p.
-func (l *Errors) Add(p Pos, rule, format string, args ...any) {
-	l.list = append(l.list, &Error{Pos: p, Rule: rule, Msg: fmt.Sprintf(format, args...)})
-}
-
-// AddError notes e.
-func (l *Errors) AddError(e *Error) { l.list = append(l.list, e) }
-
-// Len is the number of problems so far.
-func (l *Errors) Len() int { return len(l.list) }
-
-// Sorted returns the problems in order, each once.
-func (l *Errors) Sorted() []*Error {
-	slices.SortStableFunc(l.list, Compare)
-	return slices.CompactFunc(l.list, func(a, b *Error) bool {
-		return a.Pos == b.Pos && a.Msg == b.Msg && a.Rule == b.Rule
-	})
 }
 
 // A Kind is the kind of a Node.
@@ -154,6 +84,40 @@ type file struct {
 	text  string
 	once  sync.Once
 	split []string
+	index atomic.Pointer[lineIndex] // of the line that was asked for last
+}
+
+// A lineIndex says where the characters of a line begin; starts is nil for a
+// line of single bytes.
+type lineIndex struct {
+	line   int
+	starts []int
+}
+
+// from is line n from column col (in runes) on, both from 1. To count the
+// runes of a line anew for each word on it would cost the square of its length.
+func (f *file) from(n, col int) string {
+	text := f.line(n)
+	if f == nil || col < 1 {
+		return ""
+	}
+	x := f.index.Load()
+	if x == nil || x.line != n {
+		x = &lineIndex{line: n}
+		if utf8.RuneCountInString(text) < len(text) {
+			for i := range text {
+				x.starts = append(x.starts, i)
+			}
+		}
+		f.index.Store(x)
+	}
+	switch {
+	case x.starts == nil && col <= len(text):
+		return text[col-1:]
+	case col <= len(x.starts):
+		return text[x.starts[col-1]:]
+	}
+	return ""
 }
 
 // lines are the lines of the text, split when they are first wanted.

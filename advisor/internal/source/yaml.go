@@ -18,11 +18,12 @@ import (
 // keys that are not text, second documents. An empty file gives a Null node.
 // Every problem has a place; the node is nil if the text is not YAML at all.
 func YAML(name string, data []byte, errs *Errors) *Node {
+	data = bytes.TrimPrefix(data, []byte("\ufeff")) // which the library does not count as a column
 	f := newFile(name, data)
 	top := Pos{File: name, Line: 1, Col: 1}
 	switch {
 	case len(data) > MaxFileSize:
-		errs.Add(Pos{File: name}, "", "file of %d bytes; at most %d are read", len(data), MaxFileSize)
+		errs.Add(top, "", "file of %d bytes; at most %d are read", len(data), MaxFileSize)
 		return nil
 	case !utf8.Valid(data):
 		errs.AddError(badUTF8(f, data))
@@ -95,19 +96,50 @@ func syntaxError(f *file, err error) *Error {
 		return &Error{Pos: Pos{f.name, line, 1}, Line: f.line(line),
 			Msg: `a second document ("---"); one file holds one document`}
 	}
-	const maxTries = 2000
-	lines := f.lines()
-	for k := len(lines); k > 0 && k > len(lines)-maxTries; k-- {
-		_, err := parseYAML([]byte(strings.Join(lines[:k], "\n") + "\n"))
-		if err == nil {
-			break
-		}
-		line = k
+	if first := firstUnreadable(f); first > 0 {
+		line = first
 	}
 	text := f.line(line)
 	col := utf8.RuneCountInString(text) - utf8.RuneCountInString(strings.TrimLeft(text, " \t")) + 1
 	return &Error{Pos: Pos{f.name, line, col}, Line: text,
 		Msg: "not valid YAML at or before this line: " + msg + hintYAML(text)}
+}
+
+// firstUnreadable finds a line before which the file can be parsed and after
+// which it cannot, or gives 0. It looks back line by line from the end, near
+// which a mistake most often shows, then in longer and longer steps, and halves
+// the last one. What it parses in all is limited to a few times the file.
+func firstUnreadable(f *file) int {
+	lines := f.lines()
+	budget := 256<<10 + 12*len(f.text)
+	reads := func(n int) bool { // the first n lines
+		text := strings.Join(lines[:n], "\n") + "\n"
+		budget -= len(text)
+		_, err := parseYAML([]byte(text))
+		return err == nil
+	}
+	bad, step := len(lines), 1 // the first bad lines cannot be read
+	good := bad - 1
+	for tries := 1; good > 0 && !reads(good); tries++ {
+		if budget < 0 {
+			return 0
+		}
+		if bad = good; tries > 32 {
+			step *= 2
+		}
+		good = max(bad-step, 0)
+	}
+	for good+1 < bad {
+		if budget < 0 {
+			return 0
+		}
+		if middle := (good + bad) / 2; reads(middle) {
+			good = middle
+		} else {
+			bad = middle
+		}
+	}
+	return bad
 }
 
 // hintYAML says what usually causes a syntax error in a line like this.

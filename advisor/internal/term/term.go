@@ -78,6 +78,9 @@ func New(terms []Term, report func(i int, msg string)) *Hierarchy {
 		}
 		path = append(path, terms[i].Name)
 		if state[i] == 1 {
+			if len(path) > 8 { // whoever mends it sees the ends
+				path = append(append(path[:4:4], "..."), path[len(path)-4:]...)
+			}
 			report(i, "circle: "+strings.Join(path, " is "))
 			return
 		}
