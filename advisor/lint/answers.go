@@ -9,6 +9,25 @@ import (
 	"example.com/crosstalk/advisor/internal/term"
 )
 
+var answersNothing = &check{Check: Check{Name: "answers-nothing", Severity: Warning,
+	Summary: "An urgent message says what it answers",
+	Doc:     `Invariants with "must_answer" ask whether somebody with a symptom, or a medicine, reads of it. They find a message by its "answers". One that is urgent or an emergency and answers nothing is there for nobody as far as they can tell, and another message may silence it without saying what it says. Name the terms that the message tells a reader what to do about: those that its condition asks for, or a wider one.`},
+	run: func(p *pass) {
+		for _, r := range p.Rules {
+			for _, w := range r.Wordings() {
+				if w.Level >= pack.Urgent && len(w.Answers) == 0 {
+					what := "it is"
+					if w.Name != "" {
+						what = "its variant " + w.Name + " is"
+					}
+					p.report(r.Node, w.Pos, "rule "+r.ID, "%s %v and answers nothing; name in \"answers\" the terms that it says what to do about", what, w.Level)
+					break // the other words mostly lack the same
+				}
+			}
+		}
+	},
+}
+
 var unanswered = &check{Check: Check{Name: "unanswered", Severity: Error,
 	Summary: "What must be answered, some rule answers",
 	Doc:     `An invariant with "must_answer" demands that a message on each of its terms is shown, at its level or above. Where no rule has such words for a term, nobody can be answered, whatever their record says: write the rule, or declare in "answers" what a rule answers. Whether the rules that there are answer everybody is for "crosstalk verify" to prove.`},

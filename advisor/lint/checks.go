@@ -7,6 +7,7 @@ var checks []*check
 func init() {
 	checks = []*check{
 		action,
+		answersNothing,
 		asksRecord,
 		outcomes,
 		certainty,
