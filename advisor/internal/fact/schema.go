@@ -60,7 +60,9 @@ func Index(facts []*Fact, terms *term.Hierarchy, report func(*Fact, string)) *Sc
 				owner.names = owner.names || f.names
 				continue
 			} else if owner != nil {
-				report(f, fmt.Sprintf("%s is a %s; only a list has fields", owner.Path, owner.Kind))
+				report(f, fmt.Sprintf("%s has the type %s; only a list has fields", owner.Path, owner.Kind))
+				delete(s.byPath, f.Path)
+				continue
 			}
 		}
 		f.Slot = len(s.Top)

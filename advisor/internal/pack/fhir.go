@@ -142,6 +142,9 @@ func (l *loader) readMapping(r *source.Reader, f *fact.Fact, n *source.Node) {
 		if item.Kind == source.String && item.Value == "all" {
 			return
 		}
+		if item.Kind == source.Seq && len(item.Items) == 0 {
+			r.Errorf(item, `a code that rules out nothing; want "all", or terms`)
+		}
 		for _, name := range r.List(item) {
 			m.Absent[c] = append(m.Absent[c], l.term(r, name))
 		}
@@ -158,7 +161,7 @@ func (l *loader) readMapping(r *source.Reader, f *fact.Fact, n *source.Node) {
 		p := period(r, w)
 		m.Within = func(t time.Time) time.Time { return p.After(t) }
 	}
-	m.Pick = r.One(n.Get("pick"), "", "lowest", "highest")
+	m.Pick = r.One(n.Get("pick"), "lowest", "highest")
 	if len(f.Codes) > 0 && set {
 		r.Errorf(n, "a %s has no codes of its own; its terms have them", f.Kind)
 	}

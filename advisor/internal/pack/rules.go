@@ -124,11 +124,12 @@ func (l *loader) readSelector(r *source.Reader, rule *Rule, n *source.Node) {
 		s.Below, _ = LevelNamed(r.One(b, levelNames...))
 		s.Has = true
 	}
-	if s == (Selector{}) {
+	if len(n.Keys) == 0 {
 		r.Errorf(n, `it names nothing; want a rule, {topic: ...}, {below: LEVEL} or both`)
-		return
 	}
-	rule.Supersedes = append(rule.Supersedes, s)
+	if s != (Selector{}) {
+		rule.Supersedes = append(rule.Supersedes, s)
+	}
 }
 
 // Matches reports whether s names a rule, at the level that it is shown at. By

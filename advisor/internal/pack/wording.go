@@ -166,7 +166,7 @@ func (l *loader) readVariants(r *source.Reader, rule *Rule, n *source.Node) {
 		v.If = l.compile(r, v.IfText)
 		l.readWording(r, v, item, &rule.Base)
 		for _, other := range rule.Variants {
-			if other.Name == v.Name {
+			if v.Name != "" && other.Name == v.Name {
 				r.Errorf(item, "two variants named %q", v.Name)
 			}
 		}
