@@ -277,3 +277,131 @@ func TestBind(t *testing.T) {
 		}
 	}
 }
+
+// TestDay: a time in a struct is the day that it names where it was written,
+// whichever way it is read.
+func TestDay(t *testing.T) {
+	s := schema(t, reflect.TypeFor[person]())
+	want := time.Date(2020, 2, 29, 0, 0, 0, 0, time.UTC)
+	west, east := time.FixedZone("west", -11*3600), time.FixedZone("east", 14*3600)
+	for _, when := range []time.Time{
+		want,
+		time.Date(2020, 2, 29, 0, 0, 0, 1, time.UTC),
+		time.Date(2020, 2, 29, 23, 59, 59, 0, time.UTC),
+		time.Date(2020, 2, 29, 23, 59, 59, 0, west),
+		time.Date(2020, 2, 29, 0, 0, 0, 0, east),
+	} {
+		var p fact.Profile
+		for range 3 {
+			if err := s.Read(reflect.ValueOf(&person{Born: &when, Scan: &date{On: &when}}).Elem(), &p); err != nil {
+				t.Fatal(err)
+			}
+			for _, path := range []string{"born", "scan"} {
+				v := p.Slots[s.Lookup(path).Slot]
+				if got := v.Time(); !got.Equal(want) || fact.Day(got) != fact.Day(want) {
+					t.Errorf("%s: %v is read as %v", path, when, got)
+				}
+			}
+		}
+		if got := fact.DateOf(fact.Day(when)); !got.Equal(want) {
+			t.Errorf("the day of %v is %v", when, got)
+		}
+	}
+	for text, want := range map[string]float64{"1970-01-01": 0, "1970-01-02": 1, "1969-12-31": -1, "2000-03-01": 11017} {
+		day, err := time.Parse(time.DateOnly, text)
+		if err != nil || fact.Day(day) != want {
+			t.Errorf("%s is day %v; want %v", text, fact.Day(day), want)
+		}
+	}
+}
+
+// TestKinds: the kinds of facts and their names.
+func TestKinds(t *testing.T) {
+	want := []string{"bool", "int", "number", "text", "enum", "date", "duration", "term", "terms", "list", "numbers", "texts"}
+	if got := fact.KindNames(); !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+	for i, name := range want {
+		if k := fact.KindNamed(name); k != fact.Kind(i+1) || k.String() != name {
+			t.Errorf("%s is kind %d, %s", name, k, k)
+		}
+	}
+	if fact.KindNamed("float") != fact.Invalid || fact.KindNamed("") != fact.Invalid {
+		t.Error("a name that is none")
+	}
+}
+
+// TestShow: values in words, in the reader's language.
+func TestShow(t *testing.T) {
+	s := schema(t, reflect.TypeFor[person]())
+	id := func(name string) term.ID { return s.Terms.Named(name) }
+	named := func(name string) *fact.Elem {
+		e := &fact.Elem{List: s.Lookup("drugs"), Slots: make([]fact.Value, 3)}
+		if name != "" {
+			e.Slots[0] = fact.Value{Known: true, Int: int64(s.Terms.Find(name)), Str: name}
+		}
+		return e
+	}
+	s.Lookup("sex").ValueText = map[string]map[string]string{"female": {"en": "a woman", "es": "mujer"}}
+	for _, tt := range []struct {
+		path string
+		v    fact.Value
+		lang string
+		want string
+	}{
+		{"smoker", fact.BoolValue(true), "en", "yes"},
+		{"smoker", fact.BoolValue(false), "en", "no"},
+		{"age", fact.Value{Int: 67, Num: 67}, "en", "67"},
+		{"weight", fact.Value{Num: 70}, "en", "70"},
+		{"weight", fact.Value{Num: 70.12345}, "en", "70.1235"},
+		{"weight", fact.Value{Num: 100}, "en", "100"},
+		{"weight", fact.Value{Num: 0.00001}, "en", "0"},
+		{"note", fact.Value{Str: "x"}, "en", "x"},
+		{"sex", fact.Value{Str: "female"}, "es", "mujer"},
+		{"sex", fact.Value{Str: "female"}, "fr", "female"},
+		{"sex", fact.Value{Str: "male"}, "en", "male"},
+		{"sleep", fact.Value{Int: int64(90 * time.Minute)}, "en", "1h30m0s"},
+		{"diet", fact.Value{Int: int64(id("peanut")), Str: "Peanuts"}, "en", "peanut"},
+		{"diet", fact.Value{Int: int64(term.None), Str: "Soup"}, "en", "Soup"},
+		{"conditions", fact.Value{Any: &fact.Set{}}, "en", "none"},
+		{"conditions", fact.Value{Any: &fact.Set{Has: []term.ID{id("psoriatic_arthritis"), id("lupus")}}}, "en", "psoriatic arthritis, lupus"},
+		{"drugs", fact.Value{Any: &fact.Records{}}, "en", "none"},
+		{"drugs", fact.Value{Any: &fact.Records{Elems: []*fact.Elem{named("warfarin"), named("prednisone")}}}, "en", "warfarin, prednisone tablets"},
+		{"pains", fact.Value{Any: []float64{1, 2.5}}, "en", "[1 2.5]"},
+	} {
+		tt.v.Known = true
+		if got := s.Lookup(tt.path).Show(tt.v, s.Terms, tt.lang); got != tt.want {
+			t.Errorf("%s %+v in %s: %q; want %q", tt.path, tt.v, tt.lang, got, tt.want)
+		}
+	}
+	if got := named("").Name(s.Terms, "en"); got != "" {
+		t.Errorf("a record without a name is called %q", got)
+	}
+	inf := math.Inf(1)
+	for _, tt := range []struct {
+		path string
+		span fact.Span
+		want string
+	}{
+		{"weight", fact.Span{Low: 30, High: inf}, "at least 30"},
+		{"weight", fact.Span{Low: 30, High: inf, LowOpen: true}, "above 30"},
+		{"weight", fact.Span{Low: -inf, High: 30}, "at most 30"},
+		{"weight", fact.Span{Low: -inf, High: 30, HighOpen: true}, "below 30"},
+		{"weight", fact.Span{Low: 0.5, High: 100}, "at least 0.5 and at most 100"},
+		{"weight", fact.Span{Low: 1.23456, High: inf}, "at least 1.2346"},
+		{"born", fact.Span{Low: 0, High: 1}, "on or after 1970-01-01 and on or before 1970-01-02"},
+		{"born", fact.Span{Low: 0, High: 1, LowOpen: true, HighOpen: true}, "after 1970-01-01 and before 1970-01-02"},
+	} {
+		if got := s.Lookup(tt.path).ShowSpan(&tt.span); got != tt.want {
+			t.Errorf("%s %+v: %q; want %q", tt.path, tt.span, got, tt.want)
+		}
+	}
+	for _, tt := range []struct{ path, name string }{{"age", "age"}, {"drugs.months", "months"}, {"lab.crp", "crp"}} {
+		if got := s.Lookup(tt.path).Name(); got != tt.name {
+			t.Errorf("%s is called %q", tt.path, got)
+		}
+	}
+	if f := s.Lookup("drugs").TermField(); f == nil || f.Path != "drugs.name" || s.Lookup("age").TermField() != nil {
+		t.Error("the field by which records are found")
+	}
+}
