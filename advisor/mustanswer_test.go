@@ -191,6 +191,8 @@ func TestUnanswered(t *testing.T) {
 		{"a derived fact's input is asked", simple("b", "bmi > 30", "  answers: [lupus]\n"), "whoever: bmi > 30\nmust_answer: lupus\nor_asked: true", &person{Weight: new(70.0)}, nil, ""},
 		{"a record's field is asked", simple("m", "any(medications, .months > 3)", "  answers: [lupus]\n"), "whoever: any(medications, .months > 3)\nmust_answer: lupus\nor_asked: true",
 			&person{Medications: advisor.ListOf(medication{Name: "prednisone"})}, nil, ""},
+		{"a list is asked for its further records", simple("m", "any(medications, .months > 3)", "  answers: [lupus]\n"),
+			"whoever: any(medications, .months > 3)\nmust_answer: lupus\nor_asked: true", &person{}, nil, ""},
 		{"asked, where it is not unknown", simple("bmi", "bmi > 30", ""), eachArthritis + "or_asked: true", ill("lupus"), nil, ""},
 	} {
 		rb := load(t, "food/a.yaml", tt.rules, "invariants.yaml", invariant(tt.invariant))

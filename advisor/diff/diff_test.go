@@ -52,6 +52,9 @@ func changed(t testing.TB, edits ...edit) fstest.MapFS {
 			delete(files, e.file)
 			continue
 		}
+		if files[e.file] == nil {
+			files[e.file] = &fstest.MapFile{}
+		}
 		before := string(files[e.file].Data)
 		after := strings.Replace(before, e.old, e.new, 1)
 		if before == after {
@@ -61,6 +64,8 @@ func changed(t testing.TB, edits ...edit) fstest.MapFS {
 	}
 	return files
 }
+
+const mustAnswer = "- {id: sweet, whoever: uses_insulin, must_answer: sweet_drink, level: urgent, because: Sugar.}\n"
 
 const (
 	drinks = "food/sweet-drinks.yaml"
@@ -107,6 +112,9 @@ func TestPacks(t *testing.T) {
 				"sweet-drinks: shown (info, 1 cautions) -> no such rule {sweet_drinks_per_week: 7}"}, noticed: true},
 		{name: "an answer dropped", before: []edit{{drinks, "level: info", "level: info\nanswers: [sweet_drink]"}},
 			rules: []string{"sweet-drinks changed: answers"}},
+		{name: "an invariant weakened", before: []edit{{"invariants.yaml", "", mustAnswer}}, edits: []edit{{"invariants.yaml", "", strings.Replace(mustAnswer, "urgent", "info", 1)}},
+			shared: []string{"invariant sweet changed: "}},
+		{name: "an invariant dropped", before: []edit{{"invariants.yaml", "", mustAnswer}}, shared: []string{"invariant sweet removed: "}},
 		{name: "a source", edits: []edit{{"sources.yaml", "pages: 591-592", "pages: 591-593"}},
 			shared: []string{"source watson-2015 changed: short-sleep"}},
 		{name: "a question", edits: []edit{{"facts.yaml", "ask: {en: \"How old are you?\"}", "ask: {en: \"What is your age?\"}"}},
