@@ -61,7 +61,7 @@ var exported = map[string][]any{
 	"advisor/fhir/bulk": {bulk.Export{}, bulk.Options{}},
 	"advisor/lint":      {lint.Check{}, lint.Finding{}, lint.Limit{}, lint.Options{}, lint.Report{}, lint.Severity(0)},
 	"advisor/server":    {server.Options{}, server.Server{}},
-	"advisor/verify":    {verify.Finding{}, verify.Options{}, verify.Report{}, verify.Witness{}},
+	"advisor/verify":    {verify.Claim{}, verify.Finding{}, verify.Options{}, verify.Report{}, verify.Verdict(""), verify.Witness{}},
 }
 
 // TestZero: the zero value of every exported type, a nil pointer to an error,

@@ -46,13 +46,13 @@ func (t *telling) begin(f *Frame) {
 	}
 }
 
-// first reports whether c is looked into for the first time.
-func (t *telling) first(c *Finding, e *fact.Elem) bool {
+// first reports whether what has that id is looked into for the first time.
+func (t *telling) first(id int, e *fact.Elem) bool {
 	now := lookedInto{t.epoch, e}
-	if t.at[c.id] == now {
+	if t.at[id] == now {
 		return false
 	}
-	t.at[c.id] = now
+	t.at[id] = now
 	return true
 }
 
@@ -69,15 +69,19 @@ func (f *Frame) because(c Cond, v Truth, t *telling, visit func(Leaf)) {
 		f.because(c.X, c.X.eval(f), t, visit)
 		f.because(c.Y, c.Y.eval(f), t, visit)
 	case *Choice:
-		f.becauseChoice(c, v, t, visit)
+		if c.memo == 0 || t.first(c.memo-1, c.recordOf(f)) {
+			f.becauseChoice(c, v, t, visit)
+		}
 	case *Finding:
 		if c.Because != nil {
 			visit(Leaf{c, f.elem, v})
-		} else if t.first(c, f.elem) {
+		} else if t.first(c.id, f.elem) {
 			f.because(c.Cond, v, t, visit)
 		}
 	case *Quant:
-		f.becauseQuant(c, v, t, visit)
+		if c.id < 0 || t.first(c.id, nil) {
+			f.becauseQuant(c, v, t, visit)
+		}
 	case *Atom:
 		visit(Leaf{c, f.elem, v})
 	}
@@ -227,7 +231,7 @@ func (f *Frame) factsOf(c *Finding, v Truth, visit func(r Ref, e *fact.Elem, v T
 	f.because(c.Cond, v, &f.facts, func(l Leaf) {
 		if inner, ok := l.Cond.(*Finding); !ok {
 			f.Facts(l, visit)
-		} else if f.facts.first(inner, f.elem) {
+		} else if f.facts.first(inner.id, f.elem) {
 			f.factsOf(inner, l.Value, visit)
 		}
 	})

@@ -13,6 +13,9 @@ import (
 
 // cond cuts a typed Boolean node into a Cond.
 func (b *builder) cond(n ast.Node) Cond {
+	if b.tooMuch(n) {
+		return Const(Unknown)
+	}
 	switch n := n.(type) {
 	case *ast.BoolNode:
 		return Const(Of(n.Value))
@@ -161,7 +164,7 @@ func (b *builder) leave(s saved) {
 // atom builds an atom. One that reads a fact derived by cases becomes a tree
 // over the cases: what is asked and told is then what the cases read.
 func (b *builder) atom(n ast.Node) Cond {
-	if path := b.derivedByCases(n); path != "" {
+	if path := b.derivedByCases(n); path != "" && b.countDerived(n) <= maxExpanded {
 		return from(n, b.expand(n, path))
 	}
 	if f := b.boolDerived(n); f != nil {
@@ -211,6 +214,49 @@ func (b *builder) constantAtom(n ast.Node, test func(*Frame) Truth) Cond {
 		b.failAt(n, "this is always %s: it reads no fact", t)
 	}
 	return Const(Unknown)
+}
+
+// maxExpanded is how many facts derived by cases an atom may read to become a
+// tree over all their cases, which has as many branches as the product of the
+// cases. One that reads more, such as a score of twelve items, has each fact as
+// a value that is known where all its cases that remain agree.
+const maxExpanded = 3
+
+// countDerived is how many facts in n are derived by cases and not read raw.
+func (b *builder) countDerived(n ast.Node) int {
+	seen := map[string]bool{}
+	visit(n, func(n ast.Node) bool {
+		p := b.pathOf(n)
+		if d := b.space.Derivations[p]; d != nil && d.Expr == nil && !slices.Contains(b.raw, p) {
+			seen[p] = true
+		}
+		return p == "" && !isPredicate(n)
+	})
+	return len(seen)
+}
+
+// readsRecord reports whether n reads the record that a predicate is about.
+func readsRecord(n ast.Node) bool {
+	found := false
+	visit(n, func(n ast.Node) bool {
+		_, ok := n.(*ast.PointerNode)
+		found = found || ok
+		return !found
+	})
+	return found
+}
+
+// tooMuch counts what is built for one text, and refuses more than MaxBuilt parts.
+func (b *builder) tooMuch(n ast.Node) bool {
+	s := b.space
+	if s.built++; s.built <= MaxBuilt {
+		return false
+	}
+	if s.built == MaxBuilt+1 {
+		b.failAt(n, "written out, this has more than %d parts; name some of them as findings", MaxBuilt)
+	}
+	b.failed = true
+	return true
 }
 
 // from notes that c, if it is a choice, was written n.
@@ -434,6 +480,7 @@ func (b *builder) orAsGiven(n ast.Node, f *fact.Fact, c Cond) Cond {
 	if f == nil || !f.IsBound() {
 		if c, ok := c.(*Choice); ok {
 			c.Node = n
+			b.remembered(c, n, f)
 		}
 		return c
 	}
@@ -441,7 +488,19 @@ func (b *builder) orAsGiven(n ast.Node, f *fact.Fact, c Cond) Cond {
 	as := b.cond(n)
 	known := b.knownAtom(f)
 	b.raw = b.raw[:len(b.raw)-1]
-	return &Choice{If: known, Then: as, Else: c, Derived: f, Node: n}
+	made := &Choice{If: known, Then: as, Else: c, Derived: f, Node: n}
+	b.remembered(made, n, f)
+	return made
+}
+
+// remembered makes c, which n over the derived fact f has become, a choice
+// whose value is found once for a profile, or a record of it.
+func (b *builder) remembered(c *Choice, n ast.Node, f *fact.Fact) {
+	if b.loose || c.memo > 0 {
+		return
+	}
+	c.memo = b.space.newID() + 1
+	c.ofRecord = readsRecord(n) || f != nil && f.Owner != nil
 }
 
 // caseChoice is the choice that a case of a derived fact or table makes.

@@ -39,6 +39,9 @@ type (
 		// Node is the atom that stands here in the text, if that reads a fact
 		// derived by cases and the choice says what it means; else nil.
 		Node ast.Node
+
+		memo     int  // one more than the index of its value in a Frame; 0: it is not remembered
+		ofRecord bool // it speaks of the record at hand
 	}
 
 	// Same is true if both are true or both false.

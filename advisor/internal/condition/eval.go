@@ -19,7 +19,9 @@ type Frame struct {
 	epoch uint32
 	elem  *fact.Elem
 	vm    vm.VM
-	ran   bool // the machine has run since Reset
+
+	chosen []choiceMade // by id
+	ran    bool         // the machine has run since Reset
 
 	// Of the atom being evaluated: whether x ?? y is y where only bounds of x are
 	// known, and whether there was such an x.
@@ -33,7 +35,7 @@ type Frame struct {
 // is not erased: it belongs to an epoch that has passed.
 func (f *Frame) Reset(s *Space) {
 	if f.epoch++; len(f.memo) < s.ids || f.epoch == 1<<30 {
-		f.memo, f.epoch = make([]uint32, s.ids), 1
+		f.memo, f.chosen, f.epoch = make([]uint32, s.ids), make([]choiceMade, s.ids), 1
 	}
 	f.elem, f.err = nil, nil
 	f.defaults, f.bounded = false, false
@@ -95,7 +97,37 @@ func (c Or) eval(f *Frame) Truth {
 
 func (c *Not) eval(f *Frame) Truth { return c.X.eval(f).Not() }
 
+// eval remembers the value: derived facts may derive from others by cases, each
+// of which asks for the one below it more than once.
 func (c *Choice) eval(f *Frame) Truth {
+	if c.memo == 0 {
+		return c.choose(f)
+	}
+	e := c.recordOf(f)
+	if at := &f.chosen[c.memo-1]; at.epoch == f.epoch && at.elem == e {
+		return at.value
+	}
+	t := c.choose(f)
+	f.chosen[c.memo-1] = choiceMade{f.epoch, e, t}
+	return t
+}
+
+// recordOf is the record that c speaks of, or nil.
+func (c *Choice) recordOf(f *Frame) *fact.Elem {
+	if !c.ofRecord {
+		return nil
+	}
+	return f.elem
+}
+
+// A choiceMade is the value of a choice for a record.
+type choiceMade struct {
+	epoch uint32
+	elem  *fact.Elem
+	value Truth
+}
+
+func (c *Choice) choose(f *Frame) Truth {
 	switch c.If.eval(f) {
 	case True:
 		return c.Then.eval(f)

@@ -7,12 +7,13 @@ import "example.com/crosstalk/advisor/internal/fact"
 // of a condition once, and at what conditions share, findings and quantifiers,
 // once a profile.
 type Residual struct {
-	frame *Frame
-	epoch uint32 // of the frame
-	stack []Open
-	parts []part
-	kept  []Open  // what is open in the parts
-	at    []int32 // by id: the place in parts, from 1; 0: not yet
+	frame   *Frame
+	epoch   uint32 // of the frame
+	stack   []Open
+	parts   []part
+	kept    []Open            // what is open in the parts
+	choices map[choiceKey]int // the place of a choice in parts, from 1
+	at      []int32           // by id: the place in parts, from 1; 0: not yet
 
 	// While conditions are evaluated for the first time, nothing that can fail
 	// is evaluated that Eval would not; left counts what was left out for that.
@@ -37,6 +38,7 @@ func (r *Residual) Reset() {
 		}
 	}
 	clear(r.kept)
+	clear(r.choices)
 	clear(r.stack[:cap(r.stack)])
 	r.frame, r.stack, r.parts, r.kept = nil, r.stack[:0], r.parts[:0], r.kept[:0]
 }
@@ -159,7 +161,51 @@ func (r *Residual) openParts(list []Cond, none, decided Truth) Truth {
 	return t
 }
 
+// openChoice looks into a choice that is remembered once for each record, and
+// shares what is open in it, as openFinding does.
 func (r *Residual) openChoice(c *Choice) Truth {
+	if c.memo == 0 {
+		return r.chooseOpen(c)
+	}
+	key := choiceKey{c.memo, c.recordOf(r.frame)}
+	if at := r.frame.chosen[c.memo-1]; at.epoch == r.frame.epoch && at.elem == key.elem {
+		switch part := r.choices[key]; {
+		case at.value != Unknown:
+			return at.value
+		case part > 0:
+			r.stack = append(r.stack, Open{Part: part})
+			return Unknown
+		case r.first: // something was left out of it
+			r.left++
+			return Unknown
+		}
+	}
+	mark, left := len(r.stack), r.left
+	t := r.chooseOpen(c)
+	r.frame.chosen[c.memo-1] = choiceMade{r.frame.epoch, key.elem, t}
+	if t == Unknown && r.left == left {
+		if r.choices == nil {
+			r.choices = map[choiceKey]int{}
+		}
+		part := 0
+		if len(r.stack) == mark+1 && r.stack[mark].Part > 0 {
+			part = r.stack[mark].Part
+		} else {
+			part = r.keep(mark, -1)
+			r.stack = append(r.stack, Open{Part: part})
+		}
+		r.choices[key] = part
+	}
+	return t
+}
+
+// A choiceKey is a choice, for a record.
+type choiceKey struct {
+	memo int
+	elem *fact.Elem
+}
+
+func (r *Residual) chooseOpen(c *Choice) Truth {
 	mark := len(r.stack)
 	switch r.open(c.If) {
 	case True:

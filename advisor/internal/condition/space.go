@@ -18,11 +18,12 @@ import (
 
 // Limits on one condition.
 const (
-	MaxLength  = 4096 // characters
-	MaxNesting = 64   // of parentheses and brackets
-	MaxNodes   = 2000 // of expr's tree
-	MaxQuants  = 3    // predicates inside predicates
-	MaxDepth   = 32   // findings and derived facts inside one another
+	MaxLength  = 4096   // characters
+	MaxNesting = 64     // of parentheses and brackets
+	MaxNodes   = 2000   // of expr's tree
+	MaxQuants  = 3      // predicates inside predicates
+	MaxDepth   = 32     // findings and derived facts inside one another
+	MaxBuilt   = 50_000 // parts of a condition with the derivations that it reads written out
 )
 
 // A Case is one line of an ordered choice of values.
@@ -76,6 +77,7 @@ type Space struct {
 	sources  map[string]*findingSource
 	config   *conf.Config
 	compiled int
+	built    int               // parts, for the text at hand
 	groups   map[string]string // of facts, with the first path of each
 }
 
@@ -107,6 +109,7 @@ func (s *Space) newID() int {
 // CompileFindings compiles all findings that no condition has used yet.
 func (s *Space) CompileFindings(r *source.Reader) {
 	for _, name := range slices.Sorted(maps(s.sources)) {
+		s.built = 0
 		s.finding(name, r, nil)
 	}
 }
@@ -153,6 +156,7 @@ func (s *Space) Compile(text *source.Verbatim, r *source.Reader) Cond {
 	if text == nil {
 		return nil
 	}
+	s.built = 0
 	return s.compile(text, r, nil)
 }
 
@@ -178,6 +182,7 @@ func (s *Space) build(b *builder) Cond {
 func (s *Space) CompileDerivations(r *source.Reader) {
 	for _, path := range slices.Sorted(maps(s.Derivations)) {
 		d := s.Derivations[path]
+		s.built = 0
 		if d.Expr != nil {
 			b := s.deriver(path, d.Expr, r, nil)
 			if node := b.parse(d.Expr.Text, kindOf(d.Kind)); node != nil {

@@ -59,6 +59,9 @@ func unknownVal(kind fact.Kind) val {
 
 // value compiles an expression to a function of the profile.
 func (b *builder) value(n ast.Node) val {
+	if b.tooMuch(n) {
+		return unknownVal(valKind(n))
+	}
 	switch n := n.(type) {
 	case *ast.IntegerNode:
 		return constant(fact.Int, whole(int64(n.Value)))
