@@ -110,6 +110,9 @@ type session struct {
 
 	date  time.Time // of the last advice
 	dated string    // and its text
+
+	explained     int                     // nodes
+	explainedOnce map[condition.Cond]bool // what need not be explained again
 }
 
 // Advise applies the rules to one profile. Unknown facts are no error: they

@@ -44,11 +44,17 @@
 // # Bounds
 //
 // Packs and profiles are untrusted. A file has at most 1 MiB and 64 levels of
-// nesting, a pack 20,000 files and 256 MiB; a condition 4,096 characters, 64
-// levels of brackets, 2,000 nodes and 3 predicates inside one another; a range
-// 10,000 numbers; findings and derived facts go 32 deep; a set or list of a
-// profile has at most 1,000 items, a line of a stream 1 MiB. Conditions have no
-// effects and end.
+// nesting, a pack 20,000 regular files inside its folder and 256 MiB; a
+// condition 4,096 characters, 64 levels of brackets, 2,000 nodes, 3 predicates
+// inside one another and, with the derivations that it reads written out,
+// 50,000 parts; a range 10,000 numbers; findings and derived facts go 32 deep;
+// at most 20 messages stand beside one; a set or list of a profile has at most
+// 1,000 items, a line of a stream 1 MiB; an explanation has at most 5,000 nodes
+// with parts. An error list has at most 50 problems and 10 hints, and says how
+// many more there are. Characters that cannot be seen are refused in a pack.
+// Conditions have no effects and end. A panic in Load, Advise, a stream, Decode
+// or Explain would be a fault of this package: the call gives it as an error
+// that says so and where, and nothing of the profile.
 //
 // The package reads no clock, opens no connection, prints and logs nothing.
 package advisor

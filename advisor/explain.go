@@ -37,10 +37,12 @@ type ExplainedPart struct {
 	Tree    ExplainedNode `json:"tree"`
 }
 
-// An ExplainedNode is a part of a condition.
+// An ExplainedNode is a part of a condition. A finding or quantifier that
+// stands in a rule more than once has its parts where it stands first; of a
+// very large condition the last nodes are of the kind "more", without parts.
 type ExplainedNode struct {
 	Text    string          `json:"text"`            // as it stands in the file, or a record's name
-	Kind    string          `json:"kind"`            // and, or, not, choice, same, quantifier, record, finding, derived, atom, constant
+	Kind    string          `json:"kind"`            // and, or, not, choice, same, quantifier, record, finding, derived, atom, constant, more
 	Value   Truth           `json:"value"`           // true, false or unknown
 	Decides bool            `json:"decides"`         // it helps to give the whole its value
 	Facts   []FactValue     `json:"facts,omitempty"` // that an atom reads, with what the profile says
@@ -75,6 +77,7 @@ func (rb *Rulebase[P]) Explain(p *P, rule string, opts *Options) (x *Explanation
 	alone := *s.of(r)
 	x = &Explanation{Rule: rule, Outcome: advice.Outcome(rule), Parts: []ExplainedPart{}, Nearest: []Change{}}
 	x.Step, x.Reason = s.step(r, alone, x.Outcome, advice)
+	s.explained, s.explainedOnce = 0, map[condition.Cond]bool{}
 	for _, d := range decision.Of(r) {
 		part := ExplainedPart{Part: d.Part, Tree: s.explain(d.Cond, true)}
 		if d.Guard != nil {
@@ -117,6 +120,14 @@ func (s *session) step(r *pack.Rule, alone ruling, outcome Outcome, a *Advice) (
 func (s *session) explain(c condition.Cond, decides bool) ExplainedNode {
 	v := s.frame.Eval(c)
 	n := ExplainedNode{Text: c.String(), Value: v, Decides: decides}
+	if s.explained++; s.explained > maxExplained {
+		n.Kind = "more"
+		return n
+	}
+	if again := s.again(c); again != "" {
+		n.Kind = again
+		return n
+	}
 	parts := func(kind string, list ...condition.Cond) {
 		n.Kind = kind
 		for _, x := range list {
@@ -147,6 +158,29 @@ func (s *session) explain(c condition.Cond, decides bool) ExplainedNode {
 		n.Kind = "constant"
 	}
 	return n
+}
+
+// maxExplained is how many nodes of a rule's trees have parts of their own.
+const maxExplained = 5000
+
+// again is the kind of a finding, or of a quantifier that does not depend on
+// the record at hand, that has been explained before; else "".
+func (s *session) again(c condition.Cond) string {
+	kind := "finding"
+	switch c := c.(type) {
+	case *condition.Finding:
+	case *condition.Quant:
+		if kind = "quantifier"; c.List.Owner != nil {
+			return ""
+		}
+	default:
+		return ""
+	}
+	if s.explainedOnce[c] {
+		return kind
+	}
+	s.explainedOnce[c] = true
+	return ""
 }
 
 // explainChoice follows the branch that was taken, and of a derived fact the

@@ -249,10 +249,11 @@ func readsRecord(n ast.Node) bool {
 // tooMuch counts what is built for one text, and refuses more than MaxBuilt parts.
 func (b *builder) tooMuch(n ast.Node) bool {
 	s := b.space
-	if s.built++; s.built <= MaxBuilt {
+	if s.built++; s.built <= MaxBuilt && !s.overflown {
 		return false
 	}
-	if s.built == MaxBuilt+1 {
+	if !s.overflown { // told once: what reads this is as large
+		s.overflown = true
 		b.failAt(n, "written out, this has more than %d parts; name some of them as findings", MaxBuilt)
 	}
 	b.failed = true

@@ -108,11 +108,16 @@ func (*Quant) isCond()   {}
 func (*Finding) isCond() {}
 func (*Atom) isCond()    {}
 
-func (c And) String() string      { return join([]Cond(c), " and ") }
-func (c Or) String() string       { return join([]Cond(c), " or ") }
-func (c *Not) String() string     { return "not (" + c.X.String() + ")" }
-func (c Const) String() string    { return Truth(c).String() }
-func (c *Choice) String() string  { return fmt.Sprintf("(%s ? %s : %s)", c.If, c.Then, c.Else) }
+func (c And) String() string   { return join([]Cond(c), " and ") }
+func (c Or) String() string    { return join([]Cond(c), " or ") }
+func (c *Not) String() string  { return "not (" + c.X.String() + ")" }
+func (c Const) String() string { return Truth(c).String() }
+func (c *Choice) String() string {
+	if c.Node != nil { // written out, choices may be endless
+		return c.Node.String()
+	}
+	return fmt.Sprintf("(%s ? %s : %s)", c.If, c.Then, c.Else)
+}
 func (c *Same) String() string    { return fmt.Sprintf("(%s) == (%s)", c.X, c.Y) }
 func (c *Finding) String() string { return c.Name }
 func (c *Atom) String() string    { return c.Text }

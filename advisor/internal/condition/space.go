@@ -71,14 +71,15 @@ type Space struct {
 	Findings    map[string]*Finding    // filled by AddFinding
 	Derivations map[string]*Derivation // by path of a fact, or TABLE.NAME
 
-	ids      int
-	atoms    map[string]*Atom
-	quants   map[string]*Quant
-	sources  map[string]*findingSource
-	config   *conf.Config
-	compiled int
-	built    int               // parts, for the text at hand
-	groups   map[string]string // of facts, with the first path of each
+	ids       int
+	atoms     map[string]*Atom
+	quants    map[string]*Quant
+	sources   map[string]*findingSource
+	config    *conf.Config
+	compiled  int
+	built     int               // parts, for the text at hand
+	overflown bool              // some text had too many
+	groups    map[string]string // of facts, with the first path of each
 }
 
 type findingSource struct {
