@@ -559,8 +559,14 @@ func (b *builder) expandBool(n ast.Node, f *fact.Fact) Cond {
 
 // note records that the atom being built reads a fact.
 func (b *builder) note(f *fact.Fact, t term.ID) {
-	r := Ref{f, t, b.via}
-	if f.Owner != nil {
+	b.noteRef(Ref{f, t, nil})
+}
+
+func (b *builder) noteRef(r Ref) {
+	if b.via != nil {
+		r.Via = b.via
+	}
+	if r.Fact.Owner != nil {
 		b.flag.record = true
 	}
 	if !slices.Contains(b.refs, r) {

@@ -132,3 +132,37 @@ func isTerm(h *term.Hierarchy, v *fact.Value, e *fact.Elem, t term.ID) Truth {
 	}
 	return False
 }
+
+// AsksTerm reports whether the atom is has(...) or is(...) and no more: the fact
+// and the term are then its only Ref.
+func (c *Atom) AsksTerm() bool {
+	return (calls(c.Node, "has") || calls(c.Node, "is")) && len(c.Refs) == 1 && c.Refs[0].Term != term.None
+}
+
+// AsksKnown is the fact of which the atom asks whether it is known, if it does
+// no more: known(x), x == nil, x != nil.
+func (c *Atom) AsksKnown() *fact.Fact {
+	if c.Asks != nil {
+		return c.Asks
+	}
+	asks := calls(c.Node, "known")
+	if n, ok := c.Node.(*ast.BinaryNode); ok && (n.Operator == "==" || n.Operator == "!=") {
+		_, left := n.Left.(*ast.NilNode)
+		_, right := n.Right.(*ast.NilNode)
+		asks = left || right
+	}
+	if asks && len(c.Refs) == 1 && c.Refs[0].Term == term.None {
+		return c.Refs[0].Fact
+	}
+	return nil
+}
+
+// calls reports whether n is a call of one of our own functions.
+func calls(n ast.Node, name string) bool {
+	call, ok := n.(*ast.CallNode)
+	if !ok {
+		return false
+	}
+	id, ok := call.Callee.(*ast.IdentifierNode)
+	return ok && id.Value == name
+}

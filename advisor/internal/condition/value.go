@@ -196,7 +196,7 @@ func (b *builder) truthValue(c Cond) val {
 			b.flag.reflexive = b.flag.reflexive || c.Reflexive
 			for _, r := range c.Refs {
 				if r.Fact.Owner == nil || r.Fact.Owner == b.record {
-					b.note(r.Fact, r.Term)
+					b.noteRef(r)
 				}
 			}
 		case *Quant:

@@ -210,6 +210,9 @@ func (d *domain) group(f *fact.Fact) []*fact.Fact {
 	return list
 }
 
+// farDays is far enough from 1970 for any day that matters.
+const farDays = 200_000
+
 // cells cuts the numbers, days or nanoseconds that f may be, in a world.
 func (d *domain) cells(f *fact.Fact, w world) []cell {
 	a := axis{min: math.Inf(-1), max: math.Inf(1), whole: f.Kind != fact.Number}
@@ -217,7 +220,8 @@ func (d *domain) cells(f *fact.Fact, w world) []cell {
 		a.min, a.max = f.Min, f.Max
 	}
 	if f.Kind == fact.Date {
-		a.min, a.max = -100_000, 100_000
+		a.min, a.max = f.Days(w.asOf)
+		a.min, a.max = max(a.min, -farDays), min(a.max, farDays)
 	}
 	group := d.group(f)
 	for _, other := range group {

@@ -216,7 +216,7 @@ func readsRecord(a *condition.Atom) bool {
 
 // asksTerm recognises has() and is(), and the term that they ask for.
 func asksTerm(a *condition.Atom) (term.ID, bool) {
-	if len(a.Refs) == 1 && len(a.Inside) == 0 && a.Refs[0].Term != term.None {
+	if a.AsksTerm() {
 		if f := a.Refs[0].Fact; f.Kind == fact.Terms || f.Kind == fact.List || f.Kind == fact.Term && f.Owner != nil {
 			return a.Refs[0].Term, true
 		}
@@ -287,11 +287,7 @@ func (e *encoder) named(r *record, f *fact.Fact, t term.ID) (yes, no sat.Lit) {
 
 // asksWhole is the set or list of which an atom asks whether it is all known.
 func asksWhole(a *condition.Atom) *fact.Fact {
-	f := a.Asks
-	if f == nil && a.Reflexive && len(a.Refs) == 1 && len(a.Inside) == 0 && a.Refs[0].Term == term.None {
-		f = a.Refs[0].Fact
-	}
-	if f != nil && (f.Kind == fact.Terms || f.Kind == fact.List) {
+	if f := a.AsksKnown(); f != nil && (f.Kind == fact.Terms || f.Kind == fact.List) {
 		return f
 	}
 	return nil

@@ -140,6 +140,11 @@ func (e *encoder) ordered(st *state) {
 		e.sat.Add(-st.from[k+1], -st.to[k])          // the start is not behind the end
 		e.sat.Add(-st.exact, st.from[k+1], st.to[k]) // one cell, if the value is known
 	}
+	for k, c := range st.cells { // bounds that leave one value say what it is
+		if c.lo == c.hi {
+			e.sat.Add(-st.from[k], -st.to[k], st.exact)
+		}
+	}
 	if r := e.facts[st.fact]; r != nil && r.reflexive {
 		st.bound = e.sat.Var()
 		e.sat.Add(-st.bound, -st.exact)
