@@ -1,6 +1,8 @@
 package condition
 
 import (
+	"slices"
+
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/term"
 )
@@ -160,11 +162,14 @@ func (f *Frame) Facts(l Leaf, visit func(r Ref, e *fact.Elem, v Truth)) {
 	switch c := l.Cond.(type) {
 	case *Atom:
 		for i := range c.Refs {
-			if r := &c.Refs[i]; r.Fact.Owner != nil && (l.Elem == nil || l.Elem.List != r.Fact.Owner) {
+			r := &c.Refs[i]
+			if r.Fact.Owner != nil && c.reads(r.Fact.Owner) {
 				f.factsOfRecords(r, l, visit)
-				continue
+				if c.id >= 0 {
+					continue
+				}
 			}
-			if r := &c.Refs[i]; f.concerns(r, l.Elem, l.Value) {
+			if f.concerns(r, l.Elem, l.Value) {
 				visit(*r, l.Elem, l.Value)
 			}
 		}
@@ -173,6 +178,11 @@ func (f *Frame) Facts(l Leaf, visit func(r Ref, e *fact.Elem, v Truth)) {
 	case *Quant:
 		factsOfList(c, l, visit)
 	}
+}
+
+// reads reports whether the atom reads f itself.
+func (c *Atom) reads(f *fact.Fact) bool {
+	return slices.ContainsFunc(c.Refs, func(r Ref) bool { return r.Fact == f })
 }
 
 // factsOfRecords is Facts of an atom that reads a field of every record of a list,

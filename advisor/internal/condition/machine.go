@@ -26,6 +26,7 @@ type param struct {
 // A programmer writes one program of the expr machine.
 type programmer struct {
 	b      *builder
+	root   ast.Node // what the program is for
 	params []param
 	env    types.Map
 }
@@ -35,7 +36,7 @@ type programmer struct {
 // that rises with all its arguments is within those that they give.
 func (b *builder) machine(n ast.Node) val {
 	b.flag.expr = true
-	p := &programmer{b: b, env: types.Map{}}
+	p := &programmer{b: b, root: n, env: types.Map{}}
 	node := rewrite(n, p.change)
 	out := resultOf(n)
 	if b.failed {
@@ -162,6 +163,8 @@ func (p *programmer) change(m ast.Node) ast.Node {
 			} else if v, ok := b.ofList(m); ok {
 				return p.add(v)
 			}
+		} else if m != p.root && slices.Contains(numericFunctions, m.Name) {
+			return p.add(b.value(m))
 		}
 	}
 	return nil
@@ -181,11 +184,8 @@ func isRising(n ast.Node) bool {
 		return false
 	}
 	return !slices.ContainsFunc(call.Arguments, func(a ast.Node) bool {
-		switch a := a.(type) {
-		case *ast.BuiltinNode:
-			return a.Name != "map" && a.Name != "filter" && !isRising(a)
-		case *ast.ArrayNode:
-			return slices.ContainsFunc(a.Nodes, func(x ast.Node) bool { return !isLeaf(x) })
+		if list, ok := a.(*ast.ArrayNode); ok {
+			return slices.ContainsFunc(list.Nodes, func(x ast.Node) bool { return !isLeaf(x) })
 		}
 		return !isLeaf(a)
 	})
@@ -197,6 +197,8 @@ func isLeaf(n ast.Node) bool {
 	case *ast.IdentifierNode, *ast.MemberNode, *ast.ChainNode, *ast.PointerNode, *ast.ConditionalNode, *ast.CallNode,
 		*ast.IntegerNode, *ast.FloatNode:
 		return true
+	case *ast.BuiltinNode:
+		return n.Name == "map" || n.Name == "filter" || slices.Contains(numericFunctions, n.Name)
 	case *ast.UnaryNode:
 		return n.Operator == "-"
 	case *ast.BinaryNode:

@@ -86,7 +86,7 @@ func (g grammar) cond(depth int) string {
 
 func (g grammar) atom() string {
 	op := g.pick("==", "!=", "<", "<=", ">", ">=")
-	switch g.IntN(22) {
+	switch g.IntN(30) {
 	case 0, 1:
 		return fmt.Sprintf("age %s %d", op, 10*g.IntN(9))
 	case 2:
@@ -127,6 +127,23 @@ func (g grammar) atom() string {
 		return fmt.Sprintf(`wait %s duration("%dh")`, op, g.IntN(100))
 	case 20:
 		return fmt.Sprintf(`(sex == "male" ? age : 50) %s %d`, op, 10*g.IntN(9))
+	case 21:
+		return fmt.Sprintf("sum(medications, .dose + .months) %s %d", op, 100*g.IntN(10))
+	case 22:
+		return fmt.Sprintf(`len(filter(medications, is(.name, "glucocorticoid") and .months > %d)) %s %d`, g.IntN(12), op, g.IntN(3))
+	case 23:
+		return fmt.Sprintf("%s(%s, %s) %s %d", g.pick("mean", "median", "min", "max"), g.pick("age", "weight_kg", "-vitamin_d"),
+			g.pick("height_cm", "age", "40", "2.5"), g.pick("<", "<=", ">", ">="), 10*g.IntN(20))
+	case 24:
+		return fmt.Sprintf("(smoker ? age : vitamin_d) %s %d", op, 10*g.IntN(9))
+	case 25:
+		return fmt.Sprintf("abs(weight_kg - height_cm) %s %d", op, 10*g.IntN(12))
+	case 26:
+		return fmt.Sprintf("(weight_kg %s vitamin_d) / height_cm %s %d", g.pick("+", "-", "*"), op, g.IntN(4))
+	case 27:
+		return fmt.Sprintf("vitamin_d in %d..%d", g.IntN(50), 60+g.IntN(50))
+	case 28:
+		return fmt.Sprintf("count(medications, .months %s %d) + 1 %s %d", op, g.IntN(12), g.pick("<", ">"), g.IntN(4))
 	}
 	return g.pick("adult", "long_steroids")
 }
