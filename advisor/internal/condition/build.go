@@ -139,6 +139,9 @@ func (b *builder) key(n ast.Node) string {
 	for _, r := range b.raw {
 		key += "\x00" + r
 	}
+	for _, l := range b.limits {
+		key += "\x00within " + l.fact.Path
+	}
 	return key
 }
 
@@ -205,7 +208,7 @@ func (b *builder) constantAtom(n ast.Node, test func(*Frame) Truth) Cond {
 	t := test(f)
 	switch {
 	case f.err != nil:
-		b.failAt(n, "this can never be evaluated: %s", plainer(f.err.Error()))
+		b.failAt(n, "this can never be evaluated: %v", f.err)
 	case b.expanding > 0:
 		return Const(t)
 	case t == Unknown:
@@ -439,7 +442,11 @@ func (b *builder) expand(n ast.Node, path string) Cond {
 	d, f := b.space.Derivations[path], b.space.Schema.Lookup(path)
 	with := func(value ast.Node) Cond {
 		b.expanding++
-		defer func() { b.expanding-- }()
+		limits := b.limits
+		if f != nil && f.Ranged && !isConstant(value) {
+			b.limits = append(limits[:len(limits):len(limits)], limit{value, f})
+		}
+		defer func() { b.expanding, b.limits = b.expanding-1, limits }()
 		return b.cond(rewrite(n, func(n ast.Node) ast.Node {
 			if isPredicate(n) {
 				return n
@@ -525,11 +532,12 @@ func (b *builder) regionIs(region string) Cond {
 
 // knownAtom asks whether the record has f.
 func (b *builder) knownAtom(f *fact.Fact) Cond {
-	key := "known(" + f.Path + ")"
+	text := "known(" + f.Path + ")"
+	key := text + "\x00" + f.Path // an author's known() is of what derives, too
 	if a := b.space.atoms[key]; a != nil && f.Owner == nil {
 		return a
 	}
-	a := &Atom{Text: key, Reflexive: true, Asks: f, id: -1, test: func(fr *Frame) Truth { return isKnown(fr.Value(f, fr.elem)) }}
+	a := &Atom{Text: text, Reflexive: true, Asks: f, id: -1, test: func(fr *Frame) Truth { return isKnown(fr.Value(f, fr.elem)) }}
 	if f.Owner == nil {
 		a.id = b.space.newID()
 		b.space.atoms[key] = a

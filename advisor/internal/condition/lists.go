@@ -200,7 +200,9 @@ func amount(sure, maybe int, more bool) fact.Value {
 func (b *builder) length(n *ast.BuiltinNode) val {
 	at := n.Arguments[0]
 	if m, ok := at.(*ast.BuiltinNode); ok && m.Name == "map" && len(m.Arguments) == 2 {
-		at = m.Arguments[0]
+		if at = m.Arguments[0]; b.listOf(at, b.record) != nil {
+			b.values(m) // which says what is wrong with it
+		}
 	}
 	of, ok := b.rows(at)
 	if !ok {

@@ -133,6 +133,9 @@ func (p *programmer) param(t types.Type, get func(*Frame) (low, high any, exact,
 // change gives the parameter in the place of m; nil if m is for the machine.
 func (p *programmer) change(m ast.Node) ast.Node {
 	b := p.b
+	if slices.ContainsFunc(b.limits, func(l limit) bool { return l.node == m }) {
+		return p.add(b.value(m))
+	}
 	switch m := m.(type) {
 	case *ast.IdentifierNode, *ast.MemberNode, *ast.ChainNode:
 		if f := b.space.Schema.Lookup(b.pathOf(m)); f != nil && (f.Kind == fact.Numbers || f.Kind == fact.Texts) {

@@ -32,8 +32,15 @@ type builder struct {
 	quick quick
 	held  *held
 
-	expanding int    // inside how many cases of derived facts the builder is
-	conds     []Cond // conditions inside the values of the atom being built
+	limits    []limit // what derived facts are made of in the cases that the builder is inside of
+	expanding int     // inside how many cases of derived facts the builder is
+	conds     []Cond  // conditions inside the values of the atom being built
+}
+
+// A limit says that a part of a text stands for a fact, whose range it is held to.
+type limit struct {
+	node ast.Node
+	fact *fact.Fact
 }
 
 // An atomFlags says of an atom: it asks about the record itself; the expr machine

@@ -62,6 +62,15 @@ func (b *builder) value(n ast.Node) val {
 	if b.tooMuch(n) {
 		return unknownVal(valKind(n))
 	}
+	for i, l := range b.limits {
+		if l.node == n {
+			outer := b.limits
+			b.limits = slices.Delete(slices.Clone(outer), i, i+1)
+			v := b.value(n)
+			b.limits = outer
+			return val{kind: l.fact.Kind, get: func(f *Frame) fact.Value { return usable(l.fact, v.kind, v.get(f)) }}
+		}
+	}
 	switch n := n.(type) {
 	case *ast.IntegerNode:
 		return constant(fact.Int, whole(int64(n.Value)))
