@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -36,18 +37,20 @@ func (r *jsonReader) all() *Node {
 	r.dec.UseNumber()
 	n, err := r.value(0)
 	if err == nil {
+		r.last = r.start()
 		if _, more := r.dec.Token(); more != io.EOF {
 			err = errors.New("more than one JSON value")
 		}
 	}
 	if err != nil {
-		offset := r.dec.InputOffset()
+		// The decoder counts from where it began to read the value, at times.
+		offset := r.last
 		var syntax *json.SyntaxError
 		if errors.As(err, &syntax) {
-			offset = max(syntax.Offset-1, 0)
+			offset = max(syntax.Offset-1, offset)
 		}
 		if err == io.EOF || err == io.ErrUnexpectedEOF {
-			err = errors.New("it ends too early")
+			err, offset = errors.New("it ends too early"), int64(len(bytes.TrimRight(r.data, " \t\r\n")))
 		}
 		p := r.pos(offset)
 		r.errs.AddError(&Error{Pos: p, Msg: fmt.Sprintf("not valid JSON: %v", err), Line: r.f.line(p.Line)})
@@ -61,6 +64,8 @@ type jsonReader struct {
 	data []byte
 	f    *file
 	errs *Errors
+
+	last int64 // where the last token starts
 
 	// The place of the last position asked for, so that each byte is counted once.
 	at        int64
@@ -87,18 +92,19 @@ func (r *jsonReader) pos(offset int64) Pos {
 
 // next returns the next token and the place where it starts.
 func (r *jsonReader) next() (json.Token, Pos, error) {
-	start := r.dec.InputOffset()
-	for start < int64(len(r.data)) {
-		switch r.data[start] {
-		case ' ', '\t', '\n', '\r', ',', ':':
-			start++
-			continue
-		}
-		break
-	}
-	p := r.pos(start)
+	r.last = r.start()
+	p := r.pos(r.last)
 	tok, err := r.dec.Token()
 	return tok, p, err
+}
+
+// start is where the next token starts.
+func (r *jsonReader) start() int64 {
+	start := r.dec.InputOffset()
+	for start < int64(len(r.data)) && strings.IndexByte(" \t\n\r,:", r.data[start]) >= 0 {
+		start++
+	}
+	return start
 }
 
 func (r *jsonReader) value(depth int) (*Node, error) {
