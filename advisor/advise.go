@@ -74,13 +74,15 @@ type ruling struct {
 	reason   string
 	by       string
 	cause    *ruling // the message, shown at that time, that withholds it
-	lost     int     // the how-manieth loss of the advice it was
+	lost     int     // the round in which that was
 	cautions []*pack.Guard
 	notes    []string         // cautions that are no guard's
 	open     []condition.Cond // whose unknown facts are asked for
 	part     int              // of the asker's residual, with what is open in them; 0: not looked for yet
 	needed   bool             // a shown message must have it beside it
 	standing pack.Level       // its level or, from warning up, that of a message that needs it beside it
+	beside   bool             // a message at warning or above needs it beside it
+	instead  bool             // it has silenced a message that cannot be lost
 	given    time.Time        // when it was last given, if it rests for that
 }
 
@@ -96,7 +98,7 @@ type session struct {
 	found   condition.Found // the rules that are looked at
 	rulings []ruling        // in the order of the rules; of those looked at, without most that do not apply
 	at      []int32         // by order of the rules: the place in rulings, from 1; 0: none
-	losses  int             // messages that were shown for a time
+	round   int             // counts the turns of messages and the stages
 	anyHost bool            // a rule with companions is among them
 
 	// Some ruling was Shown, for a time perhaps, that supersedes or encourages.
@@ -230,7 +232,7 @@ func (s *session) forget() {
 		s.at[s.rulings[i].rule.Order] = 0
 	}
 	clear(s.rulings)
-	s.rulings, s.anyHost, s.silences, s.encourages, s.losses = s.rulings[:0], false, false, false, 0
+	s.rulings, s.anyHost, s.silences, s.encourages, s.round = s.rulings[:0], false, false, false, 0
 	s.conds = s.conds[:0]
 	if len(s.at) < len(s.pack.Rules) {
 		s.at = make([]int32, len(s.pack.Rules))
@@ -324,7 +326,7 @@ func (s *session) judgeOne(rule *pack.Rule) {
 // judge decides one rule alone, by the outcome table, from the value of its
 // condition.
 func (s *session) judge(r *ruling, when Truth) {
-	r.outcome, r.words, r.open, r.part = NotApplicable, &r.rule.Base, nil, 0
+	r.outcome, r.words, r.open, r.cautions, r.part = NotApplicable, &r.rule.Base, nil, nil, 0
 	if when == False {
 		return
 	}
@@ -421,8 +423,7 @@ func (s *session) unknownGuards(r *ruling, caution bool) {
 
 // withhold withholds a message that was shown until now.
 func (s *session) withhold(r *ruling, kind string, cause *ruling, reason string) {
-	s.losses++
-	r.outcome, r.kind, r.cause, r.reason, r.by, r.lost = IsWithheld, kind, cause, reason, "", s.losses
+	r.outcome, r.kind, r.cause, r.reason, r.by, r.lost = IsWithheld, kind, cause, reason, "", s.round
 	if cause != nil {
 		r.by = cause.rule.ID
 	}

@@ -20,7 +20,7 @@ func (s *session) arbitrate() {
 	if !s.encourages {
 		return
 	}
-	s.need()
+	s.stand()
 	s.ruleOut()
 	shown := s.showing()
 	turns := s.list[:0]
@@ -31,6 +31,7 @@ func (s *session) arbitrate() {
 	}
 	slices.SortStableFunc(turns, func(a, b *ruling) int { return int(b.standing - a.standing) })
 	for _, r := range turns {
+		s.round++
 		if r.outcome == Shown && s.contest(r, shown) {
 			s.settle()
 		}
@@ -114,9 +115,10 @@ func (s *session) supersede() {
 	if !s.silences {
 		return
 	}
-	s.need()
+	s.stand()
 	shown := s.showing()
-	turns, silenced := s.list[:0], []*ruling(nil)
+	s.round++
+	turns, lost := s.list[:0], false
 	for _, r := range shown {
 		if len(r.rule.Supersedes) > 0 {
 			turns = append(turns, r)
@@ -127,39 +129,56 @@ func (s *session) supersede() {
 		if by.outcome != Shown {
 			continue
 		}
-		n := len(silenced)
+		hit := false
 		for _, r := range shown {
 			if r.outcome == Shown && s.silence(by, r) {
-				s.withhold(r, "superseded", by, "")
-				silenced = append(silenced, r)
+				s.withhold(r, "superseded", by, s.title(by)+" comes first.")
+				hit = true
 			}
 		}
-		if len(silenced) > n {
+		if hit {
 			s.settle()
+			lost = true
 		}
 	}
+	if s.list = turns; lost {
+		s.nameSilencers(turns, shown)
+	}
+}
+
+// nameSilencers gives what was silenced the most important of those that
+// silence it, even if it has also lost a companion.
+func (s *session) nameSilencers(turns, silenced []*ruling) {
 	slices.SortFunc(turns, before)
-	for _, r := range silenced { // of several the most important is named
+	for _, r := range silenced {
+		if r.outcome == Shown {
+			continue
+		}
 		for _, by := range turns {
 			if by.outcome == Shown && s.silence(by, r) {
-				r.cause, r.by = by, by.rule.ID
+				s.withhold(r, "superseded", by, s.title(by)+" comes first.")
+				by.instead = by.instead || r.words.Level >= pack.Warning
 				break
 			}
 		}
-		r.reason = s.title(r.cause) + " comes first."
 	}
-	s.list = turns
+	for _, r := range silenced {
+		if r.kind == "companion" { // that of the first of its companions
+			s.loseHost(r)
+		}
+	}
 }
 
 // silence reports whether a message silences another. By level or topic it
-// reaches no warning, nothing above and nothing that stands beside these; and
-// never its own companions.
+// reaches no warning, nothing above and nothing that stands beside these. By
+// name it reaches a warning if it is shown for itself, so that it does not go
+// with another. Its own companions it never reaches.
 func (s *session) silence(by, r *ruling) bool {
-	if r == by || slices.Contains(s.beside[by.rule.Order], r.rule) {
+	if r == by || r.beside || slices.Contains(s.beside[by.rule.Order], r.rule) {
 		return false
 	}
 	for _, sel := range by.rule.Supersedes {
-		if sel.Matches(r.rule, r.words.Level) && (!r.keeps() || sel.Rule != "" && r.words.Level >= pack.Warning) {
+		if sel.Matches(r.rule, r.words.Level) && (r.words.Level < pack.Warning || sel.Rule != "" && by.own == Shown) {
 			return true
 		}
 	}

@@ -72,6 +72,9 @@ func (s *session) appendMessages(b []byte, order []*ruling) []byte {
 		for i, g := range r.cautions {
 			b = appendString(comma(b, i), s.caution(g))
 		}
+		for i, note := range r.notes {
+			b = appendString(comma(b, len(r.cautions)+i), note)
+		}
 		b = append(b, `],"because":[`...)
 		if len(t.ends) > i {
 			b = t.appendReasons(b, t.reasons[at:t.ends[i]])

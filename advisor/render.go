@@ -95,11 +95,12 @@ func empty[T any](list []T, n int) []T {
 func (s *session) render(m *Message, r *ruling, from *prepared) {
 	*m = from.message(s.core, r.rule, r.words).Message
 	m.Review.State = s.review(r.rule)
-	if len(r.cautions) > 0 {
-		m.Cautions = make([]string, len(r.cautions))
-		for i, g := range r.cautions {
-			m.Cautions[i] = s.caution(g)
+	if n := len(r.cautions) + len(r.notes); n > 0 {
+		m.Cautions = make([]string, 0, n)
+		for _, g := range r.cautions {
+			m.Cautions = append(m.Cautions, s.caution(g))
 		}
+		m.Cautions = append(m.Cautions, r.notes...)
 	}
 }
 

@@ -65,11 +65,9 @@ func (s *session) settle() {
 				s.judge(c, True) // whether its guards let it be was seen in companions
 				changed = changed || c.outcome == Shown
 			case c.outcome == Shown && c.own != Shown && !c.needed:
-				own := c.own
-				*c = ruling{rule: c.rule}
+				words := c.words // as what it was silenced, if it was
 				s.judge(c, s.frame.Eval(c.rule.When))
-				c.own = own
-				changed = true
+				c.words, c.notes, changed = words, nil, true
 			}
 		}
 	}
@@ -79,27 +77,46 @@ func (s *session) settle() {
 func (s *session) loseHosts() (lost bool) {
 	for i := range s.rulings {
 		host := &s.rulings[i]
-		if host.outcome != Shown {
+		if host.outcome != Shown || host.own != Shown { // what is there for another goes with that
 			continue
 		}
-		for _, rule := range s.beside[host.rule.Order] {
-			if c := s.of(rule); c.outcome == IsWithheld && c.kind != "guard" {
-				s.withhold(host, "companion", c, besideReason(rule, c.reason))
-				lost = true
-				break
-			}
+		if s.loseHost(host) {
+			lost = true
 		}
 	}
 	return lost
 }
 
-// need marks what must stand beside a message that is shown for itself, and
-// gives every message its standing.
+func (s *session) loseHost(host *ruling) bool {
+	for _, rule := range s.beside[host.rule.Order] {
+		// What a companion of a companion lost is in the list itself.
+		if c := s.of(rule); c.outcome == IsWithheld && c.kind != "guard" && c.kind != "companion" {
+			s.withhold(host, "companion", c, besideReason(rule, c.reason))
+			return true
+		}
+	}
+	return false
+}
+
+// need marks what must stand beside a message that is shown for itself.
 func (s *session) need() {
 	for i := range s.rulings {
-		r := &s.rulings[i]
-		if r.needed = false; r.words != nil {
-			r.standing = r.words.Level
+		s.rulings[i].needed = false
+	}
+	for i := range s.rulings {
+		if host := &s.rulings[i]; host.outcome == Shown && host.own == Shown {
+			for _, rule := range s.beside[host.rule.Order] {
+				s.of(rule).needed = true
+			}
+		}
+	}
+}
+
+// stand gives every message its standing, when a stage begins.
+func (s *session) stand() {
+	for i := range s.rulings {
+		if r := &s.rulings[i]; r.outcome == Shown {
+			r.standing, r.beside = r.words.Level, false
 		}
 	}
 	if !s.anyHost {
@@ -107,14 +124,12 @@ func (s *session) need() {
 	}
 	for i := range s.rulings {
 		host := &s.rulings[i]
-		if host.outcome != Shown || host.own != Shown {
+		if host.outcome != Shown || host.own != Shown || host.words.Level < pack.Warning {
 			continue
 		}
 		for _, rule := range s.beside[host.rule.Order] {
 			c := s.of(rule)
-			if c.needed = true; host.words.Level >= pack.Warning {
-				c.standing = max(c.standing, host.words.Level)
-			}
+			c.standing, c.beside = max(c.standing, host.words.Level), true
 		}
 	}
 }
@@ -140,7 +155,7 @@ func (s *session) expire() {
 	if !s.pack.Withhold || s.opts.AsOf.IsZero() {
 		return
 	}
-	s.need()
+	s.stand()
 	for _, r := range s.showing() {
 		if !r.keeps() && s.overdue(r.rule) {
 			s.withhold(r, "expired", nil, "Its review was due on "+r.rule.Review.Next.Format(time.DateOnly)+".")
@@ -161,6 +176,7 @@ func (s *session) repeat() error {
 	if s.opts.AsOf.IsZero() {
 		return fmt.Errorf("a delivery history needs an as-of date")
 	}
+	s.round++
 	resting := s.list[:0]
 	for _, d := range s.opts.History {
 		if r := s.resting(d); r != nil {
@@ -229,7 +245,7 @@ func (s *session) cap() []*ruling {
 	} else {
 		sortShown(shown)
 		for i, r := range shown {
-			if i < limit || r.words.Level >= pack.Warning {
+			if i < limit || r.uncapped() {
 				list = append(list, r)
 			}
 		}
@@ -244,6 +260,10 @@ func (s *session) cap() []*ruling {
 	}
 	return list
 }
+
+// uncapped reports whether a message is shown whatever the cap: a warning or
+// above, and what stands instead of one.
+func (r *ruling) uncapped() bool { return r.words.Level >= pack.Warning || r.instead }
 
 // sortShown sorts rulings that are in the order of the pack.
 func sortShown(list []*ruling) {
@@ -298,7 +318,7 @@ func (s *session) capGroups(list, shown []*ruling, limit int) []*ruling {
 		return a.host.rule.Order - b.host.rule.Order
 	})
 	for i, g := range groups {
-		if i >= limit && g.all[0].words.Level < pack.Warning {
+		if i >= limit && !slices.ContainsFunc(g.all, (*ruling).uncapped) {
 			continue
 		}
 		for _, r := range g.all {

@@ -90,7 +90,15 @@ func (l *loader) namedLaws() {
 				continue
 			}
 			for _, w := range other.Wordings() {
-				if t := unanswered(h, rule, w); w.Level >= Warning && t != term.None {
+				if w.Level < Warning {
+					continue
+				}
+				if n := rule.Node.Get("repeat_after"); n != nil {
+					l.reader("rule "+rule.ID).Errorf(n, `"repeat_after" on a message that silences %s, which is %s: `+
+						`while this one rests nobody would read either; leave it out`, other.ID, a(w.Level))
+					break
+				}
+				if t := unanswered(h, rule, w); t != term.None {
 					l.reader("rule "+rule.ID).Errorf(rule.Node.Get("supersedes").Items[i],
 						"it silences %s, which is %s and answers %s, and does not answer that itself; add %[3]s to its \"answers\", or take %[1]s out of \"supersedes\"",
 						other.ID, a(w.Level), h.Term(t).Name)
@@ -113,18 +121,33 @@ func unanswered(h *term.Hierarchy, rule *Rule, w *Wording) term.ID {
 	return term.None
 }
 
-// ownConflicts refuses a message at odds with what must stand beside it.
+// ownConflicts refuses messages that must stand beside each other and are at
+// odds: none of them could be shown.
 func (l *loader) ownConflicts(r *source.Reader, rule *Rule) {
-	for _, c := range rule.Beside() {
-		for _, mine := range rule.Wordings() {
-			for _, w := range c.Wordings() {
-				if what := l.odds(mine, w); what != "" {
-					r.Errorf(rule.Node.Get("with"), "it is at odds with its companion %s: %s", c.ID, what)
-					return
+	together := append([]*Rule{rule}, rule.Beside()...)
+	for i, x := range together {
+		for _, y := range together[:i] {
+			if what := l.rulesAtOdds(y, x); what != "" {
+				if y == rule {
+					r.Errorf(rule.Node.Get("with"), "it is at odds with its companion %s: %s", x.ID, what)
+				} else {
+					r.Errorf(rule.Node.Get("with"), "its companions %s and %s are at odds: %s", y.ID, x.ID, what)
 				}
+				return
 			}
 		}
 	}
+}
+
+func (l *loader) rulesAtOdds(x, y *Rule) string {
+	for _, a := range x.Wordings() {
+		for _, b := range y.Wordings() {
+			if what := l.odds(a, b); what != "" {
+				return what
+			}
+		}
+	}
+	return ""
 }
 
 // odds says what of two wordings is encouraged by one and discouraged by the

@@ -124,7 +124,9 @@ func (l *loader) orders() func(a *Rule, visit func(order)) {
 			}
 			visit(order{b, "supersedes"})
 			for _, h := range hosts[b] {
-				if h.MinLevel() < Warning { // else what stands beside it is not silenced
+				// What stands beside a warning is not silenced; but of two that need
+				// each other one may be there only for the other.
+				if h.MinLevel() < Warning || slices.Contains(beside[b], h) {
 					visit(order{h, "supersedes " + b.ID + ", a companion of"})
 				}
 			}

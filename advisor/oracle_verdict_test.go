@@ -1,0 +1,134 @@
+package advisor_test
+
+import (
+	"cmp"
+	"slices"
+)
+
+// cap keeps the first groups, and lists what is shown in order.
+func (m *model) capped() (order []int) {
+	list, _ := m.begin()
+	limit := m.cap
+	if m.p.cap > 0 {
+		limit = m.p.cap
+	} else if m.p.cap < 0 {
+		limit = len(list)
+	}
+	important := func(a, b int) int {
+		return cmp.Or(cmp.Compare(m.words(b).level, m.words(a).level), cmp.Compare(a, b))
+	}
+	type group struct {
+		host int
+		all  []int
+	}
+	var groups []group
+	for _, r := range list {
+		hosted := false
+		for _, h := range list {
+			if slices.Contains(m.beside(h), r) && (!slices.Contains(m.beside(r), h) || h < r) {
+				hosted = true
+			}
+		}
+		if hosted {
+			continue
+		}
+		g := group{r, []int{r}}
+		for _, c := range m.beside(r) {
+			if m.shown(c) {
+				g.all = append(g.all, c)
+			}
+		}
+		slices.SortFunc(g.all, func(a, b int) int {
+			if m.words(a).level == m.words(b).level && (a == r || b == r) {
+				return map[bool]int{true: -1, false: 1}[a == r]
+			}
+			return important(a, b)
+		})
+		groups = append(groups, g)
+	}
+	slices.SortFunc(groups, func(a, b group) int { return cmp.Or(important(a.all[0], b.all[0]), cmp.Compare(a.host, b.host)) })
+	for i, g := range groups {
+		for _, r := range g.all {
+			if (i < limit || m.words(g.all[0]).level >= mWarning || slices.ContainsFunc(g.all, func(r int) bool { return m.instead[r] })) && !slices.Contains(order, r) {
+				order = append(order, r)
+			}
+		}
+	}
+	for _, r := range list {
+		if !slices.Contains(order, r) {
+			m.lose(r, mLoss{kind: "over-cap", by: mStages})
+		}
+	}
+	return order
+}
+
+// end follows what withheld a message to what is shown or rests instead.
+func (m *model) end(r int) int {
+	l, lost := m.lost[r]
+	if lost && l.by >= 0 {
+		return m.end(l.by)
+	}
+	if lost || m.shown(r) {
+		return r
+	}
+	last := -1
+	for h := range m.rules {
+		hl, gone := m.lost[h]
+		if m.own[h].outcome == "shown" && gone && slices.Contains(m.beside(h), r) && (last < 0 || hl.step > m.lost[last].step) {
+			last = h
+		}
+	}
+	return m.end(last)
+}
+
+// judge gives the fate of every rule, and the order of what is shown.
+func (pack *mPack) judge(p *mPerson) (fates []mFate, order []int) {
+	m := &model{mPack: pack, p: p, waits: map[int]map[int]bool{}, lost: map[int]mLoss{}, instead: map[int]bool{}}
+	for r := range pack.rules {
+		m.own = append(m.own, m.alone(r, p.truths[pack.rules[r].when]))
+		m.forced = append(m.forced, m.alone(r, 1))
+	}
+	m.companions()
+	m.expire()
+	m.arbitrate()
+	m.supersede()
+	m.repeat()
+	order = m.capped()
+	for r := range pack.rules {
+		fates = append(fates, m.fate(r))
+	}
+	return fates, order
+}
+
+func (m *model) fate(r int) mFate {
+	l, lost := m.lost[r]
+	switch {
+	case m.shown(r):
+		return m.forced[r]
+	case m.waits[r] != nil:
+		f := m.own[r]
+		f.outcome, f.cautions = "pending", 0
+		for q := range m.waits[r] {
+			f.asks[q] = true
+		}
+		return f
+	case !lost:
+		f := m.own[r]
+		if f.outcome != "shown" {
+			f.cautions = 0
+		}
+		return f
+	}
+	f := mFate{outcome: "withheld", kind: l.kind, by: l.by, allergy: l.allergy}
+	if l.by < 0 || l.kind == "companion" {
+		return f
+	}
+	f.by = m.end(l.by)
+	if m.lost[f.by].kind == "over-cap" {
+		f.by = mStages
+		if l.kind == "superseded" {
+			f.kind = "over-cap"
+		}
+	}
+	return f
+}
