@@ -112,29 +112,78 @@ func (c *checker) violates(w *Witness, inv *pack.Invariant, how func(advisor.Vio
 	return slices.ContainsFunc(violations, func(v advisor.Violation) bool { return v.Invariant == inv.ID && how(v) }), err
 }
 
-// asked looks for somebody of whom it is unknown whether the invariant is about
-// them, and who is asked nothing that would tell. That there is nobody is proven
-// only where that is never unknown: which questions follow is not searched.
+// asked proves that of whoever it is unknown whether the invariant is about
+// them, a fact is asked that would tell; or finds somebody who is not asked.
 func (c *checker) asked(inv *pack.Invariant, want *pack.Answer) error {
 	if want.Whoever == nil {
 		return nil
 	}
-	w, answer := c.find(prove.Unsure(want.Whoever))
-	if answer.Verdict == prove.None {
-		return nil
+	unsure := prove.Unsure(want.Whoever)
+	unasked := prove.All(unsure, prove.Not(c.asks(want.Whoever)))
+	w, answer := c.find(unasked)
+	proven := answer.Verdict == prove.None
+	if proven { // somebody who is asked, for the engine to confirm it
+		w, _ = c.find(unsure)
 	}
 	about := Finding{Kind: "answer", Proven: true, In: "invariant " + inv.ID, Pos: advisor.Pos(inv.Pos), Invariant: inv.ID, Witness: w}
 	broken, err := c.violates(w, inv, func(v advisor.Violation) bool { return v.Missing == "question" })
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
-	}
-	if broken {
+	case broken:
 		about.Msg = fmt.Sprintf("it is unknown whether it is about somebody, and nothing is asked that would tell: %s", inv.Because)
 		c.add(mended(about))
-		return nil
+	case !proven:
+		about.Witness = nil
+		about.Msg = fmt.Sprintf("whether everybody is asked of whom %q is unknown is open: no pending rule is sure to wait for the same", want.Whoever)
+		c.add(open(about))
 	}
-	about.Witness = nil
-	about.Msg = fmt.Sprintf("whether all are asked for whom %s is %v is open: which questions an advice asks is not searched", want.Whoever, condition.Unknown)
-	c.add(open(about))
 	return nil
+}
+
+// asks holds only where an advice asks for a fact that who waits for: where a
+// rule that is pending waits for the same part. Rules that may stand beside
+// others are left out, since they need not wait.
+func (c *checker) asks(who condition.Cond) prove.Goal {
+	var ways []prove.Goal
+	paths(who, nil, func(a condition.Cond, why []prove.Goal) {
+		for _, r := range c.Pack.Rules {
+			if len(c.hosts(r)) > 0 {
+				continue
+			}
+			paths(r.When, nil, func(b condition.Cond, waits []prove.Goal) {
+				if a == b {
+					ways = append(ways, prove.All(slices.Concat(why, waits, []prove.Goal{unblocked(r)})...))
+				}
+			})
+		}
+	})
+	return prove.Some(ways...)
+}
+
+// paths calls visit for each atom and quantifier that c may wait for, with the
+// goal that all from c down to it are unknown.
+func paths(c condition.Cond, above []prove.Goal, visit func(condition.Cond, []prove.Goal)) {
+	above = append(slices.Clone(above), prove.Unsure(c))
+	switch c := c.(type) {
+	case condition.And, condition.Or, *condition.Not, *condition.Finding:
+		for _, part := range condition.Children(c) {
+			paths(part, above, visit)
+		}
+	case *condition.Atom, *condition.Quant:
+		visit(c, above)
+	}
+}
+
+// unblocked wants no guard of the words that are chosen to hold.
+func unblocked(r *pack.Rule) prove.Goal {
+	var ways []prove.Goal
+	for _, words := range r.Wordings() {
+		parts := []prove.Goal{inWords(r, words)}
+		for _, g := range words.Guards {
+			parts = append(parts, prove.Not(prove.Holds(g.If)))
+		}
+		ways = append(ways, prove.All(parts...))
+	}
+	return prove.Some(ways...)
 }
