@@ -73,10 +73,6 @@ type options struct {
 }
 
 func run(o *options) error {
-	var deadline time.Time
-	if o.limit > 0 {
-		deadline = time.Now().Add(o.limit)
-	}
 	mutants, err := choose(o)
 	if err != nil {
 		return err
@@ -97,14 +93,14 @@ func run(o *options) error {
 			open = append(open, m)
 		}
 	}
-	if err := runAll(o, open, results, deadline); err != nil {
+	if err := runAll(o, open, results); err != nil {
 		return err
 	}
 	return report(mutants, results)
 }
 
 // runAll tries the mutants and adds to the results, in memory and in the file.
-func runAll(o *options, open []*mutant, results map[string]result, deadline time.Time) error {
+func runAll(o *options, open []*mutant, results map[string]result) error {
 	if len(open) == 0 {
 		return nil
 	}
@@ -117,7 +113,7 @@ func runAll(o *options, open []*mutant, results map[string]result, deadline time
 	if err != nil {
 		return err
 	}
-	if err := tryAll(o, suites, open, results, deadline); err != nil {
+	if err := tryAll(o, suites, open, results); err != nil {
 		return err
 	}
 	// Tests read files of the tree: had it changed, they might have failed for that.
@@ -128,7 +124,11 @@ func runAll(o *options, open []*mutant, results map[string]result, deadline time
 }
 
 // tryAll runs the tests on each mutant.
-func tryAll(o *options, suites *suites, open []*mutant, results map[string]result, deadline time.Time) (err error) {
+func tryAll(o *options, suites *suites, open []*mutant, results map[string]result) (err error) {
+	var deadline time.Time // building is not counted
+	if o.limit > 0 {
+		deadline = time.Now().Add(o.limit)
+	}
 	var keep *os.File
 	if o.state != "" {
 		if keep, err = os.OpenFile(o.state, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644); err != nil {
