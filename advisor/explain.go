@@ -3,6 +3,7 @@ package advisor
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"example.com/crosstalk/advisor/internal/condition"
@@ -79,7 +80,7 @@ func (rb *Rulebase[P]) Explain(p *P, rule string, opts *Options) (x *Explanation
 	x.Step, x.Reason = s.step(r, alone, x.Outcome, advice)
 	s.explained, s.explainedOnce = 0, map[condition.Cond]bool{}
 	for _, d := range decision.Of(r) {
-		part := ExplainedPart{Part: d.Part, Tree: s.explain(d.Cond, true)}
+		part := ExplainedPart{Part: d.Part, Tree: s.explain(d.Cond)}
 		if d.Guard != nil {
 			part.Because = d.Guard.Because
 		}
@@ -115,11 +116,22 @@ func (s *session) step(r *pack.Rule, alone ruling, outcome Outcome, a *Advice) (
 	return "when", "The condition is true, and no guard holds."
 }
 
-// explain makes the tree of a condition. Decides says whether it bears on the
-// whole.
-func (s *session) explain(c condition.Cond, decides bool) ExplainedNode {
-	v := s.frame.Eval(c)
-	n := ExplainedNode{Text: c.String(), Value: v, Decides: decides}
+// explain makes the tree of a condition. What decides is read from its trace.
+func (s *session) explain(c condition.Cond) ExplainedNode {
+	e := explainer{s, s.frame.Trace(c, true)}
+	return e.node(c, 0)
+}
+
+// An explainer makes the tree of a condition, with its trace beside it.
+type explainer struct {
+	*session
+	trace *condition.Trace
+}
+
+// node makes the tree of a part, which is the step at of the trace; none if that
+// does not have it.
+func (s explainer) node(c condition.Cond, at int) ExplainedNode {
+	n := ExplainedNode{Text: c.String(), Value: s.frame.Eval(c), Decides: at != none}
 	if s.explained++; s.explained > maxExplained {
 		n.Kind = "more"
 		return n
@@ -130,8 +142,9 @@ func (s *session) explain(c condition.Cond, decides bool) ExplainedNode {
 	}
 	parts := func(kind string, list ...condition.Cond) {
 		n.Kind = kind
-		for _, x := range list {
-			n.Parts = append(n.Parts, s.explain(x, decides && s.frame.Eval(x) == v))
+		in := s.in(at)
+		for i, x := range list {
+			n.Parts = append(n.Parts, s.node(x, in(i)))
 		}
 	}
 	switch c := c.(type) {
@@ -140,20 +153,21 @@ func (s *session) explain(c condition.Cond, decides bool) ExplainedNode {
 	case condition.Or:
 		parts("or", c...)
 	case *condition.Not:
-		n.Kind, n.Parts = "not", []ExplainedNode{s.explain(c.X, decides)}
+		parts("not", c.X)
 	case *condition.Same:
-		n.Kind, n.Parts = "same", []ExplainedNode{s.explain(c.X, decides), s.explain(c.Y, decides)}
+		parts("same", c.X, c.Y)
 	case *condition.Finding:
-		n.Kind, n.Parts = "finding", []ExplainedNode{s.explain(c.Cond, decides)}
+		parts("finding", c.Cond)
 	case *condition.Choice:
-		s.explainChoice(&n, c, decides)
+		s.choice(&n, c, at)
 	case *condition.Quant:
-		s.explainQuant(&n, c, decides)
+		s.quant(&n, c, at)
 	case *condition.Atom:
 		n.Kind = "atom"
 		for _, r := range c.Refs {
 			n.Facts = append(n.Facts, s.whatIs(r))
 		}
+		s.inside(&n, at)
 	case condition.Const:
 		n.Kind = "constant"
 	}
@@ -183,79 +197,126 @@ func (s *session) again(c condition.Cond) string {
 	return ""
 }
 
-// explainChoice follows the branch that was taken, and of a derived fact the
-// cases up to the one that applies.
-func (s *session) explainChoice(n *ExplainedNode, c *condition.Choice, decides bool) {
+const none = -1
+
+// in gives the steps of the parts of a step.
+func (s explainer) in(at int) func(part int) int {
+	if at == none {
+		return func(int) int { return none }
+	}
+	steps := s.trace.Inside(at)
+	return func(part int) int {
+		if i, ok := steps[part]; ok {
+			return i
+		}
+		return none
+	}
+}
+
+// inside adds the facts that an atom which decides reads in records of its own.
+func (s explainer) inside(n *ExplainedNode, at int) {
+	if at == none {
+		return
+	}
+	s.trace.LiteralsOf(at, func(l condition.Literal) {
+		if l.Fact != nil && !slices.ContainsFunc(n.Facts, func(f FactValue) bool { return f.Fact == l.Fact.Path }) {
+			n.Facts = append(n.Facts, s.valueOf(l.Fact, s.frame.Value(l.Fact, l.Elem)))
+		}
+	})
+}
+
+// choice follows the branch that was taken, and of a derived fact the cases up
+// to the one that applies.
+func (s explainer) choice(n *ExplainedNode, c *condition.Choice, at int) {
 	n.Kind = "choice"
 	if c.Node != nil {
 		n.Kind, n.Text = "derived", condition.Site{Cond: c}.String()
 	}
-	t := s.frame.Eval(c.If)
+	t, in := s.frame.Eval(c.If), s.in(at)
 	if c.Derived != nil {
 		if t == True { // the record has it
 			n.Facts = []FactValue{s.whatIs(condition.Ref{Fact: c.Derived, Term: term.None})}
 			return
 		}
 		if inner, ok := c.Else.(*condition.Choice); ok {
-			s.explainCases(n, inner, decides)
+			s.cases(n, inner, in(2))
 			return
 		}
 	}
 	if c.Case != nil {
-		s.explainCases(n, c, decides)
+		s.cases(n, c, at)
 		return
 	}
-	n.Parts = append(n.Parts, s.explain(c.If, decides))
+	n.Parts = append(n.Parts, s.node(c.If, in(0)))
 	if t != False {
-		n.Parts = append(n.Parts, s.explain(c.Then, decides))
+		n.Parts = append(n.Parts, s.node(c.Then, in(1)))
 	}
 	if t != True {
-		n.Parts = append(n.Parts, s.explain(c.Else, decides))
+		n.Parts = append(n.Parts, s.node(c.Else, in(2)))
 	}
 }
 
-func (s *session) explainCases(n *ExplainedNode, c *condition.Choice, decides bool) {
+func (s explainer) cases(n *ExplainedNode, c *condition.Choice, at int) {
+	value := func(c condition.Cond, at int) {
+		if _, known := c.(condition.Const); !known {
+			n.Parts = append(n.Parts, s.node(c, at))
+		}
+	}
 	for c != nil && c.Case != nil {
-		n.Parts = append(n.Parts, s.explain(c.If, decides))
-		if s.frame.Eval(c.If) == True {
-			if _, known := c.Then.(condition.Const); !known {
-				n.Parts = append(n.Parts, s.explain(c.Then, decides))
-			}
+		in := s.in(at)
+		n.Parts = append(n.Parts, s.node(c.If, in(0)))
+		is := s.frame.Eval(c.If)
+		if is != False {
+			value(c.Then, in(1))
+		}
+		if is == True {
 			return
 		}
 		next, _ := c.Else.(*condition.Choice)
-		if next == nil || next.Case == nil {
-			if _, known := c.Else.(condition.Const); !known {
-				n.Parts = append(n.Parts, s.explain(c.Else, decides))
-			}
+		if at = in(2); next == nil || next.Case == nil {
+			value(c.Else, at)
 		}
 		c = next
 	}
 }
 
-func (s *session) explainQuant(n *ExplainedNode, c *condition.Quant, decides bool) {
+func (s explainer) quant(n *ExplainedNode, c *condition.Quant, at int) {
 	n.Kind = "quantifier"
-	s.frame.Records(c, func(e *fact.Elem, further bool) {
-		inner := s.explain(c.Pred, decides)
+	n.Facts = []FactValue{s.whatIs(condition.Ref{Fact: c.List, Term: term.None})}
+	in, i := s.in(at), 0
+	record := func(name string) {
+		inner := s.node(c.Pred, in(i))
+		n.Parts = append(n.Parts, ExplainedNode{Text: name, Kind: "record", Value: inner.Value, Decides: inner.Decides, Parts: []ExplainedNode{inner}})
+		i++
+	}
+	further := false
+	s.frame.Records(c, func(e *fact.Elem, more bool) {
 		name := cmp.Or(e.Name(s.pack.Schema.Terms, s.lang), fmt.Sprintf("record %d", e.Index+1))
-		if further {
-			name = "any other"
+		if more {
+			further, name = true, "any other"
 		}
-		n.Parts = append(n.Parts, ExplainedNode{Text: name, Kind: "record", Value: inner.Value, Decides: decides, Parts: []ExplainedNode{inner}})
+		record(name)
 	})
+	if last := in(i); last != none && !further { // it is so of whatever record
+		s.trace.On(last, func() { record("any") })
+	}
 }
 
 // whatIs gives a fact and what the profile says of it.
 func (s *session) whatIs(r condition.Ref) FactValue {
+	return s.valueOf(r.Fact, s.frame.Here(r.Fact))
+}
+
+// valueOf puts what the profile says of a fact into words.
+func (s *session) valueOf(f *fact.Fact, v fact.Value) FactValue {
 	h := s.pack.Schema.Terms
-	v := s.frame.Here(r.Fact)
 	switch {
 	case v.Span != nil:
-		return FactValue{r.Fact.Path, withUnit(r.Fact, r.Fact.ShowSpan(v.Span))}
+		return FactValue{f.Path, withUnit(f, f.ShowSpan(v.Span))}
 	case !v.Known:
-		return FactValue{r.Fact.Path, "not known"}
+		return FactValue{f.Path, "not known"}
 	}
-	value := withUnit(r.Fact, r.Fact.Show(v, h, s.lang))
+	value := withUnit(f, f.Show(v, h, s.lang))
 	var not []term.ID
 	switch all := v.Any.(type) {
 	case *fact.Set:
@@ -276,7 +337,7 @@ func (s *session) whatIs(r condition.Ref) FactValue {
 	if len(names) > 0 {
 		value += ", but not " + strings.Join(names, ", ")
 	}
-	return FactValue{r.Fact.Path, value}
+	return FactValue{f.Path, value}
 }
 
 // nearest finds what would have to change for the rule alone to be shown.

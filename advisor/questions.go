@@ -29,7 +29,7 @@ type asker struct {
 	termsOf []term.ID // by question: the terms that it is asked for
 	seen    []uint64  // for each question that asks for terms, a set of them
 	sorted  []int32
-	fact    func(condition.Ref, *fact.Elem, Truth)
+	fact    func(condition.Ref, *fact.Elem)
 
 	residual condition.Residual
 	mine     questionSet     // of the rule at hand
@@ -267,7 +267,7 @@ func (s *session) level(rule *pack.Rule) pack.Level {
 }
 
 // factOf asks for a fact, if there are words for that.
-func (k *asker) factOf(ref condition.Ref, e *fact.Elem, _ Truth) {
+func (k *asker) factOf(ref condition.Ref, e *fact.Elem) {
 	at := k.question(ref.Fact, e)
 	if at < 0 {
 		return

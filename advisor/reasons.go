@@ -44,7 +44,8 @@ type teller struct {
 	named bool           // it is a finding
 	names []string
 	visit func(condition.Leaf)
-	fact  func(condition.Ref, *fact.Elem, Truth)
+	found func(condition.Leaf) // visit for findings that are so, in their words
+	fact  func(condition.Literal)
 }
 
 type toldFact struct {
@@ -91,11 +92,14 @@ func (p piece) in(all string) string {
 func (s *session) reasons(order []*ruling) {
 	t := &s.teller
 	if t.session == nil { // functions for good, so that none is made for each leaf
-		t.session, t.visit, t.fact = s, t.leafOf, t.factOf
+		t.session, t.visit, t.found, t.fact = s, t.leafOf, t.findingOf, t.factOf
 	}
 	t.ends = t.ends[:0]
 	for _, r := range order {
 		t.from = len(t.reasons)
+		if r.words.If != nil && s.frame.Eval(r.words.If) == True { // the words are chosen for what it finds
+			s.frame.Because(r.words.If, t.found)
+		}
 		if s.frame.Eval(r.rule.When) == True { // else a companion, shown for its host
 			s.frame.Because(r.rule.When, t.visit)
 		}
@@ -129,12 +133,19 @@ func (s *session) tell(a *Advice, order []*ruling) {
 	}
 }
 
+// findingOf is leafOf for what has words of its own.
+func (t *teller) findingOf(l condition.Leaf) {
+	if _, named := l.Cond.(*condition.Finding); named && l.Value == True {
+		t.leafOf(l)
+	}
+}
+
 // leafOf tells a part that gives the condition its value.
 func (t *teller) leafOf(l condition.Leaf) {
 	s := t.session
 	finding, named := l.Cond.(*condition.Finding)
 	t.leaf, t.named, t.first, t.start, t.names = l, named && l.Value == True, len(t.facts), len(t.text), t.names[:0]
-	s.frame.Facts(l, t.fact)
+	s.frame.Literals(l, t.fact)
 	text := piece{from: t.start, to: len(t.text)}
 	if t.named {
 		text = t.withNames(pack.Words(finding.Because).In(s.lang, s.pack.Languages[0]))
@@ -146,80 +157,64 @@ func (t *teller) leafOf(l condition.Leaf) {
 	t.reasons = append(t.reasons, toldReason{text, t.first, len(t.facts)})
 }
 
-// factOf tells a fact that the leaf at hand depends on, once: what it is
-// called and what the profile says of it. The label alone says that a fact of
-// yes or no is so.
-func (t *teller) factOf(ref condition.Ref, e *fact.Elem, v Truth) {
-	s := t.session
-	if t.named && v == False && ref.Term != term.None {
-		return // of what a finding looks for, only what is there
+// factOf tells something that the profile says and that the leaf at hand stands
+// on, once: what the fact is called and what is said of it. The label alone says
+// that a fact of yes or no is so.
+func (t *teller) factOf(l condition.Literal) {
+	f := l.Fact
+	if f == nil {
+		return // the day or the region, which the advice has
 	}
 	undo := len(t.text)
 	if len(t.facts) > t.first && !t.named {
 		t.text = append(t.text, "; "...)
 	}
 	if !t.named {
-		t.text = append(append(t.text, s.words().labels[ref.Fact.Place]...), ": "...)
+		t.text = append(append(t.text, t.session.words().labels[f.Place]...), ": "...)
 	}
-	value := t.value(ref, e, v)
-	item := toldFact{ref.Fact.Path, value}
-	if slices.ContainsFunc(t.facts[t.first:], func(o toldFact) bool { return o.fact == item.fact && t.same(o.value, item.value) }) {
-		t.text = t.text[:undo]
-		return
-	}
-	t.facts = append(t.facts, item)
-	if ref.Term != term.None && v == True {
+	value := t.value(l)
+	if l.Kind == condition.Has || l.Asked != term.None && l.Is == True {
 		words := value.static
 		if words == "" {
 			words = string(t.bytes(value))
 		}
 		t.names = append(t.names, words)
 	}
+	item := toldFact{f.Path, value}
+	if slices.ContainsFunc(t.facts[t.first:], func(o toldFact) bool { return o.fact == item.fact && t.same(o.value, item.value) }) {
+		t.text = t.text[:undo]
+		return
+	}
+	t.facts = append(t.facts, item)
 	switch {
 	case t.named: // the finding's words are told instead
-	case ref.Fact.Kind == fact.Bool && value.static == "yes":
+	case f.Kind == fact.Bool && value.static == "yes":
 		t.text = t.text[:len(t.text)-len(": ")]
 	case value.static != "":
 		t.text = append(t.text, value.static...)
 	}
 }
 
-// value says what the profile says of a fact. Of a set that was searched for
-// a term, what was found is said.
-func (t *teller) value(ref condition.Ref, e *fact.Elem, found Truth) piece {
+// value says what the profile says of a fact. Of a set or list in which a term
+// was looked for, what was found is said.
+func (t *teller) value(l condition.Literal) piece {
 	s := t.session
-	h := s.pack.Schema.Terms
-	v := s.frame.Value(ref.Fact, e)
-	switch {
-	case v.Span != nil:
-		return t.put(withUnit(ref.Fact, ref.Fact.ShowSpan(v.Span)))
-	case !v.Known:
-		return piece{static: "not known"}
-	}
-	if ref.Term == term.None {
-		return t.show(ref.Fact, v)
-	}
-	if found == False {
+	switch l.Kind {
+	case condition.Has:
+		return piece{static: s.words().terms[l.Term]}
+	case condition.Lacks:
 		from := len(t.text)
-		t.text = append(append(t.text, "no "...), s.words().terms[ref.Term]...)
+		if t.text = append(t.text, "no "...); l.Elem != nil && l.Elem.List == l.Fact { // than what is listed
+			t.text = append(t.text, "other "...)
+		}
+		t.text = append(t.text, s.words().terms[l.Term]...)
 		return piece{from: from, to: len(t.text)}
 	}
-	switch all := v.Any.(type) {
-	case *fact.Set:
-		for _, id := range all.Has {
-			if h.Is(id, ref.Term) {
-				return piece{static: s.words().terms[id]}
-			}
-		}
-	case *fact.Records:
-		field := ref.Fact.TermField()
-		for _, e := range all.Elems {
-			if x := e.Slots[field.Slot]; x.Known && h.Is(term.ID(x.Int), ref.Term) {
-				return piece{static: s.words().terms[x.Int]}
-			}
-		}
+	v := s.frame.Value(l.Fact, l.Elem)
+	if v.Span != nil {
+		return t.put(withUnit(l.Fact, l.Fact.ShowSpan(v.Span)))
 	}
-	return t.put(ref.Fact.Show(v, h, s.lang))
+	return t.show(l.Fact, v)
 }
 
 // show is the value of a fact with its unit.

@@ -167,7 +167,7 @@ func (s *session) answered(inv *pack.Invariant, t term.ID, a *Advice) bool {
 // whether a asks for one of them.
 func (s *session) askedOf(c condition.Cond, a *Advice) (facts []string, asked bool) {
 	s.frame.Because(c, func(l condition.Leaf) {
-		s.frame.Facts(l, func(ref condition.Ref, e *fact.Elem, _ Truth) {
+		s.frame.Facts(l, func(ref condition.Ref, e *fact.Elem) {
 			f := ref.Fact
 			if f.Owner != nil && (f.Kind == fact.Term || e == nil || e.Index < 0) {
 				f = f.Owner // which record it is, is asked of the list

@@ -7,137 +7,135 @@ import (
 	"example.com/crosstalk/advisor/internal/term"
 )
 
-// A Leaf is a part of a condition that helps to force its value.
+// A Leaf is a part of a condition that helps to give it its value, and is told
+// as one: an *Atom, a *Quant for what its list is, or a *Finding with words.
 type Leaf struct {
-	Cond  Cond       // an *Atom, or a *Quant whose list is not all known, or a *Finding with words
+	Cond  Cond
 	Elem  *fact.Elem // the record it was evaluated on, or nil
 	Value Truth
+	step  int // of the frame's trace
 }
 
-// Because calls visit for the parts that give c its value. If that is True
-// or False they are the reasons; if it is Unknown they are what is open. It
-// may name a part too many where facts are linked, never one too few. A
-// finding with words of its own is a reason as a whole; what is open is
-// looked for inside it, once however often it is met.
+// Because calls visit for the parts that give c its value: the reasons if that
+// is True or False, what is open if it is Unknown. It traces c, so visit must not.
 func (f *Frame) Because(c Cond, visit func(Leaf)) {
-	v := c.eval(f)
-	if v != Unknown {
-		f.reasons.begin(f)
-		f.because(c, v, &f.reasons, visit)
+	f.Trace(c, false).Leaves(visit)
+}
+
+// Leaves calls visit for the leaves of the trace. A true or false finding with
+// words of its own is a leaf as a whole; what is open is looked for inside it.
+func (t *Trace) Leaves(visit func(Leaf)) {
+	t.tellings++
+	t.leaves(0, len(t.steps), visit)
+}
+
+func (t *Trace) leaves(from, to int, visit func(Leaf)) {
+	for i := from; i < to; {
+		s := &t.steps[i]
+		leaf, end := Leaf{s.Cond, s.Elem, s.Value, i}, int(s.end)
+		switch c := s.Cond.(type) {
+		case *Atom:
+			visit(leaf)
+		case *Quant:
+			t.leaves(i+1, end, visit)
+			if s.own < s.to || s.open {
+				visit(leaf)
+			}
+		case *Finding, *Choice:
+			if worded(c) && s.Value != Unknown {
+				visit(leaf)
+			} else if in := t.inner(i); t.steps[in].told != t.tellings {
+				t.steps[in].told = t.tellings
+				t.leaves(in+1, int(t.steps[in].end), visit)
+			}
+		default:
+			end = i + 1
+		}
+		i = end
+	}
+}
+
+// Parts calls visit for each atom and quantifier of the trace, with the record
+// it was evaluated on.
+func (t *Trace) Parts(visit func(Cond, *fact.Elem)) {
+	for i := range t.steps {
+		switch c := t.steps[i].Cond.(type) {
+		case *Atom, *Quant:
+			visit(c, t.steps[i].Elem)
+		}
+	}
+}
+
+// inner is the step that has what is inside the i-th: itself, or an earlier one.
+func (t *Trace) inner(i int) int {
+	if as := t.steps[i].as; as > 0 {
+		return int(as - 1)
+	}
+	return i
+}
+
+func worded(c Cond) bool {
+	f, ok := c.(*Finding)
+	return ok && f.Because != nil
+}
+
+// Literals calls visit for what the profile says that a leaf of the last trace
+// stands on, if it is True or False.
+func (f *Frame) Literals(l Leaf, visit func(Literal)) {
+	t, s := &f.trace, &f.trace.steps[l.step]
+	if _, ok := s.Cond.(*Quant); ok { // the rest are leaves of their own
+		for _, x := range t.literals[s.own:s.to] {
+			visit(x)
+		}
 		return
 	}
-	var r Residual
-	r.leaves(r.Of(f, c), make(map[int]bool), visit)
+	t.epoch++
+	t.collect(l.step, visit)
 }
 
-// A telling notes the findings that have been looked into, each for the record
-// at hand, so that none is twice.
-type telling struct {
-	epoch uint32
-	at    []lookedInto // by id
+// Literals calls visit for all that the value stands on.
+func (t *Trace) Literals(visit func(Literal)) {
+	t.epoch++
+	t.collect(0, visit)
 }
 
-type lookedInto struct {
-	epoch uint32
-	elem  *fact.Elem
+// LiteralsOf calls visit for what a step of the trace stands on.
+func (t *Trace) LiteralsOf(step int, visit func(Literal)) {
+	t.epoch++
+	t.collect(step, visit)
 }
 
-func (t *telling) begin(f *Frame) {
-	if t.epoch++; len(t.at) < len(f.memo) || t.epoch == 0 {
-		t.at, t.epoch = make([]lookedInto, len(f.memo)), 1
+// Inside gives, for the parts of a step by their places in it, their steps.
+// The first step, 0, is the whole condition.
+func (t *Trace) Inside(step int) map[int]int {
+	in := t.inner(step)
+	parts := map[int]int{}
+	for i := in + 1; i < int(t.steps[in].end); i = int(t.steps[i].end) {
+		parts[int(t.steps[i].child)] = i
 	}
+	return parts
 }
 
-// first reports whether what has that id is looked into for the first time.
-func (t *telling) first(id int, e *fact.Elem) bool {
-	now := lookedInto{t.epoch, e}
-	if t.at[id] == now {
-		return false
-	}
-	t.at[id] = now
-	return true
+// On calls do with the record of a step at hand.
+func (t *Trace) On(step int, do func()) {
+	outer := t.frame.elem
+	t.frame.elem = t.steps[step].Elem
+	do()
+	t.frame.elem = outer
 }
 
-// because is Because of a condition with the value v, True or False.
-func (f *Frame) because(c Cond, v Truth, t *telling, visit func(Leaf)) {
-	switch c := c.(type) {
-	case And:
-		f.sharing(c, v, t, visit)
-	case Or:
-		f.sharing(c, v, t, visit)
-	case *Not:
-		f.because(c.X, v.Not(), t, visit)
-	case *Same:
-		f.because(c.X, c.X.eval(f), t, visit)
-		f.because(c.Y, c.Y.eval(f), t, visit)
-	case *Choice:
-		if c.memo == 0 || t.first(c.memo-1, c.recordOf(f)) {
-			f.becauseChoice(c, v, t, visit)
-		}
-	case *Finding:
-		if c.Because != nil {
-			visit(Leaf{c, f.elem, v})
-		} else if t.first(c.id, f.elem) {
-			f.because(c.Cond, v, t, visit)
-		}
-	case *Quant:
-		if c.id < 0 || t.first(c.id, nil) {
-			f.becauseQuant(c, v, t, visit)
-		}
-	case *Atom:
-		visit(Leaf{c, f.elem, v})
-	}
-}
-
-// sharing follows the parts of an And or Or that share its value v. The
-// value of a conjunction (disjunction) is the value of one of its parts.
-func (f *Frame) sharing(list []Cond, v Truth, t *telling, visit func(Leaf)) {
-	for _, x := range list {
-		if x.eval(f) == v {
-			f.because(x, v, t, visit)
+// collect visits the literals of a step, and of what it has in common with
+// others, once.
+func (t *Trace) collect(i int, visit func(Literal)) {
+	s := &t.steps[i]
+	for j := i; j < int(s.end); j++ {
+		if in := t.inner(j); (in < i || in >= int(s.end)) && t.steps[in].seen != t.epoch {
+			t.steps[in].seen = t.epoch
+			t.collect(in, visit)
 		}
 	}
-}
-
-func (f *Frame) becauseChoice(c *Choice, v Truth, t *telling, visit func(Leaf)) {
-	is := c.If.eval(f)
-	if is != Unknown {
-		f.because(c.If, is, t, visit)
-	}
-	if is != False && c.Then.eval(f) == v {
-		f.because(c.Then, v, t, visit)
-	}
-	if is != True && c.Else.eval(f) == v {
-		f.because(c.Else, v, t, visit)
-	}
-}
-
-// becauseQuant follows the records for which the predicate has the value that
-// decides.
-func (f *Frame) becauseQuant(c *Quant, v Truth, t *telling, visit func(Leaf)) {
-	records := c.records(f)
-	outer := f.elem
-	defer func() { f.elem = outer }()
-	inside := func(e *fact.Elem, want func(Truth) bool) {
-		f.elem = e
-		if v := c.Pred.eval(f); want(v) {
-			f.because(c.Pred, v, t, visit)
-		}
-		f.elem = outer
-	}
-	deciding := True
-	if c.Op == "all" {
-		deciding = False
-	}
-	found := false
-	for _, e := range records.Elems {
-		inside(e, func(t Truth) bool { found = found || t == deciding; return t == deciding })
-	}
-	if !found { // decided by all of them, or by there being none
-		for _, e := range records.Elems {
-			inside(e, func(t Truth) bool { return t != Unknown })
-		}
-		visit(Leaf{c, outer, v})
+	for _, x := range t.literals[s.from:s.to] {
+		visit(x)
 	}
 }
 
@@ -155,28 +153,29 @@ func (f *Frame) Value(ref *fact.Fact, e *fact.Elem) fact.Value {
 // told reports whether the profile says something of a fact.
 func told(v fact.Value) bool { return v.Known || v.Span != nil }
 
-// Facts calls visit for the facts that a leaf depends on: those that were
-// read if it is true or false, those to ask for if it is unknown; each with
-// the value of the part that reads it.
-func (f *Frame) Facts(l Leaf, visit func(r Ref, e *fact.Elem, v Truth)) {
+// Facts calls visit for the facts to ask for, of a leaf that is unknown.
+func (f *Frame) Facts(l Leaf, visit func(r Ref, e *fact.Elem)) {
 	switch c := l.Cond.(type) {
 	case *Atom:
 		for i := range c.Refs {
 			r := &c.Refs[i]
 			if r.Fact.Owner != nil && c.reads(r.Fact.Owner) {
-				f.factsOfRecords(r, l, visit)
+				f.factsOfRecords(r, visit)
 				if c.id >= 0 {
 					continue
 				}
 			}
-			if f.concerns(r, l.Elem, l.Value) {
-				visit(*r, l.Elem, l.Value)
+			if f.isOpen(r, l.Elem) {
+				visit(*r, l.Elem)
 			}
 		}
-	case *Finding:
-		f.factsInside(c, l, visit)
 	case *Quant:
-		factsOfList(c, l, visit)
+		for _, t := range c.terms {
+			visit(Ref{Fact: c.List, Term: t}, l.Elem)
+		}
+		if len(c.terms) == 0 {
+			visit(Ref{Fact: c.List, Term: term.None}, l.Elem)
+		}
 	}
 }
 
@@ -187,25 +186,21 @@ func (c *Atom) reads(f *fact.Fact) bool {
 
 // factsOfRecords is Facts of an atom that reads a field of every record of a list,
 // as sum() does.
-func (f *Frame) factsOfRecords(r *Ref, l Leaf, visit func(r Ref, e *fact.Elem, v Truth)) {
+func (f *Frame) factsOfRecords(r *Ref, visit func(r Ref, e *fact.Elem)) {
 	if r.Fact.Owner.Owner != nil {
 		return
 	}
 	if records, ok := f.Profile.Slots[r.Fact.Owner.Slot].Any.(*fact.Records); ok {
 		for _, e := range records.Elems {
-			if f.concerns(r, e, l.Value) {
-				visit(*r, e, l.Value)
+			if f.isOpen(r, e) {
+				visit(*r, e)
 			}
 		}
 	}
 }
 
-// concerns reports whether an atom of some value depends on what it reads: on
-// what the profile says if it is true or false, on what is not known if not.
-func (f *Frame) concerns(r *Ref, e *fact.Elem, v Truth) bool {
-	if v != Unknown {
-		return told(f.Value(r.Fact, e)) && (r.Via == nil || !told(f.Value(r.Via, e)))
-	}
+// isOpen reports whether an unknown atom waits for what it reads.
+func (f *Frame) isOpen(r *Ref, e *fact.Elem) bool {
 	switch {
 	case r.Via != nil && len(r.Via.Ask) > 0: // a derived fact that has a question of its own is asked itself
 		return false
@@ -227,42 +222,4 @@ func (f *Frame) isComplete(list *fact.Fact) bool {
 	}
 	records, ok := f.Profile.Slots[list.Slot].Any.(*fact.Records)
 	return ok && records.Complete
-}
-
-func (f *Frame) factsInside(c *Finding, l Leaf, visit func(r Ref, e *fact.Elem, v Truth)) {
-	outer := f.elem
-	f.elem = l.Elem
-	f.facts.begin(f)
-	f.factsOf(c, l.Value, visit)
-	f.elem = outer
-}
-
-func (f *Frame) factsOf(c *Finding, v Truth, visit func(r Ref, e *fact.Elem, v Truth)) {
-	f.because(c.Cond, v, &f.facts, func(l Leaf) {
-		if inner, ok := l.Cond.(*Finding); !ok {
-			f.Facts(l, visit)
-		} else if f.facts.first(inner.id, f.elem) {
-			f.factsOf(inner, l.Value, visit)
-		}
-	})
-}
-
-// factsOfList is Facts of a quantifier: its list, and the terms that its
-// records are searched for.
-func factsOfList(c *Quant, l Leaf, visit func(r Ref, e *fact.Elem, v Truth)) {
-	terms := 0
-	Walk(c.Pred, func(p Cond) bool {
-		if a, ok := p.(*Atom); ok {
-			for _, r := range a.Refs {
-				if r.Fact.Owner == c.List && r.Term != term.None {
-					visit(Ref{Fact: c.List, Term: r.Term}, l.Elem, l.Value)
-					terms++
-				}
-			}
-		}
-		return true
-	})
-	if terms == 0 {
-		visit(Ref{Fact: c.List, Term: term.None}, l.Elem, l.Value)
-	}
 }

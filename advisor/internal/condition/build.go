@@ -109,7 +109,8 @@ func (b *builder) quant(whole ast.Node, call *ast.BuiltinNode, cmp string, n int
 	b.record = list
 	pred := b.cond(call.Arguments[1].(*ast.PredicateNode).Node)
 	b.record = record
-	q := &Quant{Op: call.Name, Cmp: cmp, N: n, List: list, Pred: pred, text: whole.String(), from: from.get, id: -1, unknown: unknownList(list), sure: cannotFail(pred)}
+	q := &Quant{Op: call.Name, Cmp: cmp, N: n, List: list, Pred: pred, text: whole.String(), from: from.get, id: -1, terms: termsOf(list, pred), all: b.space.Schema.Terms,
+		unknown: unknownList(list), sure: cannotFail(pred)}
 	if reads {
 		return q // evaluated anew for each record of the outer list
 	}
@@ -123,6 +124,22 @@ func (b *builder) quant(whole ast.Node, call *ast.BuiltinNode, cmp string, n int
 	q.id = b.space.newID()
 	b.space.quants[key] = q
 	return q
+}
+
+// termsOf lists the terms that pred holds the names of records of list against.
+func termsOf(list *fact.Fact, pred Cond) (terms []term.ID) {
+	name := list.TermField()
+	Walk(pred, func(c Cond) bool {
+		if a, ok := c.(*Atom); ok {
+			for _, r := range a.Refs {
+				if r.Fact == name && r.Term != term.None && !slices.Contains(terms, r.Term) {
+					terms = append(terms, r.Term)
+				}
+			}
+		}
+		return true
+	})
+	return terms
 }
 
 func isFilter(n ast.Node) bool {
@@ -525,7 +542,7 @@ func (b *builder) regionIs(region string) Cond {
 	if a := b.space.atoms[text]; a != nil {
 		return a
 	}
-	a := &Atom{Text: text, id: b.space.newID(), test: func(f *Frame) Truth { return Of(f.Region == region) }}
+	a := &Atom{Text: text, id: b.space.newID(), test: func(f *Frame) Truth { return Of(f.region() == region) }}
 	b.space.atoms[text] = a
 	return a
 }
@@ -537,7 +554,7 @@ func (b *builder) knownAtom(f *fact.Fact) Cond {
 	if a := b.space.atoms[key]; a != nil && f.Owner == nil {
 		return a
 	}
-	a := &Atom{Text: text, Reflexive: true, Asks: f, id: -1, test: func(fr *Frame) Truth { return isKnown(fr.Value(f, fr.elem)) }}
+	a := &Atom{Text: text, Reflexive: true, Asks: f, id: -1, test: func(fr *Frame) Truth { return isKnown(fr.read(f)) }}
 	if f.Owner == nil {
 		a.id = b.space.newID()
 		b.space.atoms[key] = a

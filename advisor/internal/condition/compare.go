@@ -56,18 +56,17 @@ func isComparison(n ast.Node) bool {
 }
 
 func (b *builder) knownTest(n ast.Node) func(*Frame) Truth {
-	b.flag.reflexive = true
 	f := b.space.Schema.Lookup(b.pathOf(n))
 	if f == nil {
 		b.failAt(n, "known() asks a fact, named as it is")
 		return nil
 	}
-	var v val
-	if f.Kind == fact.Terms || f.Kind == fact.List || f.Kind == fact.Term {
-		v = b.ref(f, nil)
-	} else {
-		v = b.value(n)
-	}
+	v := b.asking(func() val {
+		if f.Kind == fact.Terms || f.Kind == fact.List || f.Kind == fact.Term {
+			return b.ref(f, nil)
+		}
+		return b.value(n)
+	})
 	return func(fr *Frame) Truth {
 		x := v.get(fr)
 		switch all := x.Any.(type) {

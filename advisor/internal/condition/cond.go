@@ -68,6 +68,8 @@ type Quant struct {
 	id   int
 	from func(*Frame) fact.Value
 
+	terms   []term.ID // that Pred holds the names of records against
+	all     *term.Hierarchy
 	unknown *fact.Records // what the list is if nothing is known of it
 	sure    bool          // evaluating Pred cannot fail
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -217,15 +218,29 @@ func typeName(t reflect.Type) string {
 	return "nothing that can be compared"
 }
 
-// plainer says in other words what expr says to programmers.
+// typeNames are expr's names of types, outside of what it quotes.
+var typeNames = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|\b(?:float64|int|string|bool|time\.Time|condition\.opaque)\b`)
+
+// plainer says in other words what expr says to programmers. What it quotes is
+// the author's and stays.
 func plainer(msg string) string {
-	for _, r := range []struct{ old, new string }{
-		{"float64", "number"}, {"int", "whole number"}, {"string", "text"}, {"bool", "true/false"},
-		{"time.Time", "date"}, {"condition.opaque", "set"},
-	} {
-		msg = strings.ReplaceAll(msg, r.old, r.new)
-	}
-	return msg
+	return typeNames.ReplaceAllStringFunc(msg, func(name string) string {
+		switch name {
+		case "float64":
+			return "number"
+		case "int":
+			return "whole number"
+		case "string":
+			return "text"
+		case "bool":
+			return "true/false"
+		case "time.Time":
+			return "date"
+		case "condition.opaque":
+			return "set"
+		}
+		return name
+	})
 }
 
 // checkEnum refuses a text that a fact cannot have.

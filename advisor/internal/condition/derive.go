@@ -15,14 +15,7 @@ import (
 // read.
 func (b *builder) ref(f *fact.Fact, n ast.Node) val {
 	b.note(f, term.None)
-	slot := f.Slot
-	v := val{kind: f.Kind, fact: f}
-	switch {
-	case f.Owner == nil:
-		v.get = func(fr *Frame) fact.Value { return fr.Profile.Slots[slot] }
-	default:
-		v.get = func(fr *Frame) fact.Value { return fr.elem.Slots[slot] }
-	}
+	v := val{kind: f.Kind, fact: f, get: func(fr *Frame) fact.Value { return fr.read(f) }}
 	d := b.space.Derivations[f.Path]
 	if d == nil || slices.Contains(b.raw, f.Path) || n == nil {
 		v.plain = true
@@ -83,7 +76,7 @@ func (b *builder) derived(n ast.Node, path string, f *fact.Fact, d *Derivation) 
 		by[region] = b.chosen(path, f, d, cases)
 	}
 	return val{kind: d.Kind, get: func(fr *Frame) fact.Value {
-		get := by[fr.Region]
+		get := by[fr.region()]
 		if get == nil {
 			get = by["any"]
 		}
@@ -142,7 +135,7 @@ func (b *builder) chosen(path string, f *fact.Fact, d *Derivation, cases []*Case
 	var choose func(fr *Frame, rest []option) fact.Value
 	choose = func(fr *Frame, rest []option) fact.Value {
 		for i, o := range rest {
-			switch o.cond.eval(fr) {
+			switch fr.truth(o.cond) {
 			case True:
 				return o.value.get(fr)
 			case Unknown:

@@ -22,6 +22,7 @@ type quick struct {
 	ofRecord bool
 	in, out  Truth // the value inside the range, and outside
 	slot     int32
+	of       *fact.Fact
 	from, to int64 // of quickInt
 	low      float64
 	high     float64
@@ -104,7 +105,7 @@ func (b *builder) hold(x val, q quick) func(*Frame) Truth {
 			return q.test(&v)
 		}
 	}
-	q.slot, q.ofRecord = int32(x.fact.Slot), x.fact.Owner != nil
+	q.slot, q.ofRecord, q.of = int32(x.fact.Slot), x.fact.Owner != nil, x.fact
 	b.quick = q
 	return q.eval
 }

@@ -27,8 +27,9 @@ type Frame struct {
 	// known, and whether there was such an x.
 	defaults, bounded bool
 
-	reasons, facts telling // of Because, and of Facts inside a reason
-	err            error
+	trace   Trace
+	reading *Trace // that notes what the atom at hand reads; else nil
+	err     error
 }
 
 // Reset makes f ready for another profile of the Space s. What is remembered
@@ -37,7 +38,8 @@ func (f *Frame) Reset(s *Space) {
 	if f.epoch++; len(f.memo) < s.ids || f.epoch == 1<<30 {
 		f.memo, f.chosen, f.epoch = make([]uint32, s.ids), make([]choiceMade, s.ids), 1
 	}
-	f.elem, f.err = nil, nil
+	f.elem, f.reading, f.err = nil, nil, nil
+	f.trace.reset()
 	f.defaults, f.bounded = false, false
 	if f.ran {
 		f.vm, f.ran = vm.VM{}, false // which would otherwise keep values of the last profile

@@ -36,14 +36,14 @@ func (b *builder) rows(n ast.Node) (rows, bool) {
 		return rows{of.list, func(f *Frame) (sure []*fact.Elem, maybe int, more *fact.Elem) {
 			all, maybe, more := of.get(f)
 			for _, e := range all {
-				switch f.in(e, pred) {
+				switch f.truthIn(e, pred) {
 				case True:
 					sure = append(sure, e)
 				case Unknown:
 					maybe++
 				}
 			}
-			if more != nil && f.in(more, pred) == False {
+			if more != nil && f.truthIn(more, pred) == False {
 				more = nil
 			}
 			return sure, maybe, more
@@ -58,6 +58,7 @@ func (b *builder) rows(n ast.Node) (rows, bool) {
 		records := unknown
 		if v := from.get(f); v.Known {
 			records = recordsOf(list, v)
+			f.lists(list, records)
 		}
 		return records.Elems, 0, records.Rest
 	}}, true
@@ -174,14 +175,14 @@ func (b *builder) count(of rows, n *ast.BuiltinNode) val {
 		all, maybe, more := of.get(f)
 		sure := 0
 		for _, e := range all {
-			switch f.in(e, pred) {
+			switch f.truthIn(e, pred) {
 			case True:
 				sure++
 			case Unknown:
 				maybe++
 			}
 		}
-		return amount(sure, maybe, more != nil && f.in(more, pred) != False)
+		return amount(sure, maybe, more != nil && f.truthIn(more, pred) != False)
 	}}
 }
 

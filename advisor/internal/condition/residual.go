@@ -94,20 +94,6 @@ func (r *Residual) Part(i int) []Open {
 	return r.kept[p.from:p.to]
 }
 
-// leaves calls visit for what is in list, and for what is in each part of it that
-// was not seen yet.
-func (r *Residual) leaves(list []Open, seen map[int]bool, visit func(Leaf)) {
-	for _, o := range list {
-		switch {
-		case o.Part == 0:
-			visit(o.Leaf)
-		case !seen[o.Part]:
-			seen[o.Part] = true
-			r.leaves(r.Part(o.Part), seen, visit)
-		}
-	}
-}
-
 // open puts what is open in c on the stack and returns the value of c. If that
 // is not Unknown, nothing is left there.
 func (r *Residual) open(c Cond) Truth {
@@ -142,7 +128,7 @@ func (r *Residual) open(c Cond) Truth {
 }
 
 func (r *Residual) leaf(c Cond) {
-	r.stack = append(r.stack, Open{Leaf: Leaf{c, r.frame.elem, Unknown}})
+	r.stack = append(r.stack, Open{Leaf: Leaf{Cond: c, Elem: r.frame.elem}})
 }
 
 // openParts is open of an And or Or, whose value is none if that of no part is

@@ -65,7 +65,8 @@ func TestShared(t *testing.T) {
 			}
 			var facts []string
 			tell := func(l condition.Leaf) {
-				f.Facts(l, func(r condition.Ref, _ *fact.Elem, _ condition.Truth) { facts = append(facts, r.Fact.Path) })
+				f.Facts(l, func(r condition.Ref, _ *fact.Elem) { facts = append(facts, r.Fact.Path) })
+				f.Literals(l, func(l condition.Literal) { facts = append(facts, l.Fact.Path) })
 			}
 			f.Because(c, tell)
 			f.Because(worded[c], tell) // whose facts are those inside it

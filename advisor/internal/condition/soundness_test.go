@@ -327,7 +327,7 @@ func TestBecause(t *testing.T) {
 			if l.Value != condition.Unknown && v == condition.Unknown {
 				t.Fatalf("seed %d: %s is unknown, but %s is given as open though it is %v", seed, text, l.Cond, l.Value)
 			}
-			f.Facts(l, func(r condition.Ref, _ *fact.Elem, _ condition.Truth) {
+			f.Facts(l, func(r condition.Ref, _ *fact.Elem) {
 				asked[strings.SplitN(r.Fact.Path, ".", 2)[0]] = true
 			})
 		})

@@ -51,19 +51,41 @@ func (b *builder) callTest(n *ast.CallNode) func(*Frame) Truth {
 	case fact.Terms:
 		if f.Owner != nil {
 			b.need = nil
-			return func(fr *Frame) Truth { return hasTerm(h, &fr.elem.Slots[slot], t) }
 		}
-		return func(fr *Frame) Truth { return hasTerm(h, &fr.Profile.Slots[slot], t) }
+		return func(fr *Frame) Truth {
+			is := hasTerm(h, fr.slot(f), t)
+			if fr.reading != nil {
+				fr.reading.ofSet(h, f, t, is)
+			}
+			return is
+		}
 	case fact.List:
 		b.need.field = field
-		return func(fr *Frame) Truth { return hasRecord(h, &fr.Profile.Slots[slot], field.Slot, t) }
+		return func(fr *Frame) Truth {
+			is := hasRecord(h, &fr.Profile.Slots[slot], field.Slot, t)
+			if fr.reading != nil {
+				fr.reading.ofList(h, f, field, t, is)
+			}
+			return is
+		}
 	}
-	if f.Owner != nil {
+	isName := f.Owner != nil && f.Owner.TermField() == f
+	if f.Owner == nil {
+		b.need = nil
+	} else {
 		b.need = &need{kind: needTerm, list: f.Owner, field: f, term: t}
-		return func(fr *Frame) Truth { return isTerm(h, &fr.elem.Slots[slot], fr.elem, t) }
 	}
-	b.need = nil
-	return func(fr *Frame) Truth { return isTerm(h, &fr.Profile.Slots[slot], fr.elem, t) }
+	return func(fr *Frame) Truth {
+		var e *fact.Elem
+		if isName { // of something else, what further records are not says nothing
+			e = fr.elem
+		}
+		is := isTerm(h, fr.slot(f), e, t)
+		if fr.reading != nil {
+			fr.reading.ofName(f, t, is)
+		}
+		return is
+	}
 }
 
 // hasTerm: true if a term present is a t; false if t is ruled out, or if the

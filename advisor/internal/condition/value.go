@@ -169,7 +169,7 @@ func valKind(n ast.Node) fact.Kind {
 func (b *builder) name(n ast.Node) val {
 	if id, ok := n.(*ast.IdentifierNode); ok {
 		if id.Value == "region" {
-			return val{get: func(f *Frame) fact.Value { return fact.Value{Known: true, Str: f.Region} }, kind: fact.Text}
+			return val{get: func(f *Frame) fact.Value { return fact.Value{Known: true, Str: f.region()} }, kind: fact.Text}
 		}
 		if b.space.Findings[id.Value] != nil {
 			c := b.space.finding(id.Value, b.reader, b.path)
@@ -216,7 +216,7 @@ func (b *builder) truthValue(c Cond) val {
 		return true
 	})
 	return val{kind: fact.Bool, get: func(f *Frame) fact.Value {
-		t := c.eval(f)
+		t := f.truth(c)
 		if t == Unknown {
 			return fact.Value{}
 		}
@@ -227,8 +227,9 @@ func (b *builder) truthValue(c Cond) val {
 // coalesce compiles x ?? y. Where only bounds of x are known they come first:
 // y is for a question that they leave open (see settle).
 func (b *builder) coalesce(n *ast.BinaryNode) val {
-	x, y := b.value(n.Left), b.value(n.Right)
-	b.flag.reflexive, b.flag.coalesces = true, true
+	x := b.asking(func() val { return b.value(n.Left) })
+	y := b.value(n.Right)
+	b.flag.coalesces = true
 	out := b.either(n, x, y)
 	out.get = func(f *Frame) fact.Value {
 		v := x.get(f)
@@ -245,6 +246,39 @@ func (b *builder) coalesce(n *ast.BinaryNode) val {
 		return y.get(f)
 	}
 	return out
+}
+
+// asking compiles a value of which the atom at hand asks whether it is known.
+// That it is not stands on nothing: whoever knows less does not know it either.
+// But what asks about the record itself inside the value might then be known,
+// so all that it reads is noted.
+func (b *builder) asking(compile func() val) val {
+	refs := b.refs
+	b.refs, b.flag.reflexive = nil, false
+	v := compile()
+	inside, moody := b.refs, b.flag.reflexive
+	b.refs, b.flag.reflexive = refs, true
+	for _, r := range inside {
+		if !slices.Contains(b.refs, r) {
+			b.refs = append(b.refs, r)
+		}
+	}
+	get := v.get
+	v.get = func(f *Frame) fact.Value {
+		if f.reading == nil {
+			return get(f)
+		}
+		mark := f.reading.mark()
+		x := get(f)
+		if !told(x) {
+			f.reading.undo(mark)
+			if moody {
+				f.reading.whole(inside)
+			}
+		}
+		return x
+	}
+	return v
 }
 
 // settle is the test of an atom with x ?? y in it. What is known of x decides
@@ -306,7 +340,7 @@ func (b *builder) conditional(n *ast.ConditionalNode) val {
 	x, y := b.value(n.Exp1), b.value(n.Exp2)
 	out := b.either(n, x, y)
 	out.get = func(f *Frame) fact.Value {
-		switch c.eval(f) {
+		switch f.truth(c) {
 		case True:
 			return x.get(f)
 		case False:
@@ -333,16 +367,16 @@ func (b *builder) since(n *ast.CallNode) (val, bool) {
 	}
 	unit, date := id.Value, b.value(n.Arguments[0])
 	return val{kind: fact.Int, get: func(f *Frame) fact.Value {
-		d := date.get(f)
+		d, asOf := date.get(f), f.asOf()
 		switch {
-		case f.AsOf.IsZero():
+		case asOf.IsZero():
 			return fact.Value{}
 		case d.Span != nil:
-			return spanSince(unit, d.Span, f.AsOf)
+			return spanSince(unit, d.Span, asOf)
 		case !d.Known:
 			return fact.Value{}
 		}
-		return whole(Since(unit, d.Time(), f.AsOf))
+		return whole(Since(unit, d.Time(), asOf))
 	}}, true
 }
 

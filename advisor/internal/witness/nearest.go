@@ -81,18 +81,15 @@ func (n *nearest) edits(slots []fact.Value) (list []Edit) {
 			list = append(list, e)
 		}
 	}
-	var visit func(l condition.Leaf)
-	visit = func(l condition.Leaf) {
-		switch c := l.Cond.(type) {
-		case *condition.Finding:
-			n.frame.Because(c.Cond, visit)
+	visit := func(c condition.Cond, e *fact.Elem) {
+		switch c := c.(type) {
 		case *condition.Quant:
 			if c.List.Owner == nil && len(c.List.Fields) > 0 {
 				add(Edit{Fact: c.List, Elem: -1, Term: term.None, Add: true})
 			}
 		case *condition.Atom:
 			for _, r := range c.Refs {
-				n.atomEdits(slots, r, l.Elem, add)
+				n.atomEdits(slots, r, e, add)
 			}
 		}
 	}
@@ -101,7 +98,7 @@ func (n *nearest) edits(slots []fact.Value) (list []Edit) {
 			continue
 		}
 		for _, c := range p.Conds {
-			n.frame.Because(c, visit)
+			n.frame.Trace(c, false).Parts(visit)
 		}
 	}
 	return list

@@ -1,0 +1,155 @@
+package condition
+
+import (
+	"time"
+
+	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/term"
+)
+
+// What atoms read goes through the methods of this file, so that a Trace can
+// note it.
+
+// slot is what the profile says of f, for the record at hand.
+func (f *Frame) slot(ref *fact.Fact) *fact.Value {
+	if ref.Owner == nil {
+		return &f.Profile.Slots[ref.Slot]
+	}
+	return &f.elem.Slots[ref.Slot]
+}
+
+func (f *Frame) read(ref *fact.Fact) fact.Value {
+	if f.reading != nil {
+		f.reading.reads(ref, f.elem)
+	}
+	return *f.slot(ref)
+}
+
+func (f *Frame) asOf() time.Time {
+	if f.reading != nil && !f.AsOf.IsZero() {
+		f.reading.add(Literal{Kind: AsOf, Term: term.None, Asked: term.None})
+	}
+	return f.AsOf
+}
+
+func (f *Frame) region() string {
+	if f.reading != nil {
+		f.reading.add(Literal{Kind: Region, Term: term.None, Asked: term.None})
+	}
+	return f.Region
+}
+
+// truth is the value of a condition that stands inside a value.
+func (f *Frame) truth(c Cond) Truth {
+	t := f.reading
+	if t == nil {
+		return c.eval(f)
+	}
+	f.reading = nil
+	v := c.eval(f)
+	if v != Unknown {
+		t.walk(c, v, -1)
+	}
+	f.reading = t
+	return v
+}
+
+// truthIn is truth with e as the record at hand.
+func (f *Frame) truthIn(e *fact.Elem, c Cond) Truth {
+	outer := f.elem
+	f.elem = e
+	t := f.truth(c)
+	f.elem = outer
+	return t
+}
+
+// lists notes that the records of an open list count; those of a complete one
+// are known with it.
+func (f *Frame) lists(list *fact.Fact, records *fact.Records) {
+	if f.reading == nil || records.Complete {
+		return
+	}
+	for _, e := range records.Elems {
+		f.reading.add(Literal{Kind: Exists, Fact: list, Elem: e, Term: term.None, Asked: term.None})
+	}
+}
+
+// ofSet notes what has() found, or what it did not: the terms present that are
+// a want, or that none is.
+func (t *Trace) ofSet(h *term.Hierarchy, f *fact.Fact, want term.ID, is Truth) {
+	e := t.frame.elem
+	if f.Owner == nil {
+		e = nil
+	}
+	switch is {
+	case False:
+		t.add(Literal{Kind: Lacks, Fact: f, Elem: e, Term: want, Asked: term.None})
+	case True:
+		for _, x := range t.frame.slot(f).Any.(*fact.Set).Has {
+			if !h.Is(x, want) {
+				continue
+			}
+			if t.add(Literal{Kind: Has, Fact: f, Elem: e, Term: x, Asked: want}); !t.every {
+				return
+			}
+		}
+	}
+}
+
+// ofList is ofSet for the names of records.
+func (t *Trace) ofList(h *term.Hierarchy, list, name *fact.Fact, want term.ID, is Truth) {
+	switch is {
+	case False:
+		t.add(Literal{Kind: Lacks, Fact: list, Term: want, Asked: term.None})
+	case True:
+		for _, e := range t.frame.Profile.Slots[list.Slot].Any.(*fact.Records).Elems {
+			v := e.Slots[name.Slot]
+			if !v.Known || v.Int == int64(term.None) || !h.Is(term.ID(v.Int), want) {
+				continue
+			}
+			if t.add(Literal{Kind: Has, Fact: list, Elem: e, Term: term.ID(v.Int), Asked: want}); !t.every {
+				return
+			}
+		}
+	}
+}
+
+// ofName notes what is() found of the name of a record, or of a fact that is
+// one term.
+func (t *Trace) ofName(f *fact.Fact, want term.ID, is Truth) {
+	e := t.frame.elem
+	if f.Owner == nil {
+		e = nil
+	}
+	switch {
+	case is == Unknown:
+	case e == nil || e.Index >= 0:
+		t.add(Literal{Kind: Says, Fact: f, Elem: e, Term: term.None, Asked: want, Is: is})
+	case e.Index == spareIndex:
+		t.add(Literal{Kind: Lacks, Fact: f.Owner, Term: want, Asked: term.None})
+	default:
+		t.add(Literal{Kind: Lacks, Fact: f.Owner, Elem: e, Term: want, Asked: term.None})
+	}
+}
+
+// whole notes all that is said of what is read, sets and lists as they stand.
+func (t *Trace) whole(refs []Ref) {
+	for _, r := range refs {
+		e := t.frame.elem
+		if r.Fact.Owner == nil {
+			e = nil
+		}
+		if told(t.frame.Value(r.Fact, e)) {
+			t.add(Literal{Kind: Says, Fact: r.Fact, Elem: e, Term: term.None, Asked: term.None})
+		}
+	}
+}
+
+// mark is how far the trace has come; undo takes back what was noted since.
+func (t *Trace) mark() [2]int { return [2]int{len(t.steps), len(t.literals)} }
+
+func (t *Trace) undo(mark [2]int) {
+	clear(t.steps[mark[0]:])
+	clear(t.literals[mark[1]:])
+	t.steps, t.literals = t.steps[:mark[0]], t.literals[:mark[1]]
+}
