@@ -15,6 +15,8 @@ import (
 	"example.com/crosstalk/advisor/internal/decision"
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/advisor/internal/prove"
+	"example.com/crosstalk/advisor/internal/standing"
 	"example.com/crosstalk/advisor/internal/witness"
 )
 
@@ -26,8 +28,10 @@ import (
 // are the atoms and findings in it. A case has seen a site's value if the site
 // has it there (condition coverage), and has shown it if, besides, the site
 // alone decides: with the other value the decision, and by it what becomes of
-// the rule, would be another (masking MC/DC, for both values). Only the cases
-// of rules that read a decision count for it.
+// the rule, would be another (masking MC/DC, for both values). What can decide
+// alone on no profile has been shown where it is noticed: where the decision,
+// looked at in its place, is certainly true or false and would not be with the
+// other value there. Only the cases of rules that read a decision count for it.
 type Coverage struct {
 	Decisions []DecisionCoverage `json:"decisions"`
 }
@@ -52,7 +56,9 @@ type SiteCoverage struct {
 type SideCoverage struct {
 	Seen       bool        `json:"seen"`
 	Shown      bool        `json:"shown"`                // it has decided alone
-	Impossible bool        `json:"impossible,omitempty"` // no profile can show it
+	Impossible bool        `json:"impossible,omitempty"` // no profile can show it: the other value in its place makes no difference
+	Implied    bool        `json:"implied,omitempty"`    // impossible, for whoever gets to this variant or case has it
+	Open       bool        `json:"open,omitempty"`       // whether a profile can show it is open
 	Suggestion *Suggestion `json:"suggestion,omitempty"`
 }
 
@@ -97,14 +103,16 @@ func (c Count) Share() float64 {
 func (c Count) String() string { return fmt.Sprintf("%.1f %% (%d of %d)", c.Share(), c.Done, c.Of) }
 
 // Counts gives the condition coverage and the MC/DC of a decision: how many
-// values of its sites have been seen, and shown, of those that can be shown.
+// values of its sites have been seen, and shown. Values that no profile can show
+// count as not shown, since the part can be left out (verify says so); but for
+// those that are implied.
 func (d *DecisionCoverage) Counts() (seen, shown Count) {
 	if d == nil {
 		return seen, shown
 	}
 	for _, s := range d.Sites {
 		for _, side := range []SideCoverage{s.True, s.False} {
-			if side.Impossible && !side.Shown {
+			if side.Implied {
 				continue
 			}
 			seen.Of++
@@ -137,8 +145,12 @@ func (g Gap) String() string {
 	}
 	what := "no case in which this alone decides"
 	switch {
+	case g.Implied:
+		what = "so it is not for whoever gets here"
 	case g.Impossible:
-		what = "no profile on which this alone decides"
+		what = "no profile on which this decides; the part can be left out"
+	case g.Open && g.Suggestion == nil:
+		what = "no case in which this alone decides, and it is open whether there can be one"
 	case !g.Seen:
 		what = "no case in which this is so"
 	}
@@ -237,9 +249,10 @@ func (rb *Rulebase[P]) newCoverer(opts *CoverageOptions) (*coverer, error) {
 		}
 		x := &covered{Decision: d, sites: d.Sites()}
 		x.sides = make([][2]SideCoverage, len(x.sites))
+		x.noticed = make([][2]bool, len(x.sites))
 		c.list = append(c.list, x)
 	}
-	if opts.WithoutCases {
+	if c.withoutCases = opts.WithoutCases; c.withoutCases {
 		return c, nil
 	}
 	return c, c.runCases()
@@ -265,6 +278,14 @@ type covered struct {
 	*decision.Decision
 	sites []condition.Site
 	sides [][2]SideCoverage
+	// noticed: the side decides alone on no profile, and counts where the other
+	// value is noticed.
+	noticed [][2]bool
+}
+
+// with is the decision with the other value than side's in the i-th site.
+func (x *covered) with(i, side int) condition.Cond {
+	return condition.With(x.Cond, x.sites[i].Path(), condition.Const(sideValues[side].Not()))
 }
 
 type coverer struct {
@@ -272,6 +293,8 @@ type coverer struct {
 	reads decision.Reads
 	list  []*covered
 	asOf  time.Time
+
+	withoutCases bool
 }
 
 var sideValues = [2]Truth{True, False}
@@ -402,8 +425,10 @@ func (c *coverer) fill(groups [][]*covered, done func(int)) [][]*suggested {
 	out := make([][]*suggested, len(groups))
 	parallel(len(groups), func() func(int) {
 		finder := witness.New(c.pack, c.asOf, &condition.Frame{})
+		prover := prove.New(c.pack, c.asOf)
 		return func(n int) {
 			for _, x := range groups[n] {
+				judge := standing.For(prover, c.pack, x.Decision)
 				for i, site := range x.sites {
 					for side, want := range sideValues {
 						gap := &x.sides[i][side]
@@ -411,7 +436,10 @@ func (c *coverer) fill(groups [][]*covered, done func(int)) [][]*suggested {
 							continue
 						}
 						s, verdict := c.suggest(finder, x, site, want)
-						if gap.Impossible = verdict == witness.None; s != nil {
+						if verdict != witness.Found {
+							s = c.notice(judge, x, i, side)
+						}
+						if s != nil {
 							out[n] = append(out[n], s)
 							gap.Suggestion = s.Suggestion
 							c.credit(s, groups[n])
@@ -423,6 +451,51 @@ func (c *coverer) fill(groups [][]*covered, done func(int)) [][]*suggested {
 		}
 	})
 	return out
+}
+
+// notice looks, for a side that decides alone on no profile, for one on which the
+// other value is noticed where the decision stands: first among the cases, of
+// which none is suggested then. If there is none at all, the side is impossible.
+func (c *coverer) notice(judge *standing.Judge, x *covered, i, side int) *suggested {
+	gap, want := &x.sides[i][side], sideValues[side]
+	a := judge.Notices(x.Cond, x.sites[i].Path(), want.Not())
+	x.noticed[i][side] = a.Verdict == prove.Found
+	switch {
+	case a.Verdict == prove.Open:
+		gap.Open = true
+	case a.Verdict == prove.None:
+		gap.Impossible = true
+		if x.Wording != nil || x.Case != nil {
+			gap.Implied = !x.OfRecords && judge.Value(False).Verdict == prove.None
+		}
+	case c.noticedByCase(x, x.with(i, side)):
+		gap.Seen, gap.Shown = true, true
+	default:
+		return &suggested{c.suggestion(c.reads.Rules(x.Decision)[0], a.Profile, nameOf(x.sites[i], want)), a.Profile}
+	}
+	return nil
+}
+
+// noticedByCase reports whether a case notices that then stands in the place of
+// the decision.
+func (c *coverer) noticedByCase(x *covered, then condition.Cond) bool {
+	if c.withoutCases {
+		return false
+	}
+	for _, r := range c.reads.Rules(x.Decision) {
+		for _, t := range r.Tests {
+			s, err := c.beginCase(t)
+			if err != nil {
+				continue // runCases has said so
+			}
+			noticed := standing.Noticed(&s.frame, x.Decision, then)
+			s.end()
+			if noticed {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // credit notes which gaps of a group a suggested case would fill.
@@ -451,10 +524,7 @@ func (c *coverer) suggest(finder *witness.Finder, x *covered, site condition.Sit
 	if x.Reach != nil {
 		parts = append(parts, witness.Is(x.Reach, True)...)
 	}
-	name := "decided by " + abridged(site.String())
-	if want == False {
-		name = "decided by not " + abridged(site.String())
-	}
+	name := nameOf(site, want)
 	rules := c.reads.Rules(x.Decision)
 	if x.Finding != nil {
 		for _, host := range c.hosts(x.Finding, rules) {
@@ -472,6 +542,14 @@ func (c *coverer) suggest(finder *witness.Finder, x *covered, site condition.Sit
 		return nil, verdict
 	}
 	return &suggested{c.suggestion(rules[0], p, name), p}, verdict
+}
+
+// nameOf names a case that shows a value of a site.
+func nameOf(site condition.Site, want Truth) string {
+	if want == False {
+		return "decided by not " + abridged(site.String())
+	}
+	return "decided by " + abridged(site.String())
 }
 
 // showing wants the site to have the value want and to decide by it.
@@ -567,9 +645,10 @@ func (rb *Rulebase[P]) Boundary(n int, opts *CoverageOptions) ([]*Suggestion, er
 			at := 0
 			for _, x := range c.list {
 				matters := x.Reach == nil || s.frame.Eval(x.Reach) == True
-				for _, site := range x.sites {
-					for _, want := range sideValues {
-						if matters && s.frame.Shows(site, want) == True {
+				for j, site := range x.sites {
+					for side, want := range sideValues {
+						if matters && s.frame.Shows(site, want) == True ||
+							x.noticed[j][side] && standing.Noticed(&s.frame, x.Decision, x.with(j, side)) {
 							shows[i] = append(shows[i], at)
 						}
 						at++

@@ -1,73 +1,13 @@
 package verify
 
 import (
-	"fmt"
 	"slices"
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/internal/condition"
-	"example.com/crosstalk/advisor/internal/decision"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/prove"
 )
-
-// constants looks for conditions, and parts of them, that are the same for
-// everybody.
-func (c *checker) constants() {
-	for _, d := range decision.All(c.Pack) {
-		if d.OfRecords || !c.choice.hasDecision(d) {
-			continue // cases of records are looked at where they are used
-		}
-		c.report.Decisions.Of++
-		n := len(c.report.Findings)
-		c.constant(d, d.Cond, "it")
-		if len(c.report.Findings) == n {
-			c.report.Decisions.Done++
-		}
-	}
-}
-
-// constant reports a condition that nobody makes true, or nobody false, and
-// looks into its parts: of a conjunction a part that is always true is idle, of
-// a disjunction one that is never.
-func (c *checker) constant(d *decision.Decision, x condition.Cond, name string) {
-	if _, written := x.(condition.Const); written && d.Part == "when" {
-		return // "when: true" is reported as always
-	}
-	for _, v := range []condition.Truth{condition.True, condition.False} {
-		goal := prove.Holds(x)
-		if v == condition.False {
-			goal = prove.Fails(x)
-		}
-		_, answer := c.find(goal)
-		verdict := answer.Verdict
-		if verdict == prove.Found {
-			continue
-		}
-		f := Finding{Kind: "dead", Proven: verdict == prove.None, Error: true, In: d.Name(), Pos: advisor.Pos(d.Text.At(1, 1)),
-			Msg: fmt.Sprintf("%s is never %s, whoever it is about", name, v)}
-		if f.Proven && c.nobody().Eval(x) == condition.Unknown {
-			f.Kind = "undetermined"
-			f.Msg = fmt.Sprintf("%s is never %s, however a record is filled in, and unknown until it is; say it in another way", name, v)
-		}
-		c.add(f)
-		return
-	}
-	var parts []condition.Cond
-	switch list := x.(type) {
-	case condition.And:
-		parts = list
-	case condition.Or:
-		parts = list
-	}
-	for _, part := range parts {
-		switch part.(type) {
-		case *condition.Finding, *condition.Choice: // decisions of their own
-		default:
-			c.constant(d, part, part.String())
-		}
-	}
-}
 
 // reachable looks for a person to whom each rule is shown in the end, and for
 // rules that everybody triggers.

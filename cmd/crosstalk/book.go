@@ -76,7 +76,7 @@ func coverageByRule(dir string) (map[string]book.CoverageLine, error) {
 	}
 	for g := range c.Gaps() {
 		id, own := strings.CutPrefix(g.In, "rule ")
-		if line := lines[id]; own && !g.Impossible {
+		if line := lines[id]; own && !g.Implied {
 			line.Missing = append(line.Missing, fmt.Sprintf("%s: %s is %t", g.Part, g.Site.Text, g.Value))
 			lines[id] = line
 		}

@@ -15,6 +15,12 @@ type Site struct {
 	root Cond
 }
 
+// SiteAt is the part of c to which path leads, as a site.
+func SiteAt(c Cond, path []int) Site { return Site{At(c, path), path, c} }
+
+// Path says which child to follow, from the condition down to the site.
+func (s Site) Path() []int { return s.path }
+
 // Sites lists the sites of c, from left to right.
 func Sites(c Cond) []Site {
 	var list []Site

@@ -22,14 +22,19 @@ type Decision struct {
 	// Reach is the condition under which the value of Cond matters for what
 	// it belongs to; nil: always.
 	Reach condition.Cond
-	Rule  *pack.Rule // whose own it is, or nil
+	// Ways lists what must be so for the decision to be looked at at all; nil:
+	// always. Only All sets it.
+	Ways []Way
+	Rule *pack.Rule // whose own it is, or nil
 
 	Guard   *pack.Guard
 	Wording *pack.Wording // of a variant's condition
 	Finding *condition.Finding
 	Case    *condition.Case
-	// OfRecords: Cond says that Case applies to some record of a list.
+	// OfRecords: Cond says that Case applies to some record of a list: that no
+	// case before it does, of which there are Before, and that it does itself.
 	OfRecords bool
+	Before    int
 }
 
 // Name says which decision it is.
@@ -40,15 +45,26 @@ func (d *Decision) Name() string {
 	return d.Owner + ", " + d.Part
 }
 
-// Sites lists the sites of the decision.
-func (d *Decision) Sites() []condition.Site { return condition.Sites(d.Cond) }
+// Sites lists the sites of the decision, of its own text.
+func (d *Decision) Sites() []condition.Site {
+	sites := condition.Sites(d.Cond)
+	if !d.OfRecords {
+		return sites
+	}
+	return slices.DeleteFunc(sites, func(s condition.Site) bool { return s.Path()[1] != d.Before })
+}
 
 // All lists the decisions of p: of the rules in their order, then of the
 // findings, facts and tables.
 func All(p *pack.Pack) []*Decision {
 	var list []*Decision
+	hosts := Hosts(p)
 	for _, r := range p.Rules {
-		list = append(list, Of(r)...)
+		own := Of(r)
+		for _, d := range own {
+			d.Ways = waysTo(d, hosts[r])
+		}
+		list = append(list, own...)
 	}
 	for _, f := range p.Findings {
 		list = append(list, &Decision{Owner: "finding " + f.Name, Text: f.Text, Cond: f.Cond, Finding: f.Finding})
@@ -139,7 +155,9 @@ func ofDerivation(d *condition.Derivation, owner string, list *fact.Fact) (decis
 			}
 			if list != nil {
 				x.Cond = condition.AnyOf(list, append(slices.Clone(before), k.Cond()))
-				x.Reach, x.OfRecords = nil, true
+				x.Reach, x.OfRecords, x.Before = nil, true, len(before)
+			} else if i > 0 {
+				x.Ways = []Way{afterCases(cases[:i])}
 			}
 			before = append(before, &condition.Not{X: k.Cond()})
 			decisions = append(decisions, x)

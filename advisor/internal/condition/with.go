@@ -1,0 +1,58 @@
+package condition
+
+import "slices"
+
+// At is the part of c to which path leads: which child to follow, from c down.
+func At(c Cond, path []int) Cond {
+	for _, i := range path {
+		c = Children(c)[i]
+	}
+	return c
+}
+
+// With is c with x in the place to which path leads, inside a quantifier for
+// every record. C is not changed. Path leads through no finding.
+func With(c Cond, path []int, x Cond) Cond {
+	if len(path) == 0 {
+		return x
+	}
+	i := path[0]
+	below := With(Children(c)[i], path[1:], x)
+	switch c := c.(type) {
+	case And:
+		c = slices.Clone(c)
+		c[i] = below
+		return c
+	case Or:
+		c = slices.Clone(c)
+		c[i] = below
+		return c
+	case *Not:
+		return &Not{X: below}
+	case *Same:
+		other := *c
+		*[]*Cond{&other.X, &other.Y}[i] = below
+		return &other
+	case *Choice:
+		other := *c
+		*[]*Cond{&other.If, &other.Then, &other.Else}[i] = below
+		return &other
+	case *Quant:
+		other := *c
+		other.Pred, other.id = below, -1 // its value is not that of c
+		return &other
+	}
+	panic("condition: internal error: a path into a part that has none")
+}
+
+// AsksTheRecord reports whether something in c is about the record itself:
+// known(x), x ?? y or x == nil, as its author wrote it.
+func AsksTheRecord(c Cond) bool {
+	asks := false
+	Walk(c, func(c Cond) bool {
+		a, ok := c.(*Atom)
+		asks = asks || ok && a.Reflexive && a.Asks == nil
+		return !asks
+	})
+	return asks
+}
