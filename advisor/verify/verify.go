@@ -83,7 +83,7 @@ type Options struct {
 // A Finding is something that a pack should not have, or that could not be
 // proven.
 type Finding struct {
-	Kind    string      `json:"kind"`   // invariant, dead, always, shadowed, subsumed, conflict, gap, undetermined, disagreement
+	Kind    string      `json:"kind"`   // invariant, dead, unreachable, equal, always, shadowed, subsumed, conflict, gap, undetermined, disagreement
 	Proven  bool        `json:"proven"` // false: it is open, since a search was not exhaustive
 	Error   bool        `json:"error"`  // to be mended; else worth knowing, or accepted
 	In      string      `json:"in"`     // "rule salt, unless 2"
