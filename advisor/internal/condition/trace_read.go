@@ -132,8 +132,11 @@ func (t *Trace) ofName(f *fact.Fact, want term.ID, is Truth) {
 	}
 }
 
-// whole notes all that is said of what is read, sets and lists as they stand.
+// whole notes all that is said of what is read, sets and lists as they stand, with
+// the day and the region.
 func (t *Trace) whole(refs []Ref) {
+	t.frame.asOf()
+	t.frame.region()
 	for _, r := range refs {
 		e := t.frame.elem
 		if r.Fact.Owner == nil {
