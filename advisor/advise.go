@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/pack"
 )
 
@@ -110,6 +111,8 @@ type session struct {
 	teller      teller
 	asker       asker
 
+	moot, contrary []*fact.Fact // whose premise is false; of these, what the profile says all the same
+
 	date  time.Time // of the last advice
 	dated string    // and its text
 
@@ -210,7 +213,23 @@ func (s *session) begin(v reflect.Value, opts *Options) (err error) {
 	s.frame.Reset(s.pack.Space)
 	s.frame.AsOf, s.frame.Region = s.opts.AsOf, s.opts.Region
 	s.frame.Profile.AsOf = s.opts.AsOf
-	return s.pack.Schema.Read(v, &s.frame.Profile)
+	if err := s.pack.Schema.Read(v, &s.frame.Profile); err != nil {
+		return err
+	}
+	s.holdToPremises()
+	return nil
+}
+
+// holdToPremises makes facts false or unknown whose premise is certainly false,
+// and notes which are not to be asked, and which the profile says all the same.
+func (s *session) holdToPremises() {
+	s.moot, s.contrary = s.moot[:0], s.contrary[:0]
+	s.pack.HoldToPremises(&s.frame, func(f *fact.Fact, contrary bool) {
+		s.moot = append(s.moot, f)
+		if contrary {
+			s.contrary = append(s.contrary, f)
+		}
+	})
 }
 
 // end drops everything that came from the profile.

@@ -290,7 +290,7 @@ func (k *asker) question(f *fact.Fact, e *fact.Elem) int32 {
 	}
 	s := k.session
 	ask := s.words().asks[f.Place]
-	if ask == "" {
+	if ask == "" || slices.Contains(s.moot, f) {
 		return -1
 	}
 	q := asked{fact: f, ask: ask}

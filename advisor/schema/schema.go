@@ -230,7 +230,7 @@ func (w *writer) fact() schema {
 		"type": oneOf(fact.KindNames()...), "unit": text, "range": schema{"type": "array", "items": either(number, text), "minItems": 2, "maxItems": 2},
 		"convert": schema{"type": "object", "additionalProperties": schema{"type": "number", "exclusiveMinimum": 0}},
 		"values":  either(list(text), schema{"type": "object", "additionalProperties": w.words()}),
-		"of":      list(w.term()), "rules_out": boolean, "label": w.words(), "ask": w.words(), "derive": either(text, w.cases()), "codes": codes(), "fhir": w.fhir()})
+		"of":      list(w.term()), "rules_out": boolean, "label": w.words(), "ask": w.words(), "premise": text, "derive": either(text, w.cases()), "codes": codes(), "fhir": w.fhir()})
 }
 
 func (w *writer) fhir() schema {

@@ -64,6 +64,9 @@ func (l *loader) readFact(r *source.Reader, path string, k, n *source.Node) *fac
 	if f.RulesOut && f.Kind != fact.Terms {
 		r.Errorf(n.Get("rules_out"), `"rules_out" is for the type terms`)
 	}
+	if p := n.Get("premise"); p != nil {
+		l.premises[path] = r.Verbatim(p)
+	}
 	if d := n.Get("derive"); d != nil {
 		f.Derived = true
 		l.derivations[path] = l.readDerivation(r, d, f.Kind)

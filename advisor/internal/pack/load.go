@@ -43,6 +43,7 @@ type loader struct {
 	brokenRules bool
 
 	derivations map[string]*condition.Derivation
+	premises    map[string]*source.Verbatim
 	withs       map[*Rule][]*source.Node
 	answers     int // that invariants demand, so far
 }
@@ -76,7 +77,7 @@ func (l *loader) read() {
 
 func newLoader(fsys fs.FS, t reflect.Type) *loader {
 	return &loader{fsys: fsys, errs: &source.Errors{}, typ: t, nodes: map[string][]*source.Node{},
-		derivations: map[string]*condition.Derivation{}, withs: map[*Rule][]*source.Node{},
+		derivations: map[string]*condition.Derivation{}, premises: map[string]*source.Verbatim{}, withs: map[*Rule][]*source.Node{},
 		pack: &Pack{Sources: map[string]*Source{}, byID: map[string]*Rule{}, File: map[string][]byte{}}}
 }
 
@@ -343,6 +344,7 @@ func (l *loader) compileShared() {
 	r := l.reader("")
 	l.pack.Space.CompileDerivations(r)
 	l.pack.Space.CompileFindings(r)
+	l.compilePremises()
 }
 
 func (l *loader) unusedSources() {

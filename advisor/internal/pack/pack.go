@@ -47,6 +47,7 @@ type Pack struct {
 	SourceIDs  []string // in file order
 	Tables     []*Table
 	Findings   []*Finding // in file order
+	Premises   []Premise  // each after those of the facts that it reads
 	Rules      []*Rule    // in the order of topics, files and places
 	Invariants []*Invariant
 

@@ -65,6 +65,9 @@ func (d *domain) read(f *fact.Fact) *reading {
 		d.facts[f] = r
 		d.order = append(d.order, f)
 		d.dates = d.dates || f.Kind == fact.Date
+		if c := d.pack.Premise(f); c != nil {
+			condition.Walk(c, d.look)
+		}
 	}
 	return r
 }

@@ -33,6 +33,7 @@ package prove
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"example.com/crosstalk/advisor/internal/condition"
@@ -240,7 +241,10 @@ func (s *search) run() (*Profile, string) {
 // met evaluates the goal on a profile, by the engine.
 func (s *search) met(slots []fact.Value) bool {
 	s.reset()
-	s.frame.Profile.Slots = slots
+	if s.frame.Profile.Slots = slots; len(s.pack.Premises) > 0 {
+		s.frame.Profile.Slots = slices.Clone(slots)
+		s.pack.HoldToPremises(&s.frame, func(*fact.Fact, bool) {})
+	}
 	return s.goal.met(&s.frame)
 }
 

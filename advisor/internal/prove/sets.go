@@ -3,6 +3,7 @@ package prove
 import (
 	"slices"
 
+	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/sat"
 	"example.com/crosstalk/advisor/internal/term"
@@ -47,6 +48,15 @@ func (e *encoder) set(f *fact.Fact, rec *record) *set {
 			if h.Is(c, x) {
 				e.sat.Add(-in, -s.not[x])
 			}
+		}
+	}
+	if c := e.pack.Premise(f); c != nil {
+		moot := e.both(c, nil, condition.False)
+		for _, l := range append(slices.Clone(s.has), s.complete, s.hidden) {
+			e.sat.Add(-moot, -l)
+		}
+		for _, x := range s.asked {
+			e.sat.Add(-moot, -s.not[x])
 		}
 	}
 	switch {
@@ -160,6 +170,14 @@ func (e *encoder) list(f *fact.Fact) *list {
 		}
 	}
 	l.not = e.ruledOut(l.asked)
+	if c := e.pack.Premise(f); c != nil {
+		moot := e.both(c, nil, condition.False)
+		e.sat.Add(-moot, -l.complete)
+		for _, x := range l.asked {
+			e.sat.Add(-moot, -l.not[x])
+		}
+		l.forEvery(func(r *record) { e.sat.Add(-moot, -r.exists) })
+	}
 	switch {
 	case !f.IsBound():
 		e.sat.Add(-l.complete)

@@ -3,6 +3,7 @@ package prove
 import (
 	"math"
 
+	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/sat"
 )
@@ -59,7 +60,22 @@ func (e *encoder) state(f *fact.Fact, rec *record) *state {
 	} else {
 		e.oneOf(st)
 	}
+	if c := e.pack.Premise(f); c != nil {
+		e.hold(st, c)
+	}
 	return st
+}
+
+// hold says what a fact is where its premise is certainly false.
+func (e *encoder) hold(st *state, premise condition.Cond) {
+	moot := e.both(premise, nil, condition.False)
+	none := point{value: -1, to: len(st.cells) - 1}
+	if st.fact.Kind == fact.Bool && len(st.values) > 0 {
+		none.value = 1 // false
+	}
+	for _, l := range st.just(none) {
+		e.sat.Add(-moot, l)
+	}
 }
 
 func (e *encoder) oneOf(st *state) {
