@@ -147,7 +147,16 @@ func (f *Fact) checkSpan(s *Span, p *Profile) error {
 		}
 		return nil
 	}
-	if f.Ranged && (s.Low > f.Max || s.High < f.Min) {
+	if !f.Ranged {
+		return nil
+	}
+	left := *s // of what is plausible
+	left.tighten("AtLeast", f.Min)
+	left.tighten("AtMost", f.Max)
+	if f.Kind != Number {
+		left = left.Whole()
+	}
+	if left.empty() {
 		return f.implausible(f.ShowSpan(s))
 	}
 	return nil
