@@ -86,6 +86,7 @@ func concerns(inv *pack.Invariant) prove.Goal {
 // one that does not trigger that.
 func (c *checker) breaks(inv *pack.Invariant, r *pack.Rule, goal prove.Goal) (*Witness, prove.Answer, error) {
 	w, answer := c.find(goal)
+	rivals := map[string]bool{}
 	for next := answer; next.Profile != nil; {
 		a, violations, err := c.advise(w)
 		if err != nil {
@@ -96,9 +97,10 @@ func (c *checker) breaks(inv *pack.Invariant, r *pack.Rule, goal prove.Goal) (*W
 		}
 		answer = prove.Answer{Why: "the profile " + w.Given + " would, but for another message"}
 		i := slices.IndexFunc(a.Withheld, func(x advisor.Withheld) bool { return x.Rule == r.ID })
-		if i < 0 || c.Rule(a.Withheld[i].By) == nil {
-			break
+		if i < 0 || c.Rule(a.Withheld[i].By) == nil || rivals[a.Withheld[i].By] {
+			break // what is asked for does not keep the rival away, which is shown beside another
 		}
+		rivals[a.Withheld[i].By] = true
 		answer.Why = "no profile was found on which " + a.Withheld[i].By + " does not withhold it"
 		goal = prove.All(goal, prove.Not(aloneAnyhow(c.Rule(a.Withheld[i].By))))
 		w, next = c.find(goal)

@@ -251,7 +251,8 @@ func (d *domain) cutsOf(f *fact.Fact, w world) []float64 {
 		}
 		if !w.asOf.IsZero() {
 			for _, c := range r.since {
-				list = append(list, c.last(w.asOf), c.last(w.asOf)+1)
+				last := c.last(w.asOf)
+				list = append(list, last, last+1)
 			}
 			list = append(list, fact.Day(w.asOf))
 		}
@@ -285,10 +286,18 @@ func sinceCutOf(unit string, n int64) sinceCut {
 // last is the last day from which n units or more have passed.
 func (c sinceCut) last(asOf time.Time) float64 {
 	today := fact.Day(asOf)
-	lo, hi := today-100_000, today+100_000
+	passed := func(day float64) bool { return condition.Since(c.unit, fact.DateOf(day), asOf) >= c.n }
+	// Close to where it should be, if it is there, since that is asked for many days.
+	about, give := today-float64(c.n), 2.0
+	if c.unit == "months_since" {
+		about, give = today-math.Round(float64(c.n)*30.44), 40
+	}
+	lo, hi := about-give, about+give
+	if !passed(lo) || passed(hi+1) {
+		lo, hi = today-100_000, today+100_000
+	}
 	for lo < hi { // the later the day, the less has passed
-		mid := math.Ceil((lo + hi) / 2)
-		if condition.Since(c.unit, fact.DateOf(mid), asOf) >= c.n {
+		if mid := math.Ceil((lo + hi) / 2); passed(mid) {
 			lo = mid
 		} else {
 			hi = mid - 1
@@ -307,11 +316,11 @@ func textValues(constants []string) ([]fact.Value, bool) {
 	add := func(s string) {
 		list = append(list, fact.Value{Known: true, Str: s})
 	}
-	if len(constants) == 0 || constants[0] != "" {
-		add("")
-	}
-	if len(constants) > 0 && constants[0] > "!" {
+	switch { // a text that data can hold, if there is one: an empty one is refused
+	case len(constants) == 0 || constants[0] > "!":
 		add("!")
+	case constants[0] != "":
+		add("")
 	}
 	for i, s := range constants {
 		add(s)
