@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/internal/attack"
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/prove"
@@ -20,6 +21,9 @@ func (c *checker) reachable() error {
 		n := len(c.report.Findings)
 		if c.nobody().Eval(r.When) == condition.True {
 			if _, answer := c.find(prove.Not(prove.Holds(r.When))); answer.Verdict == prove.None {
+				for _, v := range []condition.Truth{condition.False, condition.Unknown} {
+					c.claims(attack.Claim{Name: "rule " + r.ID + ": always", Cond: r.When, Never: v})
+				}
 				f := inRule(r, "always", "everybody triggers it, so it says nothing about a person")
 				f.Error = true
 				c.add(f)
@@ -46,9 +50,11 @@ func (c *checker) reach(r *pack.Rule) error {
 		w, answer := c.find(goal)
 		switch {
 		case answer.Verdict == prove.None && len(rivals) == 0:
+			c.claims(attack.Claim{Name: "rule " + r.ID + ": dead", Hidden: r})
 			c.add(mended(inRule(r, "dead", "nobody is shown it")))
 			return nil
 		case answer.Verdict == prove.None:
+			c.claims(attack.Claim{Name: "rule " + r.ID + ": shadowed", Hidden: r})
 			c.add(mended(inRule(r, "shadowed", "whoever triggers it triggers what withholds it as well")))
 			return nil
 		case w == nil:
@@ -105,6 +111,7 @@ func (c *checker) subsumed() {
 				continue
 			}
 			if _, answer := c.find(prove.All(c.mayShow(a), prove.Not(c.lasts(b)))); answer.Verdict == prove.None {
+				c.claims(attack.Claim{Name: "rule " + a.ID + ": subsumed", Beside: [2]*pack.Rule{a, b}})
 				c.add(inRule(a, "subsumed", "whoever is shown it is shown %s as well, but for the cap, which moves the reader the same way", b.ID))
 			}
 		}

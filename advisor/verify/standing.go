@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/internal/attack"
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/decision"
 	"example.com/crosstalk/advisor/internal/prove"
@@ -117,6 +118,9 @@ func (s *standings) constant(d *decision.Decision, x condition.Cond, name string
 	if f.Proven && s.nobody().Eval(x) == condition.Unknown {
 		f.Kind = "undetermined"
 		f.Msg = fmt.Sprintf("%s is never %s, however a record is filled in, and unknown until it is; say it in another way", name, v)
+	}
+	if f.Proven {
+		s.claims(attack.Claim{Name: f.In + ": " + f.Kind, Cond: x, Never: v})
 	}
 	s.add(f)
 	return true

@@ -58,6 +58,7 @@ import (
 	"time"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/internal/attack"
 	"example.com/crosstalk/advisor/internal/bridge"
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
@@ -78,12 +79,18 @@ type Options struct {
 	// counts as what stands beside them; what concerns no rule, such as gaps,
 	// is left out. The default is all rules.
 	Rules, Topics []string
+
+	// Attack is how many advices of random profiles, each aimed at something
+	// that the report claims of everybody, try to break that. None is the
+	// default; that none breaks anything proves nothing, but one that does is
+	// a fault of the verifier or the engine.
+	Attack int
 }
 
 // A Finding is something that a pack should not have, or that could not be
 // proven.
 type Finding struct {
-	Kind    string      `json:"kind"`   // invariant, dead, unreachable, equal, always, shadowed, subsumed, conflict, gap, undetermined, disagreement
+	Kind    string      `json:"kind"`   // invariant, answer, dead, unreachable, equal, always, shadowed, subsumed, conflict, gap, undetermined, disagreement, unused, broken
 	Proven  bool        `json:"proven"` // false: it is open, since a search was not exhaustive
 	Error   bool        `json:"error"`  // to be mended; else worth knowing, or accepted
 	In      string      `json:"in"`     // "rule salt, unless 2"
@@ -137,11 +144,14 @@ type Claim struct {
 // A Report is what Check has found, and what it has proven.
 type Report struct {
 	Findings   []Finding     `json:"findings"`
-	Invariants []Claim       `json:"invariants"` // in the order of the pack
-	Decisions  advisor.Count `json:"decisions"`  // conditions of which every part is proven to matter to somebody
-	Rules      advisor.Count `json:"rules"`      // found to be shown to somebody, and not to everybody
-	Pairs      int           `json:"pairs"`      // of wordings looked at for conflicts
-	Agreement  advisor.Count `json:"agreement"`  // of conditions with plain expr, over the boundary profiles
+	Invariants []Claim       `json:"invariants"`         // in the order of the pack
+	Decisions  advisor.Count `json:"decisions"`          // conditions of which every part is proven to matter to somebody
+	Rules      advisor.Count `json:"rules"`              // found to be shown to somebody, and not to everybody
+	Pairs      int           `json:"pairs"`              // of wordings looked at for conflicts
+	Agreement  advisor.Count `json:"agreement"`          // of conditions with plain expr, over the boundary profiles
+	Attacked   int           `json:"attacked,omitempty"` // advices that tried to break what is claimed of everybody
+
+	claims []attack.Claim // all that is said of every profile
 }
 
 // Count counts the invariants of which something became.
@@ -173,6 +183,8 @@ type checker struct {
 	report *Report
 	choice choice
 
+	attacked func(profiles int) ([]attack.Broken, int, error)
+
 	accepted map[int]bool // of the pack's AcceptOpen, by place: something open was found
 }
 
@@ -195,7 +207,11 @@ func Check[P any](rb *advisor.Rulebase[P], opts *Options) (*Report, error) {
 	if err := c.agreement(boundary); err != nil {
 		return nil, err
 	}
-	return c.run()
+	report, err := c.run()
+	if err != nil || opts == nil {
+		return report, err
+	}
+	return report, c.attack(opts.Attack)
 }
 
 func newChecker[P any](rb *advisor.Rulebase[P], opts *Options) *checker {
@@ -211,6 +227,7 @@ func newChecker[P any](rb *advisor.Rulebase[P], opts *Options) *checker {
 		}
 	}
 	c.prover = prove.New(c.Pack, c.asOf)
+	c.attacked = func(profiles int) ([]attack.Broken, int, error) { return attacked(rb, c.report, profiles, 1) }
 	c.advise = func(w *Witness) (*advisor.Advice, []advisor.Violation, error) {
 		_, p, err := rb.Decode("witness.yaml", []byte(w.Given))
 		if err != nil {
@@ -299,6 +316,10 @@ func (c *checker) claim(id string) {
 		}
 	}
 	c.report.Invariants = append(c.report.Invariants, Claim{id, v})
+	if v == Proven && c.choice.all() { // of chosen rules it says too little
+		i := slices.IndexFunc(c.Pack.Invariants, func(inv *pack.Invariant) bool { return inv.ID == id })
+		c.claims(attack.Claim{Name: "invariant " + id, Invariant: c.Pack.Invariants[i]})
+	}
 }
 
 // mended makes a finding one that is to be mended, open one that says what was

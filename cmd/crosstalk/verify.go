@@ -26,11 +26,13 @@ neither be proven nor refuted, unless pack.yaml accepts it under "accept_open"
 with a reason. --conflicts also lists the pairs of
 messages of which one withholds the other. --rule and --topic verify a few
 rules beside all others, which is what an author of one waits for; what
-concerns no rule (gaps) is then left out. --profiles writes the boundary
+concerns no rule (gaps) is then left out. --attack tries to break by so many
+random profiles what was proven; that should never succeed. --profiles writes the boundary
 profiles of the pack, most telling first, for use as goldens.`,
 		Example: `  crosstalk verify
   crosstalk verify --pack ./mypack --format json
   crosstalk verify --rule vitd-basics
+  crosstalk verify --attack 100000
   crosstalk verify --profiles 100 --out testdata/profiles`,
 		Args: cobra.NoArgs,
 	}
@@ -39,6 +41,7 @@ profiles of the pack, most telling first, for use as goldens.`,
 	conflicts := cmd.Flags().Bool("conflicts", false, "list all pairs of messages of which one withholds the other")
 	rules := cmd.Flags().StringSlice("rule", nil, "only the rules with these ids, beside all others")
 	topics := cmd.Flags().StringSlice("topic", nil, "only the rules of these topics, beside all others")
+	attack := cmd.Flags().Int("attack", 0, "try to break what was proven by the advices of so many random profiles")
 	n := cmd.Flags().Int("profiles", 0, "write so many boundary profiles instead, into the folder of --out")
 	out := cmd.Flags().String("out", "", "folder for --profiles")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -55,7 +58,7 @@ profiles of the pack, most telling first, for use as goldens.`,
 			}
 			return writeBoundary(cmd, rb, *n, *out)
 		}
-		report, err := verify.Check(rb, &verify.Options{Rules: *rules, Topics: *topics})
+		report, err := verify.Check(rb, &verify.Options{Rules: *rules, Topics: *topics, Attack: *attack})
 		if err != nil {
 			return err
 		}
@@ -95,6 +98,15 @@ func writeVerify(cmd *cobra.Command, r *verify.Report, conflicts bool) {
 	fmt.Fprintf(out, "rules shown to somebody, not to all   %v\n", r.Rules)
 	fmt.Fprintf(out, "conditions of which every part counts %v\n", r.Decisions)
 	fmt.Fprintf(out, "agreement with plain expr             %v\n", r.Agreement)
+	if r.Attacked > 0 {
+		broken := 0
+		for _, f := range r.Findings {
+			if f.Kind == "broken" {
+				broken++
+			}
+		}
+		fmt.Fprintf(out, "claims broken by random profiles        %d, by %d\n", broken, r.Attacked)
+	}
 	if hidden > 0 {
 		fmt.Fprintf(out, "%d pairs of messages pull in opposite directions, and one of each is withheld; --conflicts lists them\n", hidden)
 	}

@@ -47,13 +47,21 @@ type Attack[P any] struct {
 	claims []Claim
 	draw   *drawer
 
+	without advisor.Parts // what no claim looks at
+
 	Profiles int // of which an advice was made
 	Refused  int // that the engine calls unusable
 }
 
 // New prepares an attack on claims. Equal sources of chance give equal attacks.
 func New[P any](rb *advisor.Rulebase[P], claims []Claim, d *Domain, r *rand.Rand) *Attack[P] {
-	return &Attack[P]{rb: rb, pack: bridge.Pack(rb), claims: claims, draw: newDrawer(d, r)}
+	a := &Attack[P]{rb: rb, pack: bridge.Pack(rb), claims: claims, draw: newDrawer(d, r), without: advisor.Reasons | advisor.Questions}
+	for _, c := range claims {
+		if c.Invariant != nil && c.Invariant.OrAsked {
+			a.without = advisor.Reasons
+		}
+	}
+	return a
 }
 
 // A look at one profile.
@@ -107,7 +115,7 @@ func (a *Attack[P]) fresh() look {
 	d := a.draw
 	var l look
 	d.asOf = d.day()
-	l.opts = advisor.Options{AsOf: d.asOf, Cap: -1, Without: advisor.Reasons | advisor.Questions}
+	l.opts = advisor.Options{AsOf: d.asOf, Cap: -1, Without: a.without}
 	if d.chance(0.5) {
 		l.opts.Region = pick(d, d.regions)
 	}
@@ -234,7 +242,7 @@ func (a *Attack[P]) judge(l *look, goal []Within, ask func(i int) bool) (int, ma
 		if !ask(i) {
 			continue
 		}
-		if how := a.claims[i].broken(a.pack.Schema.Terms, f, advice); how != "" && f.Err() == nil {
+		if how := a.claims[i].broken(a.pack, f, advice, &l.opts); how != "" && f.Err() == nil {
 			if hows == nil {
 				hows = map[int]string{}
 			}

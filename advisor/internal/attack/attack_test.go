@@ -47,7 +47,7 @@ func TestCases(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer done()
-			if claim.broken(bridge.Pack(rb).Schema.Terms, f, advice) == "" {
+			if claim.broken(bridge.Pack(rb), f, advice, opts) == "" {
 				t.Errorf("%s does not break the claim", c.Given)
 			}
 			a := New(rb, []Claim{claim}, NewDomain(bridge.Pack(rb)), rand.New(rand.NewPCG(1, 1)))

@@ -27,7 +27,8 @@ type Claim struct {
 	// Hidden is a rule that no advice shows.
 	Hidden *pack.Rule
 
-	// Beside: whoever is shown the first rule is shown the second.
+	// Beside: whoever is shown the first rule is shown the second, but for the
+	// cap and what was given lately.
 	Beside [2]*pack.Rule
 
 	// Cond never has the value Never where each condition of Where has one of
@@ -45,19 +46,22 @@ type Within struct {
 
 // broken reports how one advice, on one profile, breaks the claim; "" if it
 // does not.
-func (c *Claim) broken(h *term.Hierarchy, f *condition.Frame, a *advisor.Advice) string {
+func (c *Claim) broken(p *pack.Pack, f *condition.Frame, a *advisor.Advice, o *advisor.Options) string {
 	shown := func(r *pack.Rule) bool {
 		return slices.ContainsFunc(a.Messages, func(m advisor.Message) bool { return m.Rule == r.ID })
 	}
 	switch {
 	case c.Invariant != nil:
-		return breaks(c.Invariant, h, f, a)
+		if len(c.Invariant.MustAnswer) > 0 {
+			return unanswered(c.Invariant, p, f, a, o)
+		}
+		return breaks(c.Invariant, p.Schema.Terms, f, a)
 	case c.Hidden != nil:
 		if shown(c.Hidden) {
 			return fmt.Sprintf("rule %s is shown", c.Hidden.ID)
 		}
 	case c.Beside[0] != nil:
-		if shown(c.Beside[0]) && !shown(c.Beside[1]) {
+		if o.Cap < 0 && len(o.History) == 0 && shown(c.Beside[0]) && !shown(c.Beside[1]) {
 			return fmt.Sprintf("rule %s is shown without %s", c.Beside[0].ID, c.Beside[1].ID)
 		}
 	case f.Eval(c.Cond) == c.Never:
@@ -106,6 +110,52 @@ func breaks(inv *pack.Invariant, h *term.Hierarchy, f *condition.Frame, a *advis
 	return ""
 }
 
+// unanswered holds an advice to an invariant that says what must be answered.
+// Below warning the cap and what was given lately may take an answer away, and
+// days after a review date count for nothing where that withholds a message.
+func unanswered(inv *pack.Invariant, p *pack.Pack, f *condition.Frame, a *advisor.Advice, o *advisor.Options) string {
+	overdue := p.Withhold && slices.ContainsFunc(p.Rules, func(r *pack.Rule) bool { return r.Review.Next.Before(o.AsOf) })
+	if inv.Level < pack.Warning && (o.Cap >= 0 || len(o.History) > 0 || overdue) {
+		return ""
+	}
+	h := p.Schema.Terms
+	for _, want := range inv.MustAnswer {
+		who := condition.True
+		if want.Whoever != nil {
+			who = f.Eval(want.Whoever)
+		}
+		for _, t := range want.Terms {
+			answers := func(m advisor.Message) bool {
+				return pack.Level(m.Level) >= inv.Level && slices.ContainsFunc(m.Answers, func(name string) bool { return h.Is(t, h.Named(name)) })
+			}
+			if who == condition.True && !slices.ContainsFunc(a.Messages, answers) {
+				return fmt.Sprintf("no message of level %s or above answers %s", inv.Level, h.Term(t).Name)
+			}
+		}
+		asks := func(q advisor.Question) bool { return slices.Contains(factsOf(want.Whoever), q.Fact) }
+		if who == condition.Unknown && inv.OrAsked && o.Without&advisor.Questions == 0 && !slices.ContainsFunc(a.Questions, asks) {
+			return fmt.Sprintf("%s is unknown, and nothing is asked that would tell", want.Whoever)
+		}
+	}
+	return ""
+}
+
+// factsOf lists the paths of the facts that a condition reads.
+func factsOf(c condition.Cond) (list []string) {
+	condition.Walk(c, func(c condition.Cond) bool {
+		switch c := c.(type) {
+		case *condition.Atom:
+			for _, r := range c.Refs {
+				list = append(list, r.Fact.Path)
+			}
+		case *condition.Quant:
+			list = append(list, c.List.Path)
+		}
+		return true
+	})
+	return list
+}
+
 // goals lists ways to break the claim: of each, all conditions would have to
 // hold together.
 func (c *Claim) goals(p *pack.Pack) (list [][]Within) {
@@ -124,6 +174,19 @@ func (c *Claim) goals(p *pack.Pack) (list [][]Within) {
 		return [][]Within{append(slices.Clip(c.Where), Within{c.Cond, c.Never, c.Never})}
 	}
 	inv := c.Invariant
+	for _, want := range inv.MustAnswer {
+		who := Within{want.Whoever, condition.True, condition.True}
+		if want.Whoever == nil {
+			who.Cond = condition.Const(condition.True)
+		}
+		list = append(list, []Within{who})
+		for _, r := range p.Rules { // what may silence an answer, or take it along
+			list = append(list, []Within{who, {r.When, condition.True, condition.True}})
+		}
+	}
+	if len(inv.MustAnswer) > 0 {
+		return list
+	}
 	var who []Within
 	if inv.Whoever != nil {
 		who = append(who, Within{inv.Whoever, condition.True, condition.True})

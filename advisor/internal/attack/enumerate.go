@@ -40,7 +40,7 @@ func (a *Attack[P]) Enumerate(limit int) (broken []Broken, all bool, err error) 
 	for i, day := range days {
 		for _, region := range a.draw.regions {
 			for doc := range product(facts, values[i]) {
-				l := look{doc: doc, opts: advisor.Options{AsOf: day, Region: region, Cap: -1, Without: advisor.Reasons | advisor.Questions}}
+				l := look{doc: doc, opts: advisor.Options{AsOf: day, Region: region, Cap: -1, Without: a.without}}
 				found, err := a.try(&l, nil, done)
 				if err != nil {
 					return broken, true, err

@@ -111,6 +111,9 @@ func (e *encoder) leaf(a *condition.Atom, rec *record) *leaf {
 			lf.free = "the search does not look into " + a.Text
 		}
 	}
+	if len(a.Inside) > 0 && slices.ContainsFunc(a.Refs, func(r condition.Ref) bool { return r.Fact.Owner != nil && byValue(r) }) {
+		lf.free = "the search does not look into what " + a.Text + " derives of a record"
+	}
 	if cuts := a.Cuts(); !cuts.Exact {
 		lf.free = "the search does not cut the numbers of " + a.Text
 	}

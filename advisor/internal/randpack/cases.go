@@ -46,9 +46,21 @@ e: {type: enum, values: {low: {en: low}, mid: {en: mid}, high: {en: high}}, labe
 word: {type: text, label: {en: word}, ask: {en: "Word?"}}
 t: {type: duration, label: {en: t}, ask: {en: "T?"}}
 ill: {type: terms, of: [condition], label: {en: ill}, ask: {en: "Ill?"}}
+grade:
+  type: enum
+  values: {none: {en: none}, some: {en: some}, much: {en: much}}
+  label: {en: grade}
+  ask: {en: "Grade?"}
+  derive:
+    - if: has(ill, "flu") and b
+      value: much
+    - if: has(ill, "asthma")
+      value: some
 meds: {type: list, label: {en: meds}, ask: {en: "Meds?"}}
 meds.name: {type: term, of: [medicine], label: {en: name}}
 meds.dose: {type: number, unit: mg, range: [0, 10], label: {en: dose}, ask: {en: "Dose?"}}
+meds.begun: {type: date, label: {en: begun}, ask: {en: "Begun?"}}
+meds.months: {type: number, unit: mo, range: [0, 40], label: {en: months}, ask: {en: "Months?"}, derive: months_since(.begun)}
 `
 
 // Files is the pack of the case.
@@ -109,6 +121,14 @@ var Cases = []Case{
 	// Values that no single constant gives.
 	{Name: "a finding inside a value", Findings: "adult:\n  when: age >= 18\n  silent: true\n", Rules: one("x > 7"), Whoever: "(adult ? x : 0) > 5",
 		Given: "{x: 8, age: 18}"},
+	{Name: "a finding about the list inside a value of a record", Findings: "heavy:\n  when: any(meds, .dose > 5)\n  silent: true\n",
+		Rules: one("smoker"), Whoever: "any(meds, (heavy ? .dose : 0) <= 0 and .dose > 2)", Given: "{smoker: true, meds: [{dose: 3}]}"},
+	{Name: "a derived value of a record, given", Rules: one("smoker"), Whoever: "any(meds, .months <= 5 and .months > 2)",
+		Given: "{smoker: true, meds: [{months: 3}]}"},
+	{Name: "a derived value of a record inside a value", Findings: "heavy:\n  when: any(meds, .dose > 5)\n  silent: true\n",
+		Rules: one("smoker"), Whoever: "any(meds, (heavy ? .months : 0) <= 0 and not (.months in [0]))", Given: "{smoker: true, meds: [{months: 3, dose: 1}]}"},
+	{Name: "one of two cases, and nobody knows which", Rules: one("smoker"), Whoever: `grade != "none" and grade == nil`,
+		Given: "{smoker: true, ill: [flu, asthma]}"},
 	{Name: "two numbers in one gap", Rules: one("x > 5 and y < 6"), Whoever: "x < y", Given: "{x: 5.2, y: 5.8}"},
 	{Name: "a sum", Rules: one("x > 5 and y > 5"), Whoever: "x + y > 19", Given: "{x: 10, y: 9.5}"},
 	{Name: "a month of 28 days", Rules: one("smoker"), Whoever: "months_since(d) >= 1 and days_since(d) < 30",

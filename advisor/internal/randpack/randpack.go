@@ -132,7 +132,7 @@ func (w *writer) pack() string {
 func (w *writer) facts() {
 	kinds := []string{"bool", "bool", "int", "int", "number", "number", "enum", "date", "terms", "list"}
 	if !w.size.Plain {
-		kinds = append(kinds, "list", "text", "duration", "int", "date")
+		kinds = append(kinds, "list", "text", "duration", "int")
 	} else {
 		kinds = kinds[:len(kinds)-1]
 	}
