@@ -53,6 +53,7 @@ type person struct {
 	Small      *int8            `expr:"small"`
 	Count      *uint8           `expr:"count"`
 	Big        *int64           `expr:"big"`
+	Huge       *uint64          `expr:"huge"`
 }
 
 type drug struct {
@@ -106,6 +107,7 @@ func schema(t *testing.T, typ reflect.Type) *fact.Schema {
 		{Path: "small", Kind: fact.Int},
 		{Path: "count", Kind: fact.Int},
 		{Path: "big", Kind: fact.Int},
+		{Path: "huge", Kind: fact.Int},
 	}
 	s := fact.Index(facts, terms, func(f *fact.Fact, msg string) { t.Fatal(f.Path, msg) })
 	if typ == nil {
@@ -309,6 +311,7 @@ func TestBounds(t *testing.T) {
 		{`{at_most: 30, below: 29}`, "below 29", ""},
 		{`{below: 0.5, unit: mL/s}`, "below 30", "in another unit"},
 		{`{below: 30, unit: mL/min}`, "below 30", "in its own"},
+		{`{at_least: 30, at_most: 30}`, "30", "one value is left"},
 		{`{at_least: 200}`, "at least 200", "one plausible value is left"},
 		{`{at_most: 0}`, "at most 0", ""},
 	} {

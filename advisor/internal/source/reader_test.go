@@ -228,6 +228,13 @@ func TestYAMLProblems(t *testing.T) {
 			t.Errorf("%.40q:\ngot  %s\nwant %s", tt.text, got, tt.want)
 		}
 	}
+	// What was refused is not there.
+	for _, text := range []string{"? [a]\n: 1\nb: 2", "b: 2\nb: 3", "<<: {a: 1}\nb: 2"} {
+		n := YAML("f", []byte(text), &Errors{})
+		if len(n.Keys) != 1 || len(n.Items) != 1 || n.Get("b") == nil || n.Get("b").Value != "2" {
+			t.Errorf("%q is read as %+v", text, n)
+		}
+	}
 	errs := &Errors{}
 	for _, text := range []string{"", "\n", "# nothing\n", "\ufeff"} {
 		if n := YAML("f", []byte(text), errs); n == nil || n.Kind != Null || errs.Len() > 0 || n.Pos != (Pos{"f", 1, 1}) {
