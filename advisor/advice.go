@@ -63,6 +63,7 @@ type Advice struct {
 	Withheld     []Withheld     `json:"withheld"`  // in the order of the rules
 	Questions    []Question     `json:"questions"` // the one that could settle most first
 	Unrecognised []Unrecognised `json:"unrecognised"`
+	Problems     []Problem      `json:"problems"` // what the profile says that cannot be
 	Disclaimer   string         `json:"disclaimer"`
 
 	outcomes []ruled // in the order of the rules; those that it leaves out are not applicable
@@ -172,6 +173,15 @@ type Option struct {
 type Unrecognised struct {
 	Fact string `json:"fact"`
 	Name string `json:"name"`
+}
+
+// A Problem is something in the profile that cannot be. Its fact is unknown.
+type Problem struct {
+	Fact  string `json:"fact"`
+	Kind  string `json:"kind"`            // implausible; premise: it makes no sense for this person
+	Place string `json:"place,omitempty"` // "record 2 of medications"; "" for a fact of the person
+	Want  string `json:"want"`            // "0 to 120 a"
+	Value string `json:"value,omitempty"` // only with Options.ShowValues
 }
 
 // An Outcome is what became of a rule.

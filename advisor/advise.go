@@ -1,6 +1,7 @@
 package advisor
 
 import (
+	"errors"
 	"fmt"
 	"math/bits"
 	"reflect"
@@ -44,6 +45,13 @@ type Options struct {
 	// Cap is how many messages are shown at most, warnings and above apart. 0 means
 	// the pack's own cap, a negative number none.
 	Cap int
+
+	// Strict makes an error of what the profile says that cannot be, which
+	// otherwise leaves its fact unknown and stands in Advice.Problems.
+	Strict bool
+
+	// ShowValues lets Problems say the values that cannot be.
+	ShowValues bool
 
 	// Without are parts to leave out of the advice, for callers that do not
 	// read them. Everything else is the same, outcomes included.
@@ -111,7 +119,8 @@ type session struct {
 	teller      teller
 	asker       asker
 
-	moot, contrary []*fact.Fact // whose premise is false; of these, what the profile says all the same
+	moot     []*fact.Fact // whose premise is false
+	problems []Problem
 
 	date  time.Time // of the last advice
 	dated string    // and its text
@@ -121,9 +130,10 @@ type session struct {
 }
 
 // Advise applies the rules to one profile. Unknown facts are no error: they
-// leave rules pending, and the advice asks for them. The error says what in
-// the profile or the options cannot be used: values outside their plausible
-// range, an unknown region. P is not changed.
+// leave rules pending, and the advice asks for them. So do values outside their
+// plausible range, which Advice.Problems lists. The error says what else in the
+// profile or the options cannot be used: what is present and ruled out, an unknown
+// region. P is not changed.
 func (rb *Rulebase[P]) Advise(p *P, opts *Options) (*Advice, error) {
 	a := new(Advice)
 	if err := rb.AdviseInto(a, p, opts); err != nil {
@@ -213,23 +223,32 @@ func (s *session) begin(v reflect.Value, opts *Options) (err error) {
 	s.frame.Reset(s.pack.Space)
 	s.frame.AsOf, s.frame.Region = s.opts.AsOf, s.opts.Region
 	s.frame.Profile.AsOf = s.opts.AsOf
-	if err := s.pack.Schema.Read(v, &s.frame.Profile); err != nil {
+	err = s.pack.Schema.Read(v, &s.frame.Profile)
+	if err != nil && (s.opts.Strict || !fact.Usable(err)) {
 		return err
 	}
-	s.holdToPremises()
-	return nil
+	for e := range fact.Implausible(err) {
+		s.problems = append(s.problems, s.implausible(e))
+	}
+	return s.holdToPremises()
 }
 
 // holdToPremises makes facts false or unknown whose premise is certainly false,
-// and notes which are not to be asked, and which the profile says all the same.
-func (s *session) holdToPremises() {
-	s.moot, s.contrary = s.moot[:0], s.contrary[:0]
-	s.pack.HoldToPremises(&s.frame, func(f *fact.Fact, contrary bool) {
-		s.moot = append(s.moot, f)
+// and notes which are not to be asked. What the profile says of them all the
+// same is a problem.
+func (s *session) holdToPremises() (err error) {
+	s.moot = s.moot[:0]
+	s.pack.HoldToPremises(&s.frame, func(p *pack.Premise, contrary bool) {
+		s.moot = append(s.moot, p.Fact)
 		if contrary {
-			s.contrary = append(s.contrary, f)
+			s.problems = append(s.problems, Problem{Fact: p.Fact.Path, Kind: "premise", Want: "nothing, unless " + p.Text.Text})
+			err = errors.Join(err, fmt.Errorf("fact %s: it makes sense only where %s", p.Fact.Path, p.Text.Text))
 		}
 	})
+	if !s.opts.Strict {
+		return nil
+	}
+	return err
 }
 
 // end drops everything that came from the profile.
@@ -242,6 +261,8 @@ func (s *session) end() {
 	s.asker.reset()
 	s.asker.residual.Reset()
 	s.opts = Options{}
+	clear(s.problems)
+	s.problems = s.problems[:0]
 	s.sessions.Put(s)
 }
 

@@ -114,7 +114,7 @@ func TestBoundsRefused(t *testing.T) {
 	} {
 		_, p, err := rb.Decode("p.yaml", []byte(profile))
 		if err == nil {
-			_, err = rb.Advise(p, nil)
+			_, err = rb.Advise(p, &advisor.Options{Strict: true})
 		}
 		if err == nil || err.Error() != want {
 			t.Errorf("%s: got %v\nwant %s", profile, err, want)

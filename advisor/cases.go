@@ -47,7 +47,7 @@ func (rb *Rulebase[P]) runTest(t *pack.Test) error {
 func (c *core) beginCase(t *pack.Test) (*session, error) {
 	errs := &source.Errors{}
 	v := reflect.New(c.pack.Schema.Type).Elem()
-	c.pack.Schema.Decode(&source.Reader{Errs: errs}, t.Given, v)
+	c.pack.Schema.Decode(&source.Reader{Errs: errs, Strict: true}, t.Given, v)
 	if err := Errors(errs.Sorted()); err != nil {
 		return nil, err
 	}

@@ -19,8 +19,9 @@ type Record struct{ value reflect.Value }
 // What is not mentioned, or null, is unknown. Name is the file, for messages;
 // one that ends in .json is read as JSON only. Besides facts the mapping may
 // hold "id", a text that names the profile. The error is an *ErrorList with
-// every problem: unknown facts, values of the wrong type or outside the fact's
-// plausible range, units that the fact does not list.
+// every problem: unknown facts, values of the wrong type, units that the fact does
+// not list. Values outside a fact's plausible range stay in the profile: Advise
+// counts them as unknown and says so.
 func (rb *Rulebase[P]) Decode(name string, data []byte) (id string, p *P, err error) {
 	if rb.inside().isEmpty() {
 		return "", nil, errNoPack
@@ -32,7 +33,7 @@ func (rb *Rulebase[P]) Decode(name string, data []byte) (id string, p *P, err er
 	n := parse(arena, name, data, errs)
 	p = new(P)
 	if v := rb.emptyIn(p); n != nil {
-		id = rb.inside().decode(n, v, errs)
+		id = rb.inside().decode(n, v, false, errs)
 	}
 	if err := Errors(errs.Sorted()); err != nil {
 		return id, nil, err
@@ -78,9 +79,10 @@ func isYAMLFlow(name string, data []byte) bool {
 	return source.YAML(name, data, errs) != nil && errs.Len() == 0
 }
 
-// decode reads the facts in n into v and returns the profile's id.
-func (c *core) decode(n *source.Node, v reflect.Value, errs *source.Errors) (id string) {
-	r := &source.Reader{Errs: errs}
+// decode reads the facts in n into v and returns the profile's id. Strict refuses
+// what cannot be.
+func (c *core) decode(n *source.Node, v reflect.Value, strict bool, errs *source.Errors) (id string) {
+	r := &source.Reader{Errs: errs, Strict: strict}
 	ignore := []string{"id"}
 	if c.pack.Schema.Lookup("id") != nil {
 		ignore = nil

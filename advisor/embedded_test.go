@@ -30,7 +30,7 @@ home.stairs: {type: bool, ask: {en: Stairs}}
 			t.Errorf("%+v", p)
 		}
 	}
-	if _, err := rb.Advise(&nested{Vitals: &Vitals{Pulse: new(uint8(10))}}, nil); err == nil {
+	if _, err := rb.Advise(&nested{Vitals: &Vitals{Pulse: new(uint8(10))}}, &advisor.Options{Strict: true}); err == nil {
 		t.Error("a pulse of 10 is plausible")
 	}
 }

@@ -90,7 +90,7 @@ func ExampleRulebase_AdviseNDJSON() {
 		log.Fatal(err)
 	}
 	in := strings.NewReader(`{"id": "a", "age": 61, "medications": [{"name": "prednisone", "months": 4}], "last_scan": "2020-05-01"}
-{"id": "b", "age": 610}
+{"id": "b", "age": "old"}
 {"id": "c"}`)
 	for id, r := range rb.AdviseNDJSON(context.Background(), "in", in, &advisor.Options{AsOf: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)}) {
 		if r.Err != nil {
@@ -101,6 +101,6 @@ func ExampleRulebase_AdviseNDJSON() {
 	}
 	// Output:
 	// a 1 messages, 0 questions
-	// b in:2:20: fact age: 610 is not plausible; want 0 to 120 a
+	// b in:2:20: "old" where a number was wanted
 	// c 0 messages, 2 questions
 }

@@ -50,6 +50,7 @@ func (s *session) appendAdvice(b []byte, id string, order []*ruling) []byte {
 		b = s.appendQuestions(b)
 	}
 	b = s.appendUnrecognised(append(b, `],"unrecognised":[`...))
+	b = s.appendProblems(append(b, `],"problems":[`...))
 	b = appendString(append(b, `],"disclaimer":`...), s.pack.Disclaimer.In(s.lang, s.pack.Languages[0]))
 	return append(b, '}')
 }
@@ -167,6 +168,22 @@ func (s *session) appendUnrecognised(b []byte) []byte {
 		b = appendString(append(b, `,"name":`...), u.Name)
 		b = append(b, '}')
 		n++
+	}
+	return b
+}
+
+func (s *session) appendProblems(b []byte) []byte {
+	for i, p := range s.problems {
+		b = appendString(append(comma(b, i), `{"fact":`...), p.Fact)
+		b = appendString(append(b, `,"kind":`...), p.Kind)
+		if p.Place != "" {
+			b = appendString(append(b, `,"place":`...), p.Place)
+		}
+		b = appendString(append(b, `,"want":`...), p.Want)
+		if p.Value != "" {
+			b = appendString(append(b, `,"value":`...), p.Value)
+		}
+		b = append(b, '}')
 	}
 	return b
 }

@@ -89,7 +89,7 @@ func TestAdviseInto(t *testing.T) {
 			t.Fatal(err)
 		}
 		if i%5 == 0 { // one that fails in between
-			if err := rb.AdviseInto(into, &patient{Age: new(-1)}, nil); err == nil {
+			if err := rb.AdviseInto(into, &patient{Age: new(-1)}, &advisor.Options{Strict: true}); err == nil {
 				t.Fatal("no error")
 			}
 		}

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/google/go-cmp/cmp"
+
 	"example.com/crosstalk/advisor"
 )
 
@@ -104,6 +106,35 @@ func TestPremises(t *testing.T) {
 			if !strings.Contains(" "+tt.asked+" ", " "+f+" ") {
 				t.Errorf("%s: asked %v, which are not all of %s", tt.given, asked, tt.asked)
 			}
+		}
+	}
+}
+
+// TestPremiseProblems: what a profile says though it makes no sense is a problem.
+func TestPremiseProblems(t *testing.T) {
+	rb, err := advisor.Load[advisor.Record](premisePack(premises), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string][]advisor.Problem{
+		"{sex: male, pregnant: true}":   {{Fact: "pregnant", Kind: "premise", Want: `nothing, unless sex != "male"`}},
+		"{sex: male, pregnant: false}":  {},
+		"{sex: female, pregnant: true}": {},
+		"{pregnant: true}":              {},
+	} {
+		_, p, err := rb.Decode("p.yaml", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := rb.Advise(p, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, a.Problems); diff != "" {
+			t.Errorf("%s: %s", text, diff)
+		}
+		if _, err := rb.Advise(p, &advisor.Options{Strict: true}); (err != nil) != (len(want) > 0) {
+			t.Errorf("%s, strict: %v", text, err)
 		}
 	}
 }

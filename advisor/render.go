@@ -1,6 +1,7 @@
 package advisor
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -59,6 +60,7 @@ func (s *session) advice(a *Advice, order []*ruling) {
 	} else {
 		a.Questions = empty(a.Questions, 0)
 	}
+	a.Problems = append(empty(a.Problems, len(s.problems)), s.problems...)
 	a.Unrecognised = empty(a.Unrecognised, 0)
 	for _, u := range s.frame.Profile.Unrecognised {
 		item := Unrecognised(u)
@@ -66,6 +68,18 @@ func (s *session) advice(a *Advice, order []*ruling) {
 			a.Unrecognised = append(a.Unrecognised, item)
 		}
 	}
+}
+
+// implausible is a value that cannot be, as the caller is told of it.
+func (s *session) implausible(e *fact.ImplausibleError) Problem {
+	p := Problem{Fact: e.Fact, Kind: "implausible", Want: e.Want}
+	if e.Record > 0 {
+		p.Place = fmt.Sprintf("record %d of %s", e.Record, s.pack.Schema.Lookup(e.Fact).Owner.Path)
+	}
+	if s.opts.ShowValues {
+		p.Value = e.Value
+	}
+	return p
 }
 
 // asOf is the as-of date in words; "" if there is none.

@@ -51,7 +51,7 @@ func (rb *Rulebase[P]) AdviseAll(ctx context.Context, profiles iter.Seq2[string,
 func (rb *Rulebase[P]) AdviseNDJSON(ctx context.Context, name string, r io.Reader, opts *Options) iter.Seq2[string, Result] {
 	return results(ctx, lines(r, nil), func(in line) named {
 		p := new(P)
-		id, err := rb.decodeIn(name, in, p)
+		id, err := rb.decodeIn(name, in, p, opts != nil && opts.Strict)
 		if err != nil {
 			return named{id, Result{Err: err}}
 		}
@@ -61,10 +61,10 @@ func (rb *Rulebase[P]) AdviseNDJSON(ctx context.Context, name string, r io.Reade
 
 // decodeIn decodes the profile on a line into p, which is empty, and says what
 // its id is.
-func (rb *Rulebase[P]) decodeIn(name string, in line, p *P) (id string, err error) {
+func (rb *Rulebase[P]) decodeIn(name string, in line, p *P, strict bool) (id string, err error) {
 	if err = in.err; err != nil {
 		err = fmt.Errorf("%s:%d: %w", name, in.number, err)
-	} else if id, err = rb.decodeLine(name, in.text, p); err != nil {
+	} else if id, err = rb.decodeLine(name, in.text, p, strict); err != nil {
 		err = atLine(err, in.number)
 	}
 	if id == "" {
@@ -111,7 +111,7 @@ type writing[P any] struct {
 // write writes what becomes of a line to out.
 func (rb *Rulebase[P]) write(out *writing[P], name string, in line, opts *Options) {
 	p := &out.profile
-	id, err := rb.decodeIn(name, in, p)
+	id, err := rb.decodeIn(name, in, p, opts != nil && opts.Strict)
 	if err == nil {
 		out.text, err = rb.inside().adviseJSON(out.text[:0], id, structOf(p), opts)
 	}
@@ -124,7 +124,7 @@ func (rb *Rulebase[P]) write(out *writing[P], name string, in line, opts *Option
 	*p = empty
 }
 
-func (rb *Rulebase[P]) decodeLine(name string, text []byte, p *P) (id string, err error) {
+func (rb *Rulebase[P]) decodeLine(name string, text []byte, p *P, strict bool) (id string, err error) {
 	if rb.inside().isEmpty() {
 		return "", errNoPack
 	}
@@ -133,7 +133,7 @@ func (rb *Rulebase[P]) decodeLine(name string, text []byte, p *P) (id string, er
 	defer putArena(arena)
 	defer caught(&err, "decoding")
 	if n := arena.JSON(name, text, errs); n != nil {
-		id = rb.inside().decode(n, rb.emptyIn(p), errs)
+		id = rb.inside().decode(n, rb.emptyIn(p), strict, errs)
 	}
 	return id, Errors(errs.Sorted())
 }

@@ -51,6 +51,12 @@ func Text(a *advisor.Advice) string {
 			t.line("- %s: %s", u.Fact, u.Name)
 		}
 	}
+	if len(a.Problems) > 0 {
+		t.heading("problems", len(a.Problems), "")
+		for _, p := range a.Problems {
+			t.line("- %s %s: want %s", p.Fact, p.Place, p.Want)
+		}
+	}
 	var pending []string
 	for rule, o := range a.Outcomes() {
 		if o == advisor.Pending {

@@ -17,6 +17,7 @@ type adviseFlags struct {
 	pack, format, asOf, lang, region *string
 	ndjson                           *bool
 	cap                              *int
+	strict                           *bool
 	fhir                             fhirFlags
 }
 
@@ -57,6 +58,7 @@ unknown, unless --complete says that a list in it is whole.`,
 		region: cmd.Flags().String("region", "", "region for phone numbers and limits (default: the pack's first)"),
 		ndjson: cmd.Flags().Bool("ndjson", false, "read one JSON profile a line, write one JSON advice a line"),
 		cap:    cmd.Flags().Int("cap", 0, "show at most so many messages, warnings and above apart (default: the pack's cap; -1: all)"),
+		strict: cmd.Flags().Bool("strict", false, "refuse a profile with values that cannot be (otherwise these count as not known)"),
 		fhir: fhirFlags{
 			on:        cmd.Flags().Bool("fhir", false, "read FHIR, write one JSON advice a patient and line"),
 			out:       cmd.Flags().Bool("fhir-out", false, "with --fhir: write FHIR too, one Bundle a patient and line"),
@@ -84,7 +86,7 @@ func advise(cmd *cobra.Command, f adviseFlags, files []string) error {
 	if err != nil {
 		return err
 	}
-	opts := &advisor.Options{AsOf: date, Language: *f.lang, Region: *f.region, Cap: *f.cap}
+	opts := &advisor.Options{AsOf: date, Language: *f.lang, Region: *f.region, Cap: *f.cap, Strict: *f.strict}
 	// What is wrong with the options is wrong for every profile: say it once.
 	if _, probe, err := rb.Decode("", []byte("{}")); err != nil {
 		return err

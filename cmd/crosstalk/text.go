@@ -78,6 +78,12 @@ func writeText(w io.Writer, a *advisor.Advice, s style) {
 			p.fill("  - ", u.Fact+": "+u.Name)
 		}
 	}
+	if len(a.Problems) > 0 {
+		p.heading("What cannot be (the facts count as not known)")
+		for _, x := range a.Problems {
+			p.fill("  - ", strings.Join(slices.DeleteFunc([]string{x.Fact, x.Place, x.Value, "want " + x.Want}, func(s string) bool { return s == "" }), ", "))
+		}
+	}
 	p.listSources()
 	p.footer(a)
 }

@@ -55,5 +55,5 @@ func (f *Fact) implausibleDate(value string, low, high float64) error {
 	if !math.IsInf(high, 1) {
 		want = fmt.Sprintf("a day from %s to %s", DateOf(low).Format(time.DateOnly), DateOf(high).Format(time.DateOnly))
 	}
-	return &ImplausibleError{f.Path, value, want}
+	return &ImplausibleError{f.Path, value, want, 0}
 }

@@ -110,7 +110,7 @@ func (f *Fact) set(r *source.Reader, s *Schema, n *source.Node, v reflect.Value)
 		}
 	case Text, Enum, Term:
 		text := r.Text(n)
-		if f.Kind == Enum && text != "" {
+		if f.Kind == Enum && text != "" && r.Strict {
 			if err := f.text(text, s.Terms, new(Value)); err != nil {
 				r.Errorf(n, "%v", err)
 			}
@@ -159,7 +159,7 @@ func (f *Fact) set(r *source.Reader, s *Schema, n *source.Node, v reflect.Value)
 }
 
 // number reads a number in the fact's unit, or {value, unit} in another that
-// the fact lists. It refuses one that is not plausible.
+// the fact lists.
 func (f *Fact) number(r *source.Reader, n *source.Node) (float64, bool) {
 	errs := r.Errs.Len()
 	factor := 1.0
@@ -186,7 +186,7 @@ func (f *Fact) number(r *source.Reader, n *source.Node) (float64, bool) {
 		r.Errorf(n, "fact %s: %s is not a whole number", f.Path, n.Value)
 		return 0, false
 	}
-	if _, err := f.check(Value{Known: true, Num: x}); err != nil {
+	if _, err := f.check(Value{Known: true, Num: x}); err != nil && r.Strict {
 		r.Errorf(n, "%v", err)
 		return 0, false
 	}

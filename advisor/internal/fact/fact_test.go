@@ -193,7 +193,7 @@ func decode(t *testing.T, s *fact.Schema, text string) (lines, problems []string
 	n := source.YAML("p", []byte(text), &errs)
 	v := reflect.New(s.Type).Elem()
 	if n != nil {
-		s.Decode(&source.Reader{Errs: &errs}, n, v)
+		s.Decode(&source.Reader{Errs: &errs, Strict: true}, n, v)
 	}
 	for _, e := range errs.Sorted() {
 		problems = append(problems, e.Error())

@@ -3,6 +3,7 @@ package fact
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"math"
 	"reflect"
 	"slices"
@@ -127,8 +128,12 @@ func (f *Fact) stepOf(fl field) step {
 func readAll(steps []step, v reflect.Value, p *Profile, slots []Value) error {
 	var errs []error
 	for i := range steps {
-		if err := steps[i].read(v, p, &slots[steps[i].slot]); err != nil {
+		out := &slots[steps[i].slot]
+		if err := steps[i].read(v, p, out); err != nil {
 			errs = append(errs, err)
+			if out.Any == nil {
+				*out = Value{} // of a list the records stay, without what is wrong with them
+			}
 		}
 	}
 	if errs != nil {
@@ -493,5 +498,46 @@ func (f *Fact) elem(v reflect.Value, index int, p *Profile, e *Elem) error {
 			clear(e.Slots)
 		}
 	}
-	return readAll(f.steps, v, p, e.Slots)
+	err := readAll(f.steps, v, p, e.Slots)
+	for e := range Implausible(err) {
+		e.Record = index + 1
+	}
+	return err
+}
+
+// Implausible goes through the implausible values that an error of Read
+// reports.
+func Implausible(err error) iter.Seq[*ImplausibleError] {
+	return func(yield func(*ImplausibleError) bool) {
+		for _, e := range leaves(err, nil) {
+			if x, ok := e.(*ImplausibleError); ok && !yield(x) {
+				return
+			}
+		}
+	}
+}
+
+// Usable reports whether err, of Read, is of nothing but implausible values,
+// which leave their facts unknown.
+func Usable(err error) bool {
+	for _, e := range leaves(err, nil) {
+		if _, ok := e.(*ImplausibleError); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// leaves lists the errors that were joined into err.
+func leaves(err error, list []error) []error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, e := range joined.Unwrap() {
+			list = leaves(e, list)
+		}
+		return list
+	}
+	if err != nil {
+		list = append(list, err)
+	}
+	return list
 }

@@ -449,6 +449,7 @@ func (f *Fact) limits() (low, high float64) {
 // An ImplausibleError is a value that a fact cannot have.
 type ImplausibleError struct {
 	Fact, Value, Want string
+	Record            int // of its list, from 1; 0: of none
 }
 
 func (e *ImplausibleError) Error() string {
@@ -463,7 +464,7 @@ func (f *Fact) implausible(value string) error {
 	if f.Ranged {
 		want = strings.TrimSpace(fmt.Sprintf("%s to %s %s", strconv.FormatFloat(f.Min, 'g', -1, 64), strconv.FormatFloat(f.Max, 'g', -1, 64), f.Unit))
 	}
-	return &ImplausibleError{f.Path, value, want}
+	return &ImplausibleError{f.Path, value, want, 0}
 }
 
 func (f *Fact) text(s string, h *term.Hierarchy, out *Value) error {
@@ -473,7 +474,7 @@ func (f *Fact) text(s string, h *term.Hierarchy, out *Value) error {
 			return nil
 		}
 		if !slices.Contains(f.Values, s) {
-			return &ImplausibleError{f.Path, strconv.Quote(s), "one of " + strings.Join(f.Values, ", ") + spell.Hint(s, f.Values)}
+			return &ImplausibleError{f.Path, strconv.Quote(s), "one of " + strings.Join(f.Values, ", ") + spell.Hint(s, f.Values), 0}
 		}
 	case Term:
 		if s == "" {

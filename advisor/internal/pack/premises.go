@@ -130,7 +130,7 @@ func (p *Pack) Premise(f *fact.Fact) condition.Cond {
 // HoldToPremises puts what a profile says of facts to what their premises
 // allow, and calls moot for each whose premise is certainly false, with whether
 // the profile said the contrary. It must come before all other evaluation of f.
-func (p *Pack) HoldToPremises(f *condition.Frame, moot func(x *fact.Fact, contrary bool)) {
+func (p *Pack) HoldToPremises(f *condition.Frame, moot func(p *Premise, contrary bool)) {
 	for i := range p.Premises {
 		x := &p.Premises[i]
 		if f.Eval(x.Cond) != condition.False {
@@ -144,6 +144,6 @@ func (p *Pack) HoldToPremises(f *condition.Frame, moot func(x *fact.Fact, contra
 		} else {
 			*v = fact.Value{}
 		}
-		moot(x.Fact, contrary)
+		moot(x, contrary)
 	}
 }

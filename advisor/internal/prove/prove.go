@@ -243,7 +243,7 @@ func (s *search) met(slots []fact.Value) bool {
 	s.reset()
 	if s.frame.Profile.Slots = slots; len(s.pack.Premises) > 0 {
 		s.frame.Profile.Slots = slices.Clone(slots)
-		s.pack.HoldToPremises(&s.frame, func(*fact.Fact, bool) {})
+		s.pack.HoldToPremises(&s.frame, func(*pack.Premise, bool) {})
 	}
 	return s.goal.met(&s.frame)
 }

@@ -18,6 +18,10 @@ import (
 type Reader struct {
 	Errs *Errors
 	Rule string // what is being read ("rule x"), for messages
+
+	// Strict makes problems of values that a fact of a profile cannot have,
+	// which are otherwise left to whoever uses the profile.
+	Strict bool
 }
 
 // Errorf notes a problem at n.

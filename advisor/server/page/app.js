@@ -762,6 +762,9 @@ function renderAdvice() {
   if (a.unrecognised.length) out.push(el("section", {}, el("h3", {}, "Names that the rules do not know"),
     el("p", { class: "hint" }, "Nothing is concluded from them. What they might be stays not known."),
     el("ul", {}, a.unrecognised.map((u) => el("li", {}, el("b", { class: "name" }, u.name), ` – ${factLabel(u.fact)}`)))));
+  if (a.problems.length) out.push(el("section", {}, el("h3", {}, "What cannot be"),
+    el("p", { class: "hint" }, "These values are outside what is possible, so they count as not known."),
+    el("ul", {}, a.problems.map((p) => el("li", {}, el("b", {}, factLabel(p.fact)), p.place ? ` (${p.place})` : "", ` – want ${p.want}`)))));
   if (a.withheld.length) out.push(el("section", {}, fold("held", `Held back: ${count(a.withheld.length, "message")}`,
     el("ul", { class: "held" }, a.withheld.map((w) => el("li", { "data-rule": w.rule }, el("b", {}, titleOf(w.rule)), ` – ${kinds[w.kind] ?? w.kind}. `, w.reason, " ", whyButton(w.rule)))))));
   if (a.questions.length) out.push(el("section", { class: "next" }, el("h3", {}, "To ask next"),
