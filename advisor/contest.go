@@ -70,7 +70,8 @@ func odds(h *term.Hierarchy, encourages, discourages *pack.Wording) term.ID {
 }
 
 // ruleOut withholds the messages that encourage what a fact of the profile
-// forbids. What cannot be lost says so as a caution.
+// forbids. What cannot be lost says so as a caution; and so does all that the
+// fact may forbid, where it has a name that nobody knows.
 func (s *session) ruleOut() {
 	h, lost := s.pack.Schema.Terms, false
 	for _, f := range s.rulesOut {
@@ -92,6 +93,9 @@ func (s *session) ruleOut() {
 	}
 	if lost {
 		s.settle()
+	}
+	for _, f := range s.rulesOut {
+		s.unsure(f)
 	}
 }
 

@@ -64,10 +64,10 @@ func (s *session) appendMessages(b []byte, order []*ruling) []byte {
 	if s.opts.Without&Reasons == 0 {
 		s.reasons(order)
 	}
-	from, at := s.words(), 0
+	at := 0
 	for i, r := range order {
 		b = comma(b, i)
-		text := from.message(s.core, r.rule, r.words).json()
+		text := s.ready(r).json()
 		b = append(b, text.head...)
 		b = append(b, `"cautions":[`...)
 		for i, g := range r.cautions {

@@ -21,7 +21,8 @@ func TestAdviceJSON(t *testing.T) {
 		simple("loud", "age > 60 and smoker", "  supersedes: [quiet]\n") +
 		simple("quiet", `any(medications, is(.name, "glucocorticoid") and .months > 3)`, "  unless: [{if: smoker, because: 'Smokes <10> & \"more\".', caution: {en: Check <it>.}}]\n") +
 		simple("never", `has(conditions, "psoriasis") and bmi > 30`, "  discourages: [dairy]\n  answers: [lupus, kale]\n") +
-		simple("sex", `sex == "female" or risk == "high"`, "  repeat_after: 90 days\n")
+		simple("sex", `sex == "female" or risk == "high"`, "  repeat_after: 90 days\n") +
+		naming("odd", "unrecognised(conditions)") + naming("odd-drug", "unrecognised(medications)")
 	rb, changed := load(t, "food/a.yaml", rules), load(t, "food/a.yaml", rules)
 	bridge.Change(changed)
 	for seed := range uint64(600) {
@@ -31,7 +32,7 @@ func TestAdviceJSON(t *testing.T) {
 			opts.AsOf = day("2026-12-01")
 			opts.History = []advisor.Delivery{{Rule: "sex", On: day("2026-11-01")}}
 		}
-		facts := []string{`"age": 95`, `"age": 18`, `"smoker": true`, `"sex": "female"`, `"bmi": 35`, `"conditions": ["psoriasis"]`, `"conditions": {"has": ["lupus"]}`,
+		facts := []string{`"age": 95`, `"age": 18`, `"smoker": true`, `"sex": "female"`, `"bmi": 35`, `"conditions": ["psoriasis"]`, `"conditions": {"has": ["lupus"]}`, `"conditions": ["\u202ehic<cups>", "b", "\"c\"", "d"]`, `"allergies": ["moon <dust>"]`,
 			`"medications": [{"name": "prednisone"}]`, `"medications": {"has": [{"name": "pred\u0001<nisone>"}, {"months": 2}]}`}
 		profile := map[string]string{"id": `"id": "<seed> & é\u2028"`}
 		for range r.IntN(6) {

@@ -138,12 +138,15 @@ func (p *prepared) make(c *core, rule *pack.Rule, words *pack.Wording) Message {
 	return m
 }
 
-// fill puts the region's words in the place of {name}.
+// fill puts the region's words in the place of {name}; {names} stays.
 func (p *prepared) fill(c *core, text string) string {
 	if !strings.Contains(text, "{") {
 		return text
 	}
 	return pack.Placeholder.ReplaceAllStringFunc(text, func(name string) string {
+		if name == pack.NamesPlaceholder { // which depend on the profile
+			return name
+		}
 		return p.region.Words[strings.Trim(name, "{}")].In(p.lang, c.pack.Languages[0])
 	})
 }

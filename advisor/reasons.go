@@ -210,6 +210,9 @@ func (t *teller) value(l condition.Literal) piece {
 		t.text = append(t.text, s.words().terms[l.Term]...)
 		return piece{from: from, to: len(t.text)}
 	}
+	if a, ok := t.leaf.Cond.(*condition.Atom); ok && a.AsksUnrecognised() != nil {
+		return t.put(quoteNames(s.strangers(a.AsksUnrecognised()), s.lang))
+	}
 	v := s.frame.Value(l.Fact, l.Elem)
 	if v.Span != nil {
 		return t.put(withUnit(l.Fact, l.Fact.ShowSpan(v.Span)))

@@ -39,9 +39,8 @@ func (s *session) advice(a *Advice, order []*ruling) {
 		a.Messages = make([]Message, len(order))
 	}
 	a.Messages = a.Messages[:len(order)]
-	from := s.words()
 	for i, r := range order {
-		s.render(&a.Messages[i], r, from)
+		s.render(&a.Messages[i], r)
 	}
 	for i := range s.rulings {
 		r := &s.rulings[i]
@@ -106,8 +105,8 @@ func empty[T any](list []T, n int) []T {
 
 // render puts a message into m, whatever that was. What does not depend on the profile has been
 // prepared.
-func (s *session) render(m *Message, r *ruling, from *prepared) {
-	*m = from.message(s.core, r.rule, r.words).Message
+func (s *session) render(m *Message, r *ruling) {
+	*m = s.ready(r).Message
 	m.Review.State = s.review(r.rule)
 	if n := len(r.cautions) + len(r.notes); n > 0 {
 		m.Cautions = make([]string, 0, n)

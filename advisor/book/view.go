@@ -278,6 +278,11 @@ func (v *view) fill(text, lang string) []segment {
 	at := 0
 	for _, m := range pack.Placeholder.FindAllStringSubmatchIndex(text, -1) {
 		name := text[m[2]:m[3]]
+		if text[m[0]:m[1]] == pack.NamesPlaceholder { // which depend on the record
+			list = append(list, segment{Text: text[at:m[0]] + "“...”"})
+			at = m[1]
+			continue
+		}
 		list = append(list, segment{Text: text[at:m[0]]}, segment{v.pack.Regions[0].Words[name].In(lang, v.lang), name})
 		at = m[1]
 	}

@@ -145,6 +145,9 @@ func (m *Mapper[P]) Bundle(patientID string, a *advisor.Advice, sources map[stri
 	for _, w := range a.Withheld {
 		g.Note = append(g.Note, outNote{fmt.Sprintf("%s was withheld (%s): %s", w.Rule, w.Kind, w.Reason)})
 	}
+	if names := a.NotTakenIntoAccount(); names != "" {
+		g.Note = append(g.Note, outNote{names})
+	}
 	g.Note = append(g.Note, outNote{a.Disclaimer})
 	g.DataRequirement = m.requirements(a)
 	out := outBundle{ResourceType: "Bundle", Type: "collection"}
@@ -231,6 +234,9 @@ func (m *Mapper[P]) request(patientID string, msg *advisor.Message, a *advisor.A
 		Subject:  patient, Recipient: []outReference{patient}, AuthoredOn: a.AsOf}
 	text := []string{msg.Title, msg.Text, msg.Action}
 	text = append(text, msg.Cautions...)
+	if names := a.NotTakenIntoAccount(); names != "" {
+		text = append(text, names)
+	}
 	req.Payload = []payload{{strings.Join(append(text, a.Disclaimer), "\n\n")}}
 	m.reasons(&req, msg, sources)
 	for _, c := range msg.Citations {

@@ -72,12 +72,6 @@ func writeText(w io.Writer, a *advisor.Advice, s style) {
 	}
 	p.heldBack(a)
 	p.questions(a)
-	if len(a.Unrecognised) > 0 {
-		p.heading("Names that the pack does not know (nothing was concluded from them)")
-		for _, u := range a.Unrecognised {
-			p.fill("  - ", u.Fact+": "+u.Name)
-		}
-	}
 	if len(a.Problems) > 0 {
 		p.heading("What cannot be (the facts count as not known)")
 		for _, x := range a.Problems {
@@ -198,6 +192,9 @@ func (p *page) footer(a *advisor.Advice) {
 		}
 	}
 	fmt.Fprintf(p.w, "\n%s", p.faint)
+	if names := a.NotTakenIntoAccount(); names != "" {
+		p.fill("", names)
+	}
 	p.fill("", a.Disclaimer)
 	if unreviewed > 0 {
 		p.fill("", "No clinician has reviewed the wording of these messages yet.")

@@ -421,13 +421,14 @@ func (b *builder) derivedByCases(n ast.Node) (path string) {
 
 func isPredicate(n ast.Node) bool { _, ok := n.(*ast.PredicateNode); return ok }
 
-// asksRecord reports whether n asks about the record: known(x), x ?? y, x == nil.
+// asksRecord reports whether n asks about the record: known(x), unrecognised(x),
+// x ?? y, x == nil.
 // A fact in it is read as one value, however it is derived.
 func asksRecord(n ast.Node) bool {
 	switch n := n.(type) {
 	case *ast.CallNode:
 		id, ok := n.Callee.(*ast.IdentifierNode)
-		return ok && id.Value == "known"
+		return ok && (id.Value == "known" || id.Value == "unrecognised")
 	case *ast.BinaryNode:
 		_, left := n.Left.(*ast.NilNode)
 		_, right := n.Right.(*ast.NilNode)

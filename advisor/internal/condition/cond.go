@@ -81,7 +81,7 @@ type Atom struct {
 	Text string
 	Node ast.Node // as expr parsed and typed it; nil if it stands in no text
 	Refs []Ref    // the facts it reads
-	// About the record itself: known(x), x ?? y, x == nil.
+	// About the record itself: known(x), unrecognised(x), x ?? y, x == nil.
 	Reflexive bool
 	Expr      bool       // some of it is evaluated by the expr machine, which can fail
 	Asks      *fact.Fact // of known(x) that stands in no text: x

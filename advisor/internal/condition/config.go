@@ -160,6 +160,7 @@ func (s *Space) functions() []expr.Option {
 		expr.Function("has", none, new(func(any, string) bool)),
 		expr.Function("is", none, new(func(string, string) bool)),
 		expr.Function("known", none, new(func(any) bool)),
+		expr.Function("unrecognised", none, new(func(any) bool)),
 	}
 	for _, name := range sinceFunctions {
 		options = append(options, expr.Function(name, none, new(func(time.Time) int)))

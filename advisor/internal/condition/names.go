@@ -81,7 +81,7 @@ var predicates = []string{"map", "filter", "sum", "count"}
 var valueFunctions = []string{"len", "abs", "ceil", "floor", "round", "min", "max", "sum", "mean", "median",
 	"int", "float", "lower", "upper", "trim", "hasPrefix", "hasSuffix", "date", "duration", "string"}
 
-var ownFunctions = append([]string{"has", "is", "known"}, sinceFunctions...)
+var ownFunctions = append([]string{"has", "is", "known", "unrecognised"}, sinceFunctions...)
 
 // checkNames reports every name that is not known and everything that is not
 // in the rule language, before expr checks types, since expr stops at the

@@ -7,7 +7,7 @@ import (
 	"example.com/crosstalk/advisor/internal/term"
 )
 
-// callTest compiles has(), is() and known().
+// callTest compiles has(), is(), known() and unrecognised().
 func (b *builder) callTest(n *ast.CallNode) func(*Frame) Truth {
 	id, ok := n.Callee.(*ast.IdentifierNode)
 	if !ok {
@@ -16,6 +16,8 @@ func (b *builder) callTest(n *ast.CallNode) func(*Frame) Truth {
 	switch id.Value {
 	case "known":
 		return b.knownTest(n.Arguments[0])
+	case "unrecognised":
+		return b.unrecognisedTest(n)
 	case "has", "is":
 	default:
 		return nil

@@ -46,7 +46,7 @@ func With(c Cond, path []int, x Cond) Cond {
 }
 
 // AsksTheRecord reports whether something in c is about the record itself:
-// known(x), x ?? y or x == nil, as its author wrote it.
+// known(x), unrecognised(x), x ?? y or x == nil, as its author wrote it.
 func AsksTheRecord(c Cond) bool {
 	asks := false
 	Walk(c, func(c Cond) bool {

@@ -108,7 +108,8 @@ type Set struct {
 	Has          []term.ID // present
 	Not          []term.ID // ruled out, with their kinds
 	Complete     bool      // nothing else is present
-	Unrecognised []string  // names in Has and Not that are not terms
+	Unrecognised []string  // names in Has that are not terms
+	NoTerms      []string  // names in Not that are not terms
 	Hidden       bool      // a name in Has was not recognised: it might be anything
 }
 
@@ -223,7 +224,7 @@ func (f *Fact) Show(v Value, h *term.Hierarchy, language string) string {
 		if id := term.ID(v.Int); id != term.None {
 			return h.Label(id, language)
 		}
-		return v.Str
+		return Printable(v.Str)
 	case Terms:
 		return showSet(v.Any.(*Set), h, language)
 	case List:
@@ -249,6 +250,9 @@ func showSet(s *Set, h *term.Hierarchy, language string) string {
 	var names []string
 	for _, id := range s.Has {
 		names = append(names, h.Label(id, language))
+	}
+	for _, name := range s.Unrecognised {
+		names = append(names, "“"+Printable(name)+"”")
 	}
 	if len(names) == 0 {
 		return "none"

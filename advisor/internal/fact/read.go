@@ -197,8 +197,10 @@ func (f *Fact) unrecognised(v *Value, p *Profile) {
 			p.Unrecognised = append(p.Unrecognised, Unrecognised{f.Path, v.Str})
 		}
 	case Terms:
-		for _, name := range v.Any.(*Set).Unrecognised {
-			p.Unrecognised = append(p.Unrecognised, Unrecognised{f.Path, name})
+		for _, names := range [2][]string{v.Any.(*Set).Unrecognised, v.Any.(*Set).NoTerms} {
+			for _, name := range names {
+				p.Unrecognised = append(p.Unrecognised, Unrecognised{f.Path, name})
+			}
 		}
 	case List:
 		for _, e := range v.Any.(*Records).Elems {
@@ -361,7 +363,7 @@ func (s *Schema) readSet(f *Fact, has, not []string, complete bool, p *Profile, 
 		set.Has = slices.Clip(ids)
 	}
 	if len(not) > 0 {
-		set.Not = s.ruledOut(f, not, p, &set.Unrecognised)
+		set.Not = s.ruledOut(f, not, p, &set.NoTerms)
 		for _, h := range set.Has {
 			if err := s.contradiction(f, h, set.Not); err != nil {
 				return err

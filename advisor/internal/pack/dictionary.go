@@ -95,7 +95,9 @@ func (l *loader) readRegions(r *source.Reader, n *source.Node) {
 			continue
 		}
 		for j, key := range item.Keys {
-			if r.Snake(key) {
+			if "{"+key.Value+"}" == NamesPlaceholder {
+				r.Errorf(key, "{names} stands for names that nobody knows; give the region's word another name")
+			} else if r.Snake(key) {
 				region.Words[key.Value] = l.words(r, item.Items[j])
 			}
 		}

@@ -20,6 +20,8 @@ func (l *loader) linkRules() {
 				r.Errorf(n, "unknown rule %q%s", n.Value, r.Hint(n.Value, all))
 			case other == rule:
 				r.Errorf(n, "a rule cannot be its own companion")
+			case other.tellsNames():
+				r.Errorf(n, "rule %s tells {names} that nobody knows, so it cannot stand beside another, where there may be none", other.ID)
 			default:
 				rule.With = append(rule.With, other)
 			}

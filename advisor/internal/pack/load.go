@@ -45,7 +45,8 @@ type loader struct {
 	derivations map[string]*condition.Derivation
 	premises    map[string]*source.Verbatim
 	withs       map[*Rule][]*source.Node
-	answers     int // that invariants demand, so far
+	names       bool // the rule at hand asks for names that nobody knows
+	answers     int  // that invariants demand, so far
 }
 
 // Load reads the pack in fsys for profiles of type t, a struct; of any shape

@@ -182,6 +182,10 @@ type Rule struct {
 	Variants []*Wording
 	Safe     *Wording // used when a variant's condition is unknown; nil if none can be
 
+	// Names is the set or list of which When finds that it has a name that
+	// nobody knows; {names} in a text stands for these. Else it is nil.
+	Names *fact.Fact
+
 	With        []*Rule
 	Supersedes  []Selector
 	RepeatAfter Period

@@ -61,6 +61,8 @@ func (l *loader) readRule(n *source.Node) {
 	}
 	rule.WhenText = r.Verbatim(r.Need(n, "when", "the condition under which the message is shown"))
 	rule.When = l.compile(r, rule.WhenText)
+	rule.Names = condition.Unrecognised(rule.When)
+	l.names = rule.Names != nil
 	l.readWording(r, &rule.Base, n, nil)
 	rule.Base.Pos = id.Pos
 	rule.Base.Safe = r.Bool(n.Get("safe"))

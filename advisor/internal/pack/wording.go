@@ -64,7 +64,7 @@ func (l *loader) readGuard(r *source.Reader, w *Wording, n *source.Node) {
 	g := &Guard{IfText: r.Verbatim(r.Need(n, "if", "the condition that withholds the message")),
 		Because: r.Text(r.Need(n, "because", "the reason, for the clinician")), Caution: l.words(r, n.Get("caution"))}
 	for _, words := range g.Caution {
-		l.placeholders(r, n.Get("caution"), words)
+		l.placeholders(r, n.Get("caution"), words, false)
 	}
 	g.If = l.compile(r, g.IfText)
 	w.Guards = append(w.Guards, g)
@@ -99,9 +99,9 @@ func (l *loader) readMessage(r *source.Reader, n *source.Node) map[string]*Messa
 		text := &Message{Title: r.Text(r.Need(item, "title", "the point, in a few words")),
 			Text:   paragraphs(r.Text(r.Need(item, "text", "the message"))),
 			Action: r.Text(r.Need(item, "action", "one thing to do"))}
-		for _, s := range []string{text.Title, text.Text, text.Action} {
-			l.placeholders(r, item, s)
-		}
+		l.placeholders(r, item, text.Title, false)
+		l.placeholders(r, item, text.Text, true)
+		l.placeholders(r, item, text.Action, false)
 		m[k.Value] = text
 	}
 	if n.Get(l.pack.Languages[0]) == nil {
@@ -137,7 +137,13 @@ func paragraphs(s string) string {
 // Placeholder is a name in braces in a text.
 var Placeholder = regexp.MustCompile(`\{([^{}]*)\}`)
 
-func (l *loader) placeholders(r *source.Reader, n *source.Node, text string) {
+// NamesPlaceholder stands for the names that nobody knows, in the text of a
+// rule that asks for them.
+const NamesPlaceholder = "{names}"
+
+// placeholders checks the names in braces; body: of the text of a message, not
+// of its title, action or a caution.
+func (l *loader) placeholders(r *source.Reader, n *source.Node, text string, body bool) {
 	if !strings.Contains(text, "{") {
 		return
 	}
@@ -147,10 +153,31 @@ func (l *loader) placeholders(r *source.Reader, n *source.Node, text string) {
 	}
 	slices.Sort(names)
 	for _, m := range Placeholder.FindAllStringSubmatch(text, -1) {
+		switch {
+		case m[0] != NamesPlaceholder:
+		case body && l.names:
+			continue
+		default:
+			r.Errorf(n, "{names} stands for names that nobody knows: in the text, not in a title, action or caution, of a rule whose when is "+
+				"unrecognised(...), alone or joined to the rest by \"and\"")
+			continue
+		}
 		if !slices.Contains(names, m[1]) {
 			r.Errorf(n, "unknown placeholder {%s}; the regions of pack.yaml have %s", m[1], strings.Join(names, ", "))
 		}
 	}
+}
+
+// tellsNames reports whether {names} stands in some text of the rule.
+func (r *Rule) tellsNames() bool {
+	for _, w := range r.Wordings() {
+		for _, m := range w.Message {
+			if strings.Contains(m.Text, NamesPlaceholder) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (l *loader) readVariants(r *source.Reader, rule *Rule, n *source.Node) {

@@ -115,6 +115,10 @@ func (d *domain) atom(a *condition.Atom) {
 	if a.Asks != nil {
 		d.read(a.Asks).reflexive = true
 	}
+	if f := a.AsksUnrecognised(); f != nil && f.Kind == fact.List {
+		d.read(f).records++
+		d.read(f.TermField()).reflexive = true
+	}
 	for _, c := range a.Inside {
 		condition.Walk(c, d.look)
 	}

@@ -30,6 +30,10 @@ func (e *encoder) atom(l sat.Lit, a *condition.Atom, rec *record, is condition.T
 		e.hasTerm(l, a, t, rec, is, wanted)
 		return
 	}
+	if f := a.AsksUnrecognised(); f != nil {
+		e.unrecognised(l, a, f, is, wanted)
+		return
+	}
 	if f := asksWhole(a); f != nil {
 		e.knownWhole(l, a, f, rec, is)
 		return

@@ -69,6 +69,17 @@ func TestFind(t *testing.T) {
 		{`not known(conditions) and not has(conditions, "psoriasis")`, "{conditions: {not: [psoriasis]}}", "?", "?"},
 		{`(weight_kg ?? 100) > 90`, "{}", "?", ""},
 		{`(smoker ? age : 0) > 5`, "?", "?", "{}"},
+		{`unrecognised(conditions)`, "?", "{}", ""},
+		{`unrecognised(medications)`, "?", "{}", ""},
+		{`unrecognised(conditions) and not known(conditions)`, "?", "{}", ""},
+		{`unrecognised(conditions) and known(conditions)`, "", "{}", ""},
+		{`unrecognised(conditions) and has(conditions, "psoriasis")`, "?", "{}", "?"},
+		{`unrecognised(conditions) and not has(conditions, "psoriasis")`, "?", "{}", "?"},
+		{`unrecognised(medications) and none(medications, true)`, "", "{}", ""},
+		{`unrecognised(medications) and all(medications, is(.name, "prednisone"))`, "", "{}", "?"},
+		{`unrecognised(medications) and has(medications, "prednisone")`, "?", "{}", "?"},
+		{`unrecognised(medications) and not has(medications, "prednisone")`, "", "{}", "?"},
+		{`unrecognised(medications) and count(medications, known(.name)) == 0`, "", "{}", ""},
 	} {
 		t.Run(tt.cond, func(t *testing.T) {
 			c := compile(t, p, tt.cond)

@@ -78,6 +78,7 @@ func atom(r *rand.Rand, rec bool) string {
 		fmt.Sprintf("(len(medications) ?? %d) %s 1", r.IntN(3), op),
 		fmt.Sprintf("sum(medications, .dose ?? 0) %s 10", op),
 		fmt.Sprintf("(risk ?? \"low\") %s \"high\"", pick(r, "==", "!=")),
+		fmt.Sprintf("unrecognised(%s)", pick(r, "conditions", "medications", "allergies")),
 		fmt.Sprintf("(has(conditions, \"lupus\") ? age : %d) %s 30", pick(r, 0, 40), op),
 		fmt.Sprintf("weight_kg * 0.1 %s %v", op, pick(r, 5.0, 7.05)),
 		"known(risk)", "risk == nil", "known(medications)",

@@ -113,6 +113,37 @@ func (e *encoder) hasIn(s *set, t term.ID) (yes, no sat.Lit) {
 	return e.or(is...), e.or(s.not[t], e.and(append(meets, s.complete, -s.hidden)...))
 }
 
+// unrecognised ties an atom to whether a set, or the name of a record of a list,
+// is one that nobody knows.
+func (e *encoder) unrecognised(l sat.Lit, a *condition.Atom, f *fact.Fact, is condition.Truth, wanted bool) {
+	if f.Kind == fact.Terms {
+		yes := e.set(f, nil).hidden
+		if is == condition.False {
+			yes = -yes
+		}
+		e.same(l, yes)
+		return
+	}
+	list := e.list(f)
+	strange := func(r *record) sat.Lit {
+		if r.rest { // nobody has named it
+			return -e.yes
+		}
+		st := e.state(list.name, r)
+		for i, v := range st.values {
+			if termOf(v) == noTerm {
+				return st.is[i]
+			}
+		}
+		return -e.yes
+	}
+	if is == condition.True {
+		e.exists(l, a, list, func(r *record, _ bool) sat.Lit { return strange(r) }, wanted)
+	} else {
+		e.forAll(l, a, list, func(r *record, _ bool) sat.Lit { return -strange(r) }, wanted)
+	}
+}
+
 // value is what the model at hand says of the set.
 func (s *set) value(m *sat.Solver) fact.Value {
 	v := &fact.Set{Complete: m.True(s.complete)}

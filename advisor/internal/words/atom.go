@@ -129,7 +129,7 @@ func (s *Speaker) yesOr(n *ast.BinaryNode, so bool) (claim, bool) {
 	return s.yes(f, so, pick(unknown.Value == so, orUnknown, noUnknown)), true
 }
 
-// call says has(), is() and known().
+// call says has(), is(), known() and unrecognised().
 func (s *Speaker) call(n *ast.CallNode, so bool) (claim, bool) {
 	id, ok := n.Callee.(*ast.IdentifierNode)
 	f := s.fact(n.Arguments[0])
@@ -138,6 +138,10 @@ func (s *Speaker) call(n *ast.CallNode, so bool) (claim, bool) {
 	}
 	if id.Value == "known" {
 		return s.recorded(f, so), true
+	}
+	if id.Value == "unrecognised" {
+		text := s.Fact(f) + pick(isPlural(s.Fact(f)), pick(so, " have", " do not have"), pick(so, " has", " does not have"))
+		return claim{whole: Phrase{Text: text + pick(so, " a name that is not known", " any name that is not known"), Names: s.names(f.Path)}}, true
 	}
 	name, ok := n.Arguments[1].(*ast.StringNode)
 	if !ok {
