@@ -26,7 +26,7 @@ func (c *checker) agreement(boundary []*advisor.Suggestion) error {
 			decisions = append(decisions, d)
 		}
 	}
-	seen := map[string]bool{}
+	oracles, seen := oracle.For(c.Pack), map[string]bool{}
 	for _, s := range boundary {
 		f, err := c.complete(s)
 		if err != nil {
@@ -41,7 +41,7 @@ func (c *checker) agreement(boundary []*advisor.Suggestion) error {
 			}
 			seen[key] = true
 			if o == nil {
-				if o, err = oracle.New(c.Pack, &f.Profile, f.AsOf, f.Region); err != nil {
+				if o, err = oracles.New(&f.Profile, f.AsOf, f.Region); err != nil {
 					break // plain expr cannot say what follows from this profile
 				}
 			}

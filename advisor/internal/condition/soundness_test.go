@@ -233,6 +233,7 @@ func TestSoundness(t *testing.T) {
 		rounds = 200
 	}
 	decided, unknown := 0, 0
+	oracles := oracle.For(p)
 	for seed := range uint64(rounds) {
 		g := grammar{drawer.Source(rand.New(rand.NewPCG(seed, 1)), 0.55)}
 		var texts []string
@@ -246,7 +247,7 @@ func TestSoundness(t *testing.T) {
 		for range 4 {
 			whole := g.Complete(partial)
 			full := frame(t, p, whole, region)
-			o, err := oracle.New(p, &full.Profile, today, region)
+			o, err := oracles.New(&full.Profile, today, region)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -4,10 +4,14 @@ package oracle
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/parser"
+	"github.com/expr-lang/expr/vm"
 
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
@@ -15,24 +19,38 @@ import (
 	"example.com/crosstalk/advisor/internal/term"
 )
 
+// Oracles makes the oracles of one pack, and compiles what they evaluate once
+// for all of them. It and they are for one goroutine.
+type Oracles struct {
+	pack     *pack.Pack
+	asOf     time.Time // of the oracle that evaluates
+	opts     []expr.Option
+	reads    map[string][]string // what a text names
+	programs map[string]compiled // by text and the types of what it names
+}
+
+type compiled struct {
+	program *vm.Program
+	err     error
+}
+
 // An Oracle answers for one complete profile.
 type Oracle struct {
-	pack *pack.Pack
+	of   *Oracles
 	env  map[string]any
-	opts []expr.Option
+	asOf time.Time
 
 	// Unusable names derived facts whose values are outside their plausible
 	// range: nothing is known of them, so what reads them is an error.
 	Unusable []string
 }
 
-// New returns the oracle for a profile. Derived facts that the profile does
-// not give, table entries and findings are evaluated by plain expr, too.
-func New(p *pack.Pack, profile *fact.Profile, asOf time.Time, region string) (*Oracle, error) {
-	o := &Oracle{pack: p, env: map[string]any{"region": region}}
+// For prepares the oracles of a pack.
+func For(p *pack.Pack) *Oracles {
+	of := &Oracles{pack: p, reads: map[string][]string{}, programs: map[string]compiled{}}
 	h := p.Schema.Terms
 	is := func(name, t string) bool { return h.Is(h.Find(name), h.Named(t)) }
-	o.opts = []expr.Option{
+	of.opts = []expr.Option{
 		expr.Function("is", func(a ...any) (any, error) { return is(a[0].(string), a[1].(string)), nil }, new(func(string, string) bool)),
 		expr.Function("has", func(a ...any) (any, error) {
 			switch list := a[0].(type) {
@@ -55,11 +73,18 @@ func New(p *pack.Pack, profile *fact.Profile, asOf time.Time, region string) (*O
 		}, new(func(any, string) bool)),
 	}
 	for _, unit := range []string{"days_since", "weeks_since", "months_since", "years_since"} {
-		o.opts = append(o.opts, expr.Function(unit, func(a ...any) (any, error) {
-			return int(condition.Since(unit, a[0].(time.Time), asOf)), nil
+		of.opts = append(of.opts, expr.Function(unit, func(a ...any) (any, error) {
+			return int(condition.Since(unit, a[0].(time.Time), of.asOf)), nil
 		}, new(func(time.Time) int)))
 	}
-	for _, f := range p.Schema.Top {
+	return of
+}
+
+// New returns the oracle for a profile. Derived facts that the profile does
+// not give, table entries and findings are evaluated by plain expr, too.
+func (of *Oracles) New(profile *fact.Profile, asOf time.Time, region string) (*Oracle, error) {
+	o := &Oracle{of: of, env: map[string]any{"region": region}, asOf: asOf}
+	for _, f := range of.pack.Schema.Top {
 		if v := profile.Slots[f.Slot]; v.Known {
 			o.put(o.env, f.Path, o.plain(f, v))
 		}
@@ -82,7 +107,7 @@ func (o *Oracle) put(env map[string]any, path string, v any) {
 }
 
 func (o *Oracle) plain(f *fact.Fact, v fact.Value) any {
-	h := o.pack.Schema.Terms
+	h := o.of.pack.Schema.Terms
 	switch x := v.Any.(type) {
 	case *fact.Set:
 		names := []string{}
@@ -115,8 +140,8 @@ func (o *Oracle) derive() error {
 	done := map[string]bool{}
 	for {
 		progress := false
-		for path, d := range o.pack.Space.Derivations {
-			f := o.pack.Schema.Lookup(path)
+		for path, d := range o.of.pack.Space.Derivations {
+			f := o.of.pack.Schema.Lookup(path)
 			switch {
 			case done[path]:
 			case f != nil && f.Owner != nil:
@@ -133,7 +158,7 @@ func (o *Oracle) derive() error {
 				}
 			}
 		}
-		for _, f := range o.pack.Findings {
+		for _, f := range o.of.pack.Findings {
 			if !done["finding "+f.Name] {
 				if v, err := o.Eval(f.Text.Text); err == nil {
 					o.env[f.Name] = v
@@ -234,9 +259,53 @@ func (o *Oracle) derived(d *condition.Derivation, eval func(string) (any, error)
 // Eval evaluates the text of a condition or value. A fact that nothing gives
 // is an error.
 func (o *Oracle) Eval(text string) (any, error) {
-	program, err := expr.Compile(text, append([]expr.Option{expr.Env(o.env)}, o.opts...)...)
-	if err != nil {
-		return nil, err
+	c := o.compiled(text)
+	if c.err != nil {
+		return nil, c.err
 	}
-	return expr.Run(program, o.env)
+	o.of.asOf = o.asOf
+	return expr.Run(c.program, o.env)
+}
+
+// compiled is the program of a text. What expr makes of it hangs on nothing but
+// which of the names in it are given, and their types.
+func (o *Oracle) compiled(text string) compiled {
+	names, ok := o.of.reads[text]
+	if !ok {
+		names = namesIn(text)
+		o.of.reads[text] = names
+	}
+	key := []byte(text)
+	for _, name := range names {
+		key = append(key, 0)
+		if v, given := o.env[name]; given {
+			key = fmt.Appendf(key, "%T", v)
+		}
+	}
+	c, ok := o.of.programs[string(key)]
+	if !ok {
+		c.program, c.err = expr.Compile(text, append([]expr.Option{expr.Env(o.env)}, o.of.opts...)...)
+		o.of.programs[string(key)] = c
+	}
+	return c
+}
+
+// namesIn lists the names of facts and the like in a text. One that cannot be
+// parsed has none.
+func namesIn(text string) []string {
+	tree, err := parser.Parse(text)
+	if err != nil {
+		return nil
+	}
+	var names namer
+	ast.Walk(&tree.Node, &names)
+	return names
+}
+
+type namer []string
+
+func (n *namer) Visit(node *ast.Node) {
+	if id, ok := (*node).(*ast.IdentifierNode); ok && !slices.Contains(*n, id.Value) {
+		*n = append(*n, id.Value)
+	}
 }
