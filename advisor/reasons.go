@@ -207,7 +207,7 @@ func (t *teller) value(l condition.Literal) piece {
 		if t.text = append(t.text, "no "...); l.Elem != nil && l.Elem.List == l.Fact { // than what is listed
 			t.text = append(t.text, "other "...)
 		}
-		t.text = append(t.text, s.words().terms[l.Term]...)
+		t.text = append(t.text, withoutArticle(s.words().terms[l.Term])...)
 		return piece{from: from, to: len(t.text)}
 	}
 	if a, ok := t.leaf.Cond.(*condition.Atom); ok && a.AsksUnrecognised() != nil {
@@ -218,6 +218,16 @@ func (t *teller) value(l condition.Literal) piece {
 		return t.put(withUnit(l.Fact, l.Fact.ShowSpan(v.Span)))
 	}
 	return t.show(l.Fact, v)
+}
+
+// withoutArticle is a label as it stands behind "no".
+func withoutArticle(label string) string {
+	for _, article := range []string{"a ", "an "} {
+		if rest, ok := strings.CutPrefix(label, article); ok {
+			return rest
+		}
+	}
+	return label
 }
 
 // show is the value of a fact with its unit.
