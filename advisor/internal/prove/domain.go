@@ -287,27 +287,31 @@ func sinceCutOf(unit string, n int64) sinceCut {
 	return sinceCut{unit, n*size - size + 1}
 }
 
-// last is the last day from which n units or more have passed.
+// last is the last day from which n units or more have passed: what Since counts,
+// turned around.
 func (c sinceCut) last(asOf time.Time) float64 {
-	today := fact.Day(asOf)
-	passed := func(day float64) bool { return condition.Since(c.unit, fact.DateOf(day), asOf) >= c.n }
-	// Close to where it should be, if it is there, since that is asked for many days.
-	about, give := today-float64(c.n), 2.0
-	if c.unit == "months_since" {
-		about, give = today-math.Round(float64(c.n)*30.44), 40
+	if c.unit == "days_since" {
+		return fact.Day(asOf) - float64(c.n)
 	}
-	lo, hi := about-give, about+give
-	if !passed(lo) || passed(hi+1) {
-		lo, hi = today-100_000, today+100_000
+	if c.n <= 0 { // a day ahead: the day before as many months and one have passed
+		return monthsOn(asOf, 1-c.n, false) - 1
 	}
-	for lo < hi { // the later the day, the less has passed
-		if mid := math.Ceil((lo + hi) / 2); passed(mid) {
-			lo = mid
-		} else {
-			hi = mid - 1
+	return monthsOn(asOf, -c.n, true)
+}
+
+// monthsOn is the same day so many months later; where the month has none, its
+// last day or the first of the next.
+func monthsOn(t time.Time, months int64, last bool) float64 {
+	y, m, d := t.Date()
+	first := time.Date(y, m+time.Month(months), 1, 0, 0, 0, 0, time.UTC)
+	next := first.AddDate(0, 1, 0)
+	day := fact.Day(first) + float64(d-1)
+	if day >= fact.Day(next) {
+		if day = fact.Day(next); last {
+			day--
 		}
 	}
-	return lo
+	return day
 }
 
 // textValues gives each constant, and a text before, between and behind them.
