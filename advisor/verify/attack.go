@@ -8,10 +8,35 @@ import (
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/internal/attack"
 	"example.com/crosstalk/advisor/internal/bridge"
+	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/decision"
 )
 
 // claims notes what the report says of every profile.
 func (c *checker) claims(x attack.Claim) { c.report.claims = append(c.report.claims, x) }
+
+// claimsHere notes that nobody who gets to a decision gives it the value v.
+func (c *checker) claimsHere(d *decision.Decision, v condition.Truth) {
+	if d.OfRecords {
+		return
+	}
+	for _, way := range d.Ways {
+		x := attack.Claim{Name: d.Name() + " where it stands", Cond: d.Cond, Never: v}
+		for _, step := range way {
+			w := attack.Within{Cond: step.Cond, Low: step.Is, High: step.Is}
+			switch {
+			case step.Not && step.Is == condition.True:
+				w.Low, w.High = condition.False, condition.Unknown
+			case step.Not && step.Is == condition.False:
+				w.Low, w.High = condition.Unknown, condition.True
+			case step.Not: // known, which is no range
+				return
+			}
+			x.Where = append(x.Where, w)
+		}
+		c.claims(x)
+	}
+}
 
 // attacked tries to break what a report says of every profile, by the advices
 // of so many profiles. Equal seeds give equal profiles.

@@ -59,6 +59,9 @@ func (s *standings) whole(d *decision.Decision, j *standing.Judge) bool {
 		if verdict == prove.Found {
 			continue
 		}
+		if verdict == prove.None {
+			s.claimsHere(d, v)
+		}
 		if s.nobodyGets(d.Ways) {
 			s.barred(d)
 			return true
