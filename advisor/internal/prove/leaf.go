@@ -118,6 +118,19 @@ func (e *encoder) leaf(a *condition.Atom, rec *record) *leaf {
 	if len(a.Inside) > 0 && slices.ContainsFunc(a.Refs, func(r condition.Ref) bool { return r.Fact.Owner != nil && byValue(r) }) {
 		lf.free = "the search does not look into what " + a.Text + " derives of a record"
 	}
+	direct := inputs(a)
+	for _, r := range a.Refs {
+		// A derived fact and what it derives from at once: that the one is not
+		// known says something of the other.
+		if byValue(r) && slices.Contains(direct, r.Fact) {
+			lf.free = "the search does not look into what " + a.Text + " reads twice, as it is and derived"
+		}
+	}
+	for f := range lf.frozen {
+		if f.Owner != nil && !isScalar(f) {
+			lf.free = "the search does not look into " + a.Text
+		}
+	}
 	if cuts := a.Cuts(); !cuts.Exact {
 		lf.free = "the search does not cut the numbers of " + a.Text
 	}
@@ -170,8 +183,13 @@ func (e *encoder) force(lf *leaf, t condition.Truth, when []sat.Lit) {
 // conditions inside it all else is as the model at hand says.
 func (e *encoder) eval(lf *leaf, points []point) condition.Truth {
 	slots := e.blank()
-	if len(lf.inside) > 0 {
-		slots = slices.Clone(e.last)
+	if len(lf.inside) > 0 { // the sets and lists that those read; all else stands in the states
+		slots = slices.Clone(slots)
+		for f := range lf.frozen {
+			if f.Owner == nil && !isScalar(f) && e.last != nil {
+				slots[f.Slot] = e.last[f.Slot]
+			}
+		}
 	}
 	var elem *fact.Elem
 	if lf.rec != nil {

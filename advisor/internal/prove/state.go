@@ -23,7 +23,7 @@ type state struct {
 	from  []sat.Lit // by cell: not before it
 	to    []sat.Lit // by cell: not behind it
 	exact sat.Lit   // its very value is known
-	bound sat.Lit   // if any bound at all makes a difference: one is known
+	bound sat.Lit   // it is not known, but some bound of it is
 }
 
 // A point is one state of a fact.
@@ -161,7 +161,7 @@ func (e *encoder) ordered(st *state) {
 			e.sat.Add(-st.from[k], -st.to[k], st.exact)
 		}
 	}
-	if r := e.facts[st.fact]; r != nil && r.reflexive {
+	if st.fact.HasBounds() {
 		st.bound = e.sat.Var()
 		e.sat.Add(-st.bound, -st.exact)
 		for k := range n - 1 {
@@ -176,9 +176,6 @@ func (e *encoder) ordered(st *state) {
 		for k := range n - 1 {
 			e.sat.Add(st.exact, -st.from[k+1])
 			e.sat.Add(st.exact, -st.to[k])
-		}
-		if st.bound != 0 {
-			e.sat.Add(-st.bound)
 		}
 	}
 }
@@ -266,6 +263,9 @@ func (st *state) atLeast(p point) (lits []sat.Lit) {
 	if p.exact {
 		lits = append(lits, st.exact)
 	}
+	if p.bound && len(lits) == 0 { // it says no more than what is plausible, and yet something
+		lits = append(lits, st.bound)
+	}
 	return lits
 }
 
@@ -286,6 +286,9 @@ func (st *state) beyond(p point) (lits []sat.Lit) {
 	if st.exact != 0 && !p.exact {
 		lits = append(lits, st.exact)
 	}
+	if st.bound != 0 && !p.exact && !p.bound {
+		lits = append(lits, st.bound)
+	}
 	return lits
 }
 
@@ -297,12 +300,8 @@ func (st *state) just(p point) []sat.Lit {
 			lits = append(lits, -l)
 		}
 	}
-	if st.bound != 0 && !p.exact {
-		if p.bound {
-			lits = append(lits, st.bound)
-		} else {
-			lits = append(lits, -st.bound)
-		}
+	if p.bound {
+		lits = append(lits, st.bound)
 	}
 	return lits
 }
