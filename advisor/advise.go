@@ -225,7 +225,7 @@ func (s *session) begin(v reflect.Value, opts *Options) (err error) {
 	s.frame.Profile.AsOf = s.opts.AsOf
 	err = s.pack.Schema.Read(v, &s.frame.Profile)
 	if err != nil && (s.opts.Strict || !fact.Usable(err)) {
-		return err
+		return fact.Briefly(err)
 	}
 	for e := range fact.Implausible(err) {
 		s.problems = append(s.problems, s.implausible(e))
@@ -248,7 +248,7 @@ func (s *session) holdToPremises() (err error) {
 	if !s.opts.Strict {
 		return nil
 	}
-	return err
+	return fact.Briefly(err)
 }
 
 // end drops everything that came from the profile.

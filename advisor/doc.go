@@ -44,14 +44,25 @@
 // # Bounds
 //
 // Packs and profiles are untrusted. A file has at most 1 MiB and 64 levels of
-// nesting, a pack 20,000 regular files inside its folder and 256 MiB; a
-// condition 4,096 characters, 64 levels of brackets, 2,000 nodes, 3 predicates
-// inside one another and, with the derivations that it reads written out,
-// 50,000 parts; a range 10,000 numbers; findings and derived facts go 32 deep;
-// at most 20 messages stand beside one; a set or list of a profile has at most
-// 1,000 items, a line of a stream 1 MiB; an explanation has at most 5,000 nodes
-// with parts. An error list has at most 50 problems and 10 hints, and says how
-// many more there are. Characters that cannot be seen are refused in a pack.
+// nesting, a pack 20,000 regular files inside its folder, 256 MiB, 5,000,000
+// YAML values and 10,000 terms, each a kind of at most 64 others; a condition
+// 4,096 characters, 64 levels of brackets, 2,000 nodes, 3 predicates inside one
+// another and, with the derivations that it reads written out, 50,000 parts,
+// and all conditions of a pack 2,000,000; a range 10,000 numbers; findings and
+// derived facts go 32 deep; at most 20 messages stand beside one; a set or list
+// of a profile has at most 1,000 items, a line of a stream 1 MiB; the parts of
+// predicates are held against records at most 25,000,000 times for a profile;
+// an explanation has at most 5,000 nodes with parts. An error list has at most
+// 50 problems and 10 hints, and says how many more there are. Characters that
+// cannot be seen are refused in a pack.
+//
+// Inside these bounds, on a machine of two cores and one call at a time, a pack
+// loads within three minutes and 8 GiB, and a profile is advised within one
+// minute and 2 GiB. The dearest that were tried took 12 seconds of CPU and 2 GiB
+// to load, 5 seconds and 1 GiB to advise; a MiB of YAML took at most 250 MiB.
+// Explain takes what Advise does and, for the nearest changes, up to 40,000
+// evaluations of the rule, fewer where it looks into long lists.
+//
 // Conditions have no effects and end. A panic in Load, Advise, a stream, Decode
 // or Explain would be a fault of this package: the call gives it as an error
 // that says so and where, and nothing of the profile.

@@ -107,9 +107,10 @@ func (b *builder) quant(whole ast.Node, call *ast.BuiltinNode, cmp string, n int
 
 	record := b.record
 	b.record = list
+	before := b.space.parts
 	pred := b.cond(call.Arguments[1].(*ast.PredicateNode).Node)
 	b.record = record
-	q := &Quant{Op: call.Name, Cmp: cmp, N: n, List: list, Pred: pred, text: whole.String(), from: from.get, id: -1, terms: termsOf(list, pred), all: b.space.Schema.Terms,
+	q := &Quant{parts: b.space.parts - before, Op: call.Name, Cmp: cmp, N: n, List: list, Pred: pred, text: whole.String(), from: from.get, id: -1, terms: termsOf(list, pred), all: b.space.Schema.Terms,
 		unknown: unknownList(list), sure: cannotFail(pred)}
 	if reads {
 		return q // evaluated anew for each record of the outer list
@@ -266,13 +267,20 @@ func readsRecord(n ast.Node) bool {
 	return found
 }
 
-// tooMuch counts what is built for one text, and refuses more than MaxBuilt parts.
+// tooMuch counts what is built for one text, and for all, and refuses more than
+// MaxBuilt and MaxParts.
 func (b *builder) tooMuch(n ast.Node) bool {
 	s := b.space
-	if s.built++; s.built <= MaxBuilt && !s.overflown {
+	s.built, s.parts = s.built+1, s.parts+1
+	if s.built <= MaxBuilt && s.parts <= MaxParts && !s.overflown {
 		return false
 	}
-	if !s.overflown { // told once: what reads this is as large
+	switch {
+	case s.overflown: // told once: what reads this is as large
+	case s.parts > MaxParts:
+		s.overflown = true
+		b.failAt(n, "the conditions of the pack have more than %d parts, written out; make it two packs", MaxParts)
+	default:
 		s.overflown = true
 		b.failAt(n, "written out, this has more than %d parts; name some of them as findings", MaxBuilt)
 	}

@@ -59,14 +59,15 @@ type Finding struct {
 // A Quant speaks about the records of a list: any, all, none, one, or count
 // compared with N.
 type Quant struct {
-	Op   string // "any", "all", "none", "one", "count"
-	Cmp  string // for count: the comparison
-	N    int64
-	List *fact.Fact
-	Pred Cond
-	text string
-	id   int
-	from func(*Frame) fact.Value
+	Op    string // "any", "all", "none", "one", "count"
+	Cmp   string // for count: the comparison
+	N     int64
+	List  *fact.Fact
+	Pred  Cond
+	parts int // of Pred
+	text  string
+	id    int
+	from  func(*Frame) fact.Value
 
 	terms   []term.ID // that Pred holds the names of records against
 	all     *term.Hierarchy

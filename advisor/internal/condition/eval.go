@@ -1,6 +1,7 @@
 package condition
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/expr-lang/expr/vm"
@@ -27,6 +28,7 @@ type Frame struct {
 	// known, and whether there was such an x.
 	defaults, bounded bool
 
+	looks   int // parts of predicates held against records
 	trace   Trace
 	reading *Trace // that notes what the atom at hand reads; else nil
 	err     error
@@ -38,13 +40,32 @@ func (f *Frame) Reset(s *Space) {
 	if f.epoch++; len(f.memo) < s.ids || f.epoch == 1<<30 {
 		f.memo, f.chosen, f.epoch = make([]uint32, s.ids), make([]choiceMade, s.ids), 1
 	}
-	f.elem, f.reading, f.err = nil, nil, nil
+	f.elem, f.reading, f.err, f.looks = nil, nil, nil, 0
 	f.trace.reset()
 	f.defaults, f.bounded = false, false
 	if f.ran {
 		f.vm, f.ran = vm.VM{}, false // which would otherwise keep values of the last profile
 	}
 }
+
+// MaxLooks is how many parts of predicates are held against records, for one
+// profile.
+const MaxLooks = 25_000_000
+
+// tooLong counts what it takes to hold a predicate of so many parts against
+// records, and reports whether that is too much for one profile.
+func (f *Frame) tooLong(records *fact.Records, parts int) bool {
+	if f.looks += len(records.Elems) * parts; f.looks <= MaxLooks {
+		return false
+	}
+	if f.err == nil {
+		f.err = fmt.Errorf("conditions look into the lists of this profile more than %d times; give shorter lists", MaxLooks)
+	}
+	return true
+}
+
+// Looks is how many parts of predicates have been held against records since Reset.
+func (f *Frame) Looks() int { return f.looks }
 
 // remembered is the value with that id, if it was found in this epoch.
 func (f *Frame) remembered(id int) (Truth, bool) {
@@ -181,6 +202,9 @@ func (c *Quant) eval(f *Frame) Truth {
 // further records like Rest, or none.
 func (c *Quant) test(f *Frame) Truth {
 	records := c.records(f)
+	if f.tooLong(records, c.parts) {
+		return Unknown
+	}
 	if c.Op == "any" {
 		return c.testAny(f, records)
 	}

@@ -60,6 +60,9 @@ func (b *builder) rows(n ast.Node) (rows, bool) {
 			records = recordsOf(list, v)
 			f.lists(list, records)
 		}
+		if f.tooLong(records, 1) {
+			return nil, 0, unknown.Rest
+		}
 		return records.Elems, 0, records.Rest
 	}}, true
 }

@@ -278,6 +278,9 @@ func (r *Residual) openQuant(c *Quant) {
 		return
 	}
 	mark, left, records := len(r.stack), r.left, c.records(r.frame)
+	if r.frame.tooLong(records, c.parts) {
+		return
+	}
 	for _, e := range records.Elems {
 		r.openIn(e, c.Pred)
 	}

@@ -18,12 +18,13 @@ import (
 
 // Limits on one condition.
 const (
-	MaxLength  = 4096   // characters
-	MaxNesting = 64     // of parentheses and brackets
-	MaxNodes   = 2000   // of expr's tree
-	MaxQuants  = 3      // predicates inside predicates
-	MaxDepth   = 32     // findings and derived facts inside one another
-	MaxBuilt   = 50_000 // parts of a condition with the derivations that it reads written out
+	MaxLength  = 4096      // characters
+	MaxNesting = 64        // of parentheses and brackets
+	MaxNodes   = 2000      // of expr's tree
+	MaxQuants  = 3         // predicates inside predicates
+	MaxDepth   = 32        // findings and derived facts inside one another
+	MaxBuilt   = 50_000    // parts of a condition with the derivations that it reads written out
+	MaxParts   = 2_000_000 // parts of all conditions together
 )
 
 // A Case is one line of an ordered choice of values.
@@ -78,6 +79,7 @@ type Space struct {
 	config    *conf.Config
 	compiled  int
 	built     int               // parts, for the text at hand
+	parts     int               // built in all
 	overflown bool              // some text had too many
 	groups    map[string]string // of facts, with the first path of each
 }

@@ -136,10 +136,7 @@ func readAll(steps []step, v reflect.Value, p *Profile, slots []Value) error {
 			}
 		}
 	}
-	if errs != nil {
-		return errors.Join(errs...)
-	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // Reset drops what p says and keeps its memory.
@@ -438,10 +435,7 @@ func (s *Schema) bindList(f *Fact, fl field, typ, elem reflect.Type, report func
 			errs = append(errs, err)
 		}
 		out.Known, out.Any = true, records
-		if errs != nil {
-			return errors.Join(errs...)
-		}
-		return nil
+		return errors.Join(errs...)
 	})
 	return nil
 }
@@ -542,4 +536,15 @@ func leaves(err error, list []error) []error {
 		list = append(list, err)
 	}
 	return list
+}
+
+const maxErrors = 50 // that Briefly tells
+
+// Briefly is err, of Read, with its first problems and the number of the rest.
+func Briefly(err error) error {
+	list := leaves(err, nil)
+	if rest := len(list) - maxErrors; rest > 0 {
+		return errors.Join(append(list[:maxErrors:maxErrors], fmt.Errorf("and %d more problems; mend those above first", rest))...)
+	}
+	return err
 }

@@ -152,6 +152,10 @@ func (l *loader) readTerms() {
 		}
 		terms, nodes = append(terms, t), append(nodes, k)
 	})
+	if len(terms) > term.MaxTerms {
+		l.reader("").Errorf(nodes[term.MaxTerms], "more than %d terms", term.MaxTerms)
+		terms, l.broken = nil, true
+	}
 	names := make([]string, len(terms))
 	for i, t := range terms {
 		names[i] = t.Name

@@ -22,8 +22,9 @@ import (
 
 // Limits on a pack.
 const (
-	MaxFiles = 20000
-	MaxBytes = 256 << 20 // of all files together
+	MaxFiles  = 20000
+	MaxBytes  = 256 << 20 // of all files together
+	MaxValues = 5_000_000 // words, lists and mappings in all files together
 )
 
 // parts are the files and folders with a meaning of their own.
@@ -64,6 +65,9 @@ func (l *loader) read() {
 	if l.readFiles() && !l.broken {
 		l.readPack()
 		l.readTerms()
+		if l.broken { // what names them would mislead
+			return
+		}
 		l.readFacts()
 		l.readSources()
 		l.readTables()
@@ -173,6 +177,15 @@ func Again(p *Pack) (*Pack, []*source.Error) {
 
 func (l *loader) sortFiles(read []*file) {
 	parse(read)
+	values := 0
+	for _, f := range read {
+		values += f.values
+	}
+	if values > MaxValues {
+		l.errs.Add(source.Pos{File: "pack.yaml", Line: 1, Col: 1}, "", "the files of the pack hold more than %d values", MaxValues)
+		l.broken = true
+		return
+	}
 	for _, f := range read {
 		l.pack.names = append(l.pack.names, f.name)
 		l.visible(f)
@@ -213,19 +226,26 @@ type file struct {
 	data []byte
 	node *source.Node
 	errs source.Errors
+
+	values int // in node
 }
 
 // parse parses files side by side: it is most of the time that loading takes.
 func parse(files []*file) {
 	files = slices.Clone(files)
 	slices.SortStableFunc(files, func(a, b *file) int { return len(b.data) - len(a.data) }) // large ones first
-	var next atomic.Int64
+	var next, values atomic.Int64
 	var wait sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(files)) {
 		wait.Go(func() {
 			for i := next.Add(1) - 1; int(i) < len(files); i = next.Add(1) - 1 {
+				if values.Load() > MaxValues { // refused, whatever else there is
+					return
+				}
 				f := files[i]
 				f.parse()
+				f.values = f.node.Count()
+				values.Add(int64(f.values))
 			}
 		})
 	}
@@ -397,7 +417,9 @@ func Dictionary(fsys fs.FS) (*fact.Schema, []*source.Error) {
 	if l.readFiles() && !l.broken {
 		l.readPack()
 		l.readTerms()
-		l.readFacts()
+		if !l.broken {
+			l.readFacts()
+		}
 	}
 	return l.pack.Schema, l.errs.Sorted()
 }

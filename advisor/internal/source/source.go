@@ -79,6 +79,20 @@ type Node struct {
 	file *file
 }
 
+// Count is how many nodes n is made of.
+func (n *Node) Count() int {
+	if n == nil {
+		return 0
+	}
+	count := 1
+	for _, list := range [2][]*Node{n.Keys, n.Items} {
+		for _, item := range list {
+			count += item.Count()
+		}
+	}
+	return count
+}
+
 type file struct {
 	name  string
 	text  string

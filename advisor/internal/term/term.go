@@ -12,6 +12,13 @@ import (
 // An ID names a term inside one Hierarchy. None is no term.
 type ID int32
 
+// Limits on a hierarchy: what is a kind of what is looked up in tables whose
+// size is the square of the terms.
+const (
+	MaxTerms = 10_000
+	MaxWider = 64 // terms, with theirs, that one is a kind of
+)
+
 // None is the ID of a name that the hierarchy does not have.
 const None ID = -1
 
@@ -97,6 +104,15 @@ func New(terms []Term, report func(i int, msg string)) *Hierarchy {
 			for k, w := range h.above[j] {
 				row[k] |= w
 			}
+		}
+		wider := -1
+		for _, w := range row {
+			wider += bits.OnesCount64(w)
+		}
+		if wider > MaxWider {
+			report(i, fmt.Sprintf("it is a kind of %d wider terms, with theirs; at most %d", wider, MaxWider))
+			clear(row)
+			row[i/64] |= 1 << (i % 64)
 		}
 		h.above[i], state[i] = row, 2
 	}

@@ -27,8 +27,10 @@ type Edit struct {
 
 // Limits of Nearest: edits, and profiles looked at.
 const (
-	maxEdits = 4
-	maxTries = 40_000
+	maxEdits  = 4
+	maxTries  = 40_000
+	looks     = 25   // into records that cost as much as a try
+	mostEdits = 1000 // that are thought of at a time
 )
 
 // Nearest finds the fewest changes to a profile after which it meets the goal:
@@ -51,8 +53,9 @@ type nearest struct {
 
 // edit looks for a way to the goal with at most depth more edits.
 func (n *nearest) edit(slots []fact.Value, depth int, done []Edit) bool {
-	n.tries--
-	if n.eval(slots) == condition.True {
+	met := n.eval(slots) == condition.True
+	n.tries -= 1 + n.frame.Looks()/looks
+	if met {
 		n.found = n.widen(slots, done)
 		return true
 	}
@@ -74,7 +77,7 @@ func (n *nearest) edit(slots []fact.Value, depth int, done []Edit) bool {
 func (n *nearest) edits(slots []fact.Value) (list []Edit) {
 	n.eval(slots)
 	add := func(e Edit) {
-		if !slices.ContainsFunc(list, func(o Edit) bool {
+		if len(list) < mostEdits && !slices.ContainsFunc(list, func(o Edit) bool {
 			return o.Fact == e.Fact && o.Elem == e.Elem && o.Term == e.Term && o.Out == e.Out && o.Add == e.Add &&
 				o.Value.Int == e.Value.Int && o.Value.Num == e.Value.Num && o.Value.Str == e.Value.Str && reflect.DeepEqual(o.Value.Any, e.Value.Any)
 		}) {
