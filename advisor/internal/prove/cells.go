@@ -14,6 +14,8 @@ type cell struct {
 	lo, hi         float64
 	loOpen, hiOpen bool
 	value          float64 // one of them
+
+	beyond bool // it holds no number: see state.cells
 }
 
 // An axis is what numbers a fact may be.
@@ -202,14 +204,17 @@ func middle(g cell) float64 {
 	return g.lo + (g.hi-g.lo)/2
 }
 
+// farOff is a bound of what has no plausible range.
+const farOff = 1e9
+
 // span is what is known of a number between the i-th cell and the j-th.
 func span(cells []cell, i, j int) *fact.Span {
 	s := &fact.Span{Low: math.Inf(-1), High: math.Inf(1)}
 	if i > 0 {
-		s.Low, s.LowOpen = cells[i].lo, cells[i].loOpen
+		s.Low, s.LowOpen = max(cells[i].lo, -farOff), cells[i].loOpen
 	}
 	if j < len(cells)-1 {
-		s.High, s.HighOpen = cells[j].hi, cells[j].hiOpen
+		s.High, s.HighOpen = min(cells[j].hi, farOff), cells[j].hiOpen
 	}
 	return s
 }

@@ -91,7 +91,7 @@ func (s *search) exact(slots []fact.Value) []fact.Value {
 			continue
 		}
 		p := st.point(&s.sat)
-		for _, k := range []int{p.from, p.to} {
+		for _, k := range []int{max(p.from, 1), min(p.to, len(st.cells)-2)} {
 			slots[i] = st.exactly(st.cells[k].value)
 			if s.met(slots) {
 				break

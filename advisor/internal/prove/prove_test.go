@@ -64,7 +64,7 @@ func TestFind(t *testing.T) {
 		{`last_scan > date("2020-02-28") and last_scan < date("2020-03-01")`, "{last_scan: 2020-02-29}", "?", "{}"},
 		{`last_scan > date("2021-02-28") and last_scan < date("2021-03-01")`, "", "?", "{}"},
 		{"weight_kg >= 2", "?", "", "{}"},
-		{"weight_kg >= 2 and known(weight_kg)", "?", "{}", ""},
+		{"weight_kg >= 2 and known(weight_kg)", "?", "{}", "{weight_kg: {at_most: 400}}"},
 		{`last_scan == date("2026-01-01") and months_since(last_scan) > 3`, "?", "?", "{}"},
 		{`(last_scan == date("2026-01-01")) == (months_since(last_scan) < 3)`, "?", "?", "{}"},
 		{`known(smoker) and not smoker`, "{smoker: false}", "{}", ""},

@@ -1,7 +1,7 @@
 package prove
 
 import (
-	"math"
+	"slices"
 
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
@@ -19,11 +19,13 @@ type state struct {
 	is     []sat.Lit
 
 	// Of facts with an order: between which cells it lies, for all that is known.
+	// Where there can be bounds, the first cell and the last are beyond what is
+	// plausible: to start or end there is to have no bound on that side, while a
+	// bound that only says what is plausible already still says something.
 	cells []cell
 	from  []sat.Lit // by cell: not before it
 	to    []sat.Lit // by cell: not behind it
 	exact sat.Lit   // its very value is known
-	bound sat.Lit   // it is not known, but some bound of it is
 }
 
 // A point is one state of a fact.
@@ -31,7 +33,6 @@ type point struct {
 	value    int // of values, or -1
 	from, to int // of cells
 	exact    bool
-	bound    bool
 }
 
 func isOrdered(k fact.Kind) bool {
@@ -138,6 +139,10 @@ func (e *encoder) valuesOf(f *fact.Fact) (list []fact.Value) {
 
 func (e *encoder) ordered(st *state) {
 	st.cells = e.cells(st.fact, e.world)
+	if st.fact.HasBounds() && len(st.cells) > 0 {
+		beyond := cell{beyond: true}
+		st.cells = slices.Concat([]cell{beyond}, st.cells, []cell{beyond})
+	}
 	n := len(st.cells)
 	st.exact = e.sat.Var()
 	st.from, st.to = make([]sat.Lit, n), make([]sat.Lit, n)
@@ -157,16 +162,15 @@ func (e *encoder) ordered(st *state) {
 		e.sat.Add(-st.exact, st.from[k+1], st.to[k]) // one cell, if the value is known
 	}
 	for k, c := range st.cells { // bounds that leave one value say what it is
-		if c.lo == c.hi {
+		switch {
+		case c.beyond && k == 0: // where no value lies, and no bound alone
+			e.sat.Add(-st.exact, st.from[1])
+			e.sat.Add(-st.to[0])
+		case c.beyond:
+			e.sat.Add(-st.exact, st.to[n-2])
+			e.sat.Add(-st.from[n-1])
+		case c.lo == c.hi:
 			e.sat.Add(-st.from[k], -st.to[k], st.exact)
-		}
-	}
-	if st.fact.HasBounds() {
-		st.bound = e.sat.Var()
-		e.sat.Add(-st.bound, -st.exact)
-		for k := range n - 1 {
-			e.sat.Add(-st.from[k+1], st.exact, st.bound)
-			e.sat.Add(-st.to[k], st.exact, st.bound)
 		}
 	}
 	switch {
@@ -187,9 +191,6 @@ func (e *encoder) unknown(st *state) {
 		e.sat.Add(-st.from[k])
 		e.sat.Add(-st.to[k-1])
 	}
-	if st.bound != 0 {
-		e.sat.Add(-st.bound)
-	}
 }
 
 // point is the state in the model at hand.
@@ -209,7 +210,6 @@ func (st *state) point(s *sat.Solver) point {
 		}
 	}
 	p.exact = st.exact != 0 && s.True(st.exact)
-	p.bound = st.bound != 0 && s.True(st.bound)
 	return p
 }
 
@@ -218,18 +218,11 @@ func (st *state) at(p point) fact.Value {
 	if p.value >= 0 {
 		return st.values[p.value]
 	}
-	full := p.from == 0 && p.to == len(st.cells)-1
 	switch {
 	case p.exact:
 		return st.exactly(st.cells[p.from].value)
-	case len(st.cells) == 0 || full && !p.bound:
+	case p.from == 0 && p.to >= len(st.cells)-1:
 		return fact.Value{}
-	case full: // a bound that says next to nothing
-		low := st.cells[0].lo
-		if math.IsInf(low, -1) {
-			low = -1e9
-		}
-		return fact.Value{Span: &fact.Span{Low: low, High: math.Inf(1)}}
 	}
 	return fact.Value{Span: span(st.cells, p.from, p.to)}
 }
@@ -263,9 +256,6 @@ func (st *state) atLeast(p point) (lits []sat.Lit) {
 	if p.exact {
 		lits = append(lits, st.exact)
 	}
-	if p.bound && len(lits) == 0 { // it says no more than what is plausible, and yet something
-		lits = append(lits, st.bound)
-	}
 	return lits
 }
 
@@ -286,9 +276,6 @@ func (st *state) beyond(p point) (lits []sat.Lit) {
 	if st.exact != 0 && !p.exact {
 		lits = append(lits, st.exact)
 	}
-	if st.bound != 0 && !p.exact && !p.bound {
-		lits = append(lits, st.bound)
-	}
 	return lits
 }
 
@@ -299,9 +286,6 @@ func (st *state) just(p point) []sat.Lit {
 		if p.value < 0 || len(st.is) == 0 {
 			lits = append(lits, -l)
 		}
-	}
-	if p.bound {
-		lits = append(lits, st.bound)
 	}
 	return lits
 }
@@ -346,6 +330,9 @@ func (st *state) stronger(p point) (list []point) {
 		list = append(list, point{value: i, to: -1})
 	}
 	for k := p.from; k <= p.to && len(st.cells) > 0; k++ {
+		if st.cells[k].beyond {
+			continue
+		}
 		list = append(list, point{value: -1, from: k, to: k, exact: true})
 	}
 	return list
