@@ -114,6 +114,10 @@ func TestGoldensAreShort(t *testing.T) {
 	}
 }
 
+// neverPending is the rule that asks whether a symptom has a name that nobody
+// knows: a profile has one or has none.
+const neverPending = "symptom-not-known"
+
 // TestEveryRuleHasCases: each rule has a case in which it is shown, one in
 // which it does not apply, one in which it waits for a fact, and one for each
 // guard.
@@ -128,6 +132,9 @@ func TestEveryRuleHasCases(t *testing.T) {
 	}
 	for r := range rb.Rules() {
 		for _, outcome := range []string{"shown", "not applicable", "pending"} {
+			if outcome == "pending" && r.ID == neverPending {
+				continue
+			}
 			if seen[r.ID][outcome] == 0 {
 				t.Errorf("%s: rule %s has no case that is %s", r.Pos, r.ID, outcome)
 			}
@@ -174,6 +181,9 @@ func TestGoldensCoverTheRules(t *testing.T) {
 	}
 	for r := range rb.Rules() {
 		for _, o := range []advisor.Outcome{advisor.Shown, advisor.Pending, advisor.IsWithheld} {
+			if o == advisor.Pending && r.ID == neverPending {
+				continue
+			}
 			if !seen[r.ID][o] && (o != advisor.IsWithheld || r.Guards > 0) {
 				t.Errorf("no golden in which the rule %s is %v", r.ID, o)
 			}

@@ -2,11 +2,15 @@ package rules_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/advisortest"
 	"example.com/crosstalk/advisor/lint"
 	"example.com/crosstalk/rules"
 )
@@ -59,5 +63,32 @@ func TestCoverage(t *testing.T) {
 	}
 	if rows != 104 {
 		t.Errorf("%d claims, want 104", rows)
+	}
+}
+
+// TestUnknownSymptom: whatever else the record says, one who names a symptom
+// that nobody knows reads of it.
+func TestUnknownSymptom(t *testing.T) {
+	rb := load(t)
+	r := rand.New(rand.NewPCG(11, 7))
+	for range 300 {
+		p, err := advisortest.Random(rb, r, 0.6)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Symptoms.Has = append(p.Symptoms.Has, "an odd feeling")
+		opts := &advisor.Options{Cap: r.IntN(3)}
+		if r.IntN(2) == 0 {
+			opts.AsOf = asOf
+			opts.History = []advisor.Delivery{{Rule: neverPending, On: asOf}}
+		}
+		a, err := rb.Advise(p, opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(a.Messages, func(m advisor.Message) bool { return m.Rule == neverPending })
+		if i < 0 || !strings.Contains(a.Messages[i].Text, "an odd feeling") && !strings.Contains(a.Messages[i].Text, " more.") {
+			t.Fatalf("%s is %v", neverPending, a.Outcome(neverPending))
+		}
 	}
 }
