@@ -27,7 +27,7 @@ func (d *oracleDraw) pack() *mPack {
 	p := &mPack{wider: oracleWider, cap: 1 + d.IntN(5), withhold: d.chance(0.6)}
 	rank := d.Perm(oracleRules) // superseding mostly goes one way, so that there are few circles
 	for i := range oracleRules {
-		r := mRule{topic: "a", when: d.IntN(oracleFacts), overdue: d.chance(0.1)}
+		r := mRule{topic: "a", when: d.IntN(oracleFacts), overdue: d.chance(0.2)}
 		if i >= oracleRules/2 {
 			r.topic = "b"
 		}

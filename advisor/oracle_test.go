@@ -35,7 +35,7 @@ func TestStagesOracle(t *testing.T) {
 			continue
 		}
 		packs++
-		for range 400 {
+		for range 100 {
 			advices++
 			if why := compareStages(rb, p, d.person(p), seen); why != "" {
 				t.Fatalf("seed %d: %s\n%s", seed, why, p.yaml())
