@@ -93,9 +93,7 @@ func neverWhere(d *decision.Decision, f Finding) (claims []attack.Claim) {
 }
 
 // TestStandingRandom: what is reported of a variant or guard where it stands is
-// never otherwise on a profile that an adversary finds. With -packs 5000 it fails on
-// pack 68: a bound that reaches the end of a fact's range decides i1 * 1 <= 144
-// there, which the proof does not see.
+// never otherwise on a profile that an adversary finds.
 func TestStandingRandom(t *testing.T) {
 	n := *packs / 25
 	loaded, claimed := 0, 0

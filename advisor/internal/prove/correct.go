@@ -18,6 +18,9 @@ func (s *search) correct() (learnt int) {
 			points[i] = st.point(&s.sat)
 		}
 		t := s.eval(lf, points)
+		if !s.asInside(lf) {
+			continue // what is inside is put right first
+		}
 		for i, is := range []condition.Truth{condition.True, condition.False} {
 			if s.sat.True(lf.lits[i]) == (t == is) {
 				continue
@@ -27,6 +30,22 @@ func (s *search) correct() (learnt int) {
 		}
 	}
 	return learnt
+}
+
+// asInside reports whether the conditions inside an atom have, by the engine, the
+// values that the model at hand gives them. It must follow eval.
+func (s *search) asInside(lf *leaf) bool {
+	a, ok := lf.atom.(*condition.Atom)
+	if !ok {
+		return true
+	}
+	for i, c := range a.Inside {
+		t := s.frame.EvalIn(c, lf.elem)
+		if s.sat.True(lf.inside[i].yes) != (t == condition.True) || s.sat.True(lf.inside[i].no) != (t == condition.False) {
+			return false
+		}
+	}
+	return true
 }
 
 // learn says that an atom certainly has a value, or that this is not certain,

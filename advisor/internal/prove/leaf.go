@@ -15,6 +15,7 @@ type leaf struct {
 	rec    *record
 	lits   [2]sat.Lit // that it is certainly true, certainly false
 	states []*state
+	elem   *fact.Elem          // that eval has last made of rec
 	inside []inside            // conditions inside its values
 	frozen map[*fact.Fact]bool // facts that those read as well
 	about  bool                // it asks about the record, so more knowledge may make it false
@@ -183,10 +184,10 @@ func (e *encoder) force(lf *leaf, t condition.Truth, when []sat.Lit) {
 // conditions inside it all else is as the model at hand says.
 func (e *encoder) eval(lf *leaf, points []point) condition.Truth {
 	slots := e.blank()
-	if len(lf.inside) > 0 { // the sets and lists that those read; all else stands in the states
+	if len(lf.inside) > 0 { // what those read is as the model at hand says
 		slots = slices.Clone(slots)
 		for f := range lf.frozen {
-			if f.Owner == nil && !isScalar(f) && e.last != nil {
+			if f.Owner == nil && e.last != nil {
 				slots[f.Slot] = e.last[f.Slot]
 			}
 		}
@@ -194,7 +195,13 @@ func (e *encoder) eval(lf *leaf, points []point) condition.Truth {
 	var elem *fact.Elem
 	if lf.rec != nil {
 		elem = e.elem(lf.rec)
+		for f := range lf.frozen {
+			if f.Owner == lf.rec.list.fact && !lf.rec.rest {
+				elem.Slots[f.Slot] = e.of(place{f, lf.rec})
+			}
+		}
 	}
+	lf.elem = elem
 	for i, st := range lf.states {
 		v := st.at(points[i])
 		if st.rec == nil {
@@ -206,6 +213,9 @@ func (e *encoder) eval(lf *leaf, points []point) condition.Truth {
 	e.reset()
 	e.frame.Profile.Slots = slots
 	t := e.frame.EvalIn(lf.atom, elem)
+	if len(lf.inside) > 0 {
+		return t // of slots of its own, which asInside looks at
+	}
 	for _, st := range lf.states {
 		if st.rec == nil {
 			slots[st.fact.Slot] = fact.Value{}
