@@ -32,6 +32,8 @@ type Mutant struct {
 // path is "". What they read that no other condition reads is evaluated anew
 // each time.
 func (s *Space) Mutants(path string, text *source.Verbatim) []Mutant {
+	built, parts, overflown := s.built, s.parts, s.overflown // mutants are no part of the pack
+	defer func() { s.built, s.parts, s.overflown = built, parts, overflown }()
 	scratch := &source.Reader{Errs: &source.Errors{}}
 	b := s.reader(path, text, scratch)
 	b.loose = true
@@ -47,6 +49,7 @@ func (s *Space) Mutants(path string, text *source.Verbatim) []Mutant {
 // walk makes the mutants of n and of what is inside it. At is where n stands.
 func (m *mutator) walk(n ast.Node, at spot) {
 	m.at = at
+	m.space.built, m.space.parts = 0, 0
 	m.node(n)
 	for i, child := range children(n) {
 		inner := at
