@@ -144,8 +144,8 @@ type (
 		Parent *parent `expr:"parent"`
 	}
 	embedding struct {
-		*embedding
-		VitaminD *float64 `expr:"vitamin_d"`
+		*embedding          //lint:ignore U1000 it is read by reflection
+		VitaminD   *float64 `expr:"vitamin_d"`
 	}
 	Embedding struct {
 		*Embedding

@@ -209,7 +209,7 @@ func TestBoundedArithmetic(t *testing.T) {
 	type doc = randprofile.Doc
 	p := smallPack(t)
 	facts := []string{"weight_kg", "height_cm", "vitamin_d", "age"}
-	rounds := 5000
+	rounds := 6000
 	if testing.Short() {
 		rounds = 800
 	}
