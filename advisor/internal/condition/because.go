@@ -1,6 +1,7 @@
 package condition
 
 import (
+	"math"
 	"slices"
 
 	"example.com/crosstalk/advisor/internal/fact"
@@ -151,7 +152,9 @@ func (f *Frame) Value(ref *fact.Fact, e *fact.Elem) fact.Value {
 }
 
 // told reports whether the profile says something of a fact.
-func told(v fact.Value) bool { return v.Known || v.Span != nil }
+func told(v fact.Value) bool {
+	return v.Known || v.Span != nil && !(math.IsInf(v.Span.Low, -1) && math.IsInf(v.Span.High, 1))
+}
 
 // Facts calls visit for the facts to ask for, of a leaf that is unknown.
 func (f *Frame) Facts(l Leaf, visit func(r Ref, e *fact.Elem)) {

@@ -305,3 +305,27 @@ func corners(t *testing.T, text string, facts []string, ends map[string][]any) (
 	}
 	return condition.Of(seen[true]), true
 }
+
+// TestUnboundedNumber: what is calculated from bounds is a number, even if
+// nothing more can be said of it; it is not known, though.
+func TestUnboundedNumber(t *testing.T) {
+	type doc = randprofile.Doc
+	p := smallPack(t)
+	bounds := doc{"age": doc{"at_least": 46}, "height_cm": doc{"at_least": 49}}
+	for text, want := range map[string]condition.Truth{
+		"max(age - height_cm, 5) >= 5":             T,
+		"min(age - height_cm, 5) > 5":              F,
+		"median([age - height_cm, 1, 2.5]) <= 2.5": T,
+		"age - height_cm > 0":                      U,
+		"((age - height_cm) ?? 7) == 7":            T,
+		"min((age - height_cm) ?? 7, 3) > 3":       F,
+	} {
+		c := compile(t, p, []string{text})[0]
+		if got := frame(t, p, bounds, "US").Eval(c); got != want {
+			t.Errorf("%s = %v, want %v", text, got, want)
+		}
+		if got := frame(t, p, doc{}, "US").Eval(c); got == T && !strings.Contains(text, "== 7") {
+			t.Errorf("%s on nothing = %v", text, got)
+		}
+	}
+}

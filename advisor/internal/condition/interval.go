@@ -33,11 +33,12 @@ func reach(kind fact.Kind, v fact.Value) (low, high float64, ok bool) {
 	return low, high, true
 }
 
-// between is a value of which the least and the greatest are known.
+// between is a value of which the least and the greatest are known. If they are -Inf and
+// Inf it is a number all the same, so max(of it, 5) is at least 5.
 func between(kind fact.Kind, low, high float64) fact.Value {
 	large := func(x float64) bool { return !math.IsInf(x, 0) && math.Abs(x) >= exactInt }
 	switch {
-	case math.IsNaN(low) || math.IsNaN(high) || math.IsInf(low, -1) && math.IsInf(high, 1):
+	case math.IsNaN(low) || math.IsNaN(high):
 		return fact.Value{}
 	case kind == fact.Int && (large(low) || large(high)): // whole numbers could wrap around
 		return fact.Value{}
