@@ -3,6 +3,7 @@ package advisor_test
 import (
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -198,6 +199,37 @@ func TestBoundary(t *testing.T) {
 }
 
 // TestMutantsNeedPassingCases: a case that fails would kill everything.
+// TestEquivalentIsProven: a mutant is equivalent if it makes no difference on any
+// profile, also on those that say only bounds.
+func TestEquivalentIsProven(t *testing.T) {
+	for _, tt := range []struct {
+		part, without string
+		want          advisor.MutantState
+	}{
+		{"age >= 18 and age > 17", "age >= 18", advisor.Equivalent},
+		{"age >= 18 and (age ?? 0) > 17", "(age ?? 0) > 17", advisor.Equivalent},
+		{"(age ?? 18) > 17 and (age ?? 17) > 16", "(age ?? 18) > 17", advisor.Equivalent},
+		{"(age ?? 18) > 17 and (age ?? 17) >= 17.5", "(age ?? 18) > 17", advisor.Survived}, // by default, also between bounds
+	} {
+		files := memory(t, ownpack)
+		file := files["sleep/short-sleep.yaml"]
+		file.Data = []byte(strings.Replace(string(file.Data), "age >= 18", tt.part, 1))
+		report, err := loadRecord(t, files).Mutants(&advisor.CoverageOptions{Rule: "short-sleep"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := slices.IndexFunc(report.Mutants, func(m advisor.Mutant) bool {
+			return m.Kind == "dropped" && m.Was == tt.part && m.Now == tt.without
+		})
+		if at < 0 {
+			t.Fatalf("%s: no part of it is left out: %v", tt.part, report.Mutants)
+		}
+		if m := report.Mutants[at]; m.State != tt.want {
+			t.Errorf("%v; want %s", m, tt.want)
+		}
+	}
+}
+
 func TestMutantsNeedPassingCases(t *testing.T) {
 	files := memory(t, ownpack)
 	for _, f := range files {

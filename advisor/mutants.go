@@ -11,6 +11,8 @@ import (
 	"example.com/crosstalk/advisor/internal/decision"
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/advisor/internal/prove"
+	"example.com/crosstalk/advisor/internal/standing"
 	"example.com/crosstalk/advisor/internal/witness"
 )
 
@@ -86,8 +88,8 @@ func (r *MutantReport) Killers() (list []*Suggestion) {
 // rules that read it, and says which mutants no case notices. What a case
 // notices is what it expects: the outcome, and the variant, cautions and
 // questions that it names. For a survivor it searches a smallest profile on
-// which a rule has another outcome; where there is none, by exhaustive search
-// over one value of every cell, the mutant is equivalent. All cases must pass.
+// which a rule has another outcome; where it is proven that no profile at all makes
+// a difference, the mutant is equivalent. All cases must pass.
 func (rb *Rulebase[P]) Mutants(opts *CoverageOptions) (*MutantReport, error) {
 	if opts == nil {
 		opts = &CoverageOptions{}
@@ -137,6 +139,7 @@ type mutator struct {
 	sessions  map[*pack.Test]*session // one a case, with its profile read
 	probe     *session
 	finder    *witness.Finder
+	prover    *prove.Prover
 }
 
 func newMutator(c *core, asOf time.Time) (*mutator, error) {
@@ -149,6 +152,7 @@ func newMutator(c *core, asOf time.Time) (*mutator, error) {
 		sessions: map[*pack.Test]*session{}, probe: &session{core: own}}
 	w.finder = witness.New(p, asOf, &w.probe.frame)
 	w.finder.Nodes = manyNodes
+	w.prover = prove.New(p, asOf)
 	return w, nil
 }
 
@@ -332,7 +336,52 @@ func (w *mutator) difference(d *decision.Decision, m condition.Mutant, rules []*
 			state = Undecided
 		}
 	}
+	if state == Equivalent {
+		return w.anywhere(d, m, changed, rules)
+	}
 	return state, killer{}
+}
+
+// anywhere asks the prover, which knows of bounds and of all else that a profile
+// can say, whether m makes any difference where d stands. If it may, but no rule
+// has another outcome on the profiles that were found, that is open.
+func (w *mutator) anywhere(d *decision.Decision, m condition.Mutant, changed []condition.Cond, rules []*pack.Rule) (MutantState, killer) {
+	differ := prove.All(standing.Reached(d.Ways), standing.Differ(changed[0], changed[1]))
+	if w.prover.Find(differ).Verdict == prove.None {
+		return Equivalent, killer{}
+	}
+	for _, r := range rules {
+		for _, matters := range w.matters(d, r) {
+			a := w.prover.Find(prove.All(differ, matters))
+			if a.Verdict != prove.Found {
+				continue
+			}
+			k := w.killerOf(m, r, a.Profile)
+			undo := d.Set(m.Cond, w.choices)
+			noticed := w.notices(k)
+			if undo(); noticed {
+				return Survived, k
+			}
+		}
+	}
+	return Undecided, killer{}
+}
+
+// matters lists goals on which d may decide something of r: where the finding that
+// d is decides alone in r, then whatever r's condition is.
+func (w *mutator) matters(d *decision.Decision, r *pack.Rule) (goals []prove.Goal) {
+	for _, x := range w.decisions {
+		if d.Finding == nil || x.Rule != r {
+			continue
+		}
+		for _, site := range x.Sites() {
+			if site.Cond == condition.Cond(d.Finding) {
+				with := func(v Truth) condition.Cond { return condition.With(x.Cond, site.Path(), condition.Const(v)) }
+				goals = append(goals, prove.All(standing.Reached(x.Ways), standing.Apart(with(True), with(False))))
+			}
+		}
+	}
+	return append(goals, prove.Holds(r.When), prove.Unsure(r.When), prove.Fails(r.When))
 }
 
 // Bounds of the searches for a difference: a certain one, and one that is only

@@ -118,6 +118,12 @@ func Noticed(f *condition.Frame, d *decision.Decision, then condition.Cond) bool
 	return f.Eval(then) != v && (v != condition.Unknown || condition.AsksTheRecord(d.Cond))
 }
 
+// Differ wants x and y to have different values, of which unknown is one.
+func Differ(x, y condition.Cond) prove.Goal {
+	return prove.Some(prove.All(prove.Holds(x), prove.Not(prove.Holds(y))), prove.All(prove.Fails(x), prove.Not(prove.Fails(y))),
+		prove.All(prove.Unsure(x), prove.Some(prove.Holds(y), prove.Fails(y))))
+}
+
 // Apart wants x and y to be the one certainly true, the other certainly false.
 func Apart(x, y condition.Cond) prove.Goal {
 	return prove.Some(prove.All(prove.Holds(x), prove.Fails(y)), prove.All(prove.Fails(x), prove.Holds(y)))
