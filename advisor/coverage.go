@@ -428,7 +428,7 @@ func (c *coverer) fill(groups [][]*covered, done func(int)) [][]*suggested {
 		prover := prove.New(c.pack, c.asOf)
 		return func(n int) {
 			for _, x := range groups[n] {
-				judge := standing.For(prover, c.pack, x.Decision)
+				judge := standing.For(prover.Find, c.pack, x.Decision)
 				for i, site := range x.sites {
 					for side, want := range sideValues {
 						gap := &x.sides[i][side]

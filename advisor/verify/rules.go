@@ -20,7 +20,7 @@ func (c *checker) reachable() error {
 		c.report.Rules.Of++
 		n := len(c.report.Findings)
 		if c.nobody().Eval(r.When) == condition.True {
-			if _, answer := c.find(prove.Not(prove.Holds(r.When))); answer.Verdict == prove.None {
+			if c.prover.Any(prove.Not(prove.Holds(r.When))).Verdict == prove.None {
 				for _, v := range []condition.Truth{condition.False, condition.Unknown} {
 					c.claims(attack.Claim{Name: "rule " + r.ID + ": always", Cond: r.When, Never: v})
 				}
@@ -44,6 +44,12 @@ func (c *checker) reachable() error {
 // is not certain to happen.
 func (c *checker) reach(r *pack.Rule) error {
 	goal := c.mayShow(r)
+	if w, _ := c.witness(c.prover.Any(goal)); w != nil { // somebody who was found before, often
+		a, _, err := c.advise(w)
+		if err != nil || a.Outcome(r.ID) == advisor.Shown {
+			return err
+		}
+	}
 	why := "nobody was found to whom it is shown in the end"
 	var rivals []*pack.Rule
 	for {
@@ -110,7 +116,7 @@ func (c *checker) subsumed() {
 			if !same || !c.choice.has(a, b) || slices.Contains(b.Beside(), a) || slices.Contains(a.Beside(), b) {
 				continue
 			}
-			if _, answer := c.find(prove.All(c.mayShow(a), prove.Not(c.lasts(b)))); answer.Verdict == prove.None {
+			if c.prover.Any(prove.All(c.mayShow(a), prove.Not(c.lasts(b)))).Verdict == prove.None {
 				c.claims(attack.Claim{Name: "rule " + a.ID + ": subsumed", Beside: [2]*pack.Rule{a, b}})
 				c.add(inRule(a, "subsumed", "whoever is shown it is shown %s as well, but for the cap, which moves the reader the same way", b.ID))
 			}

@@ -22,7 +22,7 @@ func (c *checker) constants() {
 		}
 		c.report.Decisions.Of++
 		n := len(c.report.Findings)
-		if j := standing.For(c.prover, c.Pack, d); !s.whole(d, j) {
+		if j := standing.For(c.prover.Any, c.Pack, d); !s.whole(d, j) {
 			s.parts(d, j)
 		}
 		if len(c.report.Findings) == n {
@@ -112,7 +112,7 @@ func (s *standings) about(d *decision.Decision, kind, format string, args ...any
 // constant reports a condition, or a part of one, that nobody gives the value v,
 // wherever it stands.
 func (s *standings) constant(d *decision.Decision, x condition.Cond, name string, v condition.Truth) bool {
-	verdict := s.prover.Find(standing.Is(x, v)).Verdict
+	verdict := s.prover.Any(standing.Is(x, v)).Verdict
 	if verdict == prove.Found {
 		return false
 	}
@@ -153,7 +153,7 @@ func (s *standings) idle(d *decision.Decision) Finding {
 			continue
 		}
 		apart := prove.All(standing.Reached(keep(d.Ways, "")), standing.Apart(d.Cond, x.Cond))
-		if s.prover.Find(apart).Verdict == prove.None {
+		if s.prover.Any(apart).Verdict == prove.None {
 			return s.about(d, "equal", "it says here what %s says, which comes first: %s", x.Before, does)
 		}
 		return s.about(d, kind, "whoever makes it true makes %s true, which comes first: %s", x.Before, does)
@@ -164,12 +164,12 @@ func (s *standings) idle(d *decision.Decision) Finding {
 // never reports whether the decision is never true even if, of what comes before
 // it, only one part does.
 func (s *standings) never(d *decision.Decision, before string) bool {
-	return s.prover.Find(prove.All(standing.Reached(keep(d.Ways, before)), prove.Holds(d.Cond))).Verdict == prove.None
+	return s.prover.Any(prove.All(standing.Reached(keep(d.Ways, before)), prove.Holds(d.Cond))).Verdict == prove.None
 }
 
 // nobodyGets reports whether none of the ways is open to anybody.
 func (s *standings) nobodyGets(ways []decision.Way) bool {
-	return s.prover.Find(standing.Reached(ways)).Verdict == prove.None
+	return s.prover.Any(standing.Reached(ways)).Verdict == prove.None
 }
 
 // keep leaves out of ways all decisions that come before but the one named so.
@@ -272,10 +272,10 @@ func (s *standings) ownWords() {
 		if len(r.Variants) == 0 || !s.choice.has(r) {
 			continue
 		}
-		if s.prover.Find(prove.Holds(r.When)).Verdict == prove.None {
+		if s.prover.Any(prove.Holds(r.When)).Verdict == prove.None {
 			continue // which is reported
 		}
-		verdict := s.prover.Find(standing.Reached(decision.Chosen(r, &r.Base, hosts[r]))).Verdict
+		verdict := s.prover.Any(standing.Reached(decision.Chosen(r, &r.Base, hosts[r]))).Verdict
 		if verdict == prove.Found {
 			continue
 		}

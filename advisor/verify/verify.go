@@ -268,8 +268,10 @@ func (c *checker) run() (*Report, error) {
 }
 
 // find searches for a profile that meets the goal.
-func (c *checker) find(g prove.Goal) (*Witness, prove.Answer) {
-	a := c.prover.Find(g)
+func (c *checker) find(g prove.Goal) (*Witness, prove.Answer) { return c.witness(c.prover.Find(g)) }
+
+// witness is the profile of an answer; nil if it has none.
+func (c *checker) witness(a prove.Answer) (*Witness, prove.Answer) {
 	if a.Profile == nil {
 		return nil, a
 	}

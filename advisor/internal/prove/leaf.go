@@ -86,6 +86,10 @@ func (e *encoder) newLits(lf *leaf) {
 func (e *encoder) leaf(a *condition.Atom, rec *record) *leaf {
 	lf := &leaf{atom: a, rec: rec, about: a.Reflexive, frozen: map[*fact.Fact]bool{}}
 	e.newLits(lf)
+	if e.world.any && worldly(a) {
+		lf.free = "the search does not look at when or where " + a.Text
+		return lf
+	}
 	for _, c := range a.Inside {
 		in := inside{e.both(c, rec, condition.True), e.both(c, rec, condition.False)}
 		lf.inside = append(lf.inside, in)
@@ -210,7 +214,7 @@ func (e *encoder) eval(lf *leaf, points []point) condition.Truth {
 			elem.Slots[st.fact.Slot] = v
 		}
 	}
-	e.reset()
+	e.reset(e.world)
 	e.frame.Profile.Slots = slots
 	t := e.frame.EvalIn(lf.atom, elem)
 	if len(lf.inside) > 0 {
@@ -370,7 +374,7 @@ func (e *encoder) evalAt(a condition.Cond, f *fact.Fact, rec *record, v fact.Val
 			elem.Slots[f.Slot] = v
 		}
 	}
-	e.reset()
+	e.reset(e.world)
 	e.frame.Profile.Slots = slots
 	return e.frame.EvalIn(a, elem)
 }

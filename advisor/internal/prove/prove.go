@@ -144,6 +144,7 @@ type Prover struct {
 	asOf   time.Time
 	frame  condition.Frame
 	daysOf map[string][]time.Time // what has been found out about the calendar
+	kept   []found                // profiles that Any has found, the last of use last
 
 	// Conflicts is how many conflicts a search may meet in one world (an as-of
 	// day in a region); Rounds how often a model may be put right.
@@ -176,16 +177,24 @@ type Answer struct {
 func (p *Prover) Find(g Goal) Answer {
 	d := p.domainOf(&g)
 	answer := Answer{Verdict: None}
-	for _, w := range d.worlds() {
+	for w := range d.worlds {
 		p.Searched++
-		s := newSearch(p, d, &g, w)
-		switch profile, why := s.run(); {
+		switch profile, why := newSearch(p, d, &g, w).run(); {
+		case w.any:
+			if profile == nil && why == "" { // nor is there one in the worlds before
+				return d.limited(Answer{Verdict: None})
+			}
 		case profile != nil:
 			return Answer{Verdict: Found, Profile: profile}
 		case why != "" && answer.Verdict == None:
 			answer = Answer{Verdict: Open, Why: why}
 		}
 	}
+	return d.limited(answer)
+}
+
+// limited is an answer about the domain, of which a part may not be searched.
+func (d *domain) limited(answer Answer) Answer {
 	if d.partial != "" && answer.Verdict == None {
 		answer = Answer{Verdict: Open, Why: d.partial}
 	}
@@ -239,18 +248,21 @@ func (s *search) run() (*Profile, string) {
 }
 
 // met evaluates the goal on a profile, by the engine.
-func (s *search) met(slots []fact.Value) bool {
-	s.reset()
-	if s.frame.Profile.Slots = slots; len(s.pack.Premises) > 0 {
-		s.frame.Profile.Slots = slices.Clone(slots)
-		s.pack.HoldToPremises(&s.frame, func(*pack.Premise, bool) {})
+func (s *search) met(slots []fact.Value) bool { return s.meets(s.goal, s.world, slots) }
+
+// meets evaluates a goal on a profile, in a world, by the engine.
+func (p *Prover) meets(g *Goal, w world, slots []fact.Value) bool {
+	p.reset(w)
+	if p.frame.Profile.Slots = slots; len(p.pack.Premises) > 0 {
+		p.frame.Profile.Slots = slices.Clone(slots)
+		p.pack.HoldToPremises(&p.frame, func(*pack.Premise, bool) {})
 	}
-	return s.goal.met(&s.frame)
+	return g.met(&p.frame)
 }
 
-func (s *search) reset() {
-	s.frame.Reset(s.pack.Space)
-	s.frame.AsOf, s.frame.Region = s.world.asOf, s.world.region
+func (p *Prover) reset(w world) {
+	p.frame.Reset(p.pack.Space)
+	p.frame.AsOf, p.frame.Region = w.asOf, w.region
 }
 
 // unsure names an atom that may have any value here.

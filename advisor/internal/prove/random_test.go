@@ -1,6 +1,7 @@
 package prove_test
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -258,5 +259,39 @@ func TestRandom(t *testing.T) {
 	t.Log(verdicts)
 	if verdicts[prove.Found] < conditions || verdicts[prove.None] < conditions/10 || verdicts[prove.Open] > conditions/2 {
 		t.Errorf("verdicts %v of %d conditions", verdicts, conditions)
+	}
+}
+
+// TestAny: that a profile was found before makes no difference to what is said
+// of a goal, and that it meets the goal is so by the engine.
+func TestAny(t *testing.T) {
+	p := smallPack(t)
+	r := rand.New(rand.NewPCG(9, 10))
+	often, again := prove.New(p, today), 0
+	conditions := 150 * *long
+	for range conditions {
+		c := compile(t, p, random(r, few(r), 2, false))
+		for is, g := range map[condition.Truth]prove.Goal{condition.True: prove.Holds(c), condition.False: prove.Fails(c), condition.Unknown: prove.Unsure(c)} {
+			before := often.Searched
+			got, want := often.Any(g), prove.New(p, today).Find(g)
+			if got.Verdict != want.Verdict && want.Verdict != prove.Open {
+				t.Fatalf("%v, and it is %v", got.Verdict, want.Verdict)
+			}
+			if got.Profile == nil {
+				continue
+			}
+			if often.Searched == before {
+				again++
+			}
+			f := &condition.Frame{AsOf: got.Profile.AsOf, Region: cmp.Or(got.Profile.Region, p.Regions[0].Name)}
+			f.Reset(p.Space)
+			f.Profile.Slots = got.Profile.Slots
+			if v := f.Eval(c); v != is {
+				t.Errorf("%v is wanted, and it is %v on %s", is, v, got.Profile.YAML())
+			}
+		}
+	}
+	if again < conditions {
+		t.Errorf("only %d goals of %d were met by a profile found before", again, 3*conditions)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
 )
 
@@ -14,11 +15,23 @@ import (
 type world struct {
 	region string
 	asOf   time.Time // zero: no as-of day
+
+	// any: it may be each of the worlds. What depends on which one it is may
+	// have any value, so only a proof that does without counts.
+	any bool
 }
 
-// worlds lists the worlds that a goal can tell apart, those with an as-of day
-// first.
-func (d *domain) worlds() (list []world) {
+// worldly reports whether the value of an atom may depend on the world.
+func worldly(a *condition.Atom) bool {
+	cuts := a.Cuts()
+	return cuts.Region || cuts.Since != "" || len(a.Inside) > 0 ||
+		slices.ContainsFunc(inputs(a), func(f *fact.Fact) bool { return f.Kind == fact.Date })
+}
+
+// worlds goes through the worlds that a goal can tell apart, those with an
+// as-of day first. Where they may be many it goes, after those of one day, to any
+// of them at once: if what is wanted is at odds with itself, that tells.
+func (d *domain) worlds(yield func(world) bool) {
 	regions := []string{d.pack.Regions[0].Name}
 	if d.region {
 		regions = regions[:0]
@@ -26,16 +39,20 @@ func (d *domain) worlds() (list []world) {
 			regions = append(regions, r.Name)
 		}
 	}
-	days := []time.Time{d.asOf}
-	if d.dates {
-		days = append(d.days(), time.Time{})
+	on := func(day time.Time) bool {
+		return !slices.ContainsFunc(regions, func(r string) bool { return !yield(world{region: r, asOf: day}) })
 	}
-	for _, day := range days {
-		for _, region := range regions {
-			list = append(list, world{region, day})
+	if !on(d.asOf) || !d.dates {
+		return
+	}
+	if len(d.mixed()) > 0 && !yield(world{region: regions[0], any: true}) {
+		return
+	}
+	for _, day := range append(slices.Clip(d.days()[1:]), time.Time{}) {
+		if !on(day) {
+			return
 		}
 	}
-	return list
 }
 
 // Months are of unequal lengths, so of two conditions on one date, in units
@@ -49,12 +66,8 @@ var cycles = [2][2]time.Time{
 
 const maxDays = 60_000
 
-// days lists as-of days, one for each order in which the limits of the dates
-// can follow each other.
-func (d *domain) days() []time.Time {
-	var mixed []*fact.Fact
-	from, to := math.Inf(1), math.Inf(-1) // days of the calendar that conditions name
-	back := 0.0                           // how far back from the as-of day they look
+// mixed lists the dates of which a condition asks in more than one way.
+func (d *domain) mixed() (list []*fact.Fact) {
 	for _, f := range d.order {
 		if f.Kind != fact.Date {
 			continue
@@ -63,15 +76,31 @@ func (d *domain) days() []time.Time {
 		units := map[string]bool{}
 		for _, c := range r.since {
 			units[c.unit] = true // months or days
-			back = max(back, math.Abs(fact.Day(d.asOf)-c.last(d.asOf)))
-		}
-		for _, t := range r.dates {
-			from, to = min(from, fact.Day(t)), max(to, fact.Day(t))
 		}
 		if len(units) > 1 || len(r.dates) > 0 || len(d.group(f)) > 1 {
-			mixed = append(mixed, f)
+			list = append(list, f)
 		}
 	}
+	return list
+}
+
+// days lists as-of days, the prover's own first, one for each order in which the
+// limits of the dates can follow each other.
+func (d *domain) days() []time.Time {
+	from, to := math.Inf(1), math.Inf(-1) // days of the calendar that conditions name
+	back := 0.0                           // how far back from the as-of day they look
+	for _, f := range d.order {
+		if f.Kind != fact.Date {
+			continue
+		}
+		for _, c := range d.facts[f].since {
+			back = max(back, math.Abs(fact.Day(d.asOf)-c.last(d.asOf)))
+		}
+		for _, t := range d.facts[f].dates {
+			from, to = min(from, fact.Day(t)), max(to, fact.Day(t))
+		}
+	}
+	mixed := d.mixed()
 	if len(mixed) == 0 {
 		return []time.Time{d.asOf}
 	}

@@ -55,6 +55,7 @@ type Solver struct {
 	clauses []*clause
 	learnts []*clause
 	watches [][]watch // by literal: clauses to look at when it becomes false
+	spare   []watch   // memory for these
 
 	value    []int8 // by variable: 0 open, 1 true, -1 false
 	phase    []bool // the value that it last had
@@ -78,9 +79,10 @@ type Solver struct {
 // Var makes a new variable.
 func (s *Solver) Var() Lit {
 	if s.value == nil {
-		s.value, s.phase, s.level = []int8{0}, []bool{false}, []int{0}
-		s.reason, s.activity, s.seen = []*clause{nil}, []float64{0}, []bool{false}
-		s.watches, s.grow = make([][]watch, 2), 1
+		const usual = 256 // what most questions need, so that little is moved
+		s.value, s.phase, s.level = make([]int8, 1, usual), make([]bool, 1, usual), make([]int, 1, usual)
+		s.reason, s.activity, s.seen = make([]*clause, 1, usual), make([]float64, 1, usual), make([]bool, 1, usual)
+		s.watches, s.grow = make([][]watch, 2, 2*usual), 1
 	}
 	v := len(s.value)
 	s.value, s.phase, s.level = append(s.value, 0), append(s.phase, false), append(s.level, 0)
@@ -137,8 +139,20 @@ next:
 
 func (s *Solver) watch(c *clause) {
 	a, b := c.lits[0], c.lits[1]
-	s.watches[a.at()] = append(s.watches[a.at()], watch{c, b})
-	s.watches[b.at()] = append(s.watches[b.at()], watch{c, a})
+	s.watchBy(a, watch{c, b})
+	s.watchBy(b, watch{c, a})
+}
+
+func (s *Solver) watchBy(l Lit, w watch) {
+	list := s.watches[l.at()]
+	if list == nil { // most lists stay short, and are cut from one piece of memory
+		const short = 4
+		if len(s.spare) < short {
+			s.spare = make([]watch, 64*short)
+		}
+		list, s.spare = s.spare[:0:short], s.spare[short:]
+	}
+	s.watches[l.at()] = append(list, w)
 }
 
 func (s *Solver) assign(l Lit, why *clause) {
@@ -198,8 +212,7 @@ func (s *Solver) moveWatch(c *clause, first Lit) bool {
 	for k := 2; k < len(c.lits); k++ {
 		if s.of(c.lits[k]) != -1 {
 			c.lits[1], c.lits[k] = c.lits[k], c.lits[1]
-			at := c.lits[1].at()
-			s.watches[at] = append(s.watches[at], watch{c, first})
+			s.watchBy(c.lits[1], watch{c, first})
 			return true
 		}
 	}

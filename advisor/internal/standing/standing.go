@@ -51,16 +51,17 @@ func Is(c condition.Cond, v condition.Truth) prove.Goal {
 // A Judge asks about one decision. What it has found once answers many later
 // questions. It is for one goroutine.
 type Judge struct {
-	prover *prove.Prover
+	search func(prove.Goal) prove.Answer
 	pack   *pack.Pack
 	d      *decision.Decision
 	found  []*prove.Profile // on which the decision is looked at
 	frame  condition.Frame
 }
 
-// For returns a Judge of d, a decision of p.
-func For(prover *prove.Prover, p *pack.Pack, d *decision.Decision) *Judge {
-	return &Judge{prover: prover, pack: p, d: d}
+// For returns a Judge of d, a decision of p, that asks with search: the Find or
+// Any of a prover.
+func For(search func(prove.Goal) prove.Answer, p *pack.Pack, d *decision.Decision) *Judge {
+	return &Judge{search: search, pack: p, d: d}
 }
 
 // Value looks for a profile on which the decision is looked at and has the
@@ -101,7 +102,7 @@ func (j *Judge) Notices(now condition.Cond, path []int, as condition.Truth) prov
 }
 
 func (j *Judge) find(g prove.Goal) prove.Answer {
-	a := j.prover.Find(prove.All(Reached(j.d.Ways), g))
+	a := j.search(prove.All(Reached(j.d.Ways), g))
 	if a.Profile != nil {
 		j.found = append(j.found, a.Profile)
 	}
