@@ -175,11 +175,16 @@ type Unrecognised struct {
 	Name string `json:"name"`
 }
 
-// A Problem is something in the profile that cannot be. Its fact is unknown.
+// A Problem is something in the profile that cannot be, whose fact is unknown; or
+// a part of a condition of the pack that has no value for this profile although
+// all it reads is known, so that it is unknown: "age % steps_per_day" where that
+// is 0. Then Part and Place say which; whoever maintains the pack can ask first
+// whether it has a value, or correct the fact.
 type Problem struct {
-	Fact  string `json:"fact"`
-	Kind  string `json:"kind"`            // implausible; premise: it makes no sense for this person
-	Place string `json:"place,omitempty"` // "record 2 of medications"; "" for a fact of the person
+	Fact  string `json:"fact"`            // of a condition: the facts that it reads, "age, sex"
+	Kind  string `json:"kind"`            // implausible; premise: it makes no sense for this person; condition
+	Place string `json:"place,omitempty"` // "record 2 of medications"; "" for a fact of the person; of a condition "file:line:col"
+	Part  string `json:"part,omitempty"`  // of a condition: the part, as the pack has it
 	Want  string `json:"want"`            // "0 to 120 a"
 	Value string `json:"value,omitempty"` // only with Options.ShowValues
 }

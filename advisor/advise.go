@@ -50,7 +50,7 @@ type Options struct {
 	// otherwise leaves its fact unknown and stands in Advice.Problems.
 	Strict bool
 
-	// ShowValues lets Problems say the values that cannot be.
+	// ShowValues lets Problems and errors say the values that cannot be.
 	ShowValues bool
 
 	// Without are parts to leave out of the advice, for callers that do not
@@ -186,7 +186,24 @@ func (s *session) decide() ([]*ruling, error) {
 	}
 	shown := s.cap()
 	s.repoint()
-	return shown, s.frame.Err()
+	if err := s.frame.Err(); err != nil {
+		return nil, err
+	}
+	return shown, s.failures()
+}
+
+// failures notes what has no value for the profile though it is known. If the
+// options are strict, it is an error.
+func (s *session) failures() error {
+	var list []error
+	for _, x := range s.frame.Failed() {
+		list = append(list, x)
+		s.problems = append(s.problems, Problem{Fact: x.Read(), Kind: "condition", Place: x.Pos.String(), Part: x.Text, Want: x.Want})
+	}
+	if !s.opts.Strict {
+		return nil
+	}
+	return fact.Briefly(errors.Join(list...))
 }
 
 // begin reads the profile and the options.
@@ -225,6 +242,9 @@ func (s *session) begin(v reflect.Value, opts *Options) (err error) {
 	s.frame.Profile.AsOf = s.opts.AsOf
 	err = s.pack.Schema.Read(v, &s.frame.Profile)
 	if err != nil && (s.opts.Strict || !fact.Usable(err)) {
+		if s.opts.ShowValues {
+			err = fact.WithValues(err)
+		}
 		return fact.Briefly(err)
 	}
 	for e := range fact.Implausible(err) {

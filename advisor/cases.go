@@ -62,21 +62,17 @@ func (c *core) beginCase(t *pack.Test) (*session, error) {
 func (s *session) runCase(t *pack.Test) error {
 	if !t.Whole {
 		s.judgeOne(t.Rule)
-	} else {
-		s.judgeAll()
-		s.companions()
-		s.expire()
-		s.supersede()
-		s.arbitrate()
-		if err := s.repeat(); err != nil {
-			return err
-		}
-		s.cap()
+	} else if _, err := s.decide(); err != nil {
+		return err
 	}
 	if err := s.frame.Err(); err != nil {
 		return err
 	}
-	return s.compare(t)
+	err := s.compare(t)
+	if failed := s.frame.Failed(); err != nil && len(failed) > 0 {
+		return fmt.Errorf("%w (%w)", err, failed[0])
+	}
+	return err
 }
 
 // compare says how a ruling differs from what its test expects.

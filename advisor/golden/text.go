@@ -54,7 +54,7 @@ func Text(a *advisor.Advice) string {
 	if len(a.Problems) > 0 {
 		t.heading("problems", len(a.Problems), "")
 		for _, p := range a.Problems {
-			t.line("- %s %s: want %s", p.Fact, p.Place, p.Want)
+			t.line("- %s %s: want %s", p.Fact, strings.TrimSpace(p.Place+" "+p.Part), p.Want)
 		}
 	}
 	var pending []string

@@ -73,9 +73,9 @@ func writeText(w io.Writer, a *advisor.Advice, s style) {
 	p.heldBack(a)
 	p.questions(a)
 	if len(a.Problems) > 0 {
-		p.heading("What cannot be (the facts count as not known)")
+		p.heading("What cannot be (it counts as not known)")
 		for _, x := range a.Problems {
-			p.fill("  - ", strings.Join(slices.DeleteFunc([]string{x.Fact, x.Place, x.Value, "want " + x.Want}, func(s string) bool { return s == "" }), ", "))
+			p.fill("  - ", strings.Join(slices.DeleteFunc([]string{x.Fact, x.Place, x.Part, x.Value, "want " + x.Want}, func(s string) bool { return s == "" }), ", "))
 		}
 	}
 	p.listSources()

@@ -210,7 +210,7 @@ func (b *builder) atom(n ast.Node) Cond {
 		}
 		return old
 	}
-	a := &Atom{Text: n.String(), Node: n, Refs: b.refs, Reflexive: b.flag.reflexive, Expr: b.flag.expr, id: -1, test: test, need: b.need, quick: b.quick, held: b.held,
+	a := &Atom{Text: n.String(), Node: n, Refs: b.refs, Reflexive: b.flag.reflexive, Fails: b.flag.fails, id: -1, test: test, need: b.need, quick: b.quick, held: b.held,
 		Inside: b.conds}
 	if !b.flag.record && !b.loose {
 		a.id = b.space.newID()
@@ -225,8 +225,11 @@ func (b *builder) constantAtom(n ast.Node, test func(*Frame) Truth) Cond {
 	f := &Frame{}
 	t := test(f)
 	switch {
-	case f.err != nil:
-		b.failAt(n, "this can never be evaluated: %v", f.err)
+	case len(f.failed) > 0:
+		if b.expanding > 0 { // for those of whom that case holds
+			return &Atom{Text: n.String(), Node: n, Fails: true, id: -1, test: test}
+		}
+		b.failAt(n, "this can never be calculated; want %s", f.failed[0].Want)
 	case b.expanding > 0:
 		return Const(t)
 	case t == Unknown:
@@ -467,12 +470,15 @@ func (b *builder) expand(n ast.Node, path string) Cond {
 	}
 	d, f := b.space.Derivations[path], b.space.Schema.Lookup(path)
 	with := func(value ast.Node) Cond {
-		b.expanding++
+		outer := b.outer
+		if b.expanding++; outer == nil {
+			b.outer = n
+		}
 		limits := b.limits
 		if f != nil && f.Ranged && !isConstant(value) {
 			b.limits = append(limits[:len(limits):len(limits)], limit{value, f})
 		}
-		defer func() { b.expanding, b.limits = b.expanding-1, limits }()
+		defer func() { b.expanding, b.limits, b.outer = b.expanding-1, limits, outer }()
 		return b.cond(rewrite(n, func(n ast.Node) ast.Node {
 			if isPredicate(n) {
 				return n

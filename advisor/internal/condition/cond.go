@@ -84,7 +84,7 @@ type Atom struct {
 	Refs []Ref    // the facts it reads
 	// About the record itself: known(x), unrecognised(x), x ?? y, x == nil.
 	Reflexive bool
-	Expr      bool       // some of it is evaluated by the expr machine, which can fail
+	Fails     bool       // it can fail (see Failure)
 	Asks      *fact.Fact // of known(x) that stands in no text: x
 	Inside    []Cond     // conditions inside its values, as of c ? x : y
 
@@ -213,7 +213,7 @@ func CanBeUnknown(c Cond) bool {
 	Walk(c, func(c Cond) bool {
 		switch c := c.(type) {
 		case *Atom:
-			can = can || len(c.Refs) > 0 && (c.Node == nil && !c.Reflexive || c.Node != nil && !isTotal(c.Node))
+			can = can || c.Fails && len(c.Refs) == 0 || len(c.Refs) > 0 && (c.Node == nil && !c.Reflexive || c.Node != nil && !isTotal(c.Node))
 		case *Quant:
 			can = true
 		case Const:
@@ -240,13 +240,16 @@ func isTotal(n ast.Node) bool {
 			return isTotal(n.Left) || isTotal(n.Right)
 		case asksRecord(n): // x == nil
 			return true
+		case n.Operator == "%" || n.Operator == "/" || n.Operator == "**" || n.Operator == "^" || n.Operator == "matches":
+			return isTotal(n.Left) && isConstant(n.Right) // with which it would not have loaded
 		}
 		return isTotal(n.Left) && isTotal(n.Right)
 	case *ast.BuiltinNode:
 		if n.Name == "date" || n.Name == "duration" {
 			return true
 		}
-		return len(n.Arguments) == 1 && isTotal(n.Arguments[0])
+		can := n.Name == "int" || n.Name == "float" // fail
+		return !can && len(n.Arguments) == 1 && isTotal(n.Arguments[0])
 	case *ast.ConditionalNode:
 		return isTotal(n.Cond) && isTotal(n.Exp1) && isTotal(n.Exp2)
 	case *ast.ArrayNode:

@@ -106,7 +106,7 @@ func (b *builder) absorb(inner *builder) {
 		}
 	}
 	b.conds = append(b.conds, inner.conds...)
-	b.flag.expr = b.flag.expr || inner.flag.expr
+	b.flag.fails = b.flag.fails || inner.flag.fails
 	b.flag.record = b.flag.record || inner.flag.record
 	b.flag.reflexive = b.flag.reflexive || inner.flag.reflexive
 	b.flag.coalesces = b.flag.coalesces || inner.flag.coalesces

@@ -2,6 +2,7 @@ package condition
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 
 	"github.com/expr-lang/expr/ast"
@@ -96,7 +97,7 @@ func (b *builder) hold(x val, q quick) func(*Frame) Truth {
 	if q.in == Unknown {
 		q.in, q.out = True, False
 	}
-	if x.fact != nil && x.fact.Owner == nil && !b.flag.expr && !b.flag.record && !b.flag.coalesces {
+	if x.fact != nil && x.fact.Owner == nil && !b.flag.fails && !b.flag.record && !b.flag.coalesces {
 		b.held = &held{x, q}
 	}
 	if !x.plain {
@@ -248,6 +249,9 @@ func (b *builder) isOperand(n ast.Node) bool {
 	case *ast.BuiltinNode:
 		return slices.Contains(numericFunctions, n.Name)
 	case *ast.BinaryNode:
+		if k := valKind(n); n.Operator == "%" || (n.Operator == "**" || n.Operator == "^") && (k == fact.Int || k == fact.Number) {
+			return true
+		}
 		if n.Operator == "??" {
 			return b.isOperand(n.Left) && b.isOperand(n.Right)
 		}
@@ -255,8 +259,9 @@ func (b *builder) isOperand(n ast.Node) bool {
 	return b.isArithmetic(n)
 }
 
-// arithmetic compiles what isArithmetic recognises. Whole numbers stay whole
-// and wrap around, but for "/", which always makes a fraction.
+// arithmetic compiles what isArithmetic recognises. Whole numbers stay whole, but
+// for "/", which always makes a fraction. What is no number has no value, where
+// the expr machine wraps around or gives Inf or NaN.
 func (b *builder) arithmetic(n ast.Node) val {
 	if u, ok := n.(*ast.UnaryNode); ok {
 		x := b.value(u.Node)
@@ -281,6 +286,12 @@ func (b *builder) arithmetic(n ast.Node) val {
 		out.mixed = (x.mixed || x.kind == fact.Int) && (y.mixed || y.kind == fact.Int) && out.kind == fact.Number
 	}
 	ints, floats := wholeOperation[op.Operator], operation[op.Operator]
+	want := "numbers that are not as large" // whole ones that would wrap around; Inf less Inf
+	if op.Operator == "/" {
+		want = wants(n)
+		b.flag.fails = b.flag.fails || !b.neverZero(y)
+	}
+	failure := b.failure(n, want)
 	out.get = func(f *Frame) fact.Value {
 		v := x.get(f)
 		if !told(v) {
@@ -293,17 +304,61 @@ func (b *builder) arithmetic(n ast.Node) val {
 		case !v.Known || !w.Known:
 			return calculate(op.Operator, out.kind, x.kind, v, y.kind, w)
 		case ints != nil && isWhole(x.kind, v) && isWhole(y.kind, w):
-			return whole(ints(v.Int, w.Int))
+			if z, ok := ints(v.Int, w.Int); ok {
+				return whole(z)
+			}
+			return f.fail(failure)
+		case ints == nil && w.Num == 0:
+			return f.fail(failure)
 		}
-		return number(floats(v.Num, w.Num))
+		if z := floats(v.Num, w.Num); !math.IsNaN(z) {
+			return number(z)
+		}
+		return f.fail(failure)
 	}
 	return out
 }
 
-var wholeOperation = map[string]func(x, y int64) int64{
-	"+": func(x, y int64) int64 { return x + y },
-	"-": func(x, y int64) int64 { return x - y },
-	"*": func(x, y int64) int64 { return x * y },
+// neverZero reports whether v is not 0 on any profile whose facts are plausible.
+func (b *builder) neverZero(v val) bool {
+	plausible := func(facts []*fact.Fact) []fact.Value {
+		slots := make([]fact.Value, max(1, len(facts)))
+		for _, x := range facts {
+			if x.Ranged && (x.Kind == fact.Int || x.Kind == fact.Number) {
+				slots[x.Slot] = fact.Value{Span: &fact.Span{Low: x.Min, High: x.Max}}
+			}
+		}
+		return slots
+	}
+	f := &Frame{Profile: fact.Profile{Slots: plausible(b.space.Schema.Top)}}
+	f.Reset(b.space)
+	if b.record != nil {
+		f.elem = &fact.Elem{List: b.record, Slots: plausible(b.record.Fields)}
+	}
+	low, high, ok := reach(v.kind, v.get(f))
+	return ok && (low > 0 || high < 0)
+}
+
+// wholeOperation has the operations of whole numbers; not ok: the result is none
+// that an int64 can be.
+var wholeOperation = map[string]func(x, y int64) (z int64, ok bool){
+	"+": func(x, y int64) (int64, bool) { return x + y, (x+y > x) == (y > 0) },
+	"-": func(x, y int64) (int64, bool) { return x - y, (x-y < x) == (y > 0) },
+	"*": func(x, y int64) (int64, bool) {
+		high, low := bits.Mul64(magnitude(x), magnitude(y))
+		limit := uint64(math.MaxInt64)
+		if (x < 0) != (y < 0) {
+			limit++
+		}
+		return x * y, high == 0 && low <= limit
+	},
+}
+
+func magnitude(x int64) uint64 {
+	if x < 0 {
+		return -uint64(x)
+	}
+	return uint64(x)
 }
 
 var operation = map[string]func(x, y float64) float64{

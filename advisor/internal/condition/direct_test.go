@@ -218,6 +218,11 @@ func checkDirect(t *testing.T, seed uint64, in values) {
 		}
 		return
 	}
+	if fails := hasNoValue(t, text, env); fails != (len(f.Failed()) > 0) || fails && got != condition.Unknown {
+		t.Fatalf("%s is %v with failures %v; want one: %v, on %+v", text, got, f.Failed(), fails, in)
+	} else if fails {
+		return
+	}
 	want, err := expr.Run(program, env)
 	if err != nil {
 		t.Fatalf("%s: %v", text, err)

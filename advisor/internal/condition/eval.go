@@ -31,7 +31,8 @@ type Frame struct {
 	looks   int // parts of predicates held against records
 	trace   Trace
 	reading *Trace // that notes what the atom at hand reads; else nil
-	err     error
+	failed  []*Failure
+	err     error // that there is too much to look into
 }
 
 // Reset makes f ready for another profile of the Space s. What is remembered
@@ -41,6 +42,7 @@ func (f *Frame) Reset(s *Space) {
 		f.memo, f.chosen, f.epoch = make([]uint32, s.ids), make([]choiceMade, s.ids), 1
 	}
 	f.elem, f.reading, f.err, f.looks = nil, nil, nil, 0
+	f.failed = f.failed[:0]
 	f.trace.reset()
 	f.defaults, f.bounded = false, false
 	if f.ran {
@@ -78,7 +80,7 @@ func (f *Frame) remember(id int, t Truth) Truth {
 	return t
 }
 
-// Err is the first error of the expr machine since Reset, if any.
+// Err says that more was to be looked into since Reset than MaxLooks, if so.
 func (f *Frame) Err() error { return f.err }
 
 // Eval returns the value of c on the profile.

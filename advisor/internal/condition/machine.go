@@ -2,6 +2,7 @@ package condition
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -35,10 +36,14 @@ type programmer struct {
 // so is the result; if only bounds of one are known, the result of a function
 // that rises with all its arguments is within those that they give.
 func (b *builder) machine(n ast.Node) val {
-	b.flag.expr = true
+	b.flag.fails = true
 	p := &programmer{b: b, root: n, env: types.Map{}}
-	node := rewrite(n, p.change)
 	out := resultOf(n)
+	call, _ := n.(*ast.BuiltinNode)
+	if call != nil {
+		b.checkNumbers(call)
+	}
+	node := rewrite(n, p.change)
 	if b.failed {
 		return unknownVal(out.kind)
 	}
@@ -47,7 +52,11 @@ func (b *builder) machine(n ast.Node) val {
 		b.failAt(n, "%s", plainer(strings.SplitN(err.Error(), "\n", 2)[0]))
 		return unknownVal(out.kind)
 	}
-	text, rises, params := n.String(), isRising(n), p.params
+	run := runner{program: program, call: call, failure: b.failure(n, wants(n))}
+	if call, ok := node.(*ast.BuiltinNode); ok {
+		run.args = call.Arguments
+	}
+	rises, params := isRising(n), p.params
 	out.get = func(f *Frame) fact.Value {
 		low, high, exact := make(map[string]any, len(params)), map[string]any(nil), true
 		for i, p := range params {
@@ -65,10 +74,15 @@ func (b *builder) machine(n ast.Node) val {
 				high[p.name] = most
 			}
 		}
-		v := f.run(program, low, text)
-		if !exact && v.Known {
-			w := f.run(program, high, text)
-			if !w.Known {
+		v, ok := run.on(f, low)
+		switch {
+		case !ok && exact:
+			return f.fail(run.failure)
+		case !ok:
+			return fact.Value{}
+		case !exact && v.Known:
+			w, ok := run.on(f, high)
+			if !ok || !w.Known {
 				return fact.Value{}
 			}
 			return between(fact.Number, v.Num, w.Num)
@@ -135,6 +149,9 @@ func (p *programmer) change(m ast.Node) ast.Node {
 	b := p.b
 	if slices.ContainsFunc(b.limits, func(l limit) bool { return l.node == m }) {
 		return p.add(b.value(m))
+	}
+	if call, ok := p.root.(*ast.BuiltinNode); ok && call.Name == "int" && m == call.Arguments[0] && valKind(m) == fact.Number {
+		return p.add(b.value(m)) // which may be too large for a whole number
 	}
 	switch m := m.(type) {
 	case *ast.IdentifierNode, *ast.MemberNode, *ast.ChainNode:
@@ -249,29 +266,57 @@ func machineValue(kind fact.Kind, v fact.Value) any {
 	return v.Any
 }
 
-// run runs a program. The machine is the frame's own and is dropped with it.
-func (f *Frame) run(p *vm.Program, env any, text string) fact.Value {
+// A runner runs a program of the expr machine.
+type runner struct {
+	program *vm.Program
+	call    *ast.BuiltinNode // the function that it is, or nil
+	args    []ast.Node       // of call, with parameters in them
+	failure *Failure
+}
+
+// on gives the value of the program; not ok: it has none. The machine is the
+// frame's own and is dropped with it.
+func (r *runner) on(f *Frame, env map[string]any) (v fact.Value, ok bool) {
+	if r.call != nil && !r.hasValue(env) {
+		return fact.Value{}, false
+	}
 	f.ran = true
-	out, err := f.vm.Run(p, env)
+	out, err := f.vm.Run(r.program, env)
 	if err != nil {
-		if f.err == nil {
-			f.err = fmt.Errorf("evaluating %q: %s", text, strings.SplitN(err.Error(), "\n", 2)[0])
-		}
-		return fact.Value{}
+		return fact.Value{}, false
 	}
 	switch x := out.(type) {
 	case bool:
-		return fact.BoolValue(x)
+		return fact.BoolValue(x), true
 	case int:
-		return whole(int64(x))
+		return whole(int64(x)), true
 	case float64:
-		return number(x)
+		return number(x), !math.IsNaN(x) && !(math.IsInf(x, 0) && r.finite())
 	case string:
-		return fact.Value{Known: true, Str: x}
+		return fact.Value{Known: true, Str: x}, true
 	case time.Duration:
-		return fact.Value{Known: true, Int: int64(x)}
+		return fact.Value{Known: true, Int: int64(x)}, true
 	case nil:
-		return fact.Value{}
+		return fact.Value{}, false
 	}
-	return fact.Value{Known: true, Any: out}
+	return fact.Value{Known: true, Any: out}, true
 }
+
+// hasValue reports whether a function has a value where the machine makes one up:
+// it takes 0 for the mean of nothing, and any number for a whole one that is too large.
+func (r *runner) hasValue(env map[string]any) bool {
+	switch r.call.Name {
+	case "min", "max", "mean", "median":
+		return anyItem(r.args, env)
+	case "int":
+		if p, ok := r.args[0].(*ast.IdentifierNode); ok {
+			x, isNumber := env[p.Value].(float64)
+			return !isNumber || -1<<63 <= x && x < 1<<63
+		}
+	}
+	return true
+}
+
+// finite reports whether an infinite result is none, and not just one that is
+// too large: of a power (0 ** -1), and of a text that is called a number ("inf").
+func (r *runner) finite() bool { return r.call == nil || r.call.Name == "float" }

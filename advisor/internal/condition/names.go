@@ -32,9 +32,10 @@ type builder struct {
 	quick quick
 	held  *held
 
-	limits    []limit // what derived facts are made of in the cases that the builder is inside of
-	expanding int     // inside how many cases of derived facts the builder is
-	conds     []Cond  // conditions inside the values of the atom being built
+	limits    []limit  // what derived facts are made of in the cases that the builder is inside of
+	expanding int      // inside how many cases of derived facts the builder is
+	outer     ast.Node // what in the text reads the derived fact of which they are cases, or nil
+	conds     []Cond   // conditions inside the values of the atom being built
 }
 
 // A limit says that a part of a text stands for a fact, whose range it is held to.
@@ -43,9 +44,9 @@ type limit struct {
 	fact *fact.Fact
 }
 
-// An atomFlags says of an atom: it asks about the record itself; the expr machine
-// evaluates some of it; it speaks of the record at hand; it has an x ?? y.
-type atomFlags struct{ reflexive, expr, record, coalesces bool }
+// An atomFlags says of an atom: it asks about the record itself; it speaks of the
+// record at hand; it has an x ?? y; it can fail (see Failure).
+type atomFlags struct{ reflexive, record, coalesces, fails bool }
 
 // fail notes a problem at a line and column (from 1) of what expr parsed.
 func (b *builder) fail(line, col int, format string, args ...any) {
@@ -59,11 +60,7 @@ func (b *builder) fail(line, col int, format string, args ...any) {
 
 // failAt notes a problem at a node.
 func (b *builder) failAt(n ast.Node, format string, args ...any) {
-	text := []rune(b.text.Text)
-	at := min(max(n.Location().From-b.shift, 0), len(text))
-	before := string(text[:at])
-	line := strings.Count(before, "\n") + 1
-	col := at - len([]rune(before[:strings.LastIndexByte(before, '\n')+1])) + 1
+	line, col := b.placeOf(n)
 	shift := b.shift
 	b.shift = 0
 	b.fail(line, col, format, args...)

@@ -32,7 +32,7 @@ const (
 // A value that is not one fact's own, or whose evaluation could fail, is of no
 // use for that.
 func (b *builder) needs(v val, n need) {
-	if v.fact == nil || v.fact.Owner != nil || b.flag.expr || b.flag.record {
+	if v.fact == nil || v.fact.Owner != nil || b.flag.fails || b.flag.record {
 		return
 	}
 	n.value = v
@@ -129,8 +129,7 @@ func (n *need) about() *fact.Fact {
 }
 
 // requires says what must be so for c to be v, True or False, or unknown.
-// Nothing that evaluating c could run into, an error of the expr machine, must
-// be passed over: so no need is taken from behind a part that can fail.
+// Nothing that evaluating c could run into, a Failure, must be passed over: so no need is taken from behind a part that can fail.
 func (x filer) requires(c Cond, v Truth) require {
 	if !isShared(c) {
 		return x.find(c, v)
@@ -236,11 +235,11 @@ func isExact(x float64) bool { return -exactInt < x && x < exactInt }
 func isLow(x float64) bool  { return x <= math.MinInt64 }
 func isHigh(x float64) bool { return x >= math.MaxInt64 }
 
-// cannotFail reports whether no part of c is evaluated by the expr machine.
+// cannotFail reports whether no part of c can fail (see Failure).
 func cannotFail(c Cond) bool {
 	sure := true
 	Walk(c, func(c Cond) bool {
-		if a, ok := c.(*Atom); ok && a.Expr {
+		if a, ok := c.(*Atom); ok && a.Fails {
 			sure = false
 		}
 		return sure
@@ -278,7 +277,7 @@ func (w *writer) blank(c Cond, f *fact.Fact) bool {
 // something, which is unknown if they are.
 func ofRecord(c Cond, f *fact.Fact) bool {
 	if a, ok := c.(*Atom); ok {
-		return !a.Reflexive && !a.Expr && len(a.Refs) > 0 &&
+		return !a.Reflexive && !a.Fails && len(a.Refs) > 0 &&
 			!slices.ContainsFunc(a.Refs, func(r Ref) bool { return r.Fact.Owner != f || r.Via != nil })
 	}
 	switch c.(type) {

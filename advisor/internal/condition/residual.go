@@ -235,7 +235,7 @@ func simple(c Cond) bool {
 		_, ok = c.(Const)
 		return ok
 	}
-	return !a.Expr
+	return !a.Fails
 }
 
 // openFinding puts a finding on the stack as a part that others may share. It

@@ -344,6 +344,9 @@ func (b *builder) parse(text string, want reflect.Kind) (node ast.Node) {
 		b.fail(1, 1, "this gives %s, not %s", typeName(t), what)
 		return nil
 	}
+	if b.checkConstants(node); b.failed {
+		return nil
+	}
 	return node
 }
 

@@ -39,7 +39,7 @@ func (b *builder) fold(n ast.Node, v val) val {
 	}
 	var f Frame
 	x := v.get(&f)
-	if f.err != nil || !x.Known {
+	if len(f.failed) > 0 || !x.Known {
 		b.failAt(n, "this cannot be calculated")
 	}
 	return constant(v.kind, x)
@@ -201,7 +201,7 @@ func (b *builder) truthValue(c Cond) val {
 	Walk(c, func(c Cond) bool {
 		switch c := c.(type) {
 		case *Atom:
-			b.flag.expr = b.flag.expr || c.Expr
+			b.flag.fails = b.flag.fails || c.Fails
 			b.flag.reflexive = b.flag.reflexive || c.Reflexive
 			for _, r := range c.Refs {
 				if r.Fact.Owner == nil || r.Fact.Owner == b.record {
@@ -209,7 +209,7 @@ func (b *builder) truthValue(c Cond) val {
 				}
 			}
 		case *Quant:
-			b.flag.expr = b.flag.expr || !c.sure
+			b.flag.fails = b.flag.fails || !c.sure
 			b.note(c.List, term.None)
 			return false
 		}
@@ -265,12 +265,18 @@ func (b *builder) asking(compile func() val) val {
 	}
 	get := v.get
 	v.get = func(f *Frame) fact.Value {
+		failures := len(f.failed)
 		if f.reading == nil {
-			return get(f)
+			x := get(f)
+			if !told(x) {
+				f.forgive(failures)
+			}
+			return x
 		}
 		mark := f.reading.mark()
 		x := get(f)
 		if !told(x) {
+			f.forgive(failures)
 			f.reading.undo(mark)
 			if moody {
 				f.reading.whole(inside)

@@ -65,7 +65,7 @@ func TestDays(t *testing.T) {
 					}
 				}
 				if err != nil {
-					if got = err.Error(); !strings.Contains(got, tt.want) {
+					if got = WithValues(err).Error(); !strings.Contains(got, tt.want) {
 						t.Errorf("%v as %s, reading %d: %v, want %s", tt.in, path, reading, err, tt.want)
 					}
 				} else if got != tt.want {

@@ -470,7 +470,7 @@ func (s *Schema) ruleOut(f *Fact, records *Records, not []string, p *Profile) er
 func (s *Schema) contradiction(f *Fact, present term.ID, out []term.ID) error {
 	for _, n := range out {
 		if s.Terms.Is(present, n) {
-			return fmt.Errorf("fact %s: %s is both present and ruled out", f.Path, s.Terms.Term(present).Name)
+			return &contradiction{f.Path, "something", s.Terms.Term(present).Name, " is both present and ruled out"}
 		}
 	}
 	return nil

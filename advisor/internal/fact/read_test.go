@@ -22,7 +22,7 @@ func read(t *testing.T, s *fact.Schema, v any) (lines []string, problem string) 
 	for i := range 3 {
 		got, wrong := []string(nil), ""
 		if err := s.Read(reflect.ValueOf(v).Elem(), &p); err != nil {
-			wrong = err.Error()
+			wrong = fact.WithValues(err).Error()
 		} else {
 			got = shown(s, &p)
 		}
@@ -85,7 +85,7 @@ func TestRead(t *testing.T) {
 		{person{Drugs: list{Complete: true}}, "drugs none", "", "known to be none"},
 		{person{Drugs: list{}}, "", "", "nothing is said of it"},
 		{person{Drugs: list{Has: []drug{{Name: "warfarin", Dose: new(3.0)}, {}}}}, "drugs [name warfarin, dose 3] [] open", "", ""},
-		{person{Drugs: list{Has: []drug{{Dose: new(-1.0)}, {Dose: new(1001.0)}}}}, "", "fact drugs.dose: -1 is not plausible; want 0 to 1000 mg\nfact drugs.dose: 1001 is not plausible; want 0 to 1000 mg", "of every record"},
+		{person{Drugs: list{Has: []drug{{Dose: new(-1.0)}, {Dose: new(1001.0)}}}}, "", "fact drugs.dose of record 1: -1 is not plausible; want 0 to 1000 mg\nfact drugs.dose of record 2: 1001 is not plausible; want 0 to 1000 mg", "of every record"},
 		{person{Pains: []float64{0, 10}}, "pains [0 10]", "", ""},
 		{person{Pains: []float64{3, 11}}, "", "fact pains: 11 is not plausible; want 0 to 10", ""},
 		{person{Pains: make([]float64, fact.MaxItems+1)}, "", "fact pains: 1001 items; at most 1000 are read", ""},

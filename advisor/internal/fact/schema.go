@@ -1,6 +1,7 @@
 package fact
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"reflect"
@@ -446,14 +447,46 @@ func (f *Fact) limits() (low, high float64) {
 	return low, high
 }
 
-// An ImplausibleError is a value that a fact cannot have.
+// An ImplausibleError is a value that a fact cannot have. It does not say the
+// value, which WithValues does.
 type ImplausibleError struct {
 	Fact, Value, Want string
 	Record            int // of its list, from 1; 0: of none
 }
 
 func (e *ImplausibleError) Error() string {
-	return fmt.Sprintf("fact %s: %s is not plausible; want %s", e.Fact, e.Value, e.Want)
+	return fmt.Sprintf("fact %s%s is not plausible; want %s", e.Fact, e.where(), e.Want)
+}
+
+func (e *ImplausibleError) withValue() error {
+	return fmt.Errorf("fact %s%s: %s is not plausible; want %s", e.Fact, e.where(), e.Value, e.Want)
+}
+
+func (e *ImplausibleError) where() string {
+	if e.Record == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" of record %d", e.Record)
+}
+
+// A contradiction is what a profile says of a fact that cannot all be so.
+type contradiction struct{ fact, what, value, says string }
+
+func (e *contradiction) Error() string { return "fact " + e.fact + ": " + e.what + e.says }
+
+func (e *contradiction) withValue() error {
+	return errors.New("fact " + e.fact + ": " + e.value + e.says)
+}
+
+// WithValues is err, of Read, with the values that it is about.
+func WithValues(err error) error {
+	list := leaves(err, nil)
+	for i, e := range list {
+		if x, ok := e.(interface{ withValue() error }); ok {
+			list[i] = x.withValue()
+		}
+	}
+	return errors.Join(list...)
 }
 
 func (f *Fact) implausible(value string) error {

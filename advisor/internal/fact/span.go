@@ -118,7 +118,7 @@ func (f *Fact) boundedReader(read reader) reader {
 			s.tighten(v.Type().Field(i).Name, x)
 		}
 		if f.Kind != Number && s.Whole().empty() || s.empty() {
-			return fmt.Errorf("fact %s: no value is %s", f.Path, f.ShowSpan(&s))
+			return &contradiction{f.Path, "no value is within its bounds", "no value is " + f.ShowSpan(&s), ""}
 		}
 		if math.IsInf(s.Low, -1) && math.IsInf(s.High, 1) {
 			return nil
