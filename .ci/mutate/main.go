@@ -10,10 +10,12 @@
 // the seed and their text alone, so that a change of the code elsewhere leaves
 // the rest of the choice as it is.
 //
-// The tests of the mutated package run first, then those of the packages that
-// import it, the fastest first, until one fails, hangs or dies. With -state the
-// results are kept in a file: a run that was interrupted goes on, and
-// -survivors tries again what survived.
+// Each test runs once without a mutant, which shows by which mutants it comes.
+// Then a mutant is tried on the tests that come by it, those of its own package
+// first and the fast ones before the slow, until one fails, hangs or dies; and
+// that test must pass again without the mutant. With -state the results are kept
+// in a file, with -work the binaries in a directory: a run that was interrupted
+// goes on, and -survivors tries again what survived.
 package main
 
 import (
@@ -30,9 +32,10 @@ import (
 	"time"
 )
 
-// The packages that are mutated, and those whose tests may notice.
+// The packages that are mutated, one that is not, and those whose tests may notice.
 const (
 	mutated = "./advisor ./advisor/internal/... ./advisor/fhir"
+	skipped = "advisor/internal/randpack" // draws packs for tests: no part of the engine
 	testing = mutated + " ./advisor/diff ./advisor/lint ./advisor/schema ./advisor/verify ./rules"
 )
 
@@ -40,6 +43,8 @@ const (
 type result struct {
 	Key    string // of the mutant
 	Killed string // the package and test that failed, "" for a survivor
+	// Unreached tells of a survivor that no test comes by its place.
+	Unreached bool `json:",omitempty"`
 }
 
 func main() {
@@ -49,12 +54,13 @@ func main() {
 	tests := flag.String("tests", testing, "whose tests are run, where they import what is mutated: patterns of packages")
 	only := flag.String("only", "", "only mutants whose place contains this")
 	long := flag.Bool("long", false, "also the tests that -short leaves out")
+	work := flag.String("work", "", "a directory that keeps the compiled tests from run to run, while the code stays as it is")
 	state := flag.String("state", "", "a file that keeps results from run to run")
 	survivors := flag.Bool("survivors", false, "try those again that survived according to -state")
 	list := flag.Bool("list", false, "list the mutants and run nothing")
 	limit := flag.Duration("time", 0, "begin no further mutant after this time; 0 is no limit")
 	flag.Parse()
-	err := run(&options{*n, *seed, strings.Fields(*packages), strings.Fields(*tests), *only, *long, *state, *survivors, *list, *limit})
+	err := run(&options{*n, *seed, strings.Fields(*packages), strings.Fields(*tests), *only, *long, *work, *state, *survivors, *list, *limit})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "mutate:", err)
 		os.Exit(1)
@@ -67,7 +73,7 @@ type options struct {
 	packages, tests []string
 	only            string
 	long            bool
-	state           string
+	work, state     string
 	survivors, list bool
 	limit           time.Duration
 }
@@ -93,34 +99,37 @@ func run(o *options) error {
 			open = append(open, m)
 		}
 	}
-	if err := runAll(o, open, results); err != nil {
+	if err := runAll(o, mutants, open, results); err != nil {
 		return err
 	}
 	return report(mutants, results)
 }
 
 // runAll tries the mutants and adds to the results, in memory and in the file.
-func runAll(o *options, open []*mutant, results map[string]result) error {
+func runAll(o *options, all, open []*mutant, results map[string]result) error {
 	if len(open) == 0 {
 		return nil
 	}
-	dir, err := os.MkdirTemp("", "mutate")
+	dir := o.work
+	if dir == "" {
+		temp, err := os.MkdirTemp("", "mutate")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(temp)
+		dir = temp
+	} else if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	dir, err := filepath.Abs(dir) // tests run elsewhere
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
-	suites, err := build(o, dir, open)
+	suites, err := prepare(o, dir, all)
 	if err != nil {
 		return err
 	}
-	if err := tryAll(o, suites, open, results); err != nil {
-		return err
-	}
-	// Tests read files of the tree: had it changed, they might have failed for that.
-	if err := suites.pass(nil); err != nil {
-		return fmt.Errorf("the tree has changed, and the results of this run mean nothing: %w", err)
-	}
-	return nil
+	return tryAll(o, suites, open, results)
 }
 
 // tryAll runs the tests on each mutant.
@@ -143,20 +152,22 @@ func tryAll(o *options, suites *suites, open []*mutant, results map[string]resul
 			fmt.Fprintf(os.Stderr, "out of time: %d mutants were not tried\n", len(open)-i)
 			return nil
 		}
-		killed, err := suites.kill(m, stop)
+		r, err := suites.kill(m, stop)
 		if err != nil {
 			return err
 		}
-		r := result{m.key(), killed}
 		results[r.Key] = r
 		if keep != nil {
 			if err := json.NewEncoder(keep).Encode(r); err != nil {
 				return err
 			}
 		}
-		what := "killed by " + killed
-		if killed == "" {
+		what := "killed by " + r.Killed
+		if r.Killed == "" {
 			what = "SURVIVED"
+		}
+		if r.Unreached {
+			what += ", reached by no test"
 		}
 		fmt.Fprintf(os.Stderr, "%d/%d %s: %s\n", i+1, len(open), m.place(), what)
 	}

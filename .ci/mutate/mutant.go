@@ -26,22 +26,46 @@ type mutant struct {
 	rank     uint64
 }
 
-// variable holds the number of the chosen mutant, in each package that has some.
-const variable = "mutantOfThisRun"
-
-// beside is the file that every package with mutants gets.
+// beside is the file that every package with mutants gets: it knows the number of
+// the chosen mutant, and writes down which mutants a run comes by if it is asked to.
 func beside(name string) string {
 	return "package " + name + `
 
 import (
 	mutantOS "os"
 	mutantStrconv "strconv"
+	mutantSync "sync"
 )
 
-var ` + variable + ` = func() int { n, _ := mutantStrconv.Atoi(mutantOS.Getenv("MUTANT")); return n }()
+var (
+	mutantNumber  = func() int { n, _ := mutantStrconv.Atoi(mutantOS.Getenv("MUTANT")); return n }()
+	mutantReached = mutantOS.Getenv("MUTANT_REACHED")
+	mutantKnown   mutantSync.Map
+)
+
+func mutantIs(number int) bool {
+	if mutantReached != "" {
+		mutantReach(number)
+	}
+	return number == mutantNumber
+}
+
+func mutantReach(number int) {
+	if _, known := mutantKnown.LoadOrStore(number, true); known {
+		return
+	}
+	f, err := mutantOS.OpenFile(mutantReached, mutantOS.O_APPEND|mutantOS.O_WRONLY|mutantOS.O_CREATE, 0o644)
+	if err != nil {
+		panic(err)
+	}
+	defer f.Close()
+	if _, err := f.WriteString(mutantStrconv.Itoa(number) + "\n"); err != nil {
+		panic(err)
+	}
+}
 
 func mutantValue[T any](number int, changed, original T) T {
-	if ` + variable + ` == number {
+	if mutantIs(number) {
 		return changed
 	}
 	return original
@@ -58,6 +82,9 @@ func choose(o *options) ([]*mutant, error) {
 	}
 	var all []*mutant
 	for _, p := range packages {
+		if strings.HasSuffix(p.path, skipped) {
+			continue
+		}
 		for _, f := range p.files {
 			if ast.IsGenerated(f.ast) {
 				continue
@@ -241,7 +268,7 @@ func (s *site) value(e ast.Expr, plain, what string) {
 	}
 	// A call is not made, nor a field of nothing read, unless it is wanted.
 	s.add(e, what, plain, func(number int) string {
-		return fmt.Sprintf("(func() %s { if %s == %d { return %s }; return %s }())", t, variable, number, plain, s.text(e))
+		return fmt.Sprintf("(func() %s { if mutantIs(%d) { return %s }; return %s }())", t, number, plain, s.text(e))
 	})
 }
 

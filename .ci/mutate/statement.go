@@ -76,7 +76,7 @@ func (s *site) drop(stmt ast.Stmt) {
 		return
 	}
 	s.add(stmt, what, "", func(number int) string {
-		return fmt.Sprintf("if %s != %d { %s }", variable, number, s.text(stmt))
+		return fmt.Sprintf("if !mutantIs(%d) { %s }", number, s.text(stmt))
 	})
 }
 
@@ -109,7 +109,7 @@ func (s *site) swap(call *ast.CallExpr) {
 		if len(s.stack) > 0 {
 			if _, alone := s.stack[len(s.stack)-1].(*ast.ExprStmt); alone {
 				s.add(call, "swapped arguments", plain, func(number int) string {
-					return fmt.Sprintf("if %s == %d { %s } else { %s }", variable, number, plain, s.text(call))
+					return fmt.Sprintf("if mutantIs(%d) { %s } else { %s }", number, plain, s.text(call))
 				})
 				continue
 			}
@@ -145,7 +145,7 @@ func (s *site) zero(ret *ast.ReturnStmt) {
 		}
 		plain := s.between(ret.Pos(), e.Pos()) + zero + s.between(e.End(), ret.End())
 		s.add(ret, "nothing is returned", plain, func(number int) string {
-			return fmt.Sprintf("if %s == %d { %s }; %s", variable, number, plain, s.text(ret))
+			return fmt.Sprintf("if mutantIs(%d) { %s }; %s", number, plain, s.text(ret))
 		})
 	}
 }

@@ -19,26 +19,68 @@ import (
 
 // A suite is the compiled tests of a package.
 type suite struct {
-	path, dir, binary string
-	needs             map[string]bool // the packages it is made of
-	takes             time.Duration   // without a mutant
+	Path, Dir, Binary string
+	Tests             []*test // the fastest first
 }
 
+// A test is one of its tests, as it runs without a mutant.
+type test struct {
+	Name    string
+	Takes   time.Duration
+	Reaches []int // the numbers of the mutants whose place it comes by
+}
+
+// suites are the tests of all packages, and how they are run. They are kept with
+// the binaries, for a run that goes on.
 type suites struct {
-	list []*suite
-	long bool
+	Keys []string // of the mutants that are compiled in
+	List []*suite
+	Long bool
 }
 
-// build compiles the tests of all packages that import a mutated one, and runs
-// them without a mutant: they must pass.
-func build(o *options, dir string, mutants []*mutant) (*suites, error) {
-	overlay, err := writeOverlay(dir, mutants)
+// prepare builds the suites in a directory, or takes them from there if an
+// earlier run has left them.
+func prepare(o *options, dir string, mutants []*mutant) (*suites, error) {
+	name := filepath.Join(dir, "suites.json")
+	s := &suites{Long: o.long}
+	for _, m := range mutants {
+		s.Keys = append(s.Keys, m.key())
+	}
+	if text, err := os.ReadFile(name); err == nil {
+		var kept suites
+		if err := json.Unmarshal(text, &kept); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		if kept.Long != s.Long || !slices.Equal(kept.Keys, s.Keys) {
+			return nil, fmt.Errorf("%s holds the tests of other mutants: remove it, or take another directory", dir)
+		}
+		return &kept, nil
+	}
+	if err := s.build(o, dir, mutants); err != nil {
+		return nil, err
+	}
+	for _, t := range s.List {
+		fmt.Fprintln(os.Stderr, "which tests reach what in", t.Path)
+		if err := s.measure(t, dir); err != nil {
+			return nil, err
+		}
+	}
+	text, err := json.Marshal(s)
 	if err != nil {
 		return nil, err
 	}
+	return s, os.WriteFile(name, text, 0o644)
+}
+
+// build compiles the tests of all packages that import a mutated one.
+func (s *suites) build(o *options, dir string, mutants []*mutant) error {
+	overlay, err := writeOverlay(dir, mutants)
+	if err != nil {
+		return err
+	}
 	all, err := goList([]string{"-test", "-deps"}, o.tests)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	deps := map[string][]string{}
 	for _, l := range all {
@@ -46,50 +88,68 @@ func build(o *options, dir string, mutants []*mutant) (*suites, error) {
 	}
 	roots, err := goList(nil, o.tests)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	mutated := map[string]bool{}
 	for _, m := range mutants {
 		mutated[m.pkg.path] = true
 	}
-	s := &suites{long: o.long}
 	for _, l := range roots {
-		if len(l.TestGoFiles)+len(l.XTestGoFiles) == 0 {
-			continue
-		}
-		t := &suite{path: l.ImportPath, dir: l.Dir, needs: map[string]bool{}, binary: filepath.Join(dir, strings.ReplaceAll(l.ImportPath, "/", "_")+".test")}
-		for _, dep := range deps[l.ImportPath+".test"] {
+		needed := slices.ContainsFunc(deps[l.ImportPath+".test"], func(dep string) bool {
 			dep, _, _ = strings.Cut(dep, " ") // "p [p.test]"
-			t.needs[dep] = t.needs[dep] || mutated[dep]
-		}
-		if !slices.ContainsFunc(mutants, func(m *mutant) bool { return t.needs[m.pkg.path] }) {
+			return mutated[dep]
+		})
+		if len(l.TestGoFiles)+len(l.XTestGoFiles) == 0 || !needed {
 			continue
 		}
-		fmt.Fprintln(os.Stderr, "building the tests of", t.path)
-		if out, err := exec.Command("go", "test", "-c", "-vet=off", "-overlay", overlay, "-o", t.binary, t.path).CombinedOutput(); err != nil {
-			return nil, fmt.Errorf("%s: %w\n%s", t.path, err, out)
+		t := &suite{Path: l.ImportPath, Dir: l.Dir}
+		t.Binary = filepath.Join(dir, strings.ReplaceAll(l.ImportPath, "/", "_")+".test")
+		fmt.Fprintln(os.Stderr, "building the tests of", t.Path)
+		args := []string{"test", "-c", "-vet=off", "-overlay", overlay, "-o", t.Binary, t.Path}
+		if out, err := exec.Command("go", args...).CombinedOutput(); err != nil {
+			return fmt.Errorf("%s: %w\n%s", t.Path, err, out)
 		}
-		s.list = append(s.list, t)
+		s.List = append(s.List, t)
 	}
-	if err := s.pass(func(t *suite, takes time.Duration) { t.takes = takes }); err != nil {
-		return nil, err
-	}
-	slices.SortFunc(s.list, func(a, b *suite) int { return cmp.Compare(a.takes, b.takes) })
-	return s, nil
+	return nil
 }
 
-// pass runs all tests without a mutant, and tells how long each package took.
-func (s *suites) pass(took func(*suite, time.Duration)) error {
-	for _, t := range s.list {
-		start := time.Now()
-		out, err := t.run(0, s.long, 10*time.Minute, nil)
-		if err != nil {
-			return fmt.Errorf("the tests of %s fail without a mutant: %w\n%s", t.path, err, out)
-		}
-		if took != nil {
-			took(t, time.Since(start))
-		}
+// measure runs each test alone and without a mutant: how long it takes, and by
+// which mutants it comes. It must pass.
+func (s *suites) measure(t *suite, dir string) error {
+	cmd := exec.Command(t.Binary, "-test.list", ".")
+	cmd.Dir = t.Dir
+	names, err := cmd.Output()
+	if err != nil {
+		return fmt.Errorf("%s: %w", t.Path, err)
 	}
+	reached := filepath.Join(dir, "reached")
+	for name := range strings.FieldsSeq(string(names)) {
+		if strings.HasPrefix(name, "Benchmark") {
+			continue
+		}
+		if err := os.RemoveAll(reached); err != nil {
+			return err
+		}
+		start := time.Now()
+		if out, err := s.run(t, 0, []string{name}, 10*time.Minute, nil, "MUTANT_REACHED="+reached); err != nil {
+			return fmt.Errorf("%s: %s fails without a mutant: %w\n%s", t.Path, name, err, out)
+		}
+		one := &test{Name: name, Takes: time.Since(start)}
+		numbers, err := os.ReadFile(reached)
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+		for line := range strings.FieldsSeq(string(numbers)) {
+			n, err := strconv.Atoi(line)
+			if err != nil {
+				return fmt.Errorf("%s: %w", reached, err)
+			}
+			one.Reaches = append(one.Reaches, n)
+		}
+		t.Tests = append(t.Tests, one)
+	}
+	slices.SortFunc(t.Tests, func(a, b *test) int { return cmp.Compare(a.Takes, b.Takes) })
 	return nil
 }
 
@@ -133,36 +193,82 @@ func writeOverlay(dir string, mutants []*mutant) (string, error) {
 	return name, os.WriteFile(name, data, 0o644)
 }
 
-var failed = regexp.MustCompile(`(?m)^\s*--- FAIL: (\S+)`)
+// A portion is some tests of a package that are run together.
+type portion struct {
+	suite *suite
+	names []string
+	takes time.Duration
+}
 
-// kill runs the tests on a mutant, and says which failed.
-func (s *suites) kill(m *mutant, stop <-chan os.Signal) (string, error) {
-	own := func(t *suite) bool { return t.path == m.pkg.path }
-	for _, mine := range []bool{true, false} {
-		for _, t := range s.list {
-			if own(t) != mine || !t.needs[m.pkg.path] {
+// quick is how long the tests of a first portion take together.
+const quick = 2 * time.Second
+
+// portions are the tests that come by a mutant: those of its own package first,
+// and of each package the fast ones before the rest.
+func (s *suites) portions(m *mutant) (own, others []portion) {
+	for _, t := range s.List {
+		var list []portion
+		for _, one := range t.Tests {
+			if !slices.Contains(one.Reaches, m.number) {
 				continue
 			}
-			// A machine that others use too may be slow; a loop does not end at all.
-			out, err := t.run(m.number, s.long, 20*time.Second+10*t.takes, stop)
-			var exit *exec.ExitError
-			switch {
-			case err == nil:
-				continue
-			case errors.Is(err, errStopped):
-				return "", err
-			case errors.Is(err, context.DeadlineExceeded):
-				return t.path + ": out of time", nil
-			case !errors.As(err, &exit):
-				return "", err
+			last := len(list) - 1
+			if last < 0 || last == 0 && list[0].takes+one.Takes > quick {
+				list = append(list, portion{suite: t})
+				last++
 			}
-			if found := failed.FindAllSubmatch(out, -1); found != nil {
-				return t.path + ": " + string(found[len(found)-1][1]), nil
-			}
-			return t.path + ": " + exit.String(), nil
+			list[last].names = append(list[last].names, one.Name)
+			list[last].takes += one.Takes
+		}
+		if t.Path == m.pkg.path {
+			own = list
+		} else {
+			others = append(others, list...)
 		}
 	}
-	return "", nil
+	slices.SortStableFunc(others, func(a, b portion) int { return cmp.Compare(a.takes, b.takes) })
+	return own, others
+}
+
+var failed = regexp.MustCompile(`(?m)^\s*--- FAIL: (\S+)`)
+
+// kill runs the tests on a mutant, and says which failed. A survivor that no
+// test comes by is said to be one.
+func (s *suites) kill(m *mutant, stop <-chan os.Signal) (r result, err error) {
+	own, others := s.portions(m)
+	r = result{Key: m.key(), Unreached: len(own)+len(others) == 0}
+	for _, p := range append(own, others...) {
+		// A machine that others use too may be slow; a loop does not end at all.
+		limit := 20*time.Second + 10*p.takes
+		out, err := s.run(p.suite, m.number, p.names, limit, stop)
+		if err == nil {
+			continue
+		}
+		why := err.Error()
+		var exit *exec.ExitError
+		switch {
+		case errors.Is(err, errStopped):
+			return r, err
+		case errors.Is(err, context.DeadlineExceeded):
+			why = "out of time"
+		case !errors.As(err, &exit):
+			return r, err
+		default:
+			if found := failed.FindAllSubmatch(out, -1); found != nil {
+				why = string(found[len(found)-1][1])
+				name, _, _ := strings.Cut(why, "/")
+				p.names = []string{name}
+			}
+		}
+		// Tests read files of the tree: had it changed, they might have failed for that.
+		if out, err := s.run(p.suite, 0, p.names, limit, stop); err != nil {
+			return r, fmt.Errorf("%s: %s fails without a mutant, too: has the tree changed? %w\n%s",
+				p.suite.Path, strings.Join(p.names, ", "), err, out)
+		}
+		r.Killed = p.suite.Path + ": " + why
+		return r, nil
+	}
+	return r, nil
 }
 
 var errStopped = errors.New("stopped")
@@ -170,15 +276,17 @@ var errStopped = errors.New("stopped")
 // maxMemory is what a mutant may take, in KiB: some allocate without an end.
 const maxMemory = 6 << 20
 
-// run runs the tests on the mutant of a number.
-func (t *suite) run(number int, long bool, limit time.Duration, stop <-chan os.Signal) ([]byte, error) {
+// run runs some tests of a package on the mutant of a number; 0 is none.
+func (s *suites) run(t *suite, number int, names []string, limit time.Duration, stop <-chan os.Signal, env ...string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	script := fmt.Sprintf(`ulimit -v %d; exec "$@"`, maxMemory)
-	args := []string{"-c", script, "sh", t.binary, "-test.failfast", "-test.short=" + strconv.FormatBool(!long)}
+	args := []string{"-c", script, "sh", t.Binary, "-test.failfast", "-test.short=" + strconv.FormatBool(!s.Long),
+		"-test.run=^(" + strings.Join(names, "|") + ")$"}
 	cmd := exec.CommandContext(ctx, "sh", args...)
-	cmd.Dir = t.dir
+	cmd.Dir = t.Dir
 	cmd.Env = append(os.Environ(), "MUTANT="+strconv.Itoa(number))
+	cmd.Env = append(cmd.Env, env...)
 	cmd.WaitDelay = time.Second
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
