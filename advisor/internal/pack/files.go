@@ -106,8 +106,8 @@ func hidden(c, last rune, rest []byte) bool {
 	case c < 0x7f || c == unicode.ReplacementChar:
 		return c < ' ' && c != '\n' && c != '\r' && c != '\t'
 	case c == '\u200c' || c == '\u200d':
-		next, _ := utf8.DecodeRune(rest)
-		return last < 0x80 || next < 0x80
+		next, size := utf8.DecodeRune(rest)
+		return last < 0x80 || size == 0 || next < 0x80
 	case c == '\u2028' || c == '\u2029' || c == '\u115f' || c == '\u1160' || c == '\u3164' || c == '\uffa0' || c == '\u034f':
 		return true
 	}

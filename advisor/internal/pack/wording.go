@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -144,14 +145,6 @@ const NamesPlaceholder = "{names}"
 // placeholders checks the names in braces; body: of the text of a message, not
 // of its title, action or a caution.
 func (l *loader) placeholders(r *source.Reader, n *source.Node, text string, body bool) {
-	if !strings.Contains(text, "{") {
-		return
-	}
-	var names []string
-	for name := range l.pack.Regions[0].Words {
-		names = append(names, name)
-	}
-	slices.Sort(names)
 	for _, m := range Placeholder.FindAllStringSubmatch(text, -1) {
 		switch {
 		case m[0] != NamesPlaceholder:
@@ -162,7 +155,8 @@ func (l *loader) placeholders(r *source.Reader, n *source.Node, text string, bod
 				"unrecognised(...), alone or joined to the rest by \"and\"")
 			continue
 		}
-		if !slices.Contains(names, m[1]) {
+		if _, named := l.pack.Regions[0].Words[m[1]]; !named {
+			names := slices.Sorted(maps.Keys(l.pack.Regions[0].Words))
 			r.Errorf(n, "unknown placeholder {%s}; the regions of pack.yaml have %s", m[1], strings.Join(names, ", "))
 		}
 	}
