@@ -58,9 +58,11 @@ func main() {
 	state := flag.String("state", "", "a file that keeps results from run to run")
 	survivors := flag.Bool("survivors", false, "try those again that survived according to -state")
 	list := flag.Bool("list", false, "list the mutants and run nothing")
+	each := flag.Duration("each", 0, "leave out tests that take longer than this; 0 is no limit. With -survivors a second run makes up for it")
 	limit := flag.Duration("time", 0, "begin no further mutant after this time; 0 is no limit")
 	flag.Parse()
-	err := run(&options{*n, *seed, strings.Fields(*packages), strings.Fields(*tests), *only, *long, *work, *state, *survivors, *list, *limit})
+	err := run(&options{*n, *seed, strings.Fields(*packages), strings.Fields(*tests), *only, *long, *work, *state,
+		*survivors, *list, *each, *limit})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "mutate:", err)
 		os.Exit(1)
@@ -75,7 +77,7 @@ type options struct {
 	long            bool
 	work, state     string
 	survivors, list bool
-	limit           time.Duration
+	each, limit     time.Duration
 }
 
 func run(o *options) error {
@@ -152,7 +154,7 @@ func tryAll(o *options, suites *suites, open []*mutant, results map[string]resul
 			fmt.Fprintf(os.Stderr, "out of time: %d mutants were not tried\n", len(open)-i)
 			return nil
 		}
-		r, err := suites.kill(m, stop)
+		r, err := suites.kill(m, o.each, stop)
 		if err != nil {
 			return err
 		}

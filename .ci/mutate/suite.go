@@ -204,12 +204,13 @@ type portion struct {
 const quick = 2 * time.Second
 
 // portions are the tests that come by a mutant: those of its own package first,
-// and of each package the fast ones before the rest.
-func (s *suites) portions(m *mutant) (own, others []portion) {
+// and of each package the fast ones before the rest. Tests that take longer than
+// each are left out, if that is not 0.
+func (s *suites) portions(m *mutant, each time.Duration) (own, others []portion) {
 	for _, t := range s.List {
 		var list []portion
 		for _, one := range t.Tests {
-			if !slices.Contains(one.Reaches, m.number) {
+			if !slices.Contains(one.Reaches, m.number) || each > 0 && one.Takes > each {
 				continue
 			}
 			last := len(list) - 1
@@ -234,9 +235,10 @@ var failed = regexp.MustCompile(`(?m)^\s*--- FAIL: (\S+)`)
 
 // kill runs the tests on a mutant, and says which failed. A survivor that no
 // test comes by is said to be one.
-func (s *suites) kill(m *mutant, stop <-chan os.Signal) (r result, err error) {
-	own, others := s.portions(m)
+func (s *suites) kill(m *mutant, each time.Duration, stop <-chan os.Signal) (r result, err error) {
+	own, others := s.portions(m, 0)
 	r = result{Key: m.key(), Unreached: len(own)+len(others) == 0}
+	own, others = s.portions(m, each)
 	for _, p := range append(own, others...) {
 		// A machine that others use too may be slow; a loop does not end at all.
 		limit := 20*time.Second + 10*p.takes

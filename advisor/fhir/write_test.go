@@ -232,3 +232,36 @@ func TestAnswers(t *testing.T) {
 		}
 	}
 }
+
+// TestAbout: a question about a record names its term, by whichever name it was
+// given. One whose name nobody knows could not be answered by that name.
+func TestAbout(t *testing.T) {
+	m, err := fhir.NewMapper(load(t), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(about string) advisor.Question {
+		return advisor.Question{Fact: "medications.months", Ask: "For how long?", About: about}
+	}
+	text, err := m.Questionnaire(&advisor.Advice{Questions: []advisor.Question{
+		ask("prednisone"), ask("nonsense"), ask(""), ask("MTX")}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var q struct {
+		Item []struct {
+			LinkID string `json:"linkId"`
+		}
+	}
+	if err := json.Unmarshal(text, &q); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, item := range q.Item {
+		got = append(got, item.LinkID)
+	}
+	want := []string{"medications.months:prednisone", "medications.months", "medications.months:methotrexate"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}

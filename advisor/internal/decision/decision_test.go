@@ -2,6 +2,7 @@ package decision_test
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -11,6 +12,7 @@ import (
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/decision"
 	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/advisor/internal/source"
 )
 
 var files = map[string]string{
@@ -156,6 +158,52 @@ func TestSet(t *testing.T) {
 		undo()
 		if diff := cmp.Diff(before, conds()); diff != "" {
 			t.Errorf("%s: it is not undone (-before +after)\n%s", d.Name(), diff)
+		}
+	}
+}
+
+// TestReached: a decision is looked at where what stands before it lets it be.
+// What is not known does not: the safe words apart, which are chosen for it.
+func TestReached(t *testing.T) {
+	p := load(t)
+	for _, tt := range []struct{ decision, profile, want string }{
+		{"rule plain, when", "", "yes"},
+		{"rule guarded, unless 1", "", "no"},
+		{"rule guarded, unless 1", "a: true", "yes"},
+		{"rule guarded, unless 1", "a: false", "no"},
+		{"rule guarded, unless 2", "a: true", "yes"}, // an earlier guard that is unknown does not hold yet
+		{"rule guarded, unless 2", "a: true, b: false", "yes"},
+		{"rule guarded, unless 2", "a: true, b: true", "no"},
+		{"rule worded, variant first", "a: true", "yes"},
+		{"rule worded, variant first", "", "no"},
+		{"rule worded, variant second", "a: true", "no"},
+		{"rule worded, variant second", "a: true, c: false", "yes"},
+		{"rule worded, variant second", "a: true, c: true", "no"},
+		{"rule worded, unless 1 of variant first", "a: true, c: true", "yes"},
+		{"rule worded, unless 1 of variant first", "a: true", "yes"}, // the safe words, whose guards these are, too
+		{"rule worded, unless 1 of variant first", "c: true", "no"},
+		{"rule worded, unless 1 of variant second", "a: true, c: false", "no"},
+		{"finding adult", "", "yes"},
+		{"fact size, case 2", "a: false", "yes"},
+		{"fact size, case 2", "", "yes"}, // it may agree with the first
+		{"fact size, case 2", "a: true", "no"},
+	} {
+		errs := &source.Errors{}
+		v := reflect.New(p.Schema.Type).Elem()
+		p.Schema.Decode(&source.Reader{Errs: errs}, source.YAML("profile", []byte("{"+tt.profile+"}"), errs), v)
+		f := &condition.Frame{}
+		f.Reset(p.Space)
+		if err := p.Schema.Read(v, &f.Profile); err != nil || errs.Len() > 0 {
+			t.Fatal(err, errs.Sorted())
+		}
+		got := "there is none"
+		for _, d := range decision.All(p) {
+			if d.Name() == tt.decision {
+				got = map[bool]string{true: "yes", false: "no"}[d.Reached(f)]
+			}
+		}
+		if got != tt.want {
+			t.Errorf("%s on {%s}: %s; want %s", tt.decision, tt.profile, got, tt.want)
 		}
 	}
 }

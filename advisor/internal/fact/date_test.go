@@ -85,6 +85,17 @@ func TestDays(t *testing.T) {
 	}
 }
 
+// TestCanBeOpen: of a set or list that says so in its type perhaps not all is
+// known; a date, which is a struct too, is not such a thing.
+func TestCanBeOpen(t *testing.T) {
+	s := datedSchema(t)
+	for _, f := range s.Facts {
+		if got, want := f.CanBeOpen(), f.Path == "meds"; got != want {
+			t.Errorf("%s can be open: %v", f.Path, got)
+		}
+	}
+}
+
 // TestOpenList: a list refuses what is there and ruled out, by subsumption, and
 // reports names that nobody knows wherever they stand.
 func TestOpenList(t *testing.T) {

@@ -304,6 +304,13 @@ func TestErrors(t *testing.T) {
 		{Error{Pos: Pos{"f", 1, 3}, Line: "\té: x"}, "\té: x\n\t ^"},
 		{Error{Pos: Pos{"f", 1, 0}, Line: "k: word"}, ""},
 		{Error{Pos: Pos{"f", 1, 4}}, ""},
+		{Error{Pos: Pos{"f", 1, 60}, Line: strings.Repeat("é", 70)}, strings.Repeat("é", 70) + "\n" + strings.Repeat(" ", 59) + "^"},
+		{Error{Pos: Pos{"f", 1, 61}, Line: strings.Repeat("é", 70)}, "..." + strings.Repeat("é", 69) + "\n" + strings.Repeat(" ", 62) + "^"},
+		{Error{Pos: Pos{"f", 1, 70}, Line: strings.Repeat("x", 69) + "!"}, "..." + strings.Repeat("x", 59) + "!\n" + strings.Repeat(" ", 62) + "^"},
+		{Error{Pos: Pos{"f", 1, 9}, Line: strings.Repeat("x", 121)}, strings.Repeat("x", 120) + "...\n" + strings.Repeat(" ", 8) + "^"},
+		{Error{Pos: Pos{"f", 1, 9}, Line: strings.Repeat("x", 120)}, strings.Repeat("x", 120) + "\n" + strings.Repeat(" ", 8) + "^"},
+		// A place behind the end of its line: the line has changed since, or is another's.
+		{Error{Pos: Pos{"f", 1, 500}, Line: "k: word"}, "k: word\n       ^"},
 	} {
 		if got := tt.e.Snippet(); got != tt.want {
 			t.Errorf("%+v:\n%s\nwant\n%s", tt.e, got, tt.want)

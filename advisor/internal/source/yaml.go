@@ -70,7 +70,7 @@ func parseYAML(data []byte) (root *yaml.Node, err error) {
 		return nil, err
 	}
 	if err := dec.Decode(&second); err == nil {
-		return nil, fmt.Errorf("yaml: line %d: %w", max(second.Line, 1), errSecondDocument)
+		return nil, fmt.Errorf("yaml: line %d: %w", second.Line, errSecondDocument)
 	} else if err != io.EOF {
 		return nil, err
 	}
@@ -232,7 +232,7 @@ func (c *yamlReader) scalar(n *Node, y *yaml.Node) {
 	case y.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0:
 		n.Kind, n.Style = String, Quoted
 	case y.Tag == "!!null" && y.Style&yaml.TaggedStyle == 0:
-		n.Kind = Null
+		// A node is Null until it is said to be something else.
 	case y.Value == "":
 		n.Kind = String // after a tag, which has been reported
 	case y.Value == "true" || y.Value == "false":

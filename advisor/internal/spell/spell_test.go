@@ -13,6 +13,15 @@ func TestNearest(t *testing.T) {
 		{"q", ""},
 		{"", ""},
 		{"whn", "when"},
+		{"ag", ""},
+		{"a", ""},
+		{"agexx", ""},          // two edits for five letters
+		{"smo", ""},            // as long as three edits would need
+		{"smokerxx", "smoker"}, // two edits for eight
+		{"smokerxxx", "smoker"},
+		{"smokerxxxx", ""},
+		{"wehn", "when"}, // a swap in the middle
+		{"ehwn", ""},     // two of them, for four letters
 	} {
 		if got := Nearest(tt.name, names); got != tt.want {
 			t.Errorf("Nearest(%q) = %q, want %q", tt.name, got, tt.want)

@@ -74,6 +74,11 @@ func TestFind(t *testing.T) {
 		{"age >= 65", condition.False, "{age: 64}"},
 		{"age < 5 or age >= 5", condition.False, ""},
 		{"age < 30 and age > 29", condition.True, ""},
+		{"age < 5 or age > 64", condition.True, "{age: 4}"}, // one of the two, which exclude each other
+		{"age < 5 and age > 4", condition.False, "{age: 4}"},
+		{"age < 5 or smoker", condition.False, "{age: 5, smoker: false}"},
+		{"not (age >= 5 and age < 65)", condition.True, "{age: 65}"},
+		{"not (age < 5 or age > 64)", condition.True, "{age: 5}"},
 		{"weight_kg < 30 and weight_kg > 29", condition.True, "{weight_kg: 29.5}"},
 		{`smoker and sex == "male"`, condition.True, "{sex: male, smoker: true}"},
 		{`has(conditions, "psoriasis") and not has(conditions, "lupus")`, condition.True, "{conditions: [psoriasis]}"},
