@@ -68,3 +68,9 @@ func (s *Space) Doubled(c Cond, depth int, level func(Cond) Cond) Cond {
 func (s *Space) Worded(c Cond) Cond {
 	return &Finding{Name: "worded", Because: map[string]string{"en": "it is so"}, Cond: c, id: s.newID()}
 }
+
+// IsDirect says whether the atom is a comparison that has code of its own.
+func (c *Atom) IsDirect() bool { return c.quick.kind != 0 }
+
+// Parts is how many parts have been built, for the last text and for all.
+func (s *Space) Parts() (last, all int) { return s.built, s.parts }
