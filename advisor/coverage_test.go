@@ -254,7 +254,33 @@ func TestExplain(t *testing.T) {
 	if diff := cmp.Diff([]string{"not applicable", "when", "false", "sleep_hours were less than 7"}, got[:4]); diff != "" {
 		t.Error(diff)
 	}
+	var parts []string
+	for _, part := range x.Parts {
+		parts = append(parts, part.Part+": "+part.Because)
+	}
+	if diff := cmp.Diff([]string{"when: ", "unless 1: They have read the page on sleep."}, parts); diff != "" {
+		t.Error(diff)
+	}
 	if _, err := rb.Explain(p, "short-slep", nil); err == nil || !strings.Contains(err.Error(), `"short-sleep"`) {
 		t.Errorf("a rule that does not exist: %v", err)
+	}
+}
+
+// TestRefusedCases: coverage is of cases that can be read.
+func TestRefusedCases(t *testing.T) {
+	files := memory(t, ownpack)
+	for name, f := range files {
+		if strings.Contains(string(f.Data), "id: short-sleep") {
+			head, _, _ := strings.Cut(string(f.Data), "\ntests:\n")
+			files[name].Data = []byte(head + "\ntests:\n  - {given: {age: 40, told_already: {has: [about_sleep], not: [about_sleep]}}, expect: shown}\n")
+		}
+	}
+	want := "sleep/short-sleep.yaml:23:5: rule short-sleep: line 23: fact told_already: about_sleep is both present and ruled out"
+	rb := loadRecord(t, files)
+	if _, err := rb.Coverage(nil); err == nil || err.Error() != want {
+		t.Errorf("coverage: %v; want %s", err, want)
+	}
+	if _, err := rb.Mutants(nil); err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("mutants: %v; want %s", err, want)
 	}
 }

@@ -306,9 +306,7 @@ func (k *asker) question(f *fact.Fact, e *fact.Elem) int32 {
 		q.ask = strings.ReplaceAll(ask, "{name}", q.about)
 	}
 	k.list = append(k.list, q)
-	if !about {
-		k.first[f.Place] = int32(len(k.list))
-	}
+	k.first[f.Place] = int32(len(k.list)) // which is looked at for what is about no record alone
 	return int32(len(k.list) - 1)
 }
 
