@@ -297,9 +297,6 @@ func (st *state) weaker(p point) (list []point) {
 		return nil
 	}
 	list = append(list, none)
-	if p.value >= 0 {
-		return list
-	}
 	if p.exact {
 		q := p
 		q.exact = false

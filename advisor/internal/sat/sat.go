@@ -457,10 +457,7 @@ func (h *heap) push(s *Solver, v int) {
 }
 
 func (h *heap) up(s *Solver, v int) {
-	if v >= len(h.at) || h.at[v] == 0 {
-		return
-	}
-	i := h.at[v] - 1
+	i := h.at[v] - 1 // -1 if it is not in the heap, and then it does not move
 	for i > 0 {
 		parent := (i - 1) / 2
 		if !h.before(s, v, h.list[parent]) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/words"
 )
@@ -192,6 +193,9 @@ func TestSay(t *testing.T) {
 		// No words: as written.
 		{`nick matches "^J"`, `nick matches "^J"`},
 		{`sum(marks) > 3`, `sum(marks) > 3`},
+		{`(age ?? 3) > sum(marks)`, `(age ?? 3) > sum(marks)`},
+		{`age > sum(marks)`, `age > sum(marks)`},
+		{`days_since(pregnant ? scan : broke) > 3`, `days_since(pregnant ? scan : broke) > 3`},
 	}
 	var conditions []string
 	for _, tt := range tests {
@@ -213,6 +217,23 @@ func TestSay(t *testing.T) {
 		}
 		if code := tt.cond == tt.want; got.Code != code {
 			t.Errorf("%s: Code is %v, want %v", tt.cond, got.Code, code)
+		}
+	}
+}
+
+// TestConstants: what is the same for everybody, and what is not so.
+func TestConstants(t *testing.T) {
+	p, errs := pack.Load(files(nil), nil, true)
+	if len(errs) > 0 {
+		t.Fatal(errs[0])
+	}
+	s := words.New(p.Space, "en")
+	for c, want := range map[condition.Truth]string{condition.True: "always", condition.False: "never", condition.Unknown: "never known"} {
+		if got := s.Say(condition.Const(c)).String(); got != want {
+			t.Errorf("%v is said as %q; want %q", c, got, want)
+		}
+		if got := s.Say(&condition.Not{X: condition.Const(-c)}).String(); got != want {
+			t.Errorf("not %v is said as %q; want %q", -c, got, want)
 		}
 	}
 }
