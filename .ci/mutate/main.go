@@ -34,9 +34,9 @@ import (
 
 // The packages that are mutated, one that is not, and those whose tests may notice.
 const (
-	mutated = "./advisor ./advisor/internal/... ./advisor/fhir"
-	skipped = "advisor/internal/randpack" // draws packs for tests: no part of the engine
-	testing = mutated + " ./advisor/diff ./advisor/lint ./advisor/schema ./advisor/verify ./rules"
+	mutated  = "./advisor ./advisor/internal/... ./advisor/fhir"
+	skipped  = "advisor/internal/randpack" // draws packs for tests: no part of the engine
+	noticing = mutated + " ./advisor/diff ./advisor/lint ./advisor/schema ./advisor/verify ./rules"
 )
 
 // A result is what became of a mutant.
@@ -51,7 +51,7 @@ func main() {
 	n := flag.Int("n", 200, "how many mutants")
 	seed := flag.Uint64("seed", 1, "chooses the mutants")
 	packages := flag.String("packages", mutated, "what is mutated: patterns of packages")
-	tests := flag.String("tests", testing, "whose tests are run, where they import what is mutated: patterns of packages")
+	tests := flag.String("tests", noticing, "whose tests are run, where they import what is mutated: patterns of packages")
 	only := flag.String("only", "", "only mutants whose place contains this")
 	long := flag.Bool("long", false, "also the tests that -short leaves out")
 	work := flag.String("work", "", "a directory that keeps the compiled tests from run to run, while the code stays as it is")

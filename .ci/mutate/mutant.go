@@ -26,6 +26,9 @@ type mutant struct {
 	rank     uint64
 }
 
+// besideImports are the packages that beside imports.
+var besideImports = []string{"os", "strconv", "sync"}
+
 // beside is the file that every package with mutants gets: it knows the number of
 // the chosen mutant, and writes down which mutants a run comes by if it is asked to.
 func beside(name string) string {

@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 )
 
 // A listed is what `go list` says of a package.
@@ -63,7 +64,7 @@ type file struct {
 
 // loadPackages parses and type-checks the packages of the patterns.
 func loadPackages(patterns []string) ([]*pkg, error) {
-	all, err := goList([]string{"-export", "-deps"}, patterns)
+	all, err := goList([]string{"-export", "-deps"}, slices.Concat(patterns, besideImports))
 	if err != nil {
 		return nil, err
 	}
@@ -134,20 +135,34 @@ func (p *pkg) asts(instead *file, other *ast.File) []*ast.File {
 // compiles reports whether the package is one with another text for f, and
 // perhaps a file beside.
 func (p *pkg) compiles(f *file, text []byte, beside string) bool {
-	// Positions of what is only tried go to a set of their own: there are many.
-	fset := token.NewFileSet()
-	changed, err := parser.ParseFile(fset, f.full, text, parser.SkipObjectResolution)
-	if err != nil {
+	var tried []*ast.File
+	defer func() { // there are many, and none is looked at again
+		for _, f := range tried {
+			p.fset.RemoveFile(p.fset.File(f.FileStart))
+		}
+	}()
+	parse := func(name string, text any) *ast.File {
+		parsed, err := parser.ParseFile(p.fset, name, text, parser.SkipObjectResolution)
+		if parsed != nil {
+			tried = append(tried, parsed)
+		}
+		if err != nil {
+			return nil
+		}
+		return parsed
+	}
+	changed := parse(f.full, text)
+	if changed == nil {
 		return false
 	}
 	files := p.asts(f, changed)
 	if beside != "" {
-		more, err := parser.ParseFile(fset, "beside.go", beside, parser.SkipObjectResolution)
-		if err != nil {
+		more := parse("beside.go", beside)
+		if more == nil {
 			return false
 		}
 		files = append(files, more)
 	}
-	_, err = p.check.Check(p.path, p.fset, files, nil)
+	_, err := p.check.Check(p.path, p.fset, files, nil)
 	return err == nil
 }

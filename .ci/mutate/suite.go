@@ -233,6 +233,10 @@ func (s *suites) portions(m *mutant, each time.Duration) (own, others []portion)
 
 var failed = regexp.MustCompile(`(?m)^\s*--- FAIL: (\S+)`)
 
+// patience is what tests may take longer: a machine that others use too may be
+// slow, while a loop does not end at all.
+var patience = 20 * time.Second
+
 // kill runs the tests on a mutant, and says which failed. A survivor that no
 // test comes by is said to be one.
 func (s *suites) kill(m *mutant, each time.Duration, stop <-chan os.Signal) (r result, err error) {
@@ -240,8 +244,7 @@ func (s *suites) kill(m *mutant, each time.Duration, stop <-chan os.Signal) (r r
 	r = result{Key: m.key(), Unreached: len(own)+len(others) == 0}
 	own, others = s.portions(m, each)
 	for _, p := range append(own, others...) {
-		// A machine that others use too may be slow; a loop does not end at all.
-		limit := 20*time.Second + 10*p.takes
+		limit := patience + 10*p.takes
 		out, err := s.run(p.suite, m.number, p.names, limit, stop)
 		if err == nil {
 			continue
