@@ -15,27 +15,38 @@ import (
 // claims notes what the report says of every profile.
 func (c *checker) claims(x attack.Claim) { c.report.claims = append(c.report.claims, x) }
 
-// claimsHere notes that nobody who gets to a decision gives it the value v.
-func (c *checker) claimsHere(d *decision.Decision, v condition.Truth) {
-	if d.OfRecords {
-		return
+// claimsHere notes what nobody who gets to a decision breaks.
+func (c *checker) claimsHere(d *decision.Decision, x attack.Claim) {
+	ways := d.Ways
+	if ways == nil {
+		ways = []decision.Way{nil} // everybody gets there
 	}
-	for _, way := range d.Ways {
-		x := attack.Claim{Name: d.Name() + " where it stands", Cond: d.Cond, Never: v}
+	for _, way := range ways {
+		here := x
 		for _, step := range way {
 			w := attack.Within{Cond: step.Cond, Low: step.Is, High: step.Is}
 			switch {
 			case step.Not && step.Is == condition.True:
 				w.Low, w.High = condition.False, condition.Unknown
-			case step.Not && step.Is == condition.False:
+			case step.Not:
 				w.Low, w.High = condition.Unknown, condition.True
-			case step.Not: // known, which is no range
-				return
 			}
-			x.Where = append(x.Where, w)
+			here.Where = append(here.Where, w)
 		}
-		c.claims(x)
+		c.claims(here)
 	}
+}
+
+// claimsNobody notes that nobody gets to a decision: whatever x is, it is not there.
+func (c *checker) claimsNobody(d *decision.Decision, x condition.Cond) {
+	for _, v := range []condition.Truth{condition.False, condition.Unknown, condition.True} {
+		c.claimsHere(d, never(d, x, v))
+	}
+}
+
+// never is the claim that a condition does not have a value where a decision stands.
+func never(d *decision.Decision, x condition.Cond, v condition.Truth) attack.Claim {
+	return attack.Claim{Name: fmt.Sprintf("%s where it stands: %s is never %s", d.Name(), x, v), Cond: x, Never: v}
 }
 
 // attacked tries to break what a report says of every profile, by the advices

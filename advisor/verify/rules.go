@@ -2,6 +2,7 @@ package verify
 
 import (
 	"slices"
+	"strings"
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/internal/attack"
@@ -125,19 +126,22 @@ func (c *checker) subsumed() {
 }
 
 // conflicts looks for messages that can be triggered together and pull in
-// opposite directions. The engine then withholds the one that encourages,
-// which for an important message an author should have decided.
-func (c *checker) conflicts() {
+// opposite directions. The engine then withholds one of them, mostly the one that
+// encourages, which for an important message an author should have decided.
+func (c *checker) conflicts() error {
 	for _, a := range c.Pack.Rules {
 		for _, b := range c.Pack.Rules {
 			if a != b && c.choice.has(a, b) {
-				c.conflict(a, b)
+				if err := c.conflict(a, b); err != nil {
+					return err
+				}
 			}
 		}
 	}
+	return nil
 }
 
-func (c *checker) conflict(a, b *pack.Rule) {
+func (c *checker) conflict(a, b *pack.Rule) error {
 	for _, x := range a.Wordings() {
 		for _, y := range b.Wordings() {
 			if !opposed(c.Schema.Terms, x, y) {
@@ -148,13 +152,43 @@ func (c *checker) conflict(a, b *pack.Rule) {
 			if w == nil {
 				continue
 			}
-			f := inRule(a, "conflict", "it encourages what %s discourages, and somebody can trigger both; it is then withheld", b.ID)
-			f.Witness = w
-			f.Error = min(x.Level, y.Level) >= pack.Important && !c.justified(a, b)
+			f, err := c.confirmed(a, b, w)
+			if err != nil {
+				return err
+			}
+			f.Error = f.Error || min(x.Level, y.Level) >= pack.Important && !c.justified(a, b)
 			c.add(f)
-			return
+			return nil
 		}
 	}
+	return nil
+}
+
+// confirmed is the finding that two rules are at odds, as the engine sees it on
+// the profile that was found to trigger both.
+func (c *checker) confirmed(a, b *pack.Rule, w *Witness) (Finding, error) {
+	advice, _, err := c.advise(w)
+	if err != nil {
+		return Finding{}, err
+	}
+	var lost []string
+	for _, r := range []*pack.Rule{a, b} {
+		i := slices.IndexFunc(advice.Withheld, func(x advisor.Withheld) bool { return x.Rule == r.ID })
+		switch {
+		case i >= 0 && advice.Withheld[i].Kind != "guard":
+			lost = append(lost, r.ID)
+		case advice.Outcome(r.ID) != advisor.Shown:
+			f := inRule(a, "conflict", "whether somebody can trigger both it and %s, which discourages what it encourages, is open: on %s, %s is %s",
+				b.ID, w.Given, r.ID, advice.Outcome(r.ID))
+			return open(f), nil
+		}
+	}
+	f := inRule(a, "conflict", "it encourages what %s discourages, and somebody can trigger both; %s is then withheld", b.ID, strings.Join(lost, " and "))
+	if len(lost) == 0 {
+		f = mended(inRule(a, "broken", "it is shown beside %s, which discourages what it encourages; this is a fault of the verifier or the engine", b.ID))
+	}
+	f.Witness = w
+	return f, nil
 }
 
 // justified reports whether the pack says that a conflict of two rules is

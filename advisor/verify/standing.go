@@ -59,10 +59,11 @@ func (s *standings) whole(d *decision.Decision, j *standing.Judge) bool {
 		if verdict == prove.Found {
 			continue
 		}
-		if verdict == prove.None {
-			s.claimsHere(d, v)
+		if verdict == prove.None && !d.OfRecords {
+			s.claimsHere(d, never(d, d.Cond, v))
 		}
 		if s.nobodyGets(d.Ways) {
+			s.claimsNobody(d, d.Cond)
 			s.barred(d)
 			return true
 		}
@@ -214,6 +215,7 @@ func (s *standings) parts(d *decision.Decision, j *standing.Judge) {
 			found = append(found, f)
 		}
 		now = condition.With(now, path, condition.Const(as))
+		s.claimsHere(d, attack.Claim{Name: fmt.Sprintf("%s where it stands: %s does not count", d.Name(), condition.At(d.Cond, path)), Cond: d.Cond, Then: now})
 		gone = append(gone, path)
 	}
 	for _, f := range slices.Backward(found) {
@@ -258,6 +260,7 @@ func (s *standings) idleFinding(d *decision.Decision, j *standing.Judge, path []
 			return f, true
 		}
 		if j.Part(x, other).Verdict == prove.None {
+			s.claimsHere(d, never(d, x, other))
 			return s.about(d, "dead", "%s is never %s where it stands: leave it out", x, other), true
 		}
 	}
@@ -275,13 +278,16 @@ func (s *standings) ownWords() {
 		if s.prover.Any(prove.Holds(r.When)).Verdict == prove.None {
 			continue // which is reported
 		}
-		verdict := s.prover.Any(standing.Reached(decision.Chosen(r, &r.Base, hosts[r]))).Verdict
+		own := &decision.Decision{Owner: "rule " + r.ID, Part: "its own words", Ways: decision.Chosen(r, &r.Base, hosts[r])}
+		verdict := s.prover.Any(standing.Reached(own.Ways)).Verdict
 		if verdict == prove.Found {
 			continue
 		}
 		f := inRule(r, "unreachable", "nobody gets its own words: each person has a variant; make the last one the rule's own")
 		if verdict == prove.Open {
 			f.Proven, f.Msg = false, "whether anybody gets its own words is open"
+		} else {
+			s.claimsNobody(own, r.When)
 		}
 		s.add(mended(f))
 	}

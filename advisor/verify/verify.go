@@ -250,13 +250,12 @@ func newChecker[P any](rb *advisor.Rulebase[P], opts *Options) *checker {
 // run does all but hold conditions to plain expr.
 func (c *checker) run() (*Report, error) {
 	c.constants()
-	for _, step := range []func() error{c.reachable, c.invariants, c.answers} {
+	for _, step := range []func() error{c.reachable, c.invariants, c.answers, c.conflicts} {
 		if err := step(); err != nil {
 			return nil, err
 		}
 	}
 	c.subsumed()
-	c.conflicts()
 	if c.choice.all() {
 		c.gaps()
 	}

@@ -274,6 +274,23 @@ func TestKinds(t *testing.T) {
 	}
 }
 
+// TestConflict: the finding says which of two messages the engine then withholds.
+func TestConflict(t *testing.T) {
+	for _, tt := range []struct{ level, want string }{
+		{"info", "it encourages what sweet-drinks discourages, and somebody can trigger both; more is then withheld"},
+		{"warning", "it encourages what sweet-drinks discourages, and somebody can trigger both; sweet-drinks is then withheld"},
+	} {
+		r, err := newChecker(own(t, map[string]string{"food/more.yaml": fmt.Sprintf(more, tt.level, "age >= 60", "encourages: [sweet_drink]")}), nil).run()
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(r.Findings, func(f Finding) bool { return f.Kind == "conflict" })
+		if i < 0 || r.Findings[i].Msg != tt.want || !r.Findings[i].Proven {
+			t.Errorf("at level %s: %v", tt.level, r.Findings)
+		}
+	}
+}
+
 // TestAgreement: the two logics agree on the pack of the example.
 func TestAgreement(t *testing.T) {
 	r, err := Check(own(t, nil), nil)

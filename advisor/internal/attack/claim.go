@@ -32,10 +32,12 @@ type Claim struct {
 	Beside [2]*pack.Rule
 
 	// Cond never has the value Never where each condition of Where has one of
-	// the values that it names.
-	Cond  condition.Cond
-	Never condition.Truth
-	Where []Within
+	// the values that it names. Or, with Then: where Cond is certainly true or
+	// false there, Then is the same; and if Cond asks about the record itself,
+	// where it is unknown, too.
+	Cond, Then condition.Cond
+	Never      condition.Truth
+	Where      []Within
 }
 
 // Within says that a condition has a value from Low to High.
@@ -64,15 +66,32 @@ func (c *Claim) broken(p *pack.Pack, f *condition.Frame, a *advisor.Advice, o *a
 		if o.Cap < 0 && len(o.History) == 0 && shown(c.Beside[0]) && !shown(c.Beside[1]) {
 			return fmt.Sprintf("rule %s is shown without %s", c.Beside[0].ID, c.Beside[1].ID)
 		}
-	case f.Eval(c.Cond) == c.Never:
-		for _, w := range c.Where {
-			if v := f.Eval(w.Cond); v < w.Low || v > w.High {
-				return ""
-			}
-		}
-		return fmt.Sprintf("%s is %s", c.Cond, c.Never)
+	default:
+		return c.otherwise(f)
 	}
 	return ""
+}
+
+// otherwise reports how a condition is not as claimed.
+func (c *Claim) otherwise(f *condition.Frame) string {
+	v := f.Eval(c.Cond)
+	if c.Then == nil && v != c.Never || v == condition.Unknown && c.Then != nil && !condition.AsksTheRecord(c.Cond) {
+		return ""
+	}
+	how := fmt.Sprintf("%s is %s", c.Cond, v)
+	if c.Then != nil {
+		then := f.Eval(c.Then)
+		if then == v {
+			return ""
+		}
+		how += fmt.Sprintf(", and %s is %s", c.Then, then)
+	}
+	for _, w := range c.Where {
+		if v := f.Eval(w.Cond); v < w.Low || v > w.High {
+			return ""
+		}
+	}
+	return how
 }
 
 // breaks holds an advice to one invariant, as the words of docs/rules.md say.
@@ -170,22 +189,22 @@ func (c *Claim) goals(p *pack.Pack) (list [][]Within) {
 			}
 		}
 		return list
+	case c.Then != nil:
+		const F, U, T = condition.False, condition.Unknown, condition.True
+		list = [][]Within{{{c.Cond, T, T}, {c.Then, F, U}}, {{c.Cond, F, F}, {c.Then, U, T}}}
+		if condition.AsksTheRecord(c.Cond) {
+			list = append(list, []Within{{c.Cond, U, U}, {c.Then, T, T}}, []Within{{c.Cond, U, U}, {c.Then, F, F}})
+		}
+		for i := range list {
+			list[i] = append(list[i], c.Where...)
+		}
+		return list
 	case c.Cond != nil:
 		return [][]Within{append(slices.Clip(c.Where), Within{c.Cond, c.Never, c.Never})}
 	}
 	inv := c.Invariant
-	for _, want := range inv.MustAnswer {
-		who := Within{want.Whoever, condition.True, condition.True}
-		if want.Whoever == nil {
-			who.Cond = condition.Const(condition.True)
-		}
-		list = append(list, []Within{who})
-		for _, r := range p.Rules { // what may silence an answer, or take it along
-			list = append(list, []Within{who, {r.When, condition.True, condition.True}})
-		}
-	}
 	if len(inv.MustAnswer) > 0 {
-		return list
+		return unansweredWays(p, inv)
 	}
 	var who []Within
 	if inv.Whoever != nil {
@@ -212,6 +231,43 @@ func (c *Claim) goals(p *pack.Pack) (list [][]Within) {
 		}
 		for _, way := range shownWays(p, r, forbidden) {
 			list = append(list, slices.Concat(who, way))
+		}
+	}
+	return list
+}
+
+// unansweredWays lists ways in which somebody might be left without an answer,
+// or without a question: an answer that a guard withholds, or that other words
+// do not give, and what may silence an answer or take it along.
+func unansweredWays(p *pack.Pack, inv *pack.Invariant) (list [][]Within) {
+	const F, U, T = condition.False, condition.Unknown, condition.True
+	for _, want := range inv.MustAnswer {
+		who := Within{want.Whoever, T, T}
+		if want.Whoever == nil {
+			who.Cond = condition.Const(T)
+		}
+		list = append(list, []Within{who})
+		for _, r := range p.Rules {
+			for _, x := range conditionsOf(r) {
+				list = append(list, []Within{who, {x, T, T}}, []Within{who, {r.When, T, T}, {x, U, U}})
+				if inv.OrAsked && want.Whoever != nil {
+					list = append(list, []Within{{want.Whoever, U, U}, {x, F, F}}, []Within{{want.Whoever, U, U}, {x, T, T}})
+				}
+			}
+		}
+	}
+	return list
+}
+
+// conditionsOf lists all conditions of a rule.
+func conditionsOf(r *pack.Rule) []condition.Cond {
+	list := []condition.Cond{r.When}
+	for _, w := range r.Wordings() {
+		if w.If != nil {
+			list = append(list, w.If)
+		}
+		for _, g := range w.Guards {
+			list = append(list, g.If)
 		}
 	}
 	return list

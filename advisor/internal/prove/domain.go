@@ -333,7 +333,7 @@ func textValues(constants []string) ([]fact.Value, bool) {
 	for i, s := range constants {
 		add(s)
 		found := false
-		for _, tail := range []string{" ", "!", "0", "a", "~"} {
+		for _, tail := range []string{" !", "!", "0", "a", "~", " "} {
 			if next := s + tail; i+1 == len(constants) || next < constants[i+1] {
 				add(next)
 				found = true

@@ -150,6 +150,10 @@ type Prover struct {
 	// day in a region); Rounds how often a model may be put right.
 	Conflicts, Rounds int
 
+	// Budget is how many models all searches together may put right; what is
+	// asked after that is open. The default, 0, is no limit.
+	Budget int
+
 	// Searched counts the worlds that were searched, and Models the models that
 	// were held against the engine.
 	Searched, Models int
@@ -178,6 +182,9 @@ func (p *Prover) Find(g Goal) Answer {
 	d := p.domainOf(&g)
 	answer := Answer{Verdict: None}
 	for w := range d.worlds {
+		if p.Budget > 0 && p.Models > p.Budget {
+			return Answer{Why: fmt.Sprintf("all searches together ended after %d models", p.Budget)}
+		}
 		p.Searched++
 		switch profile, why := newSearch(p, d, &g, w).run(); {
 		case w.any:
@@ -233,7 +240,9 @@ func (s *search) run() (*Profile, string) {
 		case result == sat.GaveUp || budget <= 0:
 			return nil, fmt.Sprintf("the search ended after %d conflicts", s.Conflicts)
 		}
-		s.Models++
+		if s.Models++; s.Budget > 0 && s.Models > s.Budget {
+			return nil, fmt.Sprintf("all searches together ended after %d models", s.Budget)
+		}
 		slots := s.slots()
 		s.last = slots
 		learnt := s.correct()

@@ -66,11 +66,16 @@ type writer struct {
 	names     []string    // of findings
 	limits    []string    // of table values
 	guards    []string    // conditions that guards have, for invariants
+	answering *declared   // the set of which rules answer something, or nil
+	asked     []answered  // by such rules
 	topics    []string    // of the rules
 	ruleFiles []string
 
 	factsYAML, findingsYAML, tablesYAML, invariantsYAML strings.Builder
 }
+
+// What a rule answers, and to whom.
+type answered struct{ when, term string }
 
 // A declared fact.
 type declared struct {
@@ -138,6 +143,12 @@ func (w *writer) facts() {
 	}
 	for range max(2, 1+w.IntN(w.size.Facts)) {
 		w.declare(pick(w, kinds))
+	}
+	if w.chance(0.4) {
+		if len(w.of("terms")) == 0 {
+			w.declare("terms")
+		}
+		w.answering = pick(w, w.of("terms"))
 	}
 	if w.chance(0.2) {
 		fmt.Fprintf(&w.factsYAML, "allergies:\n  type: terms\n  of: [food]\n  rules_out: true\n  label: {en: your allergies}\n  ask: {en: \"Allergies?\"}\n")

@@ -2,39 +2,106 @@ package randpack
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
+
+// A plan is what of a rule must be known before others are written: what is
+// superseded, or stands beside a warning, has laws to keep.
+type plan struct {
+	level      string
+	grave      bool // no stage may take it out
+	bare       bool // it has no guards, as what stands beside a message that no stage may take out
+	plain      bool // it is for whoever has what it answers, and says nothing else
+	answers    []string
+	supersedes string
+	with       int // the companion, or 0
+	silences   bool
+}
+
+// plans draws what binds rules to each other, forwards only, so that there is
+// no circle; the last ones first, since what supersedes answers all that they do.
+func (w *writer) plans(n int) []plan {
+	list := make([]plan, n)
+	for i := n - 1; i >= 0; i-- {
+		p := &list[i]
+		p.level = pick(w, levels)
+		p.grave = slices.Contains(levels[grave:], p.level)
+		if w.answering != nil && w.chance(0.6) {
+			p.answers = []string{pick(w, conditionTerms)}
+			p.plain = w.chance(0.5)
+			p.bare = p.plain
+		}
+		if i+1 < n && w.chance(0.2) {
+			p.with = i + 1 + w.IntN(n-i-1)
+		}
+		if i+1 == n || w.chance(0.75) {
+			continue
+		}
+		j := i + 1 + w.IntN(n-i-1)
+		p.supersedes = pick(w, []string{fmt.Sprintf("r%d", j), fmt.Sprintf("r%d", j), "{topic: a}", "{topic: b, below: important}"})
+		if p.supersedes[0] == 'r' && list[j].grave {
+			p.silences = true
+			p.answers = append(p.answers, list[j].answers...)
+			slices.Sort(p.answers)
+			p.answers = slices.Compact(p.answers)
+		}
+	}
+	for _, p := range list {
+		if p.with > 0 {
+			list[p.with].bare = list[p.with].bare || p.grave || p.bare
+		}
+	}
+	return list
+}
 
 // rules writes the rules. One of them is sure to encourage something, and
 // guards are kept for the invariants.
 func (w *writer) rules() {
 	n := max(2, 1+w.IntN(w.size.Rules))
-	for i := range n {
+	for i, p := range w.plans(n) {
 		w.topics = append(w.topics, pick(w, []string{"a", "b"}))
-		w.ruleFiles = append(w.ruleFiles, w.rule(i, n))
+		w.ruleFiles = append(w.ruleFiles, w.rule(i, p))
 	}
 }
 
-var levels = []string{"info", "info", "notice", "important", "important", "urgent", "emergency"}
+var levels = []string{"info", "info", "notice", "important", "important", "warning", "warning", "urgent", "emergency"}
 
-func (w *writer) rule(i, n int) string {
+const grave = 5 // the first of the levels that cannot be lost
+
+func (w *writer) rule(i int, p plan) string {
 	var s strings.Builder
-	level := pick(w, levels)
-	grave := level == "urgent" || level == "emergency"
-	fmt.Fprintf(&s, "id: r%d\ntopic: %s\nlevel: %s\nwhen: |\n  %s\n", i, w.topics[i], level, w.cond(w.size.Depth))
-	s.WriteString(w.unless("", w.IntN(4), grave))
-	s.WriteString(w.moves("", i == 0 || w.chance(0.5)))
+	when := w.cond(w.size.Depth)
+	if len(p.answers) > 0 && (p.plain || w.chance(0.7)) { // it is for those who have what it answers
+		when = fmt.Sprintf("has(%s, %q)", w.answering.name, pick(w, p.answers))
+		if !p.plain {
+			when = w.near(when)
+		} else if w.chance(0.3) {
+			when = fmt.Sprintf("(%s) or (%s)", when, w.cond(0))
+		}
+		w.asked = append(w.asked, answered{when, p.answers[0]})
+	}
+	fmt.Fprintf(&s, "id: r%d\ntopic: %s\nlevel: %s\nwhen: |\n  %s\n", i, w.topics[i], p.level, when)
+	if !p.bare {
+		s.WriteString(w.unless("", w.IntN(4), p.grave))
+	}
+	if i == 0 || !p.plain && (!p.grave || w.chance(0.5)) {
+		s.WriteString(w.moves("", i == 0 || w.chance(0.5)))
+	}
+	if len(p.answers) > 0 {
+		fmt.Fprintf(&s, "answers: [%s]\n", strings.Join(p.answers, ", "))
+	}
 	s.WriteString("message:\n" + message("  ", "Title"))
-	if !grave && w.chance(0.3) {
-		s.WriteString(w.variants(level))
+	if !p.plain && w.chance(0.3) {
+		s.WriteString(w.variants(p))
 	}
-	if i+1 < n && w.chance(0.2) { // forwards only, so that there is no circle
-		fmt.Fprintf(&s, "with: [r%d]\n", i+1+w.IntN(n-i-1))
+	if p.with > 0 {
+		fmt.Fprintf(&s, "with: [r%d]\n", p.with)
 	}
-	if i+1 < n && w.chance(0.25) {
-		fmt.Fprintf(&s, "supersedes: [%s]\n", pick(w, []string{fmt.Sprintf("r%d", i+1+w.IntN(n-i-1)), "{topic: a}", "{topic: b, below: important}"}))
+	if p.supersedes != "" {
+		fmt.Fprintf(&s, "supersedes: [%s]\n", p.supersedes)
 	}
-	if !grave && w.chance(0.15) {
+	if !p.grave && !p.silences && w.chance(0.15) {
 		fmt.Fprintf(&s, "repeat_after: %s\n", pick(w, []string{"30 days", "3 months"}))
 	}
 	fmt.Fprintf(&s, "cite: [{source: src, supports: Something.}]\nevidence: {certainty: low, strength: none}\nreview: {by: unreviewed, on: 2026-01-15, next: %s}\n",
@@ -82,7 +149,7 @@ func (w *writer) moves(indent string, encourages bool) string {
 	return s
 }
 
-func (w *writer) variants(level string) string {
+func (w *writer) variants(p plan) string {
 	var s strings.Builder
 	safe := w.IntN(3) // 0: the rule's own words
 	n := 1 + w.IntN(2)
@@ -93,13 +160,16 @@ func (w *writer) variants(level string) string {
 			s.WriteString("    safe: true\n")
 		}
 		if w.chance(0.3) {
-			fmt.Fprintf(&s, "    level: %s\n", pick(w, []string{"info", level}))
+			fmt.Fprintf(&s, "    level: %s\n", pick(w, []string{"info", p.level}))
 		}
 		if w.chance(0.5) {
 			s.WriteString(w.moves("    ", w.chance(0.7)))
 		}
-		if w.chance(0.5) {
-			s.WriteString(w.unless("    ", w.IntN(3), false))
+		if !p.bare && w.chance(0.5) {
+			s.WriteString(w.unless("    ", w.IntN(3), p.grave))
+		}
+		if len(p.answers) > 0 && !p.silences && w.chance(0.2) {
+			fmt.Fprintf(&s, "    answers: [%s]\n", pick(w, conditionTerms))
 		}
 		s.WriteString("    message:\n" + message("      ", fmt.Sprintf("Variant %d", i)))
 	}
@@ -110,9 +180,13 @@ func (w *writer) variants(level string) string {
 }
 
 // invariants are drawn from the guards: what withholds a message is often what
-// the message must not be shown to.
+// the message must not be shown to. And what is answered to some must be.
 func (w *writer) invariants() {
 	for i := range 1 + w.IntN(3) {
+		if w.answering != nil && w.chance(0.5) {
+			w.mustAnswer(i)
+			continue
+		}
 		if len(w.names) > 1 && w.chance(0.1) {
 			fmt.Fprintf(&w.invariantsYAML, "- id: i%d\n  whoever: |\n    %s\n  covered_by: [%s]\n  because: A reason.\n", i, w.cond(0), strings.Join(w.names, ", "))
 			continue
@@ -125,6 +199,37 @@ func (w *writer) invariants() {
 			fmt.Fprintf(&w.invariantsYAML, "  unless: |\n    %s\n", w.cond(0))
 		}
 		fmt.Fprintf(&w.invariantsYAML, "  never_encourage: [%s]\n  because: A reason.\n", pick(w, foods))
+	}
+}
+
+// mustAnswer writes what must be answered: for each kind of a term, or one.
+func (w *writer) mustAnswer(i int) {
+	whoever, must := "", pick(w, conditionTerms)
+	switch k := w.IntN(10); {
+	case k < 2:
+		whoever, must = fmt.Sprintf("has(%s, t)", w.answering.name), "t"
+	case k < 4 || len(w.asked) == 0:
+		whoever = fmt.Sprintf("has(%s, %q)", w.answering.name, must)
+	case k < 9:
+		a := pick(w, w.asked)
+		whoever, must = w.near(a.when), a.term
+	default:
+		must = fmt.Sprintf("[%s]", strings.Join(conditionTerms[1:2+w.IntN(3)], ", "))
+		whoever = w.cond(1)
+	}
+	if w.chance(0.2) {
+		whoever = fmt.Sprintf("(%s) and (%s)", whoever, w.cond(0))
+	}
+	out := &w.invariantsYAML
+	fmt.Fprintf(out, "- id: i%d\n  whoever: |\n    %s\n  must_answer: %s\n  because: A reason.\n", i, whoever, must)
+	if must == "t" {
+		fmt.Fprintf(out, "  for_each: {term: t, below: %s}\n", pick(w, []string{"condition", "chronic"}))
+	}
+	if w.chance(0.5) {
+		fmt.Fprintf(out, "  level: %s\n", pick(w, levels))
+	}
+	if w.chance(0.35) {
+		out.WriteString("  or_asked: true\n")
 	}
 }
 
