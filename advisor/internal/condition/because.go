@@ -151,6 +151,9 @@ func (f *Frame) Value(ref *fact.Fact, e *fact.Elem) fact.Value {
 	return e.Slots[ref.Slot]
 }
 
+// blank reports whether nothing is known of a value, not even that there is one.
+func blank(v fact.Value) bool { return !v.Known && v.Span == nil }
+
 // told reports whether the profile says something of a fact.
 func told(v fact.Value) bool {
 	return v.Known || v.Span != nil && !(math.IsInf(v.Span.Low, -1) && math.IsInf(v.Span.High, 1))

@@ -329,3 +329,31 @@ func TestUnboundedNumber(t *testing.T) {
 		}
 	}
 }
+
+// TestBoundsBeforeDefaults: lists, powers, whole parts and text keep a default
+// from a question that the bound decides.
+func TestBoundsBeforeDefaults(t *testing.T) {
+	type doc = randprofile.Doc
+	p := smallPack(t)
+	for _, tt := range []struct {
+		text string
+		doc  doc
+		want condition.Truth
+	}{
+		{"vitamin_d in [6, 7, 8]", doc{"vitamin_d": doc{"at_least": 9}}, F},
+		{"(vitamin_d ?? age) in [30, 40]", doc{"age": 30, "vitamin_d": doc{"at_least": 31, "at_most": 39}}, F},
+		{"(vitamin_d ?? 30) in [30, 40]", doc{"vitamin_d": doc{"at_least": 31}}, T}, // 40 is possible
+		{`birth_date in [date("2026-01-01")]`, doc{"birth_date": doc{"by": "2025-12-31"}}, F},
+		{`(birth_date ?? date("2026-01-01")) in [date("2026-01-01")]`, doc{"birth_date": doc{"by": "2025-12-31"}}, F},
+		{"int(vitamin_d ?? 6) > 7", doc{"vitamin_d": doc{"at_least": 8}}, T},
+		{"(vitamin_d ?? 6) ** 2 == 36", doc{"vitamin_d": doc{"at_least": 8}}, U}, // bounds of powers are not calculated
+		{`string(age ?? 6) == "6"`, doc{"age": doc{"at_least": 8}}, U},
+		{"(age ?? 6) == age", doc{"age": doc{"at_least": 8}}, U},
+		{"(age ?? 6) in steps", doc{"age": doc{"at_least": 8}, "steps": []int{6, 7}}, U},
+	} {
+		c := compile(t, p, []string{tt.text})[0]
+		if got := frame(t, p, tt.doc, "US").Eval(c); got != tt.want {
+			t.Errorf("%s on %s = %v, want %v", tt.text, show(tt.doc), got, tt.want)
+		}
+	}
+}

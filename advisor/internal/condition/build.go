@@ -201,7 +201,7 @@ func (b *builder) atom(n ast.Node) Cond {
 		return b.constantAtom(n, test)
 	}
 	if b.flag.coalesces {
-		test = settle(test)
+		test = b.settle(n, test)
 	}
 	key := b.key(n)
 	if old := b.space.atoms[key]; old != nil && !b.flag.record {

@@ -221,11 +221,11 @@ func (b *builder) membership(n *ast.BinaryNode) func(*Frame) Truth {
 		return nil
 	}
 	list, ok := n.Right.(*ast.ArrayNode)
-	if !ok || !isConstant(list) {
+	if !ok || slices.ContainsFunc(list.Nodes, func(item ast.Node) bool { return !isConstant(item) && !isMoment(item) }) {
 		return nil
 	}
 	v := b.value(n.Left)
-	if b.failed || v.mixed {
+	if b.failed {
 		return nil
 	}
 	var tests []func(w fact.Value) bool
@@ -246,9 +246,8 @@ func (b *builder) membership(n *ast.BinaryNode) func(*Frame) Truth {
 		if s, ok := item.(*ast.StringNode); ok && n.Left.String() == "region" {
 			b.checkRegion(item, s.Value)
 		}
-		// expr compares in lists without converting: 3 in [3.0] is false.
 		cmp := comparer(v.kind, c.kind)
-		if cmp == nil || (v.kind == fact.Int) != (c.kind == fact.Int) {
+		if cmp == nil {
 			return nil
 		}
 		tests = append(tests, func(w fact.Value) bool { return equal(cmp(w, k)) })
@@ -266,6 +265,12 @@ func (b *builder) membership(n *ast.BinaryNode) func(*Frame) Truth {
 		}
 		return False
 	}
+}
+
+// isMoment reports whether n is date("...") or duration("...").
+func isMoment(n ast.Node) bool {
+	call, ok := n.(*ast.BuiltinNode)
+	return ok && (call.Name == "date" || call.Name == "duration")
 }
 
 func intConst(n ast.Node) (int64, bool) {

@@ -116,6 +116,7 @@ func (b *builder) absorb(inner *builder) {
 // whether one does, it is known if all that remain agree.
 func (b *builder) chosen(path string, f *fact.Fact, d *Derivation, cases []*Case) func(*Frame) fact.Value {
 	type option struct {
+		of    *Case
 		cond  Cond
 		value val
 	}
@@ -129,13 +130,13 @@ func (b *builder) chosen(path string, f *fact.Fact, d *Derivation, cases []*Case
 			b.failed = true
 			return unknownVal(d.Kind).get
 		}
-		options = append(options, option{c, inner.value(node)})
+		options = append(options, option{k, c, inner.value(node)})
 		b.absorb(inner)
 	}
 	var choose func(fr *Frame, rest []option) fact.Value
 	choose = func(fr *Frame, rest []option) fact.Value {
 		for i, o := range rest {
-			switch fr.truth(o.cond) {
+			switch fr.assumed(o.of, o.cond) {
 			case True:
 				return o.value.get(fr)
 			case Unknown:

@@ -294,15 +294,17 @@ func (b *builder) arithmetic(n ast.Node) val {
 	failure := b.failure(n, want)
 	out.get = func(f *Frame) fact.Value {
 		v := x.get(f)
-		if !told(v) {
+		if blank(v) {
 			return fact.Value{}
 		}
 		w := y.get(f)
 		switch {
-		case !told(w):
+		case blank(w):
 			return fact.Value{}
 		case !v.Known || !w.Known:
-			return calculate(op.Operator, out.kind, x.kind, v, y.kind, w)
+			z := calculate(op.Operator, out.kind, x.kind, v, y.kind, w)
+			f.untold = f.untold || blank(z)
+			return z
 		case ints != nil && isWhole(x.kind, v) && isWhole(y.kind, w):
 			if z, ok := ints(v.Int, w.Int); ok {
 				return whole(z)

@@ -24,9 +24,7 @@ type Frame struct {
 	chosen []choiceMade // by id
 	ran    bool         // the machine has run since Reset
 
-	// Of the atom being evaluated: whether x ?? y is y where only bounds of x are
-	// known, and whether there was such an x.
-	defaults, bounded bool
+	settling // of the atom being evaluated
 
 	looks   int // parts of predicates held against records
 	trace   Trace
@@ -44,7 +42,7 @@ func (f *Frame) Reset(s *Space) {
 	f.elem, f.reading, f.err, f.looks = nil, nil, nil, 0
 	f.failed = f.failed[:0]
 	f.trace.reset()
-	f.defaults, f.bounded = false, false
+	f.settling = settling{}
 	if f.ran {
 		f.vm, f.ran = vm.VM{}, false // which would otherwise keep values of the last profile
 	}

@@ -117,3 +117,12 @@ func absolute(kind fact.Kind, v fact.Value) fact.Value {
 	}
 	return between(kind, 0, max(-low, high))
 }
+
+// truncated gives the bounds of int(v).
+func truncated(kind fact.Kind, v fact.Value) fact.Value {
+	low, high, ok := reach(kind, v)
+	if !ok {
+		return fact.Value{}
+	}
+	return between(fact.Number, math.Trunc(low), math.Trunc(high))
+}

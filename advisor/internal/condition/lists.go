@@ -137,7 +137,7 @@ func (b *builder) sum(of rows, n *ast.BuiltinNode) val {
 			if !isWhole(x.kind, v) {
 				kind = fact.Number
 			}
-			if !told(total) {
+			if blank(total) {
 				return fact.Value{}
 			}
 		}
@@ -253,7 +253,7 @@ func (b *builder) values(n ast.Node) (listOfValues, bool) {
 		}
 		items := make([]fact.Value, len(sure))
 		for i, e := range sure {
-			if items[i] = f.valueIn(e, x); !told(items[i]) {
+			if items[i] = f.valueIn(e, x); blank(items[i]) {
 				return nil, false
 			}
 		}

@@ -62,6 +62,7 @@ func (b *builder) machine(n ast.Node) val {
 		for i, p := range params {
 			least, most, is, ok := p.get(f)
 			if !ok || !is && !rises {
+				f.untold = f.untold || ok
 				return fact.Value{}
 			}
 			if !is && exact { // the first of which only bounds are known
@@ -172,7 +173,7 @@ func (p *programmer) change(m ast.Node) ast.Node {
 			return p.add(b.value(m))
 		}
 	case *ast.BuiltinNode:
-		if m.Name == "date" || m.Name == "duration" {
+		if isMoment(m) {
 			return p.add(b.literal(m))
 		}
 		if len(m.Arguments) == 2 && isPredicate(m.Arguments[1]) {

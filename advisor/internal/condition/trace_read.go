@@ -22,7 +22,11 @@ func (f *Frame) read(ref *fact.Fact) fact.Value {
 	if f.reading != nil {
 		f.reading.reads(ref, f.elem)
 	}
-	return *f.slot(ref)
+	v := *f.slot(ref)
+	if v.Span != nil && f.ways != nil {
+		f.ways.reads(ref, f.elem)
+	}
+	return v
 }
 
 func (f *Frame) asOf() time.Time {
@@ -39,18 +43,16 @@ func (f *Frame) region() string {
 	return f.Region
 }
 
-// truth is the value of a condition that stands inside a value.
+// truth is the value of a condition that stands inside a value. It is the same
+// whatever is assumed of the atom at hand.
 func (f *Frame) truth(c Cond) Truth {
-	t := f.reading
-	if t == nil {
-		return c.eval(f)
-	}
-	f.reading = nil
+	outer, t := f.settling, f.reading
+	f.settling, f.reading = settling{}, nil
 	v := c.eval(f)
-	if v != Unknown {
+	if t != nil && v != Unknown {
 		t.walk(c, v, -1)
 	}
-	f.reading = t
+	f.settling, f.reading = outer, t
 	return v
 }
 

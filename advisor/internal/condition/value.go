@@ -130,7 +130,7 @@ func (b *builder) value(n ast.Node) val {
 		return b.truthValue(b.cond(n)) // has, is, known
 	case *ast.BuiltinNode:
 		switch {
-		case n.Name == "date" || n.Name == "duration":
+		case isMoment(n):
 			return b.literal(n)
 		case n.Name == "len":
 			return b.length(n)
@@ -139,7 +139,9 @@ func (b *builder) value(n ast.Node) val {
 				return v
 			}
 		case n.Name == "abs" && len(n.Arguments) == 1:
-			return b.absolute(n)
+			return b.byBounds(n, absolute)
+		case n.Name == "int" && len(n.Arguments) == 1:
+			return b.byBounds(n, truncated)
 		}
 	}
 	return b.machine(n)
@@ -287,23 +289,6 @@ func (b *builder) asking(compile func() val) val {
 	return v
 }
 
-// settle is the test of an atom with x ?? y in it. What is known of x decides
-// the atom if it can, bounds included; only if they leave it open, y is taken
-// in the place of every x that is not known exactly.
-func settle(test func(*Frame) Truth) func(*Frame) Truth {
-	return func(f *Frame) Truth {
-		defaults, bounded := f.defaults, f.bounded
-		f.defaults, f.bounded = false, false
-		t := test(f)
-		if t == Unknown && f.bounded {
-			f.defaults = true
-			t = test(f)
-		}
-		f.defaults, f.bounded = defaults, bounded
-		return t
-	}
-}
-
 // either is a value that is one of two, which n chooses.
 func (b *builder) either(n ast.Node, x, y val) val {
 	text := func(k fact.Kind) bool { return k == fact.Text || k == fact.Enum || k == fact.Term }
@@ -346,7 +331,7 @@ func (b *builder) conditional(n *ast.ConditionalNode) val {
 	x, y := b.value(n.Exp1), b.value(n.Exp2)
 	out := b.either(n, x, y)
 	out.get = func(f *Frame) fact.Value {
-		switch f.truth(c) {
+		switch f.assumed(n, c) {
 		case True:
 			return x.get(f)
 		case False:
@@ -396,11 +381,12 @@ func (b *builder) literal(n *ast.BuiltinNode) val {
 	return constant(fact.Date, fact.Value{Any: t})
 }
 
-func (b *builder) absolute(n *ast.BuiltinNode) val {
+// byBounds compiles a function of one number of which bounds give bounds.
+func (b *builder) byBounds(n *ast.BuiltinNode, bounds func(kind fact.Kind, v fact.Value) fact.Value) val {
 	x, exact := b.value(n.Arguments[0]), b.machine(n)
 	return val{kind: exact.kind, mixed: exact.mixed, get: func(f *Frame) fact.Value {
 		if v := x.get(f); !v.Known {
-			return absolute(x.kind, v)
+			return bounds(x.kind, v)
 		}
 		return exact.get(f)
 	}}
