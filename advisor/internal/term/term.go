@@ -214,7 +214,7 @@ func foldASCII(out []byte, name string) ([]byte, bool) {
 
 // Named returns the term whose id is exactly name, or None.
 func (h *Hierarchy) Named(name string) ID {
-	if id, ok := h.ids[Fold(name)]; ok && h.terms[id].Name == name {
+	if id, ok := h.exact[name]; ok && h.terms[id].Name == name {
 		return id
 	}
 	return None
