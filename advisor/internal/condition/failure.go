@@ -5,7 +5,9 @@ import (
 	"math"
 	"regexp"
 	"slices"
+	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/expr-lang/expr/ast"
 
@@ -83,10 +85,16 @@ func (b *builder) placeOf(n ast.Node) (line, col int) {
 	if b.outer != nil {
 		n = b.outer
 	}
-	text := []rune(b.text.Text)
-	at := min(max(n.Location().From-b.shift, 0), len(text))
-	before := string(text[:at])
-	return strings.Count(before, "\n") + 1, at - len([]rune(before[:strings.LastIndexByte(before, '\n')+1])) + 1
+	if b.lines == nil {
+		b.lines = []int{0}
+		for _, line := range strings.SplitAfter(b.text.Text, "\n") {
+			b.lines = append(b.lines, b.lines[len(b.lines)-1]+utf8.RuneCountInString(line))
+		}
+	}
+	last := len(b.lines) - 1 // where the text ends
+	at := min(max(n.Location().From-b.shift, 0), b.lines[last])
+	line = min(sort.SearchInts(b.lines, at+1), last)
+	return line, at - b.lines[line-1] + 1
 }
 
 // wants says what it would take for a program of the expr machine to have a value.
