@@ -26,9 +26,9 @@ func (b *builder) cond(n ast.Node) Cond {
 	case *ast.BinaryNode:
 		switch n.Operator {
 		case "and", "&&":
-			return and(b.cond(n.Left), b.cond(n.Right))
+			return and(b.operands(n)...)
 		case "or", "||":
-			return or(b.cond(n.Left), b.cond(n.Right))
+			return or(b.operands(n)...)
 		case "==", "!=":
 			if isBool(n.Left) && isBool(n.Right) {
 				c := b.same(n.Left, n.Right)
@@ -53,6 +53,25 @@ func (b *builder) cond(n ast.Node) Cond {
 		}
 	}
 	return b.atom(n)
+}
+
+// operands are the parts of a chain of "and" or of "or", which expr nests to the left.
+func (b *builder) operands(n *ast.BinaryNode) []Cond {
+	word := map[string]string{"and": "and", "&&": "and", "or": "or", "||": "or"}
+	right := []ast.Node{n.Right}
+	left := n.Left
+	for {
+		m, ok := left.(*ast.BinaryNode)
+		if !ok || word[m.Operator] != word[n.Operator] || b.tooMuch(m) {
+			break
+		}
+		right, left = append(right, m.Right), m.Left
+	}
+	list := []Cond{b.cond(left)}
+	for _, m := range slices.Backward(right) {
+		list = append(list, b.cond(m))
+	}
+	return list
 }
 
 func isBool(n ast.Node) bool { return n.Type().Kind() == reflect.Bool && !n.Nature().Nil }
@@ -229,7 +248,7 @@ func (b *builder) constantAtom(n ast.Node, test func(*Frame) Truth) Cond {
 		if b.expanding > 0 { // for those of whom that case holds
 			return &Atom{Text: n.String(), Node: n, Fails: true, id: -1, test: test}
 		}
-		b.failAt(n, "this can never be calculated; want %s", f.failed[0].Want)
+		b.failAt(n, "this can never be calculated; want %s", f.failed[0].want)
 	case b.expanding > 0:
 		return Const(t)
 	case t == Unknown:

@@ -258,60 +258,53 @@ func isTotal(n ast.Node) bool {
 	return false
 }
 
-func and(x, y Cond) Cond {
-	if c, ok := x.(Const); ok {
-		switch Truth(c) {
-		case True:
-			return y
-		case False:
-			return x
+func and(parts ...Cond) Cond {
+	var list And
+	for _, c := range parts {
+		switch c := c.(type) {
+		case And:
+			list = append(list, c...)
+			continue
+		case Const:
+			if Truth(c) == False {
+				return c
+			} else if Truth(c) == True {
+				continue
+			}
 		}
+		list = append(list, c)
 	}
-	if c, ok := y.(Const); ok {
-		switch Truth(c) {
-		case True:
-			return x
-		case False:
-			return y
-		}
-	}
-	list, _ := x.(And)
-	if list == nil {
-		list = And{x}
-	}
-	list = list[:len(list):len(list)]
-	if more, ok := y.(And); ok {
-		return append(list, more...)
-	}
-	return append(list, y)
+	return only(list, list, True)
 }
 
-func or(x, y Cond) Cond {
-	if c, ok := x.(Const); ok {
-		switch Truth(c) {
-		case False:
-			return y
-		case True:
-			return x
+func or(parts ...Cond) Cond {
+	var list Or
+	for _, c := range parts {
+		switch c := c.(type) {
+		case Or:
+			list = append(list, c...)
+			continue
+		case Const:
+			if Truth(c) == True {
+				return c
+			} else if Truth(c) == False {
+				continue
+			}
 		}
+		list = append(list, c)
 	}
-	if c, ok := y.(Const); ok {
-		switch Truth(c) {
-		case False:
-			return x
-		case True:
-			return y
-		}
+	return only(list, list, False)
+}
+
+// only is the one part of c, or c itself, or what it is without any.
+func only(parts []Cond, c Cond, none Truth) Cond {
+	switch len(parts) {
+	case 0:
+		return Const(none)
+	case 1:
+		return parts[0]
 	}
-	list, _ := x.(Or)
-	if list == nil {
-		list = Or{x}
-	}
-	list = list[:len(list):len(list)]
-	if more, ok := y.(Or); ok {
-		return append(list, more...)
-	}
-	return append(list, y)
+	return c
 }
 
 func not(x Cond) Cond {

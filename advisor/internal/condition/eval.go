@@ -29,7 +29,7 @@ type Frame struct {
 	looks   int // parts of predicates held against records
 	trace   Trace
 	reading *Trace // that notes what the atom at hand reads; else nil
-	failed  []*Failure
+	failed  []*canFail
 	err     error // that there is too much to look into
 }
 

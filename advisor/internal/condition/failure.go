@@ -5,9 +5,7 @@ import (
 	"math"
 	"regexp"
 	"slices"
-	"sort"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/expr-lang/expr/ast"
 
@@ -40,10 +38,22 @@ func (x *Failure) Read() string {
 }
 
 // Failed lists the parts evaluated since Reset that have no value on the profile.
-func (f *Frame) Failed() []*Failure { return f.failed }
+func (f *Frame) Failed() (list []*Failure) {
+	for _, x := range f.failed {
+		list = append(list, x.told())
+	}
+	return list
+}
+
+// A canFail is what it takes to make a Failure, should it come to that.
+type canFail struct {
+	builder // as it was then
+	node    ast.Node
+	want    string
+}
 
 // fail notes x. The result is the value of what failed: it is unknown.
-func (f *Frame) fail(x *Failure) fact.Value {
+func (f *Frame) fail(x *canFail) fact.Value {
 	if !slices.Contains(f.failed, x) {
 		f.failed = append(f.failed, x)
 	}
@@ -57,25 +67,31 @@ func (f *Frame) forgive(n int) { f.failed = f.failed[:n] }
 // maxPart is how many characters of a part a Failure has.
 const maxPart = 200
 
-// failure is the Failure of n, should it come to that.
-func (b *builder) failure(n ast.Node, want string) *Failure {
-	text := []rune(n.String())
+// failure is what n has no value for, should it come to that. Most never do, so
+// no more is kept than what it takes to say it.
+func (b *builder) failure(n ast.Node, want string) *canFail {
+	at := builder{space: b.space, text: b.text, record: b.record, shift: b.shift, outer: b.outer}
+	return &canFail{at, n, want}
+}
+
+func (x *canFail) told() *Failure {
+	text := []rune(x.node.String())
 	if len(text) > maxPart {
 		text = append(text[:maxPart:maxPart], []rune("...")...)
 	}
-	x := &Failure{Text: string(text), Pos: b.text.At(b.placeOf(n)), Want: want}
-	visit(n, func(m ast.Node) bool {
-		path := b.pathOf(m)
-		f := b.space.Schema.Lookup(path)
+	out := &Failure{Text: string(text), Pos: x.text.At(x.placeOf(x.node)), Want: x.want}
+	visit(x.node, func(m ast.Node) bool {
+		path := x.pathOf(m)
+		f := x.space.Schema.Lookup(path)
 		if _, item := m.(*ast.PointerNode); item {
-			f = b.record
+			f = x.record
 		}
-		if f != nil && !slices.Contains(x.Facts, f) {
-			x.Facts = append(x.Facts, f)
+		if f != nil && !slices.Contains(out.Facts, f) {
+			out.Facts = append(out.Facts, f)
 		}
 		return path == ""
 	})
-	return x
+	return out
 }
 
 // placeOf is the line and column, from 1, at which n stands in the text at hand.
@@ -85,16 +101,17 @@ func (b *builder) placeOf(n ast.Node) (line, col int) {
 	if b.outer != nil {
 		n = b.outer
 	}
-	if b.lines == nil {
-		b.lines = []int{0}
-		for _, line := range strings.SplitAfter(b.text.Text, "\n") {
-			b.lines = append(b.lines, b.lines[len(b.lines)-1]+utf8.RuneCountInString(line))
+	left := n.Location().From - b.shift
+	line, col = 1, 1
+	for _, c := range b.text.Text {
+		if left--; left < 0 {
+			break
+		}
+		if col++; c == '\n' {
+			line, col = line+1, 1
 		}
 	}
-	last := len(b.lines) - 1 // where the text ends
-	at := min(max(n.Location().From-b.shift, 0), b.lines[last])
-	line = min(sort.SearchInts(b.lines, at+1), last)
-	return line, at - b.lines[line-1] + 1
+	return line, col
 }
 
 // wants says what it would take for a program of the expr machine to have a value.
@@ -199,7 +216,7 @@ func (b *builder) constantValue(n ast.Node) (fact.Value, bool) {
 	if len(f.failed) > 0 || !x.Known || math.IsInf(x.Num, 0) {
 		want := wants(n)
 		if len(f.failed) > 0 {
-			want = f.failed[0].Want
+			want = f.failed[0].want
 		}
 		b.failAt(n, "%s can never be calculated; want %s", n, want)
 		return fact.Value{}, false

@@ -272,7 +272,7 @@ type runner struct {
 	program *vm.Program
 	call    *ast.BuiltinNode // the function that it is, or nil
 	args    []ast.Node       // of call, with parameters in them
-	failure *Failure
+	failure *canFail
 }
 
 // on gives the value of the program; not ok: it has none. The machine is the

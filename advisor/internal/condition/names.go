@@ -32,7 +32,6 @@ type builder struct {
 	quick quick
 	held  *held
 
-	lines     []int    // where the lines of the text begin, in characters, and where it ends; for placeOf
 	limits    []limit  // what derived facts are made of in the cases that the builder is inside of
 	expanding int      // inside how many cases of derived facts the builder is
 	outer     ast.Node // what in the text reads the derived fact of which they are cases, or nil

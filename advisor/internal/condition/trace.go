@@ -129,7 +129,7 @@ func (t *Trace) known(c Cond) int32 {
 	case *Finding:
 		as = t.at[c.id]
 	case *Choice, *Quant:
-		as = t.shared[sharedAt{c, t.frame.elem}]
+		as = t.shared[t.sharing(c)]
 	}
 	if as > 0 && int(as) <= len(t.steps) && t.steps[as-1].Cond == c { // else it was undone
 		return as
@@ -148,9 +148,17 @@ func (t *Trace) note(c Cond, step int32) {
 			if t.shared == nil {
 				t.shared = map[sharedAt]int32{}
 			}
-			t.shared[sharedAt{c, t.frame.elem}] = step
+			t.shared[t.sharing(c)] = step
 		}
 	}
+}
+
+// sharing is c for the record at hand, if it speaks of that.
+func (t *Trace) sharing(c Cond) sharedAt {
+	if q, ok := c.(*Quant); ok && q.id >= 0 {
+		return sharedAt{c, nil}
+	}
+	return sharedAt{c, t.frame.elem}
 }
 
 // A sharedAt is a part that others may have as well, for a record.

@@ -66,7 +66,12 @@ func (n *nearest) edit(slots []fact.Value, depth int, done []Edit) bool {
 		if slices.ContainsFunc(done, func(o Edit) bool { return o.Fact == e.Fact && o.Elem == e.Elem && o.Term == e.Term }) {
 			continue
 		}
-		if n.edit(apply(slots, e, n.pack.Schema.Terms), depth-1, append(done[:len(done):len(done)], e)) {
+		at, v := changed(slots, e, n.pack.Schema.Terms)
+		old := slots[at]
+		slots[at] = v
+		found := n.edit(slots, depth-1, append(done[:len(done):len(done)], e))
+		slots[at] = old
+		if found {
 			return true
 		}
 	}
@@ -76,23 +81,30 @@ func (n *nearest) edit(slots []fact.Value, depth int, done []Edit) bool {
 // edits lists the changes that bear on what holds the goal back.
 func (n *nearest) edits(slots []fact.Value) (list []Edit) {
 	n.eval(slots)
+	type subject struct {
+		fact *fact.Fact
+		elem int
+		term term.ID
+	}
+	thought := map[subject]bool{} // of what, so that nothing is listed for each part that reads it
 	add := func(e Edit) {
-		if len(list) < mostEdits && !slices.ContainsFunc(list, func(o Edit) bool {
-			return o.Fact == e.Fact && o.Elem == e.Elem && o.Term == e.Term && o.Out == e.Out && o.Add == e.Add &&
-				o.Value.Int == e.Value.Int && o.Value.Num == e.Value.Num && o.Value.Str == e.Value.Str && reflect.DeepEqual(o.Value.Any, e.Value.Any)
-		}) {
+		if len(list) < mostEdits {
 			list = append(list, e)
 		}
 	}
 	visit := func(c condition.Cond, e *fact.Elem) {
 		switch c := c.(type) {
 		case *condition.Quant:
-			if c.List.Owner == nil && len(c.List.Fields) > 0 {
+			if s := (subject{c.List, -3, term.None}); c.List.Owner == nil && len(c.List.Fields) > 0 && !thought[s] {
+				thought[s] = true
 				add(Edit{Fact: c.List, Elem: -1, Term: term.None, Add: true})
 			}
 		case *condition.Atom:
 			for _, r := range c.Refs {
-				n.atomEdits(slots, r, e, add)
+				if s := (subject{readFor(r), indexOf(r, e), r.Term}); !thought[s] && len(list) < mostEdits {
+					thought[s] = true
+					n.atomEdits(slots, r, e, add)
+				}
 			}
 		}
 	}
@@ -107,19 +119,36 @@ func (n *nearest) edits(slots []fact.Value) (list []Edit) {
 	return list
 }
 
-func (n *nearest) atomEdits(slots []fact.Value, r condition.Ref, e *fact.Elem, add func(Edit)) {
-	f, at := r.Fact, -1
+// readFor is the fact to edit where r was read.
+func readFor(r condition.Ref) *fact.Fact {
 	if r.Via != nil && r.Via.IsBound() {
-		f = r.Via
+		return r.Via
 	}
-	now := fact.Value{}
-	switch {
+	return r.Fact
+}
+
+// indexOf is the record to edit where r was read of e; -1: of none, -2: it is none
+// that there is.
+func indexOf(r condition.Ref, e *fact.Elem) int {
+	switch f := readFor(r); {
 	case f.Owner == nil:
-		now = slots[f.Slot]
+		return -1
 	case e == nil || e.List != f.Owner || e.Index < 0:
+		return -2
+	}
+	return e.Index
+}
+
+func (n *nearest) atomEdits(slots []fact.Value, r condition.Ref, e *fact.Elem, add func(Edit)) {
+	f, at := readFor(r), indexOf(r, e)
+	now := fact.Value{}
+	switch at {
+	case -1:
+		now = slots[f.Slot]
+	case -2:
 		return
 	default:
-		at, now = e.Index, e.Slots[f.Slot]
+		now = e.Slots[f.Slot]
 	}
 	if f.Kind == fact.Terms || f.Kind == fact.List {
 		if r.Term != term.None {
@@ -142,16 +171,23 @@ func (n *nearest) atomEdits(slots []fact.Value, r condition.Ref, e *fact.Elem, a
 // apply returns slots with one edit done.
 func apply(slots []fact.Value, e Edit, h *term.Hierarchy) []fact.Value {
 	out := slices.Clone(slots)
+	at, v := changed(slots, e, h)
+	out[at] = v
+	return out
+}
+
+// changed is the slot that an edit changes, and what it is then.
+func changed(slots []fact.Value, e Edit, h *term.Hierarchy) (at int, v fact.Value) {
 	owner := e.Fact
 	if owner.Owner != nil {
 		owner = owner.Owner
 	}
-	old := out[owner.Slot]
+	old := slots[owner.Slot]
 	isA := func(t term.ID) bool { return h.Is(t, e.Term) }
 	rulesOut := func(t term.ID) bool { return h.Is(e.Term, t) }
 	switch {
 	case e.Elem >= 0:
-		out[owner.Slot] = withSlot(old, e.Elem, e.Fact.Slot, e.Value)
+		return owner.Slot, withSlot(old, e.Elem, e.Fact.Slot, e.Value)
 	case e.Fact.Kind == fact.Terms:
 		set := fact.Set{}
 		if s, ok := old.Any.(*fact.Set); ok {
@@ -164,13 +200,11 @@ func apply(slots []fact.Value, e Edit, h *term.Hierarchy) []fact.Value {
 			set.Not = slices.DeleteFunc(slices.Clone(set.Not), rulesOut)
 			set.Has = append(slices.Clone(set.Has), e.Term)
 		}
-		out[owner.Slot] = fact.Value{Known: true, Any: &set}
+		return owner.Slot, fact.Value{Known: true, Any: &set}
 	case e.Fact.Kind == fact.List:
-		out[owner.Slot] = withRecords(e, old, isA, rulesOut)
-	default:
-		out[owner.Slot] = e.Value
+		return owner.Slot, withRecords(e, old, isA, rulesOut)
 	}
-	return out
+	return owner.Slot, e.Value
 }
 
 func withSlot(list fact.Value, elem, slot int, v fact.Value) fact.Value {
