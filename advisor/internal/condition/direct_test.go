@@ -370,6 +370,35 @@ func TestIndexKeeps(t *testing.T) {
 	}
 }
 
+// TestLeft: what the index has found out of a condition is not looked at again.
+func TestLeft(t *testing.T) {
+	p := smallPack(t)
+	texts := []string{
+		`has(conditions, "lupus") and smoker`,
+		`smoker and has(conditions, "lupus") and bmi > 30`,
+		`has(conditions, "lupus") and has(medications, "warfarin")`,
+		`has(conditions, "lupus") or smoker`,
+	}
+	conds := compile(t, p, texts)
+	index := condition.NewIndex(p.Space, conds)
+	f := frame(t, p, randprofile.Doc{"conditions": []string{"lupus"}, "smoker": true, "bmi": 31, "medications": []any{map[string]any{"name": "warfarin"}}}, "US")
+	var found condition.Found
+	index.Find(f, &found)
+	for i, want := range []string{"smoker", "smoker and bmi > 30", `has(medications, "warfarin")`, texts[3]} {
+		if !found.Has(i) {
+			t.Errorf("%s is left out", texts[i])
+			continue
+		}
+		c, truth, decided := index.Left(&found, i)
+		if decided && truth == condition.True {
+			continue // nothing is left
+		}
+		if got := fmt.Sprint(c); got != want {
+			t.Errorf("of %s is left %s; want %s", texts[i], got, want)
+		}
+	}
+}
+
 // TestIndexUnknown: where the fact is not known under which many conditions
 // are filed, what else they need keeps them out of sight.
 func TestIndexUnknown(t *testing.T) {

@@ -200,6 +200,24 @@ func TestNotPlausible(t *testing.T) {
 	}
 }
 
+// TestWholeDerived: a whole number that derives to none is not known.
+func TestWholeDerived(t *testing.T) {
+	p := withFacts(t, "half: {type: int, unit: a, range: [0, 50], derive: median(doubled, 0)}\ndoubled: {type: int, unit: a, range: [0, 200], ask: {en: D}}\n")
+	for text, want := range map[string][4]condition.Truth{
+		"half > 3":    {U, T, F, U},
+		"half >= 0":   {U, T, T, U},
+		"half == 4":   {U, T, F, U},
+		"known(half)": {F, T, T, F},
+	} {
+		c := compile(t, p, []string{text})[0]
+		for i, doubled := range []int{7, 8, 6, 120} {
+			if got := frame(t, p, randprofile.Doc{"doubled": doubled}, "US").Eval(c); got != want[i] {
+				t.Errorf("%s where the double is %v: %v; want %v", text, doubled, got, want[i])
+			}
+		}
+	}
+}
+
 // TestRefusedWithPlace: what no profile can change, or compares unlike things, or
 // a term as text, does not load, and the message has its column.
 func TestRefusedWithPlace(t *testing.T) {
