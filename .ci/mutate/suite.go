@@ -21,6 +21,7 @@ import (
 type suite struct {
 	Path, Dir, Binary string
 	Tests             []*test // the fastest first
+	Measured          bool    // Tests is there
 }
 
 // A test is one of its tests, as it runs without a mutant.
@@ -46,6 +47,13 @@ func prepare(o *options, dir string, mutants []*mutant) (*suites, error) {
 	for _, m := range mutants {
 		s.Keys = append(s.Keys, m.key())
 	}
+	save := func() error {
+		text, err := json.Marshal(s)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(name, text, 0o644)
+	}
 	if text, err := os.ReadFile(name); err == nil {
 		var kept suites
 		if err := json.Unmarshal(text, &kept); err != nil {
@@ -54,22 +62,23 @@ func prepare(o *options, dir string, mutants []*mutant) (*suites, error) {
 		if kept.Long != s.Long || !slices.Equal(kept.Keys, s.Keys) {
 			return nil, fmt.Errorf("%s holds the tests of other mutants: remove it, or take another directory", dir)
 		}
-		return &kept, nil
-	}
-	if err := s.build(o, dir, mutants); err != nil {
+		s = &kept
+	} else if err := s.build(o, dir, mutants); err != nil {
 		return nil, err
 	}
 	for _, t := range s.List {
+		if t.Measured {
+			continue
+		}
 		fmt.Fprintln(os.Stderr, "which tests reach what in", t.Path)
 		if err := s.measure(t, dir); err != nil {
 			return nil, err
 		}
+		if err := save(); err != nil {
+			return nil, err
+		}
 	}
-	text, err := json.Marshal(s)
-	if err != nil {
-		return nil, err
-	}
-	return s, os.WriteFile(name, text, 0o644)
+	return s, nil
 }
 
 // build compiles the tests of all packages that import a mutated one.
@@ -124,6 +133,7 @@ func (s *suites) measure(t *suite, dir string) error {
 		return fmt.Errorf("%s: %w", t.Path, err)
 	}
 	reached := filepath.Join(dir, "reached")
+	t.Tests = nil // of a run that was interrupted
 	for name := range strings.FieldsSeq(string(names)) {
 		if strings.HasPrefix(name, "Benchmark") {
 			continue
@@ -150,6 +160,7 @@ func (s *suites) measure(t *suite, dir string) error {
 		t.Tests = append(t.Tests, one)
 	}
 	slices.SortFunc(t.Tests, func(a, b *test) int { return cmp.Compare(a.Takes, b.Takes) })
+	t.Measured = true
 	return nil
 }
 

@@ -202,7 +202,7 @@ func TestNotPlausible(t *testing.T) {
 
 // TestWholeDerived: a whole number that derives to none is not known.
 func TestWholeDerived(t *testing.T) {
-	p := withFacts(t, "half: {type: int, unit: a, range: [0, 50], derive: median(doubled, 0)}\ndoubled: {type: int, unit: a, range: [0, 200], ask: {en: D}}\n")
+	p := withFacts(t, "half:\n  type: int\n  unit: a\n  range: [0, 50]\n  derive: |\n    median(doubled, 0)\ndoubled: {type: int, unit: a, range: [0, 200], ask: {en: D}}\n")
 	for text, want := range map[string][4]condition.Truth{
 		"half > 3":    {U, T, F, U},
 		"half >= 0":   {U, T, T, U},
