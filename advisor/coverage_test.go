@@ -133,6 +133,38 @@ func TestCoverage(t *testing.T) {
 	}
 }
 
+// TestSuggestedVariant: a case that is shown says in which variant, if the rule
+// has some.
+func TestSuggestedVariant(t *testing.T) {
+	files := memory(t, ownpack)
+	for _, f := range files {
+		f.Data = []byte(strings.Replace(string(f.Data), "id: short-sleep\n", "id: short-sleep\nsafe: true\nvariants: [{name: very-short, if: sleep_hours < 4}]\n", 1))
+	}
+	for _, tt := range []struct {
+		files fs.FS
+		want  map[string]bool // of shown cases
+	}{
+		{os.DirFS(ownpack), map[string]bool{"": true}},
+		{files, map[string]bool{`""`: true, "very-short": true}},
+	} {
+		c, err := loadRecord(t, tt.files).Coverage(&advisor.CoverageOptions{Rule: "short-sleep", WithoutCases: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]bool{}
+		for _, s := range c.Suggestions() {
+			if s.Expect == "shown" {
+				got[s.Variant] = true
+			} else if s.Variant != "" {
+				t.Errorf("a case that is %s has the variant %s", s.Expect, s.Variant)
+			}
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
 // TestCoverageIsTheSame: two runs give the same bytes, whatever the workers do.
 func TestCoverageIsTheSame(t *testing.T) {
 	rb := loadRecord(t, os.DirFS(ownpack))
