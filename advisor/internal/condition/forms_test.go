@@ -104,6 +104,20 @@ func TestDirectForms(t *testing.T) {
 	}
 }
 
+// TestFails: what may have no value for a profile whose facts are all known.
+func TestFails(t *testing.T) {
+	p := smallPack(t)
+	for text, want := range map[string]bool{
+		"weight_kg / labs.crp > 1": true, "weight_kg / height_cm > 1": false, // which is at least 40
+		"weight_kg / labs.crp / 2 > 1": true, "weight_kg / 2 / labs.crp > 1": true, "weight_kg / 2 > 1": false,
+		"weight_kg / labs.crp + 1 > 2": true, "(weight_kg + 1) / (labs.crp - 5) > 1": true, "weight_kg > 1": false, "bmi > 30": false,
+	} {
+		if got := atom(compile(t, p, []string{text})[0]).Fails; got != want {
+			t.Errorf("%s may fail: %v", text, got)
+		}
+	}
+}
+
 // TestCuts: where the value of a condition can change.
 func TestCuts(t *testing.T) {
 	p := smallPack(t)

@@ -211,7 +211,7 @@ func newIndex(s *Space, conds []Cond, places []int32, by filer) *Index {
 func without(c Cond, n *need) Cond {
 	and, _ := c.(And)
 	for i, part := range and {
-		if a, ok := part.(*Atom); ok && a.need == n && n.kind == needTerm {
+		if a, ok := part.(*Atom); ok && a.need == n {
 			if len(and) == 2 {
 				return and[1-i]
 			}

@@ -107,15 +107,10 @@ func negative(kind fact.Kind, v fact.Value) fact.Value {
 // absolute gives the bounds of abs(v).
 func absolute(kind fact.Kind, v fact.Value) fact.Value {
 	low, high, ok := reach(kind, v)
-	switch {
-	case !ok:
+	if !ok {
 		return fact.Value{}
-	case low >= 0:
-		return between(kind, low, high)
-	case high <= 0:
-		return between(kind, -high, -low)
 	}
-	return between(kind, 0, max(-low, high))
+	return between(kind, max(low, -high, 0), max(-low, high))
 }
 
 // truncated gives the bounds of int(v).

@@ -67,7 +67,7 @@ func (l *loader) visible(f *file) {
 	line, col := 1, 1
 	last := rune(' ')
 	for i, c := range string(f.data) {
-		if hidden(c, last, f.data[i+min(utf8.RuneLen(max(c, 0)), len(f.data)-i):]) && i > 0 {
+		if hidden(c, last, f.data[i+min(utf8.RuneLen(c), len(f.data)-i):]) && i > 0 {
 			f.errs.Add(source.Pos{File: f.name, Line: line, Col: col}, "", "%s; leave it out", nameOf(c))
 		}
 		last = c

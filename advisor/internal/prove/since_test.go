@@ -1,11 +1,14 @@
 package prove
 
 import (
+	"os"
 	"testing"
 	"time"
 
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/advisor/internal/source"
 )
 
 // TestLast holds the turned count to the count itself, on every day of leap and
@@ -23,6 +26,34 @@ func TestLast(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// TestWorldly: what depends on the region or on the day of the advice is looked at
+// in each; nothing else is, which would be looked at in vain.
+func TestWorldly(t *testing.T) {
+	p, errs := pack.Load(os.DirFS("../../testdata/small"), nil, false)
+	if len(errs) > 0 {
+		t.Fatal(errs)
+	}
+	for text, want := range map[string]bool{
+		"smoker": false, "weight_kg > 60": false, `has(conditions, "lupus")`: false, `sex == "male"`: false,
+		`region == "US"`: true, "months_since(last_scan) > 3": true, `last_scan > date("2026-01-01")`: true,
+		"any(medications, .dose > 3)": false, "(smoker ? weight_kg : 0) > 5": true,
+	} {
+		problems := &source.Errors{}
+		r := &source.Reader{Errs: problems}
+		n := source.YAML("c.yaml", []byte("when: |\n  "+text+"\n"), problems)
+		got := false
+		condition.Walk(p.Space.Compile(r.Verbatim(n.Get("when")), r), func(c condition.Cond) bool {
+			if a, ok := c.(*condition.Atom); ok {
+				got = got || worldly(a)
+			}
+			return true
+		})
+		if got != want || problems.Len() > 0 {
+			t.Errorf("%s is of the world: %v, %v", text, got, problems.Sorted())
 		}
 	}
 }
