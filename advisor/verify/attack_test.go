@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -25,7 +26,7 @@ var packs = flag.Int("packs", 5000, "how many random packs are verified and atta
 // TestHardCases: what provers have got wrong is called proven or dead by none
 // of the reports, and no claim about it is broken.
 func TestHardCases(t *testing.T) {
-	for _, c := range randpack.Cases {
+	for _, c := range slices.Concat(randpack.Cases, randpack.Numbers) {
 		t.Run(c.Name, func(t *testing.T) {
 			rb, err := advisor.Load[advisor.Record](c.Files(), nil)
 			if err != nil {

@@ -2,6 +2,7 @@ package attack
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -27,7 +28,7 @@ func loadCase(t *testing.T, c *randpack.Case) (*advisor.Rulebase[advisor.Record]
 // TestCases: the profile of each case breaks its claim, and the adversary finds
 // one that does.
 func TestCases(t *testing.T) {
-	for _, c := range randpack.Cases {
+	for _, c := range slices.Concat(randpack.Cases, randpack.Numbers) {
 		t.Run(c.Name, func(t *testing.T) {
 			rb, claim := loadCase(t, &c)
 			_, p, err := rb.Decode("given.yaml", []byte(c.Given))

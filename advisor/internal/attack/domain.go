@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/expr-lang/expr"
+
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/term"
@@ -28,11 +30,15 @@ type Domain struct {
 	inputs  map[string][]string // what is named where the fact is: it may derive from these
 }
 
+const digits = `\d[\d_]*(\.\d+)?([eE][-+]?\d+)?`
+
 var (
-	numberText = regexp.MustCompile(`-?\b\d+(\.\d+)?\b`)
-	dateText   = regexp.MustCompile(`\b\d{4}-\d\d-\d\d\b`)
-	quoted     = regexp.MustCompile(`"[^"\n]*"`)
-	wordText   = regexp.MustCompile(`[a-z_][a-z0-9_]*`)
+	numberText = regexp.MustCompile(`-?\b` + digits + `\b`)
+	// Numbers that stand for the one that they give: 10 / 3.
+	sumText  = regexp.MustCompile(`\b` + digits + `(\s*(\*\*|[-+*/])\s*` + digits + `)+\b`)
+	dateText = regexp.MustCompile(`\b\d{4}-\d\d-\d\d\b`)
+	quoted   = regexp.MustCompile(`"[^"\n]*"`)
+	wordText = regexp.MustCompile(`[a-z_][a-z0-9_]*`)
 )
 
 // NewDomain reads the text of p.
@@ -79,8 +85,13 @@ func (d *Domain) read(text string) {
 		}
 		var found []float64
 		for _, s := range numberText.FindAllString(dateText.ReplaceAllString(line, ""), -1) {
-			x, _ := strconv.ParseFloat(s, 64)
+			x, _ := strconv.ParseFloat(strings.ReplaceAll(s, "_", ""), 64)
 			found = append(found, x, math.Abs(x))
+		}
+		for _, s := range sumText.FindAllString(dateText.ReplaceAllString(line, ""), -1) {
+			if x, err := expr.Eval("float("+s+")", nil); err == nil {
+				found = append(found, x.(float64))
+			}
 		}
 		around := line
 		if len(found) > 0 {

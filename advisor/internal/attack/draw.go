@@ -129,6 +129,9 @@ func (d *drawer) number(f *fact.Fact) float64 {
 	switch near := d.constant[f]; {
 	case len(near) > 0 && d.chance(0.7):
 		x = pick(d, near) + pick(d, []float64{-1, -0.5, -d.Float64(), 0, 0, 0, 0, d.Float64(), 0.5, 1})
+		if f.Kind == fact.Number && d.chance(0.2) {
+			return min(max(d.beside(pick(d, near), pick(d, near)), lo), hi)
+		}
 	case len(d.numbers) > 0 && d.chance(0.4):
 		x = pick(d, d.numbers) + float64(d.IntN(3)-1)
 	case d.chance(0.3):
@@ -138,6 +141,22 @@ func (d *drawer) number(f *fact.Fact) float64 {
 		x = math.Round(x)
 	}
 	return min(max(x, lo), hi)
+}
+
+// beside draws a number so close to x that few digits do not tell them apart, or
+// what x makes of y.
+func (d *drawer) beside(x, y float64) float64 {
+	switch d.IntN(4) {
+	case 3:
+		if y != 0 {
+			return x / y
+		}
+	case 0:
+		return math.Nextafter(x, math.Inf(1-2*d.IntN(2)))
+	case 1:
+		return x + (d.Float64()-0.5)*math.Pow(10, -float64(d.IntN(18)))
+	}
+	return x * (1 + (d.Float64()-0.5)*math.Pow(10, -float64(d.IntN(16))))
 }
 
 // bounds draws what a laboratory's "<30" says, sometimes from both sides.

@@ -26,9 +26,13 @@ type Cuts struct {
 	// Exact: it does no more than that, or asks for terms, so its value
 	// changes nowhere else.
 	Exact bool
-	// Rounded: it calculates before it compares, so a value may change at a
-	// neighbor of the number that is right on paper.
-	Rounded bool
+	// Edges: where it calculates before it compares, the last numbers on either
+	// side of which its value is still the same. What is calculated is rounded, so
+	// they may be neighbors of the number that is right on paper, or far from it.
+	Edges []float64
+	// WholeTo: as long as no fact is beyond it, in either direction, the whole
+	// numbers that it calculates are exact; 0: it calculates none.
+	WholeTo float64
 	// Region: the atom depends on the region.
 	Region bool
 }
@@ -89,16 +93,16 @@ func (c *Cuts) compare(x, y ast.Node) {
 	if _, ok := x.(*ast.NilNode); ok {
 		return
 	}
-	left, right := c.forms(x), c.forms(y)
-	for _, l := range left {
-		for _, r := range right {
-			c.Rounded = c.Rounded || l.calculated() || r.calculated()
+	for _, l := range c.forms(x) {
+		for _, r := range c.forms(y) {
 			switch {
-			case l.slope != 0 && r.slope != 0:
+			case l.of != "" && r.of != "":
 				c.Linked = true
-				c.Exact = c.Exact && l.slope == r.slope && l.shift == r.shift
-			case l.slope != 0 || r.slope != 0:
-				c.Numbers = append(c.Numbers, roundTo((r.shift-l.shift)/(l.slope-r.slope), 12))
+				c.Exact = c.Exact && !l.calculated && !r.calculated && c.Since == ""
+			case l.of != "":
+				c.crossing(l, r.at(0))
+			case r.of != "":
+				c.crossing(r, l.at(0))
 			}
 		}
 	}
@@ -119,16 +123,10 @@ func (c *Cuts) member(x, set ast.Node) {
 	}
 }
 
-// A form is slope*fact + shift: what a side of a comparison may be.
-type form struct{ slope, shift float64 }
-
-func (f form) calculated() bool { return f.slope != 0 && f != form{slope: 1} }
-
 // forms lists what n may be. Constants that are no numbers are noted.
 func (c *Cuts) forms(n ast.Node) []form {
-	fact := []form{{slope: 1}}
 	if x, ok := constantNumber(n); ok {
-		return []form{{shift: x}}
+		return []form{constantForm(x)}
 	}
 	switch n := n.(type) {
 	case *ast.StringNode:
@@ -141,26 +139,33 @@ func (c *Cuts) forms(n ast.Node) []form {
 			c.Region = true
 			return nil
 		}
-		return fact
+		return []form{factForm(n)}
 	case *ast.MemberNode, *ast.ChainNode, *ast.PointerNode:
-		return fact
+		return []form{factForm(n)}
 	case *ast.ConditionalNode:
 		c.look(n.Cond)
 		return append(c.forms(n.Exp1), c.forms(n.Exp2)...)
 	case *ast.CallNode:
 		if id, ok := n.Callee.(*ast.IdentifierNode); ok && slices.Contains(sinceFunctions, id.Value) {
+			c.Exact = c.Exact && (c.Since == "" || c.Since == id.Value)
 			c.Since = id.Value
-			return fact
+			return []form{factForm(n)}
 		}
 	case *ast.BuiltinNode:
 		if c.literal(n) {
 			return nil
 		}
+	case *ast.UnaryNode:
+		if n.Operator == "-" {
+			if list := c.combined("-", []form{constantForm(0)}, n.Node, n); list != nil {
+				return list
+			}
+		}
 	case *ast.BinaryNode:
 		if n.Operator == "??" {
 			return append(c.forms(n.Left), c.forms(n.Right)...)
 		}
-		if list := c.moved(n); list != nil {
+		if list := c.combined(n.Operator, c.forms(n.Left), n.Right, n); list != nil {
 			return list
 		}
 	}
@@ -172,35 +177,6 @@ func (c *Cuts) forms(n ast.Node) []form {
 		return true
 	})
 	return nil
-}
-
-// moved is a fact times, by, plus or less a constant.
-func (c *Cuts) moved(n *ast.BinaryNode) (list []form) {
-	left, right := n.Left, n.Right
-	k, ok := constantNumber(right)
-	if !ok && (n.Operator == "*" || n.Operator == "+") {
-		left = right
-		k, ok = constantNumber(n.Left)
-	}
-	if !ok || k == 0 && n.Operator != "+" && n.Operator != "-" {
-		return nil
-	}
-	for _, f := range c.forms(left) {
-		switch n.Operator {
-		case "*":
-			f = form{f.slope * k, f.shift * k}
-		case "/":
-			f = form{f.slope / k, f.shift / k}
-		case "+":
-			f.shift += k
-		case "-":
-			f.shift -= k
-		default:
-			return nil
-		}
-		list = append(list, f)
-	}
-	return list
 }
 
 // literal notes date("...") and duration("...").

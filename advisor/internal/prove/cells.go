@@ -59,34 +59,73 @@ func (a *axis) gap(g cell) []cell {
 	if a.whole {
 		return a.wholeGap(g)
 	}
-	if g.lo > g.hi || g.lo == g.hi && (g.loOpen || g.hiOpen) {
+	if !g.room() {
 		return nil
 	}
 	if a.spare == 0 || g.lo == g.hi {
 		g.value = middle(g)
 		return []cell{g}
 	}
+	if list := g.each(2*a.spare + 1); list != nil {
+		return list
+	}
 	lo, hi := g.lo, g.hi
 	switch {
 	case math.IsInf(lo, -1) && math.IsInf(hi, 1):
 		lo, hi = -1000, 1000
 	case math.IsInf(lo, -1):
-		lo = hi - 1000
+		lo = max(hi-max(1000, math.Abs(hi)), -math.MaxFloat64)
 	case math.IsInf(hi, 1):
-		hi = lo + 1000
+		hi = min(lo+max(1000, math.Abs(lo)), math.MaxFloat64)
 	}
 	var list []cell
+	add := func(c cell) {
+		if c.room() {
+			c.value = middle(c)
+			list = append(list, c)
+		}
+	}
 	from, fromOpen := g.lo, g.loOpen
 	for i := range a.spare {
-		at := lo + (hi-lo)*float64(i+1)/float64(a.spare+1)
-		between := cell{lo: from, hi: at, loOpen: fromOpen, hiOpen: true}
-		between.value = middle(between)
-		list = append(list, between, cell{lo: at, hi: at, value: at})
+		part := float64(i+1) / float64(a.spare+1)
+		at := lo*(1-part) + hi*part
+		add(cell{lo: from, hi: at, loOpen: fromOpen, hiOpen: true})
+		add(cell{lo: at, hi: at})
 		from, fromOpen = at, true
 	}
-	last := cell{lo: from, hi: g.hi, loOpen: true, hiOpen: g.hiOpen}
-	last.value = middle(last)
-	return append(list, last)
+	add(cell{lo: from, hi: g.hi, loOpen: true, hiOpen: g.hiOpen})
+	return list
+}
+
+// room reports whether there is a number in the cell: between two that are next
+// to each other is none.
+func (c *cell) room() bool {
+	lo, hi := c.ends()
+	return lo <= hi
+}
+
+// ends are the first number of the cell and the last.
+func (c *cell) ends() (lo, hi float64) {
+	lo, hi = max(c.lo, -math.MaxFloat64), min(c.hi, math.MaxFloat64)
+	if c.loOpen && lo == c.lo {
+		lo = math.Nextafter(lo, math.Inf(1))
+	}
+	if c.hiOpen && hi == c.hi {
+		hi = math.Nextafter(hi, math.Inf(-1))
+	}
+	return lo, hi
+}
+
+// each gives a cell its own numbers as cells, if there are no more than most.
+func (c *cell) each(most int) (list []cell) {
+	x, last := c.ends()
+	for ; x <= last; x = math.Nextafter(x, math.Inf(1)) {
+		if len(list) == most {
+			return nil
+		}
+		list = append(list, cell{lo: x, hi: x, value: x})
+	}
+	return list
 }
 
 func (a *axis) wholeGap(g cell) (list []cell) {
@@ -136,73 +175,31 @@ func (a *axis) wholeGap(g cell) (list []cell) {
 	return append(list, g)
 }
 
-// crossings are the numbers next to each other between which the value of an
-// atom changes, close to the cuts that are right on paper: what it calculates is
-// rounded.
-func (d *domain) crossings(a *condition.Atom, f *fact.Fact, cuts []float64) (list []float64) {
-	at := func(x float64) condition.Truth {
-		slots := make([]fact.Value, len(d.pack.Schema.Top))
-		v, elem := fact.Value{Known: true, Num: x}, (*fact.Elem)(nil)
-		if f.Owner == nil {
-			slots[f.Slot] = v
-		} else {
-			elem = &fact.Elem{List: f.Owner, Slots: make([]fact.Value, len(f.Owner.Fields))}
-			elem.Slots[f.Slot] = v
-		}
-		d.frame.Reset(d.pack.Space)
-		d.frame.AsOf, d.frame.Region, d.frame.Profile.Slots = d.asOf, d.pack.Regions[0].Name, slots
-		return d.frame.EvalIn(a, elem)
-	}
-	for _, c := range cuts {
-		near := []float64{c - max(1e-9, math.Abs(c)*1e-12)}
-		x := c
-		for range 4 {
-			x = math.Nextafter(x, math.Inf(-1))
-		}
-		for range 9 {
-			near = append(near, x)
-			x = math.Nextafter(x, math.Inf(1))
-		}
-		near = append(near, c+max(1e-9, math.Abs(c)*1e-12))
-		for i, hi := range near[1:] {
-			lo := near[i]
-			was := at(lo)
-			if at(hi) == was {
-				continue
-			}
-			for mid := lo + (hi-lo)/2; mid > lo && mid < hi; mid = lo + (hi-lo)/2 {
-				if at(mid) == was {
-					lo = mid
-				} else {
-					hi = mid
-				}
-			}
-			list = append(list, lo, hi)
-		}
-	}
-	return list
-}
-
 // middle is a number of a cell that reads well: next to its start, if that is
 // in it, else between its ends.
 func middle(g cell) float64 {
+	first, last := g.ends()
+	var try []float64
 	switch {
 	case math.IsInf(g.lo, -1) && math.IsInf(g.hi, 1):
 		return 0
 	case math.IsInf(g.lo, -1):
-		if g.hiOpen {
-			return g.hi - condition.StepOf(g.hi)
+		try = []float64{g.hi, g.hi - condition.StepOf(g.hi), g.hi - max(1, math.Abs(g.hi))}
+	case math.IsInf(g.hi, 1):
+		try = []float64{g.lo, near(g.lo), g.lo + max(1, math.Abs(g.lo))}
+	default:
+		try = []float64{g.lo, near(g.lo), first/2 + last/2}
+	}
+	for _, x := range try {
+		if x >= first && x <= last {
+			return x
 		}
-		return g.hi
-	case !g.loOpen:
-		return g.lo
 	}
-	x := math.Round((g.lo+condition.StepOf(g.lo))*1e9) / 1e9
-	if x > g.lo && (x < g.hi || x == g.hi && !g.hiOpen) {
-		return x
-	}
-	return g.lo + (g.hi-g.lo)/2
+	return first
 }
+
+// near is a number a little above x, of about as many digits.
+func near(x float64) float64 { return math.Round((x+condition.StepOf(x))*1e9) / 1e9 }
 
 // farOff is a bound of what has no plausible range.
 const farOff = 1e9
@@ -211,10 +208,14 @@ const farOff = 1e9
 func span(cells []cell, i, j int) *fact.Span {
 	s := &fact.Span{Low: math.Inf(-1), High: math.Inf(1)}
 	if i > 0 {
-		s.Low, s.LowOpen = max(cells[i].lo, -farOff), cells[i].loOpen
+		if s.Low, s.LowOpen = cells[i].lo, cells[i].loOpen; math.IsInf(s.Low, -1) {
+			s.Low = max(min(-farOff, 2*cells[i].hi), -math.MaxFloat64)
+		}
 	}
 	if j < len(cells)-1 {
-		s.High, s.HighOpen = min(cells[j].hi, farOff), cells[j].hiOpen
+		if s.High, s.HighOpen = cells[j].hi, cells[j].hiOpen; math.IsInf(s.High, 1) {
+			s.High = min(max(farOff, 2*cells[j].lo), math.MaxFloat64)
+		}
 	}
 	return s
 }

@@ -126,9 +126,6 @@ func (d *domain) atom(a *condition.Atom) {
 	for _, f := range inputs(a) {
 		r := d.read(f)
 		d.cut(f, cuts)
-		if cuts.Rounded && f.Kind == fact.Number {
-			r.numbers = append(r.numbers, d.crossings(a, f, cuts.Numbers)...)
-		}
 		r.reflexive = r.reflexive || a.Reflexive
 		if cuts.Linked {
 			own = append(own, f)
@@ -183,7 +180,7 @@ func (d *domain) cut(f *fact.Fact, c condition.Cuts) {
 	r := d.facts[f]
 	switch f.Kind {
 	case fact.Int, fact.Number:
-		r.numbers = append(r.numbers, c.Numbers...)
+		r.numbers = append(append(r.numbers, c.Numbers...), c.Edges...)
 	case fact.Text, fact.Enum:
 		r.texts = append(r.texts, c.Texts...)
 	case fact.Date:
@@ -191,7 +188,7 @@ func (d *domain) cut(f *fact.Fact, c condition.Cuts) {
 		if c.Since == "" {
 			return
 		}
-		for _, x := range c.Numbers { // a count is a whole number
+		for _, x := range slices.Concat(c.Numbers, c.Edges) { // a count is a whole number
 			for _, n := range []float64{math.Floor(x), math.Floor(x) + 1} {
 				if cut := sinceCutOf(c.Since, int64(n)); !slices.Contains(r.since, cut) {
 					r.since = append(r.since, cut)
@@ -201,6 +198,13 @@ func (d *domain) cut(f *fact.Fact, c condition.Cuts) {
 	case fact.Duration:
 		r.durations = append(r.durations, c.Durations...)
 	}
+}
+
+// exact reports whether the cuts of an atom are all there are.
+func exact(a *condition.Atom, cuts condition.Cuts) bool {
+	return cuts.Exact && (cuts.WholeTo == 0 || !slices.ContainsFunc(inputs(a), func(f *fact.Fact) bool {
+		return f.Kind == fact.Int && max(-f.Min, f.Max) > cuts.WholeTo
+	}))
 }
 
 // group lists f and all facts that it is held against, directly or through

@@ -136,7 +136,7 @@ func (e *encoder) leaf(a *condition.Atom, rec *record) *leaf {
 			lf.free = "the search does not look into " + a.Text
 		}
 	}
-	if cuts := a.Cuts(); !cuts.Exact {
+	if !exact(a, a.Cuts()) {
 		lf.free = "the search does not cut the numbers of " + a.Text
 	}
 	return lf
