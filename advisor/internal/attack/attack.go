@@ -75,21 +75,29 @@ type look struct {
 // Run makes advices of n profiles and returns the claims that one of them
 // breaks, each once, with a profile made small.
 func (a *Attack[P]) Run(n int) ([]Broken, error) {
-	var goals [][]Within
+	var advices, conditions [][]Within // goals of claims about these
 	for _, c := range a.claims {
-		goals = append(goals, c.goals(a.pack)...)
+		if c.Cond == nil {
+			advices = append(advices, c.goals(a.pack)...)
+		} else {
+			conditions = append(conditions, c.goals(a.pack)...)
+		}
 	}
 	var list []Broken
 	done := map[int]bool{}
 	for a.Profiles+a.Refused < n && len(done) < len(a.claims) {
 		var goal []Within
-		if len(goals) > 0 {
-			goal = goals[a.draw.IntN(len(goals))]
+		switch { // there are more claims about conditions, and they are met more often
+		case len(advices) > 0 && (len(conditions) == 0 || a.draw.chance(0.6)):
+			goal = pick(a.draw, advices)
+		case len(conditions) > 0:
+			goal = pick(a.draw, conditions)
 		}
 		best := a.fresh()
 		best.dist = -1
 		facts := a.factsOf(goal)
-		for step := 0; step < 40 && a.Profiles+a.Refused < n && len(done) < len(a.claims); step++ {
+		there := 0 // how many profiles met the goal, and broke nothing
+		for step := 0; step < 40 && there < 6 && a.Profiles+a.Refused < n && len(done) < len(a.claims); step++ {
 			now := best
 			if best.dist >= 0 {
 				now = a.step(best, facts)
@@ -99,6 +107,9 @@ func (a *Attack[P]) Run(n int) ([]Broken, error) {
 				return list, err
 			}
 			list = append(list, found...)
+			if now.dist == 0 {
+				there++
+			}
 			if now.dist >= 0 && (best.dist < 0 || now.dist <= best.dist) {
 				best = now
 			} else if best.dist < 0 {
