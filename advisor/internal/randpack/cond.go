@@ -92,6 +92,9 @@ func (w *writer) about(f *declared) string {
 	case "duration":
 		return fmt.Sprintf("%s %s duration(%q)", f.name, w.order(), pick(w, f.values))
 	case "terms":
+		if w.chance(0.07) {
+			return fmt.Sprintf("unrecognised(%s)", f.name)
+		}
 		if w.chance(0.06) {
 			return fmt.Sprintf("known(%s)", f.name)
 		}
@@ -148,7 +151,7 @@ func (w *writer) aboutDate(f *declared) string {
 	case 1:
 		return fmt.Sprintf("years_since(%s) %s %d", f.name, w.order(), f.consts[0])
 	case 2:
-		return fmt.Sprintf("%s %s date(\"2026-01-%02d\")", f.name, w.order(), f.consts[1])
+		return fmt.Sprintf("%s %s date(\"2026-01-%02d\")", f.name, w.compare(), f.consts[1])
 	case 3:
 		return fmt.Sprintf("(months_since(%s) >= 1) and (days_since(%s) < 30)", f.name, f.name)
 	}
@@ -157,6 +160,9 @@ func (w *writer) aboutDate(f *declared) string {
 
 // aboutList writes a quantifier over records, or has.
 func (w *writer) aboutList(f *declared) string {
+	if w.chance(0.06) {
+		return fmt.Sprintf("unrecognised(%s)", f.name)
+	}
 	if w.chance(0.2) {
 		return fmt.Sprintf("has(%s, %q)", f.name, pick(w, f.terms))
 	}

@@ -66,6 +66,7 @@ type writer struct {
 	names     []string    // of findings
 	limits    []string    // of table values
 	guards    []string    // conditions that guards have, for invariants
+	first     string      // a guard that comes next, with a caution; or ""
 	answering *declared   // the set of which rules answer something, or nil
 	asked     []answered  // by such rules
 	topics    []string    // of the rules

@@ -79,5 +79,5 @@ var draws = []string{
 	"level: info", "level: notice", "level: important", "level: warning", "level: urgent", "level: emergency", "\n    level:",
 	"variants:", "safe: true", "with:", "supersedes: [r", "supersedes: [{topic", "repeat_after:", "expired: withhold", "discourages:",
 	"derive: years_since", "derive: months_since", "derive:\n", "limit.of_", "GB:\n          - value", "rules_out: true", "region ==",
-	"type: list", "type: terms", "type: enum", "type: text", "type: duration", "type: date", "type: number", "days_since(",
+	"type: list", "type: terms", "type: enum", "type: text", "type: duration", "type: date", "type: number", "days_since(", "unrecognised(", "== date(",
 }

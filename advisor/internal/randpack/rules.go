@@ -81,9 +81,23 @@ func (w *writer) rule(i int, p plan) string {
 		}
 		w.asked = append(w.asked, answered{when, p.answers[0]})
 	}
+	guards := w.IntN(4)
+	if !p.bare && w.chance(0.12) { // of something that is known, and may be unsure all the same for want of a day
+		f := pick(w, append(w.of("date", "date", "date"), w.known...))
+		if when = "(" + when + ")"; w.chance(0.5) {
+			when = ""
+		}
+		known := fmt.Sprintf("known(%s)", f.name)
+		if f.kind == "date" && w.chance(0.5) {
+			known = fmt.Sprintf("%s == date(\"2026-01-%02d\")", f.name, f.consts[1])
+		}
+		when = strings.TrimPrefix(when+" and "+known, " and ")
+		w.first, guards = w.about(f), 1
+		w.guards = append(w.guards, w.first, w.first)
+	}
 	fmt.Fprintf(&s, "id: r%d\ntopic: %s\nlevel: %s\nwhen: |\n  %s\n", i, w.topics[i], p.level, when)
 	if !p.bare {
-		s.WriteString(w.unless("", w.IntN(4), p.grave))
+		s.WriteString(w.unless("", guards, p.grave))
 	}
 	if i == 0 || !p.plain && (!p.grave || w.chance(0.5)) {
 		s.WriteString(w.moves("", i == 0 || w.chance(0.5)))
@@ -124,9 +138,12 @@ func (w *writer) unless(indent string, n int, grave bool) string {
 		if len(w.guards) == 0 || w.chance(0.6) {
 			w.guards = append(w.guards, w.cond(1))
 		}
-		g := pick(w, w.guards)
-		fmt.Fprintf(&s, "%s  - if: |\n%s      %s\n%s    because: A reason.\n", indent, indent, w.near(g), indent)
-		if grave || w.chance(0.4) {
+		g, sure := w.near(pick(w, w.guards)), grave
+		if w.first != "" {
+			g, sure, w.first = w.first, true, ""
+		}
+		fmt.Fprintf(&s, "%s  - if: |\n%s      %s\n%s    because: A reason.\n", indent, indent, g, indent)
+		if sure || w.chance(0.4) {
 			s.WriteString(indent + "    caution: {en: Careful.}\n")
 		}
 	}
