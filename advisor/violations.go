@@ -18,7 +18,7 @@ type Violation struct {
 	Term      string   // what it encourages, or what is not answered
 	Missing   string   // "answer" or "question", of an invariant with must_answer
 	Level     Level    // of a missing answer: at least
-	Facts     []string // of a missing question: one of them should be asked
+	Facts     []string // of a missing question: one of them should be asked; none if no answer would tell
 	Because   string
 }
 
@@ -27,6 +27,9 @@ func (v Violation) String() string {
 	case "answer":
 		return fmt.Sprintf("invariant %s: no message that is shown answers %s, at level %v or above. %s", v.Invariant, v.Term, v.Level, v.Because)
 	case "question":
+		if len(v.Facts) == 0 {
+			return fmt.Sprintf("invariant %s: it is unknown whether it is about %s, and no answer of the person would tell. %s", v.Invariant, v.Term, v.Because)
+		}
 		return fmt.Sprintf("invariant %s: it is unknown whether it is about %s, and nothing is asked that would tell (%s). %s",
 			v.Invariant, v.Term, strings.Join(v.Facts, ", "), v.Because)
 	}

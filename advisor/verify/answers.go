@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/internal/attack"
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/prove"
@@ -79,6 +80,7 @@ func (c *checker) answered(inv *pack.Invariant, want *pack.Answer, t term.ID) er
 	for _, try := range []func() *Witness{
 		func() *Witness { nobody, _ := c.find(prove.All(who, prove.Not(prove.Some(may...)))); return nobody },
 		func() *Witness { return w },
+		func() *Witness { return c.someone(attack.Claim{Name: inv.ID, Invariant: inv}) },
 	} {
 		about.Witness = try()
 		broken, err := c.violates(about.Witness, inv, missing)
@@ -119,23 +121,32 @@ func (c *checker) asked(inv *pack.Invariant, want *pack.Answer) error {
 		return nil
 	}
 	unsure := prove.Unsure(want.Whoever)
-	unasked := prove.All(unsure, prove.Not(c.asks(want.Whoever)))
-	w, answer := c.find(unasked)
+	w, answer := c.find(prove.All(unsure, prove.Not(c.asks(want.Whoever))))
 	proven := answer.Verdict == prove.None
 	if proven { // somebody who is asked, for the engine to confirm it
 		w, _ = c.find(unsure)
 	}
-	about := Finding{Kind: "answer", Proven: true, In: "invariant " + inv.ID, Pos: advisor.Pos(inv.Pos), Invariant: inv.ID, Witness: w}
-	broken, err := c.violates(w, inv, func(v advisor.Violation) bool { return v.Missing == "question" })
-	switch {
-	case err != nil:
-		return err
-	case broken:
-		about.Msg = fmt.Sprintf("it is unknown whether it is about somebody, and nothing is asked that would tell: %s", inv.Because)
-		c.add(mended(about))
-	case !proven:
-		about.Witness = nil
-		about.Msg = fmt.Sprintf("whether everybody is asked of whom %q is unknown is open: no pending rule is sure to wait for the same", want.Whoever)
+	about := Finding{Kind: "answer", Proven: true, In: "invariant " + inv.ID, Pos: advisor.Pos(inv.Pos), Invariant: inv.ID}
+	unasked := func(v advisor.Violation) bool { return v.Missing == "question" }
+	tries := []func() *Witness{func() *Witness { return w }}
+	if !proven {
+		tries = append(tries, func() *Witness { return c.someone(attack.Claim{Name: inv.ID, Invariant: inv}) })
+	}
+	for _, try := range tries {
+		w := try()
+		broken, err := c.violates(w, inv, unasked)
+		if err != nil {
+			return err
+		}
+		if broken {
+			about.Witness = w
+			about.Msg = fmt.Sprintf("it is unknown whether it is about somebody, and nothing is asked that would tell: %s", inv.Because)
+			c.add(mended(about))
+			return nil
+		}
+	}
+	if !proven {
+		about.Msg = fmt.Sprintf("whether everybody is asked of whom %q is unknown is open: no pending rule is sure to ask for what that waits for", want.Whoever)
 		c.add(open(about))
 	}
 	return nil
@@ -153,7 +164,7 @@ func (c *checker) asks(who condition.Cond) prove.Goal {
 			}
 			paths(r.When, nil, func(b condition.Cond, waits []prove.Goal) {
 				if a == b {
-					ways = append(ways, prove.All(slices.Concat(why, waits, []prove.Goal{unblocked(r)})...))
+					ways = append(ways, prove.All(slices.Concat(why, waits, []prove.Goal{unblocked(r), c.asksFor(a)})...))
 				}
 			})
 		}

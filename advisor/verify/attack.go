@@ -17,12 +17,19 @@ func (c *checker) claims(x attack.Claim) { c.report.claims = append(c.report.cla
 
 // claimsHere notes what nobody who gets to a decision breaks.
 func (c *checker) claimsHere(d *decision.Decision, x attack.Claim) {
+	for _, x := range here(d, x) {
+		c.claims(x)
+	}
+}
+
+// here is a claim about whoever gets to a decision, one for each way.
+func here(d *decision.Decision, x attack.Claim) (list []attack.Claim) {
 	ways := d.Ways
 	if ways == nil {
 		ways = []decision.Way{nil} // everybody gets there
 	}
 	for _, way := range ways {
-		here := x
+		at := x
 		for _, step := range way {
 			w := attack.Within{Cond: step.Cond, Low: step.Is, High: step.Is}
 			switch {
@@ -31,10 +38,11 @@ func (c *checker) claimsHere(d *decision.Decision, x attack.Claim) {
 			case step.Not:
 				w.Low, w.High = condition.Unknown, condition.True
 			}
-			here.Where = append(here.Where, w)
+			at.Where = append(at.Where, w)
 		}
-		c.claims(here)
+		list = append(list, at)
 	}
+	return list
 }
 
 // claimsNobody notes that nobody gets to a decision: whatever x is, it is not there.
@@ -49,10 +57,10 @@ func never(d *decision.Decision, x condition.Cond, v condition.Truth) attack.Cla
 	return attack.Claim{Name: fmt.Sprintf("%s where it stands: %s is never %s", d.Name(), x, v), Cond: x, Never: v}
 }
 
-// attacked tries to break what a report says of every profile, by the advices
-// of so many profiles. Equal seeds give equal profiles.
-func attacked[P any](rb *advisor.Rulebase[P], r *Report, profiles int, seed uint64) (broken []attack.Broken, tried int, err error) {
-	a := attack.New(rb, r.claims, attack.NewDomain(bridge.Pack(rb)), rand.New(rand.NewPCG(seed, 1)))
+// attacked tries to break claims by the advices of so many profiles. Equal seeds
+// give equal profiles.
+func attacked[P any](rb *advisor.Rulebase[P], claims []attack.Claim, profiles int, seed uint64) (broken []attack.Broken, tried int, err error) {
+	a := attack.New(rb, claims, attack.NewDomain(bridge.Pack(rb)), rand.New(rand.NewPCG(seed, 1)))
 	broken, err = a.Run(profiles)
 	return broken, a.Profiles, err
 }
@@ -75,4 +83,22 @@ func (c *checker) attack(profiles int) error {
 		c.report.Findings = append(c.report.Findings, f)
 	}
 	return err
+}
+
+// tries is how many advices look for somebody whom the search could not find.
+const tries = 400
+
+// someone looks for a profile that breaks one of some claims by trying, as the
+// adversary does: where the search knows no cuts, many a profile shows at once
+// what it cannot. That nobody is found proves nothing.
+func (c *checker) someone(claims ...attack.Claim) *Witness {
+	broken, err := c.tried(claims, tries)
+	if err != nil || len(broken) == 0 {
+		return nil
+	}
+	w := &Witness{Given: broken[0].Given, Region: broken[0].Options.Region}
+	if on := broken[0].Options.AsOf; !on.IsZero() {
+		w.AsOf = on.Format(time.DateOnly)
+	}
+	return w
 }

@@ -41,7 +41,7 @@ func TestHardCases(t *testing.T) {
 					t.Errorf("%s is claimed, and %s breaks it", claim.Name, c.Given)
 				}
 			}
-			broken, _, err := attacked(rb, report, 1000, 1)
+			broken, _, err := attacked(rb, report.claims, 1000, 1)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -209,7 +209,7 @@ func TestRandomPacks(t *testing.T) {
 		if seed%20 == 0 {
 			profiles = 1000
 		}
-		found, _, err := attacked(rb, r, profiles, seed)
+		found, _, err := attacked(rb, r.claims, profiles, seed)
 		if err != nil {
 			t.Errorf("pack %d: %v", seed, err)
 		}

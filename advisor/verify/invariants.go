@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/internal/attack"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/prove"
 	"example.com/crosstalk/advisor/internal/term"
@@ -55,7 +56,14 @@ func (c *checker) holds(inv *pack.Invariant, r *pack.Rule, words *pack.Wording) 
 	if err != nil || answer.Verdict == prove.None {
 		return err == nil, err
 	}
-	f := open(inRule(r, "invariant", "that it keeps the invariant %s is open (%s): %s", inv.ID, answer.Why, inv.Because))
+	if w == nil {
+		if w = c.someone(attack.Claim{Name: inv.ID, Invariant: inv}); w != nil {
+			if broken, err := c.violates(w, inv, func(v advisor.Violation) bool { return v.Rule == r.ID }); err != nil || !broken {
+				w = nil
+			}
+		}
+	}
+	f := open(inRule(r, "invariant", "whether it keeps the invariant %s is open (%s): %s", inv.ID, answer.Why, inv.Because))
 	if w != nil {
 		f = mended(inRule(r, "invariant", "it breaks the invariant %s: %s", inv.ID, inv.Because))
 		f.Witness = w

@@ -51,21 +51,28 @@ func (c *checker) reach(r *pack.Rule) error {
 			return err
 		}
 	}
-	why := "nobody was found to whom it is shown in the end"
+	hidden := attack.Claim{Name: "rule " + r.ID, Hidden: r}
+	undecided := func(why string) {
+		if c.someone(hidden) == nil {
+			c.add(open(inRule(r, "shadowed", "whether anybody is shown it in the end is open: %s", why)))
+		}
+	}
 	var rivals []*pack.Rule
 	for {
 		w, answer := c.find(goal)
 		switch {
 		case answer.Verdict == prove.None && len(rivals) == 0:
-			c.claims(attack.Claim{Name: "rule " + r.ID + ": dead", Hidden: r})
+			hidden.Name += ": dead"
+			c.claims(hidden)
 			c.add(mended(inRule(r, "dead", "nobody is shown it")))
 			return nil
 		case answer.Verdict == prove.None:
-			c.claims(attack.Claim{Name: "rule " + r.ID + ": shadowed", Hidden: r})
+			hidden.Name += ": shadowed"
+			c.claims(hidden)
 			c.add(mended(inRule(r, "shadowed", "whoever triggers it triggers what withholds it as well")))
 			return nil
 		case w == nil:
-			c.add(open(inRule(r, "shadowed", "%s: %s", why, answer.Why)))
+			undecided(answer.Why)
 			return nil
 		}
 		a, _, err := c.advise(w)
@@ -77,7 +84,7 @@ func (c *checker) reach(r *pack.Rule) error {
 		}
 		rival := c.rival(a, r)
 		if rival == nil || slices.Contains(rivals, rival) { // that it withholds r is not certain
-			c.add(open(inRule(r, "shadowed", "%s", why)))
+			undecided("on " + w.Given + " another message withholds it")
 			return nil
 		}
 		rivals = append(rivals, rival)

@@ -56,7 +56,7 @@ func (s *standings) whole(d *decision.Decision, j *standing.Judge) bool {
 	}
 	for _, v := range []condition.Truth{condition.True, condition.False} {
 		verdict := j.Value(v).Verdict
-		if verdict == prove.Found {
+		if verdict == prove.Found || verdict == prove.Open && s.someone(here(d, never(d, d.Cond, v))...) != nil {
 			continue
 		}
 		if verdict == prove.None && !d.OfRecords {
@@ -114,11 +114,13 @@ func (s *standings) about(d *decision.Decision, kind, format string, args ...any
 // wherever it stands.
 func (s *standings) constant(d *decision.Decision, x condition.Cond, name string, v condition.Truth) bool {
 	verdict := s.prover.Any(standing.Is(x, v)).Verdict
-	if verdict == prove.Found {
+	if verdict == prove.Found || verdict == prove.Open && s.someone(attack.Claim{Name: name, Cond: x, Never: v}) != nil {
 		return false
 	}
 	f := s.about(d, "dead", "%s is never %s, whoever it is about", name, v)
-	f.Proven = verdict == prove.None
+	if verdict == prove.Open {
+		f = open(s.about(d, "dead", "whether %s is ever %s is open", name, v))
+	}
 	if f.Proven && s.nobody().Eval(x) == condition.Unknown {
 		f.Kind = "undetermined"
 		f.Msg = fmt.Sprintf("%s is never %s, however a record is filled in, and unknown until it is; say it in another way", name, v)
@@ -232,7 +234,10 @@ func (s *standings) idlePart(j *standing.Judge, now condition.Cond, path []int) 
 		case prove.None:
 			return as, v
 		case prove.Open:
-			verdict = v
+			then := condition.With(now, path, condition.Const(as))
+			if s.someone(here(j.Decision(), attack.Claim{Name: "counts", Cond: j.Decision().Cond, Then: then})...) == nil {
+				verdict = v
+			}
 		}
 	}
 	return condition.Unknown, verdict
@@ -280,7 +285,7 @@ func (s *standings) ownWords() {
 		}
 		own := &decision.Decision{Owner: "rule " + r.ID, Part: "its own words", Ways: decision.Chosen(r, &r.Base, hosts[r])}
 		verdict := s.prover.Any(standing.Reached(own.Ways)).Verdict
-		if verdict == prove.Found {
+		if verdict == prove.Found || verdict == prove.Open && s.someone(here(own, never(own, r.When, condition.True))...) != nil {
 			continue
 		}
 		f := inRule(r, "unreachable", "nobody gets its own words: each person has a variant; make the last one the rule's own")

@@ -54,6 +54,7 @@ package verify
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -184,6 +185,7 @@ type checker struct {
 	choice choice
 
 	attacked func(profiles int) ([]attack.Broken, int, error)
+	tried    func(claims []attack.Claim, profiles int) ([]attack.Broken, error)
 
 	accepted map[int]bool // of the pack's AcceptOpen, by place: something open was found
 }
@@ -227,7 +229,14 @@ func newChecker[P any](rb *advisor.Rulebase[P], opts *Options) *checker {
 		}
 	}
 	c.prover = prove.New(c.Pack, c.asOf)
-	c.attacked = func(profiles int) ([]attack.Broken, int, error) { return attacked(rb, c.report, profiles, 1) }
+	c.attacked = func(profiles int) ([]attack.Broken, int, error) { return attacked(rb, c.report.claims, profiles, 1) }
+	var domain *attack.Domain // made when it is needed
+	c.tried = func(claims []attack.Claim, profiles int) ([]attack.Broken, error) {
+		if domain == nil {
+			domain = attack.NewDomain(c.Pack)
+		}
+		return attack.New(rb, claims, domain, rand.New(rand.NewPCG(1, 2))).Run(profiles)
+	}
 	c.advise = func(w *Witness) (*advisor.Advice, []advisor.Violation, error) {
 		_, p, err := rb.Decode("witness.yaml", []byte(w.Given))
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"example.com/crosstalk/advisor/internal/fact"
 )
@@ -180,11 +181,21 @@ func (d *drawer) text() string {
 		return "zz other"
 	}
 	w := pick(d, d.words)
-	switch d.IntN(6) {
+	switch d.IntN(7) {
 	case 0:
-		return w + "a"
+		w += "a"
 	case 1:
-		return w[:len(w)/2]
+		w = w[:len(w)/2]
+	case 2: // of a pattern, what may fit it
+		w = strings.Map(func(r rune) rune {
+			if unicode.IsLetter(r) || unicode.IsDigit(r) {
+				return r
+			}
+			return -1
+		}, w)
+	}
+	if w = strings.TrimSpace(w); w == "" { // which data cannot hold
+		return "a"
 	}
 	return w
 }
@@ -281,7 +292,11 @@ func (d *drawer) not(f *fact.Fact, has []string) []string {
 func (d *drawer) list(f *fact.Fact, known float64) any {
 	records, names := []Doc{}, []string{}
 	name := f.TermField()
-	for range pick(d, []int{0, 1, 1, 1, 2, 2, 3}) {
+	n := pick(d, []int{0, 1, 1, 1, 2, 2, 3})
+	if near := d.constant[f]; len(near) > 0 && d.chance(0.1) { // as many as it may be counted for
+		n = int(min(max(pick(d, near), 0), 20)) + d.IntN(2)
+	}
+	for range n {
 		r := Doc{}
 		for _, field := range f.Fields {
 			if p := known; field != name && d.chance(p) || field == name && d.chance(0.9) {

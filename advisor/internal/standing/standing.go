@@ -64,6 +64,9 @@ func For(search func(prove.Goal) prove.Answer, p *pack.Pack, d *decision.Decisio
 	return &Judge{search: search, pack: p, d: d}
 }
 
+// Decision is the one that is asked about.
+func (j *Judge) Decision() *decision.Decision { return j.d }
+
 // Value looks for a profile on which the decision is looked at and has the
 // value v, which is True or False.
 func (j *Judge) Value(v condition.Truth) prove.Answer { return j.Part(j.d.Cond, v) }
