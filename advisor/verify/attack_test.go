@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -70,7 +69,6 @@ const budget = 1000
 // broken. What it says, or what cannot be verified, fails the test.
 func overPacks(t *testing.T, n int, size randpack.Size, judge func(seed uint64, rb *advisor.Rulebase[advisor.Record], r *Report) []string) *tally {
 	t.Helper()
-	defer debug.SetGCPercent(debug.SetGCPercent(800)) // a pack is small, and soon gone
 	sum := &tally{verdicts: map[Verdict]int{}, broken: map[string]int{}, claims: map[string]int{}}
 	var next atomic.Uint64
 	one := func() bool {

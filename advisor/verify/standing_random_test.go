@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"runtime"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -146,7 +145,6 @@ func TestStandingRandom(t *testing.T) {
 	if testing.Short() {
 		n = min(n, 60)
 	}
-	defer debug.SetGCPercent(debug.SetGCPercent(800))
 	var sum struct {
 		sync.Mutex
 		loaded int

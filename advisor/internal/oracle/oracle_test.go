@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"example.com/crosstalk/advisor/internal/condition"
@@ -22,7 +23,10 @@ func small(t *testing.T) *pack.Pack {
 	t.Helper()
 	c := &randpack.Case{Rules: []string{randpack.Rule("apples", "x > 3", "encourages: [apple]")},
 		Findings: "heavy:\n  when: light == false and x > 5\n  silent: true\nlight:\n  when: y < 2\n  silent: true\n"}
-	p, errs := pack.Load(c.Files(), nil, false)
+	files := c.Files().(fstest.MapFS)
+	files["tables.yaml"] = &fstest.MapFile{Data: []byte("limit:\n  title: A limit\n  sources: [src]\n  values:\n    of_x:\n      unit: mg\n      regions:\n" +
+		"        any:\n          - if: b\n            value: 3\n          - value: 5\n        GB:\n          - value: 8\n")}
+	p, errs := pack.Load(files, nil, false)
 	for _, e := range errs {
 		t.Fatal(e)
 	}
@@ -91,6 +95,8 @@ func TestEval(t *testing.T) {
 		{"{meds: []}", "any(meds, .dose > 5)", false},
 		{"{x: 6}", "x > ", nil},
 		{"{n: 7}", "n / 2 == 3.5", true},
+		{"{meds: [{name: statin, begun: 2026-08-20, months: 9}]}", "any(meds, .months > 5)", true},
+		{"{x: 6}", "x > limit.of_x", false}, // in GB no more than eight
 	} {
 		o, err := oracles.New(read(t, p, tt.given), today, "GB")
 		if err != nil {
@@ -103,6 +109,27 @@ func TestEval(t *testing.T) {
 		if !reflect.DeepEqual(got, tt.want) {
 			t.Errorf("%s on %s = %v (%v), want %v", tt.text, tt.given, got, err, tt.want)
 		}
+	}
+}
+
+// TestRegion: a region's own limits, and those for the rest.
+func TestRegion(t *testing.T) {
+	p := small(t)
+	for region, want := range map[string]any{"GB": 8, "US": 3} {
+		o, err := oracle.For(p).New(read(t, p, "{b: true}"), today, region)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := o.Eval("limit.of_x"); got != want {
+			t.Errorf("%s: %v (%v), want %v", region, got, err, want)
+		}
+	}
+	o, err := oracle.For(p).New(read(t, p, "{}"), today, "US")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := o.Eval("limit.of_x"); err == nil { // which case it is hangs on b
+		t.Errorf("without b: %v", got)
 	}
 }
 

@@ -66,7 +66,11 @@ func (w *writer) compare() string {
 
 // two writes a part about two facts.
 func (w *writer) two(x, y *declared) string {
-	switch w.IntN(4) {
+	switch w.IntN(5) {
+	case 4: // two numbers in one gap
+		if c := pick(w, x.consts); x != y && y.kind == "number" {
+			return fmt.Sprintf("(%s > %d and %s < %d and %s < %s)", x.name, c, y.name, c+1, x.name, y.name)
+		}
 	case 0:
 		return fmt.Sprintf("%s + %s %s %d", x.name, y.name, w.order(), pick(w, x.consts)+pick(w, y.consts))
 	case 1:

@@ -7,6 +7,7 @@ import (
 
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/decision"
+	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/prove"
 	"example.com/crosstalk/advisor/internal/randpack"
@@ -98,6 +99,7 @@ func TestNotices(t *testing.T) {
 		{"smoker or (b and smoker)", []int{1}, F, prove.None},
 		{"smoker or (b and smoker)", []int{1, 0}, F, prove.None},
 		{"known(b) and b", []int{0}, T, prove.Found}, // where b is not known, it is asked
+		{"b or known(b)", []int{1}, T, prove.Found},  // only there: it is never false
 		{`any(meds, is(.name, "prednisone") and is(.name, "steroid"))`, []int{0, 1}, T, prove.None},
 		{`any(meds, is(.name, "prednisone") and .dose > 5)`, []int{0, 1}, T, prove.Found},
 	} {
@@ -119,6 +121,34 @@ func TestNotices(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestNoticesNext: what was found for one part counts for another only if it is
+// noticed there, and where the decision is looked at.
+func TestNoticesNext(t *testing.T) {
+	p, prover := guarded(t, "smoker", "x >= 5 and x >= 3 and b")
+	d := named(t, p, "unless 1")
+	j := standing.For(prover.Find, p, d)
+	a := j.Notices(d.Cond, []int{2}, T)
+	if a.Verdict != prove.Found {
+		t.Fatal(a.Verdict)
+	}
+	if a := j.Notices(d.Cond, []int{1}, T); a.Verdict != prove.None {
+		t.Errorf("x >= 3 counts: %v", a.Verdict)
+	}
+	if a := j.Notices(d.Cond, []int{0}, T); a.Verdict != prove.Found || a.Profile == nil {
+		t.Errorf("x >= 5 counts: %v", a.Verdict)
+	}
+	then := condition.With(d.Cond, []int{2}, condition.Const(T))
+	f := frame(p, a.Profile)
+	if !standing.Noticed(f, d, then) {
+		t.Errorf("nobody notices on %s", a.Profile.YAML())
+	}
+	f = frame(p, a.Profile)
+	f.Profile.Slots[p.Schema.Lookup("smoker").Slot] = fact.BoolValue(false)
+	if standing.Noticed(f, d, then) {
+		t.Error("a guard is noticed under a condition that is false")
 	}
 }
 
