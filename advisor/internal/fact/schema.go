@@ -502,6 +502,10 @@ func (f *Fact) implausible(value string) error {
 
 func (f *Fact) text(s string, h *term.Hierarchy, out *Value) error {
 	switch f.Kind {
+	case Text: // as data is read: space around it is dropped, and blank says nothing
+		if s = strings.TrimSpace(s); s == "" {
+			return nil
+		}
 	case Enum:
 		if s == "" { // the zero value of a named string type: nothing was said
 			return nil

@@ -318,37 +318,6 @@ func monthsOn(t time.Time, months int64, last bool) float64 {
 	return day
 }
 
-// textValues gives each constant, and a text before, between and behind them.
-func textValues(constants []string) ([]fact.Value, bool) {
-	constants = slices.Clone(constants)
-	slices.Sort(constants)
-	constants = slices.Compact(constants)
-	ok := true
-	var list []fact.Value
-	add := func(s string) {
-		list = append(list, fact.Value{Known: true, Str: s})
-	}
-	switch { // a text that data can hold, if there is one: an empty one is refused
-	case len(constants) == 0 || constants[0] > "!":
-		add("!")
-	case constants[0] != "":
-		add("")
-	}
-	for i, s := range constants {
-		add(s)
-		found := false
-		for _, tail := range []string{" !", "!", "0", "a", "~", " "} {
-			if next := s + tail; i+1 == len(constants) || next < constants[i+1] {
-				add(next)
-				found = true
-				break
-			}
-		}
-		ok = ok && found
-	}
-	return list, ok
-}
-
 // classes gives a term of those that f may name for each way in which a term
 // can be, be no, or perhaps be a kind of those that are asked for.
 func (d *domain) classes(f *fact.Fact) (list []term.ID) {

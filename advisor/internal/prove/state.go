@@ -118,11 +118,12 @@ func (e *encoder) valuesOf(f *fact.Fact) (list []fact.Value) {
 			list = append(list, fact.Value{Known: true, Str: v})
 		}
 	case fact.Text:
-		list, ok := textValues(r.texts)
-		if !ok {
-			e.limit("the texts that %s is compared with leave no room between them", f.Path)
+		group := e.group(f)
+		var constants []string
+		for _, other := range group {
+			constants = append(constants, e.facts[other].texts...)
 		}
-		return list
+		return textValues(constants, len(group))
 	case fact.Term:
 		if e.facts[f] == nil {
 			return nil
