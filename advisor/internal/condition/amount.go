@@ -15,7 +15,9 @@ type form struct {
 	of         string                  // the fact as it is written, "" of a constant
 	at         func(x float64) float64 // calculated as the engine does it
 	falls      bool
-	calculated bool // it is more than the fact alone
+	calculated bool      // it is more than the fact alone
+	distant    bool      // it is the time since the fact, or the region
+	kind       fact.Kind // of its values, if it is a fact; whole numbers are numbers
 
 	slope, shift float64 // on paper: slope*fact + shift
 }
@@ -24,8 +26,20 @@ func constantForm(k float64) form {
 	return form{at: func(float64) float64 { return k }, shift: k}
 }
 
-func factForm(n ast.Node) form {
-	return form{of: n.String(), at: func(x float64) float64 { return x }, slope: 1}
+// factForm is the form of a fact. What is named as one but read as something else,
+// such as an entry of a table, has no cuts.
+func (c *Cuts) factForm(n ast.Node) form {
+	c.Exact = c.Exact && c.isFact(n)
+	kind := valKind(n)
+	if kind == fact.Int {
+		kind = fact.Number
+	}
+	return form{of: n.String(), at: func(x float64) float64 { return x }, slope: 1, kind: kind}
+}
+
+// distantForm is the form of what is no fact but depends on one, or on the region.
+func distantForm(n ast.Node) form {
+	return form{of: n.String(), at: func(x float64) float64 { return x }, slope: 1, distant: true}
 }
 
 // combined lists what left, op and right give, if all of it only rises or only

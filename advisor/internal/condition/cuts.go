@@ -21,10 +21,11 @@ type Cuts struct {
 	Durations []int64 // nanoseconds
 	Since     string  // if the numbers count from a date: days_since, weeks_since, ...
 
-	// Linked: it holds facts against each other.
+	// Linked: it holds facts against each other, those of a kind.
 	Linked bool
-	// Exact: it does no more than that, or asks for terms, so its value
-	// changes nowhere else.
+	// Exact: it does no more than that, or asks for terms, so its value changes
+	// only at its cuts, and where facts that are linked pass each other. What has
+	// not been shown to be so is not exact.
 	Exact bool
 	// Edges: where it calculates before it compares, the last numbers on either
 	// side of which its value is still the same. What is calculated is rounded, so
@@ -35,17 +36,45 @@ type Cuts struct {
 	WholeTo float64
 	// Region: the atom depends on the region.
 	Region bool
+
+	atom *Atom
 }
 
 // Cuts looks at the text of the atom.
 func (c *Atom) Cuts() Cuts {
-	cuts := Cuts{Exact: true}
+	cuts := Cuts{Exact: !c.derivesUnseen(), atom: c}
 	if c.Node == nil {
 		cuts.Region = c.Asks == nil
 		return cuts
 	}
 	cuts.look(c.Node)
+	cuts.Exact = cuts.Exact && !cuts.mayWeigh(c.Node)
 	return cuts
+}
+
+// mayWeigh reports whether the atom has a default and reads a fact twice: where
+// there are bounds of that, values between them are tried to see whether the default
+// is needed, which may depend on how far apart the bounds are.
+func (c *Cuts) mayWeigh(n ast.Node) bool {
+	read, defaults, twice := map[string]bool{}, false, false
+	visit(n, func(n ast.Node) bool {
+		if op, ok := n.(*ast.BinaryNode); ok && op.Operator == "??" {
+			defaults = true
+		}
+		if c.isFact(n) {
+			twice = twice || read[n.String()]
+			read[n.String()] = true
+			return false
+		}
+		return true
+	})
+	return defaults && twice
+}
+
+// derivesUnseen reports whether the atom reads facts for a derived one that no
+// profile can give: its text does not show what it makes of them.
+func (c *Atom) derivesUnseen() bool {
+	return slices.ContainsFunc(c.Refs, func(r Ref) bool { return r.Via != nil && !r.Via.IsBound() })
 }
 
 // look goes through a condition.
@@ -93,12 +122,17 @@ func (c *Cuts) compare(x, y ast.Node) {
 	if _, ok := x.(*ast.NilNode); ok {
 		return
 	}
-	for _, l := range c.forms(x) {
-		for _, r := range c.forms(y) {
+	c.hold(c.forms(x), c.forms(y))
+}
+
+// hold notes where one of some forms passes one of others.
+func (c *Cuts) hold(left, right []form) {
+	for _, l := range left {
+		for _, r := range right {
 			switch {
 			case l.of != "" && r.of != "":
 				c.Linked = true
-				c.Exact = c.Exact && !l.calculated && !r.calculated && c.Since == ""
+				c.Exact = c.Exact && canMeet(l, r)
 			case l.of != "":
 				c.crossing(l, r.at(0))
 			case r.of != "":
@@ -106,6 +140,16 @@ func (c *Cuts) compare(x, y ast.Node) {
 			}
 		}
 	}
+}
+
+// canMeet reports whether two forms, each of a fact, pass each other only where
+// the facts do. So it is of two facts of a kind, as they are. It is not of what is
+// calculated, since that is rounded, each for itself; nor of the time since a day,
+// which runs against the day, by steps that the as-of day shifts; nor of the
+// region.
+func canMeet(l, r form) bool {
+	return !l.calculated && !r.calculated && !l.distant && !r.distant &&
+		l.kind == r.kind && l.kind != fact.Invalid
 }
 
 func (c *Cuts) member(x, set ast.Node) {
@@ -137,19 +181,21 @@ func (c *Cuts) forms(n ast.Node) []form {
 	case *ast.IdentifierNode:
 		if n.Value == "region" {
 			c.Region = true
-			return nil
+			return []form{distantForm(n)}
 		}
-		return []form{factForm(n)}
+		return []form{c.factForm(n)}
 	case *ast.MemberNode, *ast.ChainNode, *ast.PointerNode:
-		return []form{factForm(n)}
+		return []form{c.factForm(n)}
 	case *ast.ConditionalNode:
 		c.look(n.Cond)
-		return append(c.forms(n.Exp1), c.forms(n.Exp2)...)
+		x, y := c.forms(n.Exp1), c.forms(n.Exp2)
+		c.hold(x, y) // where the condition is unknown, the value is known if both agree
+		return append(x, y...)
 	case *ast.CallNode:
 		if id, ok := n.Callee.(*ast.IdentifierNode); ok && slices.Contains(sinceFunctions, id.Value) {
-			c.Exact = c.Exact && (c.Since == "" || c.Since == id.Value)
+			c.Exact = c.Exact && (c.Since == "" || c.Since == id.Value) && c.isFact(n.Arguments[0])
 			c.Since = id.Value
-			return []form{factForm(n)}
+			return []form{distantForm(n)}
 		}
 	case *ast.BuiltinNode:
 		if c.literal(n) {
@@ -177,6 +223,16 @@ func (c *Cuts) forms(n ast.Node) []form {
 		return true
 	})
 	return nil
+}
+
+// isFact reports whether n is a fact of the profile or of the record at hand, and
+// no more.
+func (c *Cuts) isFact(n ast.Node) bool {
+	switch n.(type) {
+	case *ast.IdentifierNode, *ast.MemberNode, *ast.ChainNode, *ast.PointerNode:
+		return c.atom.factAt(n) != nil
+	}
+	return false
 }
 
 // literal notes date("...") and duration("...").

@@ -109,7 +109,10 @@ func amongSpan(kind fact.Kind, v fact.Value, constants []fact.Value) Truth {
 	}
 	inside := map[float64]bool{}
 	for _, k := range constants {
-		x, _ := spanOf(kind, k)
+		x, ok := spanOf(kind, k)
+		if !ok {
+			return Unknown
+		}
 		if less(span, x) != True && less(x, span) != True {
 			inside[x.Low] = true
 		}

@@ -23,9 +23,6 @@ type axis struct {
 	min, max float64
 	whole    bool
 	cuts     []float64
-	// spare is how many values of each gap must be told apart, since facts are
-	// held against each other.
-	spare int
 }
 
 // cells cuts an axis: at each cut, and between them.
@@ -53,48 +50,16 @@ func (a *axis) cells() []cell {
 	return list
 }
 
-// gap is what lies between two cuts: one cell or, where facts are held against
-// each other, enough points for any order of theirs, and what is between those.
+// gap is what lies between two cuts.
 func (a *axis) gap(g cell) []cell {
 	if a.whole {
-		return a.wholeGap(g)
+		return wholeGap(g)
 	}
 	if !g.room() {
 		return nil
 	}
-	if a.spare == 0 || g.lo == g.hi {
-		g.value = middle(g)
-		return []cell{g}
-	}
-	if list := g.each(2*a.spare + 1); list != nil {
-		return list
-	}
-	lo, hi := g.lo, g.hi
-	switch {
-	case math.IsInf(lo, -1) && math.IsInf(hi, 1):
-		lo, hi = -1000, 1000
-	case math.IsInf(lo, -1):
-		lo = max(hi-max(1000, math.Abs(hi)), -math.MaxFloat64)
-	case math.IsInf(hi, 1):
-		hi = min(lo+max(1000, math.Abs(lo)), math.MaxFloat64)
-	}
-	var list []cell
-	add := func(c cell) {
-		if c.room() {
-			c.value = middle(c)
-			list = append(list, c)
-		}
-	}
-	from, fromOpen := g.lo, g.loOpen
-	for i := range a.spare {
-		part := float64(i+1) / float64(a.spare+1)
-		at := lo*(1-part) + hi*part
-		add(cell{lo: from, hi: at, loOpen: fromOpen, hiOpen: true})
-		add(cell{lo: at, hi: at})
-		from, fromOpen = at, true
-	}
-	add(cell{lo: from, hi: g.hi, loOpen: true, hiOpen: g.hiOpen})
-	return list
+	g.value = middle(g)
+	return []cell{g}
 }
 
 // room reports whether there is a number in the cell: between two that are next
@@ -128,7 +93,7 @@ func (c *cell) each(most int) (list []cell) {
 	return list
 }
 
-func (a *axis) wholeGap(g cell) (list []cell) {
+func wholeGap(g cell) []cell {
 	if lo := math.Ceil(g.lo); !math.IsInf(lo, 0) {
 		if g.loOpen && lo == g.lo {
 			lo++
@@ -145,34 +110,8 @@ func (a *axis) wholeGap(g cell) (list []cell) {
 		return nil
 	}
 	g.loOpen, g.hiOpen = false, false
-	if a.spare > 0 {
-		if math.IsInf(g.lo, -1) && !math.IsInf(g.hi, 1) {
-			for i := range 2*a.spare + 1 {
-				x := g.hi - float64(i)
-				list = append(list, cell{lo: x, hi: x, value: x})
-			}
-			slices.Reverse(list)
-			rest := cell{lo: g.lo, hi: list[0].lo - 1}
-			rest.value = middle(rest)
-			return append([]cell{rest}, list...)
-		}
-		if math.IsInf(g.lo, -1) {
-			rest := cell{lo: g.lo, hi: -1, value: -1}
-			return append([]cell{rest}, a.wholeGap(cell{lo: 0, hi: g.hi})...)
-		}
-		for range 2*a.spare + 1 {
-			if g.lo > g.hi {
-				return list
-			}
-			list = append(list, cell{lo: g.lo, hi: g.lo, value: g.lo})
-			g.lo++
-		}
-		if g.lo > g.hi {
-			return list
-		}
-	}
 	g.value = middle(g)
-	return append(list, g)
+	return []cell{g}
 }
 
 // middle is a number of a cell that reads well: next to its start, if that is

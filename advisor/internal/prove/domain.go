@@ -133,7 +133,7 @@ func (d *domain) atom(a *condition.Atom) {
 	}
 	for _, f := range own {
 		for _, other := range own {
-			if f != other && !slices.Contains(d.facts[f].linked, other) {
+			if f != other && alike(f.Kind, other.Kind) && !slices.Contains(d.facts[f].linked, other) {
 				d.facts[f].linked = append(d.facts[f].linked, other)
 			}
 		}
@@ -200,53 +200,12 @@ func (d *domain) cut(f *fact.Fact, c condition.Cuts) {
 	}
 }
 
-// exact reports whether the cuts of an atom are all there are.
-func exact(a *condition.Atom, cuts condition.Cuts) bool {
+// allCut reports whether the cuts of an atom are all there are.
+func allCut(a *condition.Atom) bool {
+	cuts := a.Cuts()
 	return cuts.Exact && (cuts.WholeTo == 0 || !slices.ContainsFunc(inputs(a), func(f *fact.Fact) bool {
 		return f.Kind == fact.Int && max(-f.Min, f.Max) > cuts.WholeTo
 	}))
-}
-
-// group lists f and all facts that it is held against, directly or through
-// others.
-func (d *domain) group(f *fact.Fact) []*fact.Fact {
-	list := []*fact.Fact{f}
-	for i := 0; i < len(list); i++ {
-		for _, other := range d.facts[list[i]].linked {
-			if !slices.Contains(list, other) {
-				list = append(list, other)
-			}
-		}
-	}
-	return list
-}
-
-// farDays is far enough from 1970 for any day that matters.
-const farDays = 200_000
-
-// cells cuts the numbers, days or nanoseconds that f may be, in a world.
-func (d *domain) cells(f *fact.Fact, w world) []cell {
-	a := axis{min: math.Inf(-1), max: math.Inf(1), whole: f.Kind != fact.Number}
-	if f.Ranged {
-		a.min, a.max = f.Min, f.Max
-	}
-	if f.Kind == fact.Date {
-		a.min, a.max = f.Days(w.asOf)
-		a.min, a.max = max(a.min, -farDays), min(a.max, farDays)
-	}
-	group := d.group(f)
-	for _, other := range group {
-		a.cuts = append(a.cuts, d.cutsOf(other, w)...)
-	}
-	if len(group) > 1 {
-		a.spare = 2 * len(group)
-		for _, other := range group {
-			if other.Ranged && other.Kind != fact.Date {
-				a.cuts = append(a.cuts, other.Min, other.Max)
-			}
-		}
-	}
-	return a.cells()
 }
 
 func (d *domain) cutsOf(f *fact.Fact, w world) []float64 {
@@ -262,7 +221,6 @@ func (d *domain) cutsOf(f *fact.Fact, w world) []float64 {
 				last := c.last(w.asOf)
 				list = append(list, last, last+1)
 			}
-			list = append(list, fact.Day(w.asOf))
 		}
 		return list
 	case fact.Duration:

@@ -86,39 +86,24 @@ func (e *encoder) newLits(lf *leaf) {
 func (e *encoder) leaf(a *condition.Atom, rec *record) *leaf {
 	lf := &leaf{atom: a, rec: rec, about: a.Reflexive, frozen: map[*fact.Fact]bool{}}
 	e.newLits(lf)
-	if e.world.any && worldly(a) {
-		lf.free = "the search does not look at when or where " + a.Text
+	if lf.free = e.unseen(a, rec); lf.free != "" {
 		return lf
 	}
 	for _, c := range a.Inside {
-		in := inside{e.both(c, rec, condition.True), e.both(c, rec, condition.False)}
-		lf.inside = append(lf.inside, in)
-		condition.Walk(c, func(c condition.Cond) bool {
-			if a, ok := c.(*condition.Atom); ok {
-				for _, f := range inputs(a) {
-					lf.frozen[f] = true
-				}
-			}
-			if q, ok := c.(*condition.Quant); ok {
-				lf.frozen[q.List] = true
-			}
-			return true
-		})
+		lf.inside = append(lf.inside, inside{e.both(c, rec, condition.True), e.both(c, rec, condition.False)})
 	}
+	lf.frozen = readInside(a)
 	for _, f := range inputs(a) {
 		switch {
-		case isScalar(f) && (f.Owner == nil || rec != nil && rec.list.fact == f.Owner):
-			if rec != nil && rec.rest && f.Owner != nil {
-				continue // of a further record nothing is known
-			}
-			where := rec
-			if f.Owner == nil {
-				where = nil
-			}
-			lf.states = append(lf.states, e.state(f, where))
-		case !lf.frozen[f]:
-			lf.free = "the search does not look into " + a.Text
+		case !isScalar(f):
+		case f.Owner == nil:
+			lf.states = append(lf.states, e.state(f, nil))
+		case !rec.rest: // of a further record nothing is known
+			lf.states = append(lf.states, e.state(f, rec))
 		}
+	}
+	if !allCut(a) {
+		lf.free = "the search does not cut the numbers of " + a.Text
 	}
 	if len(a.Inside) > 0 && slices.ContainsFunc(a.Refs, func(r condition.Ref) bool { return r.Fact.Owner != nil && byValue(r) }) {
 		lf.free = "the search does not look into what " + a.Text + " derives of a record"
@@ -131,15 +116,73 @@ func (e *encoder) leaf(a *condition.Atom, rec *record) *leaf {
 			lf.free = "the search does not look into what " + a.Text + " reads twice, as it is and derived"
 		}
 	}
-	for f := range lf.frozen {
+	return lf
+}
+
+// unseen says why the engine cannot be asked what an atom is, from the states of
+// its facts: it may depend on the day or region while that is open, on a list as
+// a whole, or, in what it calculates of a list, on each record. Else it is "".
+func (e *encoder) unseen(a *condition.Atom, rec *record) string {
+	if e.world.any && worldly(a) {
+		return "the search does not look at when or where " + a.Text
+	}
+	var of *fact.Fact
+	if rec != nil {
+		of = rec.list.fact
+	}
+	inside := readInside(a)
+	foreign := func(f *fact.Fact) bool { return f.Owner != nil && f.Owner != of }
+	if slices.ContainsFunc(a.Inside, func(c condition.Cond) bool { return readsOther(c, of) }) ||
+		slices.ContainsFunc(inputs(a), func(f *fact.Fact) bool { return foreign(f) || !isScalar(f) && !inside[f] }) {
+		return "the search does not look into " + a.Text
+	}
+	for f := range inside {
 		if f.Owner != nil && !isScalar(f) {
-			lf.free = "the search does not look into " + a.Text
+			return "the search does not look into " + a.Text
 		}
 	}
-	if !exact(a, a.Cuts()) {
-		lf.free = "the search does not cut the numbers of " + a.Text
+	return ""
+}
+
+// readInside are the facts that the conditions inside an atom read.
+func readInside(a *condition.Atom) map[*fact.Fact]bool {
+	read := map[*fact.Fact]bool{}
+	for _, c := range a.Inside {
+		condition.Walk(c, func(c condition.Cond) bool {
+			switch c := c.(type) {
+			case *condition.Atom:
+				for _, f := range inputs(c) {
+					read[f] = true
+				}
+			case *condition.Quant:
+				read[c.List] = true
+			}
+			return true
+		})
 	}
-	return lf
+	return read
+}
+
+// readsOther reports whether a condition speaks of a record at hand that is none
+// of the list of, which may be nil.
+func readsOther(c condition.Cond, of *fact.Fact) bool {
+	found := false
+	other := func(r condition.Ref) bool { // of a list of numbers or texts, the item is the record
+		f := r.Fact
+		return f.Owner != nil && f.Owner != of || (f.Kind == fact.Numbers || f.Kind == fact.Texts) && f != of
+	}
+	condition.Walk(c, func(c condition.Cond) bool {
+		switch c := c.(type) {
+		case *condition.Atom:
+			found = found || slices.ContainsFunc(c.Refs, other)
+			found = found || slices.ContainsFunc(c.Inside, func(c condition.Cond) bool { return readsOther(c, of) })
+		case *condition.Quant:
+			found = found || readsOther(c.Pred, c.List)
+			return false
+		}
+		return !found
+	})
+	return found
 }
 
 // both is a literal that means what it says in both directions.

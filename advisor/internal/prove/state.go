@@ -118,12 +118,7 @@ func (e *encoder) valuesOf(f *fact.Fact) (list []fact.Value) {
 			list = append(list, fact.Value{Known: true, Str: v})
 		}
 	case fact.Text:
-		group := e.group(f)
-		var constants []string
-		for _, other := range group {
-			constants = append(constants, e.facts[other].texts...)
-		}
-		return textValues(constants, len(group))
+		return e.textsOf(f)
 	case fact.Term:
 		if e.facts[f] == nil {
 			return nil
@@ -298,6 +293,9 @@ func (st *state) weaker(p point) (list []point) {
 		return nil
 	}
 	list = append(list, none)
+	if !st.fact.HasBounds() { // it is known or it is not
+		return list
+	}
 	if p.exact {
 		q := p
 		q.exact = false
