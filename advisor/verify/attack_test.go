@@ -63,7 +63,7 @@ type tally struct {
 
 // budget is how many models the searches of one pack may need: where packs are
 // many, the few that need more are left open. Every twentieth has no limit.
-const budget = 1000
+const budget = 500
 
 // overPacks verifies n random packs, and has judge say which of the claims are
 // broken. What it says, or what cannot be verified, fails the test.

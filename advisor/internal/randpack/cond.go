@@ -66,8 +66,8 @@ func (w *writer) compare() string {
 
 // two writes a part about two facts.
 func (w *writer) two(x, y *declared) string {
-	switch w.IntN(5) {
-	case 4: // two numbers in one gap
+	switch w.IntN(6) {
+	case 4, 5: // two numbers in one gap
 		if c := pick(w, x.consts); x != y && y.kind == "number" {
 			return fmt.Sprintf("(%s > %d and %s < %d and %s < %s)", x.name, c, y.name, c+1, x.name, y.name)
 		}
