@@ -82,17 +82,19 @@ type ruling struct {
 	kind     string
 	reason   string
 	by       string
-	cause    *ruling // the message, shown at that time, that withholds it
+	cause    *ruling // the message that withholds it: shown at that time, or a companion that was lost
+	odds     odds    // with the cause
 	lost     int     // the round in which that was
 	cautions []*pack.Guard
 	notes    []string         // cautions that are no guard's
 	open     []condition.Cond // whose unknown facts are asked for
+	variant  condition.Cond   // that is unknown, for which the safe words are used
 	part     int              // of the asker's residual, with what is open in them; 0: not looked for yet
 	needed   bool             // a shown message must have it beside it
 	standing pack.Level       // its level or, from warning up, that of a message that needs it beside it
 	beside   bool             // a message at warning or above needs it beside it
 	instead  bool             // it has silenced a message that cannot be lost
-	given    time.Time        // when it was last given, if it rests for that
+	given    time.Time        // when it was last given, if that is so lately that it may rest
 }
 
 // A session makes one advice. Sessions of a rulebase are used again, with
@@ -177,15 +179,16 @@ func (c *core) advise(a *Advice, v reflect.Value, opts *Options) (err error) {
 // decide goes through the stages. It returns what is shown, in order.
 func (s *session) decide() ([]*ruling, error) {
 	s.judgeAll()
+	if err := s.recall(); err != nil {
+		return nil, err
+	}
 	s.companions()
 	s.expire()
 	s.arbitrate()
 	s.supersede()
-	if err := s.repeat(); err != nil {
-		return nil, err
-	}
+	s.repeat()
 	shown := s.cap()
-	s.repoint()
+	s.giveReasons()
 	if err := s.frame.Err(); err != nil {
 		return nil, err
 	}
@@ -386,11 +389,11 @@ func (s *session) judgeOne(rule *pack.Rule) {
 // judge decides one rule alone, by the outcome table, from the value of its
 // condition.
 func (s *session) judge(r *ruling, when Truth) {
-	r.outcome, r.words, r.open, r.cautions, r.part = NotApplicable, &r.rule.Base, nil, nil, 0
+	r.outcome, r.words, r.open, r.variant, r.cautions, r.part = NotApplicable, &r.rule.Base, nil, nil, nil, 0
 	if when == False {
 		return
 	}
-	variant := s.choose(r)
+	r.variant = s.choose(r)
 	blocked := s.guards(r)
 	switch {
 	case blocked:
@@ -405,8 +408,8 @@ func (s *session) judge(r *ruling, when Truth) {
 		s.silences = s.silences || len(r.rule.Supersedes) > 0
 		s.encourages = s.encourages || len(r.words.Encourages) > 0
 	}
-	if variant != nil { // other words may have other guards
-		r.open = append(r.open, variant)
+	if r.variant != nil { // other words may have other guards
+		r.open = append(r.open, r.variant)
 	}
 }
 
@@ -481,11 +484,18 @@ func (s *session) unknownGuards(r *ruling, caution bool) {
 	}
 }
 
-// withhold withholds a message that was shown until now.
-func (s *session) withhold(r *ruling, kind string, cause *ruling, reason string) {
-	r.outcome, r.kind, r.cause, r.reason, r.by, r.lost = IsWithheld, kind, cause, reason, "", s.round
-	if cause != nil {
-		r.by = cause.rule.ID
+// withhold withholds a message that was shown until now. In other words it might
+// not be withheld, so what decides over them is asked all the same.
+func (s *session) withhold(r *ruling, kind, reason string) {
+	r.outcome, r.kind, r.cause, r.reason, r.by, r.lost = IsWithheld, kind, nil, reason, "", s.round
+	if r.open = nil; r.variant != nil {
+		r.open = s.keep(r.variant)
 	}
-	r.open = nil
+}
+
+// withholdFor withholds a message for another. The reason is given when it has
+// been seen what becomes of that one.
+func (s *session) withholdFor(cause, r *ruling, kind string) {
+	s.withhold(r, kind, "")
+	r.cause = cause
 }

@@ -46,19 +46,26 @@ func (s *session) contest(r *ruling, shown []*ruling) (lost bool) {
 		if other == r || other.outcome != Shown || other.keeps() {
 			continue
 		}
-		if e := odds(h, other.words, r.words); e != term.None {
-			s.withhold(other, "conflict", r, fmt.Sprintf("It encourages %s, which %s discourages.", h.Label(e, s.lang), s.title(r)))
-			lost = true
-		} else if e := odds(h, r.words, other.words); e != term.None && r.keeps() {
-			s.withhold(other, "conflict", r, fmt.Sprintf("It discourages %s, which %s encourages.", h.Label(e, s.lang), s.title(r)))
-			lost = true
+		o := odds{atOdds(h, other.words, r.words), "encourages", "discourages"}
+		if o.about == term.None && r.keeps() {
+			o = odds{atOdds(h, r.words, other.words), "discourages", "encourages"}
+		}
+		if o.about != term.None {
+			s.withholdFor(r, other, "conflict")
+			other.odds, lost = o, true
 		}
 	}
 	return lost
 }
 
-// odds finds what one message encourages and another discourages.
-func odds(h *term.Hierarchy, encourages, discourages *pack.Wording) term.ID {
+// odds say what a message does that another does the contrary of.
+type odds struct {
+	about       term.ID
+	does, does2 string // "encourages", "discourages"
+}
+
+// atOdds finds what one message encourages and another discourages.
+func atOdds(h *term.Hierarchy, encourages, discourages *pack.Wording) term.ID {
 	for _, e := range encourages.Encourages {
 		for _, d := range discourages.Discourages {
 			if h.Is(e, d) {
@@ -86,7 +93,7 @@ func (s *session) ruleOut() {
 					r.notes = append(r.notes, capital(words))
 					continue
 				}
-				s.withhold(r, "conflict", nil, fmt.Sprintf("It encourages %s; %s", h.Label(e, s.lang), words))
+				s.withhold(r, "conflict", fmt.Sprintf("It encourages %s; %s", h.Label(e, s.lang), words))
 				r.by, lost = f.Path, true
 			}
 		}
@@ -136,7 +143,7 @@ func (s *session) supersede() {
 		hit := false
 		for _, r := range shown {
 			if r.outcome == Shown && s.silence(by, r) {
-				s.withhold(r, "superseded", by, s.title(by)+" comes first.")
+				s.withholdFor(by, r, "superseded")
 				hit = true
 			}
 		}
@@ -160,7 +167,7 @@ func (s *session) nameSilencers(turns, silenced []*ruling) {
 		}
 		for _, by := range turns {
 			if by.outcome == Shown && s.silence(by, r) {
-				s.withhold(r, "superseded", by, s.title(by)+" comes first.")
+				s.withholdFor(by, r, "superseded")
 				by.instead = by.instead || r.words.Level >= pack.Warning
 				break
 			}
@@ -193,27 +200,44 @@ func (s *session) title(r *ruling) string {
 	return "“" + s.message(r).Title + "”"
 }
 
-// repoint gives every reason that names a message a message that is shown, or
-// was given lately: what withheld a message may have been withheld in a later
-// stage.
-func (s *session) repoint() {
+// giveReasons gives their reason to those that were withheld for another message,
+// in the words of the end: it names only what is shown or was given lately, since
+// nobody reads the others.
+func (s *session) giveReasons() {
 	for i := range s.rulings {
 		r := &s.rulings[i]
-		if r.outcome != IsWithheld || r.cause == nil || r.kind == "companion" {
+		if r.outcome != IsWithheld || r.cause == nil {
 			continue
 		}
-		last := s.last(r.cause)
-		switch {
-		case last == r.cause && last.kind != "over-cap":
-		case r.kind == "superseded" && last.kind == "over-cap":
-			r.kind, r.by, r.reason = last.kind, "", last.reason
-		case r.kind == "superseded":
-			r.by, r.reason = last.rule.ID, s.title(last)+" comes first."
-		case last.kind == "over-cap":
-			r.by, r.reason = "", r.reason[:len(r.reason)-1]+", which is over the cap."
-		default:
-			r.by, r.reason = last.rule.ID, r.reason[:len(r.reason)-1]+"; "+s.title(last)+" comes before that."
+		switch r.kind {
+		case "superseded": // by what has stayed, so far as the cap let it
+			if r.by, r.reason = r.cause.rule.ID, s.title(r.cause)+" comes first."; r.cause.kind == "over-cap" {
+				r.kind, r.by, r.reason = r.cause.kind, "", r.cause.reason
+			}
+		case "conflict":
+			r.by, r.reason = s.conflict(r)
 		}
+	}
+	for i := range s.rulings {
+		if r := &s.rulings[i]; r.outcome == IsWithheld && r.cause != nil && r.kind == "companion" {
+			r.by, r.reason = r.cause.rule.ID, besideReason(r.cause.rule, r.cause.reason)
+		}
+	}
+}
+
+// conflict is the reason for what lost to a message that may have been lost later.
+func (s *session) conflict(r *ruling) (by, reason string) {
+	what := s.pack.Schema.Terms.Label(r.odds.about, s.lang)
+	because := func(by, more string) string {
+		return fmt.Sprintf("It %s %s, which %s %s%s.", r.odds.does, what, by, r.odds.does2, more)
+	}
+	switch last := s.last(r.cause); {
+	case last.outcome == IsWithheld && last.kind == "over-cap":
+		return "", because("another message", "; more important messages come before that one")
+	case last == r.cause:
+		return last.rule.ID, because(s.title(last), "")
+	default:
+		return last.rule.ID, because("another message", "; "+s.title(last)+" comes before that one")
 	}
 }
 
@@ -241,7 +265,8 @@ func (s *session) last(r *ruling) *ruling {
 func (s *session) gone(r *ruling) (last *ruling) {
 	for i := range s.rulings {
 		host := &s.rulings[i]
-		if host.own == Shown && host.outcome == IsWithheld && slices.Contains(s.beside[host.rule.Order], r.rule) &&
+		brought := host.given.IsZero() || !r.given.IsZero() // see need
+		if host.own == Shown && host.outcome == IsWithheld && brought && slices.Contains(s.beside[host.rule.Order], r.rule) &&
 			(last == nil || host.lost > last.lost) {
 			last = host
 		}

@@ -65,6 +65,7 @@ type mFate struct {
 	allergy  bool
 	words    int
 	cautions int
+	variant  int          // the condition of the unknown one, for which the safe words are used; -1: none
 	asks     map[int]bool // conditions
 }
 
@@ -72,14 +73,16 @@ type mLoss struct {
 	kind    string
 	by      int
 	allergy bool
+	asks    map[int]bool // for the words of a companion
 	step    int
 }
 
 type model struct {
 	*mPack
 	p       *mPerson
-	own     []mFate // of each rule by itself
-	forced  []mFate // if its condition were true
+	own     []mFate      // of each rule by itself
+	forced  []mFate      // if its condition were true
+	given   map[int]bool // lately
 	waits   map[int]map[int]bool
 	lost    map[int]mLoss
 	step    int
@@ -88,17 +91,16 @@ type model struct {
 
 func (m *model) alone(r int, when truth) mFate {
 	rule := &m.rules[r]
-	f := mFate{outcome: "not applicable", by: mStages, asks: map[int]bool{}}
+	f := mFate{outcome: "not applicable", by: mStages, variant: -1, asks: map[int]bool{}}
 	if when < 0 {
 		return f
 	}
-	variant := -1
 	for i, v := range rule.words[1:] {
 		if t := m.p.truths[v.cond]; t > 0 {
 			f.words = i + 1
 			break
 		} else if t == 0 {
-			f.words, variant = rule.safe, v.cond
+			f.words, f.variant = rule.safe, v.cond
 			break
 		}
 	}
@@ -130,10 +132,15 @@ func (m *model) alone(r int, when truth) mFate {
 			f.asks[c] = true
 		}
 	}
-	if variant >= 0 {
-		f.asks[variant] = true
-	}
+	f.wonder(f.asks)
 	return f
+}
+
+// wonder asks for the variant that is unknown.
+func (f *mFate) wonder(asks map[int]bool) {
+	if f.variant >= 0 {
+		asks[f.variant] = true
+	}
 }
 
 // beside lists the companions of a rule, each followed by its own.
@@ -161,15 +168,18 @@ func (m *model) shown(r int) bool {
 	if _, lost := m.lost[r]; lost {
 		return false
 	}
-	if m.host(r) {
-		return true
-	}
+	return m.host(r) || slices.ContainsFunc(m.hosts(r), m.host)
+}
+
+// hosts lists the rules that bring r with them: not those that were given lately,
+// unless it was itself.
+func (m *model) hosts(r int) (list []int) {
 	for h := range m.rules {
-		if m.host(h) && slices.Contains(m.beside(h), r) {
-			return true
+		if slices.Contains(m.beside(h), r) && (!m.given[h] || m.given[r]) {
+			list = append(list, h)
 		}
 	}
-	return false
+	return list
 }
 
 func (m *model) words(r int) *mWords {
@@ -245,8 +255,8 @@ func (m *model) begin() (list []int, standing map[int]int) {
 
 func (m *model) companions() {
 	type verdict struct {
-		withheld int
-		waits    map[int]bool
+		withheld    int
+		asks, waits map[int]bool
 	}
 	verdicts := map[int]verdict{}
 	for h := range m.rules {
@@ -258,7 +268,7 @@ func (m *model) companions() {
 			switch f := m.forced[c]; {
 			case m.own[c].outcome == "shown" || v.withheld >= 0:
 			case f.outcome == "withheld":
-				v.withheld = c
+				v.withheld, v.asks = c, f.asks
 			case f.outcome == "pending":
 				if v.waits == nil {
 					v.waits = map[int]bool{}
@@ -272,7 +282,7 @@ func (m *model) companions() {
 	}
 	for h, v := range verdicts {
 		if v.withheld >= 0 {
-			m.lose(h, mLoss{kind: "companion", by: v.withheld})
+			m.lose(h, mLoss{kind: "companion", by: v.withheld, asks: v.asks})
 		} else if v.waits != nil {
 			m.waits[h] = v.waits
 		}
@@ -372,7 +382,7 @@ func (m *model) supersede() {
 			ok = ok && len(silencers(c)) == 0
 		}
 		if ok && !m.host(r) {
-			ok = slices.ContainsFunc(list, func(h int) bool { return m.host(h) && slices.Contains(m.beside(h), r) && stays(h) })
+			ok = slices.ContainsFunc(m.hosts(r), func(h int) bool { return m.host(h) && stays(h) })
 		}
 		memo[r] = ok
 		return ok
@@ -392,29 +402,38 @@ func (m *model) supersede() {
 	m.follow()
 }
 
+// recall finds what was given lately.
+func (m *model) recall() {
+	for r := range m.rules {
+		for _, days := range m.p.history[r] {
+			if days >= 0 && days < m.rules[r].rest {
+				m.given[r] = true
+			}
+		}
+	}
+}
+
 func (m *model) repeat() {
 	list, _ := m.begin()
 	given := map[int]bool{}
 	for _, r := range list {
-		for _, days := range m.p.history[r] {
-			if days >= 0 && days < m.rules[r].rest {
-				given[r] = true
-			}
-		}
+		given[r] = m.given[r]
 	}
 	for again := true; again; {
 		again = false
 		for _, h := range list {
 			for _, c := range m.beside(h) {
 				if m.host(h) && !given[h] && given[c] {
-					delete(given, c)
+					given[c] = false
 					again = true
 				}
 			}
 		}
 	}
-	for r := range given {
-		m.lose(r, mLoss{kind: "recently-given", by: mStages})
+	for r, rests := range given {
+		if rests {
+			m.lose(r, mLoss{kind: "recently-given", by: mStages})
+		}
 	}
 	m.follow()
 }

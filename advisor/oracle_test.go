@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -105,21 +106,35 @@ func compareStages(rb *advisor.Rulebase[advisor.Record], p *mPack, person *mPers
 	return ""
 }
 
-// lawOfReasons: a reason names what is shown or was given lately, and nothing at
-// warning or above is lost.
+// lawOfReasons: whatever a reason names is shown or was given lately, what is
+// superseded names what supersedes it, and nothing at warning or above is lost.
 func lawOfReasons(a *advisor.Advice, p *mPack, r int, f *mFate, seen map[string]int) string {
 	if f.outcome != "withheld" {
 		return ""
 	}
 	if f.by >= 0 && f.kind != "companion" {
-		by := fmt.Sprintf("r%02d", f.by)
-		resting := slices.ContainsFunc(a.Withheld, func(w advisor.Withheld) bool { return w.Rule == by && w.Kind == "recently-given" })
-		if a.Outcome(by) != advisor.Shown && !resting {
+		if by := fmt.Sprintf("r%02d", f.by); !readOf(a, by) {
 			return "it is withheld by " + by + ", which is neither shown nor given lately"
 		}
-		if !slices.ContainsFunc(p.rules[f.by].supersedes, func(s mSelector) bool { return s.rule == r || s.rule < 0 }) {
+		if !slices.ContainsFunc(p.rules[f.by].supersedes, func(s mSelector) bool {
+			return s.rule == r || s.rule < 0 && (s.topic == "" || s.topic == p.rules[r].topic)
+		}) {
 			seen["named for another"]++
+			if f.kind == "superseded" {
+				return fmt.Sprintf("it is superseded by r%02d, which supersedes something else", f.by)
+			}
 		}
+	}
+	i := slices.IndexFunc(a.Withheld, func(w advisor.Withheld) bool { return w.Rule == fmt.Sprintf("r%02d", r) })
+	reason := a.Withheld[i].Reason
+	for _, quoted := range regexp.MustCompile("“[^”]*”").FindAllString(reason, -1) {
+		seen["quoted by "+f.kind]++
+		if !readOf(a, strings.ToLower(strings.Trim(quoted, "“”"))) {
+			return fmt.Sprintf("its reason names what is neither shown nor given lately: %q", reason)
+		}
+	}
+	if f.kind == "conflict" && f.by >= 0 && !p.mayBeAtOdds(r, f.by) && !strings.HasSuffix(reason, "comes before that one.") {
+		return fmt.Sprintf("its reason names what it is not at odds with: %q", reason)
 	}
 	low := mWarning
 	for _, w := range p.rules[r].words {
@@ -137,6 +152,25 @@ func lawOfReasons(a *advisor.Advice, p *mPack, r int, f *mFate, seen map[string]
 		}
 	}
 	return ""
+}
+
+// mayBeAtOdds reports whether two rules are at odds in some of their words.
+func (pack *mPack) mayBeAtOdds(x, y int) bool {
+	m := &model{mPack: pack}
+	for _, v := range pack.rules[x].words {
+		for _, w := range pack.rules[y].words {
+			if m.odds(&v, &w) || m.odds(&w, &v) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// readOf reports whether a person reads a message now, or did so lately.
+func readOf(a *advisor.Advice, rule string) bool {
+	return a.Outcome(rule) == advisor.Shown ||
+		slices.ContainsFunc(a.Withheld, func(w advisor.Withheld) bool { return w.Rule == rule && w.Kind == "recently-given" })
 }
 
 func (f *mFate) name() string {

@@ -2,6 +2,7 @@ package advisor_test
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 )
 
@@ -72,9 +73,9 @@ func (m *model) end(r int) int {
 		return r
 	}
 	last := -1
-	for h := range m.rules {
+	for _, h := range m.hosts(r) {
 		hl, gone := m.lost[h]
-		if m.own[h].outcome == "shown" && gone && slices.Contains(m.beside(h), r) && (last < 0 || hl.step > m.lost[last].step) {
+		if m.own[h].outcome == "shown" && gone && (last < 0 || hl.step > m.lost[last].step) {
 			last = h
 		}
 	}
@@ -83,11 +84,12 @@ func (m *model) end(r int) int {
 
 // judge gives the fate of every rule, and the order of what is shown.
 func (pack *mPack) judge(p *mPerson) (fates []mFate, order []int) {
-	m := &model{mPack: pack, p: p, waits: map[int]map[int]bool{}, lost: map[int]mLoss{}, instead: map[int]bool{}}
+	m := &model{mPack: pack, p: p, waits: map[int]map[int]bool{}, lost: map[int]mLoss{}, given: map[int]bool{}, instead: map[int]bool{}}
 	for r := range pack.rules {
 		m.own = append(m.own, m.alone(r, p.truths[pack.rules[r].when]))
 		m.forced = append(m.forced, m.alone(r, 1))
 	}
+	m.recall()
 	m.companions()
 	m.expire()
 	m.arbitrate()
@@ -119,7 +121,9 @@ func (m *model) fate(r int) mFate {
 		}
 		return f
 	}
-	f := mFate{outcome: "withheld", kind: l.kind, by: l.by, allergy: l.allergy}
+	f := mFate{outcome: "withheld", kind: l.kind, by: l.by, allergy: l.allergy, asks: map[int]bool{}}
+	maps.Copy(f.asks, l.asks)
+	m.forced[r].wonder(f.asks) // other words might not have been withheld
 	if l.by < 0 || l.kind == "companion" {
 		return f
 	}

@@ -10,8 +10,8 @@ import (
 
 // companions shows what must stand beside a shown message, whatever its own
 // condition says. A companion whose guard holds withholds its host; else one
-// with an unknown guard and no caution for it leaves the host pending, and what
-// all such guards wait for is asked.
+// with an unknown guard and no caution for it leaves the host pending. What all
+// such guards wait for is asked, and whether the words with the guard are right.
 func (s *session) companions() {
 	if !s.anyHost {
 		return
@@ -34,8 +34,9 @@ func (s *session) accompany(host *ruling) {
 		s.judge(&forced, True)
 		switch forced.outcome {
 		case IsWithheld:
-			s.withhold(host, "companion", nil, besideReason(rule, forced.reason))
+			s.withhold(host, "companion", besideReason(rule, forced.reason))
 			host.by = rule.ID
+			host.open = append(host.open, forced.open...)
 			return
 		case Pending:
 			host.outcome, host.cautions = Pending, nil
@@ -65,9 +66,9 @@ func (s *session) settle() {
 				s.judge(c, True) // whether its guards let it be was seen in companions
 				changed = changed || c.outcome == Shown
 			case c.outcome == Shown && c.own != Shown && !c.needed:
-				words := c.words // as what it was silenced, if it was
+				words, variant := c.words, c.variant // as what it was silenced, if it was
 				s.judge(c, s.frame.Eval(c.rule.When))
-				c.words, c.notes, changed = words, nil, true
+				c.words, c.variant, c.notes, changed = words, variant, nil, true
 			}
 		}
 	}
@@ -91,14 +92,17 @@ func (s *session) loseHost(host *ruling) bool {
 	for _, rule := range s.beside[host.rule.Order] {
 		// What a companion of a companion lost is in the list itself.
 		if c := s.of(rule); c.outcome == IsWithheld && c.kind != "guard" && c.kind != "companion" {
-			s.withhold(host, "companion", c, besideReason(rule, c.reason))
+			s.withholdFor(c, host, "companion")
 			return true
 		}
 	}
 	return false
 }
 
-// need marks what must stand beside a message that is shown for itself.
+// need marks what must stand beside a message that is shown for itself. One that
+// was given lately needs nothing beside it but what rests with it: its companions
+// are not shown for it, and so must not withhold anything. (Where another needs
+// that message beside it, it needs its companions, too.)
 func (s *session) need() {
 	for i := range s.rulings {
 		s.rulings[i].needed = false
@@ -106,7 +110,8 @@ func (s *session) need() {
 	for i := range s.rulings {
 		if host := &s.rulings[i]; host.outcome == Shown && host.own == Shown {
 			for _, rule := range s.beside[host.rule.Order] {
-				s.of(rule).needed = true
+				c := s.of(rule)
+				c.needed = c.needed || host.given.IsZero() || !c.given.IsZero()
 			}
 		}
 	}
@@ -158,7 +163,7 @@ func (s *session) expire() {
 	s.stand()
 	for _, r := range s.showing() {
 		if !r.keeps() && s.overdue(r.rule) {
-			s.withhold(r, "expired", nil, "Its review was due on "+r.rule.Review.Next.Format(time.DateOnly)+".")
+			s.withhold(r, "expired", "Its review was due on "+r.rule.Review.Next.Format(time.DateOnly)+".")
 		}
 	}
 	s.settle()
@@ -166,23 +171,35 @@ func (s *session) expire() {
 
 func (s *session) overdue(rule *pack.Rule) bool { return rule.Review.Next.Before(s.opts.AsOf) }
 
-// repeat withholds what was given lately, unless a message that was not must
-// have it beside it. The history is a set: order, hours and what lies ahead do
-// not matter.
-func (s *session) repeat() error {
+// recall notes what was given so lately that it may rest. The history is a set:
+// order, hours and what lies ahead do not matter.
+func (s *session) recall() error {
 	if len(s.opts.History) == 0 {
 		return nil
 	}
 	if s.opts.AsOf.IsZero() {
 		return fmt.Errorf("a delivery history needs an as-of date")
 	}
-	s.round++
-	resting := s.list[:0]
 	for _, d := range s.opts.History {
-		if r := s.resting(d); r != nil {
-			resting = append(resting, r)
+		rule := s.pack.Rule(d.Rule)
+		if rule == nil || rule.RepeatAfter.IsZero() {
+			continue // a rule of another version of the pack; one that is always shown
+		}
+		on := time.Date(d.On.Year(), d.On.Month(), d.On.Day(), 0, 0, 0, 0, time.UTC)
+		if r := s.of(rule); r != nil && on.After(r.given) && !on.After(s.opts.AsOf) && s.opts.AsOf.Before(rule.RepeatAfter.After(on)) {
+			r.given = on
 		}
 	}
+	return nil
+}
+
+// repeat withholds what was given lately, unless a message that was not must
+// have it beside it.
+func (s *session) repeat() {
+	if len(s.opts.History) == 0 {
+		return
+	}
+	s.round++
 	for awake := true; awake && s.anyHost; { // what an awake host needs rests no more
 		awake = false
 		for i := range s.rulings {
@@ -197,33 +214,13 @@ func (s *session) repeat() error {
 			}
 		}
 	}
-	for _, r := range resting {
-		if !r.given.IsZero() && r.outcome == Shown {
-			s.withhold(r, "recently-given", nil, fmt.Sprintf("It was given on %s and is repeated from %s.",
+	for i := range s.rulings {
+		if r := &s.rulings[i]; !r.given.IsZero() && r.outcome == Shown {
+			s.withhold(r, "recently-given", fmt.Sprintf("It was given on %s and is repeated from %s.",
 				r.given.Format(time.DateOnly), r.rule.RepeatAfter.After(r.given).Format(time.DateOnly)))
 		}
 	}
-	s.list = resting
 	s.settle()
-	return nil
-}
-
-// resting is the ruling on a shown message that was delivered so lately that
-// it would be withheld for that; nil if it was not. It keeps the last such day.
-func (s *session) resting(d Delivery) *ruling {
-	rule := s.pack.Rule(d.Rule)
-	if rule == nil || rule.RepeatAfter.IsZero() {
-		return nil // a rule of another version of the pack; one that is always shown
-	}
-	on := time.Date(d.On.Year(), d.On.Month(), d.On.Day(), 0, 0, 0, 0, time.UTC)
-	r := s.of(rule)
-	if r == nil || r.outcome != Shown || on.After(s.opts.AsOf) || !s.opts.AsOf.Before(rule.RepeatAfter.After(on)) {
-		return nil
-	}
-	if on.After(r.given) {
-		r.given = on
-	}
-	return r
 }
 
 // cap orders the shown messages and withholds those over the cap. It counts
@@ -254,7 +251,7 @@ func (s *session) cap() []*ruling {
 	if len(list) < len(shown) {
 		for _, r := range shown {
 			if !slices.Contains(list, r) {
-				s.withhold(r, "over-cap", nil, overCap(limit))
+				s.withhold(r, "over-cap", overCap(limit))
 			}
 		}
 	}

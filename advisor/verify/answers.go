@@ -56,7 +56,8 @@ func (c *checker) answered(inv *pack.Invariant, want *pack.Answer, t term.ID) er
 		who = prove.Holds(want.Whoever)
 	}
 	// A rule that silences an answer and always answers itself may do so: if it
-	// is shown when it is its turn, nothing silences it after that.
+	// is shown when it is its turn, it is so in the end, or was given lately, or is
+	// over the cap. It is not there for a message that rests (session.need).
 	spare := func(by *pack.Rule) bool {
 		return !slices.ContainsFunc(by.Wordings(), func(w *pack.Wording) bool { return !answersAt(h, []*pack.Wording{w}, t, inv.Level) })
 	}
