@@ -88,12 +88,11 @@ func (s *session) ruleOut() {
 				if e == term.None {
 					continue
 				}
-				words := fmt.Sprintf("%s: %s.", label(f, s.lang), h.Label(x, s.lang))
 				if r.keeps() {
-					r.notes = append(r.notes, capital(words))
+					r.notes = append(r.notes, fmt.Sprintf(wordsFor(s.lang).forbids, h.Label(x, s.lang), label(f, s.lang)))
 					continue
 				}
-				s.withhold(r, "conflict", fmt.Sprintf("It encourages %s; %s", h.Label(e, s.lang), words))
+				s.withhold(r, "conflict", fmt.Sprintf("It encourages %s; %s: %s.", h.Label(e, s.lang), label(f, s.lang), h.Label(x, s.lang)))
 				r.by, lost = f.Path, true
 			}
 		}

@@ -410,7 +410,9 @@ func address(url string) string {
 	return strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", `\`, "%5C").Replace(url)
 }
 
-var escaper = strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "]", `\]`, "<", "&lt;", ">", "&gt;", "#", `\#`, "|", `\|`, "~", `\~`)
+// escaper also parts what a reader of Markdown would make a link of by itself.
+var escaper = strings.NewReplacer("://", `:\/\/`, "www.", `www\.`, "WWW.", `WWW\.`, "@", `\@`, "&", "&amp;", `\`, `\\`, "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "]", `\]`, "<", "&lt;", ">", "&gt;", "#", `\#`, "|", `\|`, "~", `\~`)
 
-// markdown escapes a text, so that it is shown as it is written.
+// markdown escapes a text of the pack, or a name of the profile inside one, so that
+// it is shown as it is written.
 func markdown(text string) string { return escaper.Replace(strings.TrimSpace(text)) }

@@ -9,6 +9,7 @@ import (
 	"bytes"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -209,8 +210,8 @@ func (f *Fact) Show(v Value, h *term.Hierarchy, language string) string {
 		return fmt.Sprint(v.Int)
 	case Number:
 		return string(AppendNumber(nil, v.Num))
-	case Text:
-		return v.Str
+	case Text: // what somebody typed
+		return Printable(v.Str)
 	case Enum:
 		if s := f.ValueText[v.Str][language]; s != "" {
 			return s
@@ -235,9 +236,30 @@ func (f *Fact) Show(v Value, h *term.Hierarchy, language string) string {
 		if len(names) == 0 {
 			return "none"
 		}
-		return strings.Join(names, ", ")
+		return some(names, ", ")
+	case Numbers:
+		var list []string
+		for _, x := range v.Any.([]float64) {
+			list = append(list, strconv.FormatFloat(x, 'g', -1, 64))
+		}
+		return "[" + some(list, " ") + "]"
+	case Texts:
+		names := slices.Clone(v.Any.([]string))
+		for i, s := range names {
+			names[i] = Printable(s)
+		}
+		return "[" + some(names, " ") + "]"
 	}
 	return fmt.Sprint(v.Any)
+}
+
+// some lists names, of many the first.
+func some(names []string, between string) string {
+	const most = 20
+	if more := len(names) - most; more > 0 {
+		return fmt.Sprintf("%s%s… (+%d)", strings.Join(names[:most], between), between, more)
+	}
+	return strings.Join(names, between)
 }
 
 // AppendNumber adds a number in words to b, with at most four decimals.
@@ -257,7 +279,7 @@ func showSet(s *Set, h *term.Hierarchy, language string) string {
 	if len(names) == 0 {
 		return "none"
 	}
-	return strings.Join(names, ", ")
+	return some(names, ", ")
 }
 
 // Name is what a record is called: its first term.

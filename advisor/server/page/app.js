@@ -33,6 +33,10 @@ function el(name, attrs, ...children) {
 
 const uid = (what) => `${what}-${++serial}`;
 const capital = (s) => s.charAt(0).toUpperCase() + s.slice(1);
+const printable = (s) => { // a name that somebody typed: short, without marks that cannot be seen
+  const chars = [...s.replace(/[\s\p{Zl}\p{Zp}]+/gu, " ").replace(/[\p{C}\uFFFD]/gu, "")];
+  return chars.length > 60 ? chars.slice(0, 59).join("") + "…" : chars.join("");
+};
 const count = (n, one, many = one + "s") => `${n} ${n === 1 ? one : many}`;
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 const plain = (s) => s.toLowerCase().replaceAll("_", " ").trim();
@@ -761,10 +765,10 @@ function renderAdvice() {
   if (!a.messages.length) out.push(el("p", { class: "empty" }, a.questions.length ? "No message yet. What is known does not bear one; answer a question to go on." : "No message is for this person."));
   if (a.unrecognised.length) out.push(el("section", {}, el("h3", {}, "Names that the rules do not know"),
     el("p", { class: "hint" }, "Nothing is concluded from them. What they might be stays not known."),
-    el("ul", {}, a.unrecognised.map((u) => el("li", {}, el("b", { class: "name" }, u.name), ` – ${factLabel(u.fact)}`)))));
+    el("ul", {}, a.unrecognised.map((u) => el("li", {}, el("b", { class: "name" }, el("bdi", {}, printable(u.name))), ` – ${factLabel(u.fact)}`)))));
   if (a.problems.length) out.push(el("section", {}, el("h3", {}, "What cannot be"),
-    el("p", { class: "hint" }, "These values are outside what is possible, so they count as not known."),
-    el("ul", {}, a.problems.map((p) => el("li", {}, el("b", {}, factLabel(p.fact)), p.place ? ` (${p.place})` : "", ` – want ${p.want}`)))));
+    el("p", { class: "hint" }, "It is outside what is possible, or cannot be calculated, so it counts as not known."),
+    el("ul", {}, a.problems.map((p) => el("li", {}, el("b", {}, p.part ?? factLabel(p.fact)), p.place ? ` (${p.place})` : "", ` – want ${p.want}`)))));
   if (a.withheld.length) out.push(el("section", {}, fold("held", `Held back: ${count(a.withheld.length, "message")}`,
     el("ul", { class: "held" }, a.withheld.map((w) => el("li", { "data-rule": w.rule }, el("b", {}, titleOf(w.rule)), ` – ${kinds[w.kind] ?? w.kind}. `, w.reason, " ", whyButton(w.rule)))))));
   if (a.questions.length) out.push(el("section", { class: "next" }, el("h3", {}, "To ask next"),
