@@ -365,7 +365,7 @@ func (m *model) supersede() {
 	var stays func(int) bool
 	silencers := func(y int) (by []int) {
 		for _, x := range list {
-			if m.silences(x, y, sheltered[y]) && stays(x) {
+			if slices.Contains(list, y) && m.silences(x, y, sheltered[y]) && stays(x) {
 				by = append(by, x)
 			}
 		}
