@@ -1,10 +1,12 @@
 package verify
 
 import (
+	"fmt"
 	"slices"
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/internal/attack"
+	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/prove"
 	"example.com/crosstalk/advisor/internal/term"
@@ -37,6 +39,46 @@ func (c *checker) invariants() error {
 		}
 	}
 	return nil
+}
+
+// vacuous looks for invariants that are about nobody: a slip in "whoever" would
+// switch them off, and they would be proven all the same.
+func (c *checker) vacuous() {
+	if !c.choice.all() {
+		return
+	}
+	for _, inv := range c.Pack.Invariants {
+		if len(inv.MustAnswer) == 0 {
+			c.aboutNobody(inv, inv.Whoever, "")
+		}
+		for i := range inv.MustAnswer {
+			of := ""
+			if t := inv.MustAnswer[i].Term; t != term.None {
+				of = ", of " + c.Schema.Terms.Term(t).Name
+			}
+			c.aboutNobody(inv, inv.MustAnswer[i].Whoever, of)
+		}
+	}
+}
+
+// aboutNobody reports an invariant of which who never holds, but for its
+// exceptions. That it counts where who is unknown, too, makes it no better.
+func (c *checker) aboutNobody(inv *pack.Invariant, who condition.Cond, of string) {
+	if who == nil {
+		return
+	}
+	claim := attack.Claim{Name: "invariant " + inv.ID + ": nobody", Cond: who, Never: condition.True}
+	goal := prove.Holds(who)
+	if inv.Unless != nil && !inv.OrUnknown {
+		goal = prove.All(goal, prove.Not(prove.Holds(inv.Unless)))
+		claim.Where = []attack.Within{{Cond: inv.Unless, Low: condition.False, High: condition.Unknown}}
+	}
+	if c.prover.Any(goal).Verdict != prove.None {
+		return
+	}
+	c.claims(claim)
+	c.add(mended(Finding{Kind: "nobody", Proven: true, In: "invariant " + inv.ID, Pos: advisor.Pos(inv.Pos), Invariant: inv.ID,
+		Msg: fmt.Sprintf("whoever: nobody%s; %q holds for no profile, so the invariant promises nothing", of, who)}))
 }
 
 // forbids reports whether the words encourage what the invariant forbids.

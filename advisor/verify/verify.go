@@ -3,7 +3,8 @@
 //
 //	report, err := verify.Check(rb, nil)
 //
-// [Check] looks for invariants that an advice can break; for rules, guards,
+// [Check] looks for invariants that an advice can break, or that are about
+// nobody; for rules, guards,
 // variants, findings and parts of conditions that no profile can make true (or
 // false); for rules that everybody triggers; for rules that are always
 // withheld; for rules that say nothing beside another; for pairs of messages
@@ -91,7 +92,7 @@ type Options struct {
 // A Finding is something that a pack should not have, or that could not be
 // proven.
 type Finding struct {
-	Kind    string      `json:"kind"`   // invariant, answer, dead, unreachable, equal, always, shadowed, subsumed, conflict, gap, undetermined, disagreement, unused, broken
+	Kind    string      `json:"kind"`   // invariant, answer, nobody, dead, unreachable, equal, always, shadowed, subsumed, conflict, gap, undetermined, disagreement, unused, broken
 	Proven  bool        `json:"proven"` // false: it is open, since a search was not exhaustive
 	Error   bool        `json:"error"`  // to be mended; else worth knowing, or accepted
 	In      string      `json:"in"`     // "rule salt, unless 2"
@@ -259,6 +260,7 @@ func newChecker[P any](rb *advisor.Rulebase[P], opts *Options) *checker {
 // run does all but hold conditions to plain expr.
 func (c *checker) run() (*Report, error) {
 	c.constants()
+	c.vacuous()
 	for _, step := range []func() error{c.reachable, c.invariants, c.answers, c.conflicts} {
 		if err := step(); err != nil {
 			return nil, err
@@ -316,7 +318,7 @@ func (c *checker) claim(id string) {
 	v := Proven
 	for _, f := range c.report.Findings {
 		switch {
-		case f.Invariant != id:
+		case f.Invariant != id, f.Kind == "nobody": // of nobody it is true
 		case !f.Open():
 			v = Refuted
 		case v != Refuted && f.Accepted == "":
