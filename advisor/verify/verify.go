@@ -23,11 +23,16 @@
 // learns, asks the engine what each atom makes of the states of its facts, and
 // ends with a profile or with the proof that there is none.
 //
-// Exact are comparisons of a fact with constants, of facts with each other,
-// linear amounts of one fact, "days_since" and the like for every as-of day,
-// membership in sets of terms, and quantifiers over lists of records. What does
-// more (products of facts, functions, sums over lists) may have any value in a
-// proof. So what is proven does not hang on it; what does is open.
+// Exact are comparisons of a fact with constants, to the last bit; of two facts
+// that are not calculated with; of amounts of one fact that only rise or only fall
+// with it, made by + and - with constants or itself, and by * and / with constants
+// ("10 - n", "n + n", "2 * x + 1"; not "3 * x - x"); "days_since" and the like held
+// against constants, for every as-of day; membership in sets of terms; and
+// quantifiers over lists of records, with "count". What does more (products of
+// facts, functions such as len, sum and max, lists of numbers and of texts,
+// patterns) may have any value in a proof, so what is proven does not hang on it.
+// Before what hangs on it is called open, a few hundred profiles that an adversary
+// aims at it are tried: one that settles it does.
 //
 // What is open is an error like what is refuted, unless pack.yaml accepts it with
 // a reason:

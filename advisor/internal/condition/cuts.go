@@ -23,6 +23,8 @@ type Cuts struct {
 
 	// Linked: it holds facts against each other, those of a kind.
 	Linked bool
+	// Ordered: it asks which of two values comes first.
+	Ordered bool
 	// Exact: it does no more than that, or asks for terms, so its value changes
 	// only at its cuts, and where facts that are linked pass each other. What has
 	// not been shown to be so is not exact.
@@ -99,6 +101,7 @@ func (c *Cuts) look(n ast.Node) {
 	case *ast.BinaryNode:
 		switch n.Operator {
 		case "==", "!=", "<", "<=", ">", ">=":
+			c.Ordered = c.Ordered || n.Operator != "==" && n.Operator != "!="
 			c.compare(n.Left, n.Right)
 		case "in":
 			c.member(n.Left, n.Right)

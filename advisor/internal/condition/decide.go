@@ -190,29 +190,49 @@ func (f *Frame) decidesAlone(c *Quant, holds []Truth, i int) Truth {
 // still say. Inside findings, and with all false anywhere, it passes over what
 // has a value as a whole.
 func (f *Frame) Undecided(c Cond, all bool, visit func(c Cond, e *fact.Elem)) {
+	w := undecided{f, visit, map[Cond]bool{}}
+	w.walk(c, all)
+}
+
+// undecided goes through a condition, and through what its parts share once.
+type undecided struct {
+	*Frame
+	visit func(c Cond, e *fact.Elem)
+	seen  map[Cond]bool // findings, which are about no record
+}
+
+func (w *undecided) walk(c Cond, all bool) {
 	if isSite(c) {
 		all = false
 	}
-	if !all && c.eval(f) != Unknown {
+	if !all && c.eval(w.Frame) != Unknown {
 		return
 	}
 	switch c := c.(type) {
 	case *Atom:
-		visit(c, f.elem)
+		w.visit(c, w.elem)
+	case *Finding:
+		if !w.seen[c] {
+			w.seen[c] = true
+			outer := w.elem
+			w.elem = nil
+			w.walk(c.Cond, all)
+			w.elem = outer
+		}
 	case *Quant:
-		records := c.records(f)
+		records := c.records(w.Frame)
 		if !records.Complete {
-			visit(c, f.elem)
+			w.visit(c, w.elem)
 		}
-		outer := f.elem
+		outer := w.elem
 		for _, e := range records.Elems {
-			f.elem = e
-			f.Undecided(c.Pred, all, visit)
+			w.elem = e
+			w.walk(c.Pred, all)
 		}
-		f.elem = outer
+		w.elem = outer
 	default:
 		for _, child := range Children(c) {
-			f.Undecided(child, all, visit)
+			w.walk(child, all)
 		}
 	}
 }

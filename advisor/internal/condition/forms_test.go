@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/randprofile"
 	"example.com/crosstalk/advisor/internal/source"
 )
@@ -179,5 +180,21 @@ func TestPlacesOfDerived(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"condition.yaml:2:3"}, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestUndecidedOnce: what findings share is gone through once, however often they
+// name each other.
+func TestUndecidedOnce(t *testing.T) {
+	var c condition.Cond = compile(t, smallPack(t), []string{"smoker"})[0]
+	for range 40 {
+		f := &condition.Finding{Cond: c}
+		c = condition.Or{f, condition.And{f, f}}
+	}
+	f := frame(t, smallPack(t), map[string]any{}, "US")
+	n := 0
+	f.Undecided(c, true, func(condition.Cond, *fact.Elem) { n++ })
+	if n != 1 {
+		t.Errorf("%d visits of one atom", n)
 	}
 }

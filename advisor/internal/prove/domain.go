@@ -26,6 +26,7 @@ type domain struct {
 type reading struct {
 	numbers   []float64
 	texts     []string
+	each      bool // a condition may tell any two texts apart, not only those that it names
 	dates     []time.Time
 	durations []int64
 	since     []sinceCut
@@ -127,6 +128,7 @@ func (d *domain) atom(a *condition.Atom) {
 		r := d.read(f)
 		d.cut(f, cuts)
 		r.reflexive = r.reflexive || a.Reflexive
+		r.each = r.each || cuts.Linked || cuts.Ordered || !cuts.Exact
 		if cuts.Linked {
 			own = append(own, f)
 		}

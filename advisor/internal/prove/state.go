@@ -84,12 +84,10 @@ func (e *encoder) oneOf(st *state) {
 	if !st.fact.IsBound() {
 		st.values = nil
 	}
-	for i := range st.values {
+	for range st.values {
 		st.is = append(st.is, e.sat.Var())
-		for _, other := range st.is[:i] {
-			e.sat.Add(-other, -st.is[i])
-		}
 	}
+	e.atMostOne(st.is)
 	if st.fact.Kind != fact.Term || st.rec == nil || st.rec.list.name != st.fact {
 		return
 	}
@@ -103,6 +101,30 @@ func (e *encoder) oneOf(st *state) {
 	}
 }
 
+// atMostOne says that no two of the literals are true. Of many it says so by one
+// variable more for each, that it or one before it is true, since pairs are too
+// many.
+func (e *encoder) atMostOne(lits []sat.Lit) {
+	if len(lits) <= fewValues {
+		for i, l := range lits {
+			for _, other := range lits[:i] {
+				e.sat.Add(-other, -l)
+			}
+		}
+		return
+	}
+	before := -e.yes
+	for _, l := range lits {
+		so := e.sat.Var()
+		e.sat.Add(-before, -l)
+		e.sat.Add(-before, so)
+		e.sat.Add(-l, so)
+		before = so
+	}
+}
+
+const fewValues = 32
+
 // valuesOf lists the values that a fact without an order may have, one of each
 // class.
 func (e *encoder) valuesOf(f *fact.Fact) (list []fact.Value) {
@@ -114,8 +136,12 @@ func (e *encoder) valuesOf(f *fact.Fact) (list []fact.Value) {
 	case fact.Bool:
 		return []fact.Value{fact.BoolValue(true), fact.BoolValue(false)}
 	case fact.Enum:
+		other := false // one that no condition names stands for all of these
 		for _, v := range f.Values {
-			list = append(list, fact.Value{Known: true, Str: v})
+			if named := e.facts[f] == nil || r.each || slices.Contains(r.texts, v); named || !other {
+				other = other || !named
+				list = append(list, fact.Value{Known: true, Str: v})
+			}
 		}
 	case fact.Text:
 		return e.textsOf(f)
