@@ -182,9 +182,10 @@ type Unrecognised struct {
 // whether it has a value, or correct the fact.
 type Problem struct {
 	Fact  string `json:"fact"`            // of a condition: the facts that it reads, "age, sex"
-	Kind  string `json:"kind"`            // implausible; premise: it makes no sense for this person; condition
+	Kind  string `json:"kind"`            // implausible; premise: it makes no sense for this person; contradiction: the rest derives something else; condition
 	Place string `json:"place,omitempty"` // "record 2 of medications"; "" for a fact of the person; of a condition "file:line:col"
 	Part  string `json:"part,omitempty"`  // of a condition: the part, as the pack has it
+	From  string `json:"from,omitempty"`  // the facts from which a value derives that differs from what is given, or is not plausible
 	Want  string `json:"want"`            // "0 to 120 a"
 	Value string `json:"value,omitempty"` // only with Options.ShowValues
 }

@@ -133,7 +133,8 @@ type session struct {
 
 // Advise applies the rules to one profile. Unknown facts are no error: they
 // leave rules pending, and the advice asks for them. So do values outside their
-// plausible range, which Advice.Problems lists. The error says what else in the
+// plausible range, and values that differ from what the rest of the profile
+// derives, which Advice.Problems lists. The error says what else in the
 // profile or the options cannot be used: what is present and ruled out, an unknown
 // region. P is not changed.
 func (rb *Rulebase[P]) Advise(p *P, opts *Options) (*Advice, error) {
@@ -253,25 +254,7 @@ func (s *session) begin(v reflect.Value, opts *Options) (err error) {
 	for e := range fact.Implausible(err) {
 		s.problems = append(s.problems, s.implausible(e))
 	}
-	return s.holdToPremises()
-}
-
-// holdToPremises makes facts false or unknown whose premise is certainly false,
-// and notes which are not to be asked. What the profile says of them all the
-// same is a problem.
-func (s *session) holdToPremises() (err error) {
-	s.moot = s.moot[:0]
-	s.pack.HoldToPremises(&s.frame, func(p *pack.Premise, contrary bool) {
-		s.moot = append(s.moot, p.Fact)
-		if contrary {
-			s.problems = append(s.problems, Problem{Fact: p.Fact.Path, Kind: "premise", Want: "nothing, unless " + p.Text.Text})
-			err = errors.Join(err, fmt.Errorf("fact %s: it makes sense only where %s", p.Fact.Path, p.Text.Text))
-		}
-	})
-	if !s.opts.Strict {
-		return nil
-	}
-	return fact.Briefly(err)
+	return s.hold()
 }
 
 // end drops everything that came from the profile.

@@ -602,7 +602,7 @@ func (c *core) beginWith(p *witness.Profile) *session {
 	s.frame.Reset(c.pack.Space)
 	s.frame.AsOf, s.frame.Region = s.opts.AsOf, s.opts.Region
 	s.frame.Profile = fact.Profile{Slots: slices.Clone(p.Slots)}
-	s.holdToPremises()
+	s.hold()
 	return s
 }
 

@@ -307,12 +307,17 @@ func (s *session) whatIs(r condition.Ref) FactValue {
 	return s.valueOf(r.Fact, s.frame.Here(r.Fact))
 }
 
+// differ is said of a fact of which something is given and something else derives.
+const differ = "not known: what is given is not what derives"
+
 // valueOf puts what the profile says of a fact into words.
 func (s *session) valueOf(f *fact.Fact, v fact.Value) FactValue {
 	h := s.pack.Schema.Terms
 	switch {
 	case v.Span != nil:
 		return FactValue{f.Path, withUnit(f, f.ShowSpan(v.Span))}
+	case !v.Known && v.Held:
+		return FactValue{f.Path, differ}
 	case !v.Known:
 		return FactValue{f.Path, "not known"}
 	}

@@ -179,6 +179,12 @@ func (s *session) appendProblems(b []byte) []byte {
 		if p.Place != "" {
 			b = appendString(append(b, `,"place":`...), p.Place)
 		}
+		if p.Part != "" {
+			b = appendString(append(b, `,"part":`...), p.Part)
+		}
+		if p.From != "" {
+			b = appendString(append(b, `,"from":`...), p.From)
+		}
 		b = appendString(append(b, `,"want":`...), p.Want)
 		if p.Value != "" {
 			b = appendString(append(b, `,"value":`...), p.Value)

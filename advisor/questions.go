@@ -268,6 +268,9 @@ func (s *session) level(rule *pack.Rule) pack.Level {
 
 // factOf asks for a fact, if there are words for that.
 func (k *asker) factOf(ref condition.Ref, e *fact.Elem) {
+	if ref.Fact.Derived && k.session.frame.Disputed(ref.Fact, e) {
+		k.bothSides(ref.Fact, e)
+	}
 	at := k.question(ref.Fact, e)
 	if at < 0 {
 		return
@@ -276,6 +279,16 @@ func (k *asker) factOf(ref condition.Ref, e *fact.Elem) {
 		k.addTerm(at, ref.Term)
 	}
 	k.into.add(at)
+}
+
+// bothSides asks for what a fact derives from where something else is given for
+// it: either may be wrong, though both are there.
+func (k *asker) bothSides(f *fact.Fact, e *fact.Elem) {
+	for _, from := range k.session.pack.Space.Derived(f).From {
+		if at := k.question(from, e); at >= 0 {
+			k.into.add(at)
+		}
+	}
 }
 
 // question is the place in k.list of the question for a fact, which may be

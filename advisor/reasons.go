@@ -217,6 +217,9 @@ func (t *teller) value(l condition.Literal) piece {
 	if v.Span != nil {
 		return t.put(withUnit(l.Fact, l.Fact.ShowSpan(v.Span)))
 	}
+	if !v.Known {
+		return t.put(differ)
+	}
 	return t.show(l.Fact, v)
 }
 

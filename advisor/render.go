@@ -1,7 +1,6 @@
 package advisor
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -73,7 +72,7 @@ func (s *session) advice(a *Advice, order []*ruling) {
 func (s *session) implausible(e *fact.ImplausibleError) Problem {
 	p := Problem{Fact: e.Fact, Kind: "implausible", Want: e.Want}
 	if e.Record > 0 {
-		p.Place = fmt.Sprintf("record %d of %s", e.Record, s.pack.Schema.Lookup(e.Fact).Owner.Path)
+		p.Place = recordPlace(e.Record, s.pack.Schema.Lookup(e.Fact).Owner)
 	}
 	if s.opts.ShowValues {
 		p.Value = e.Value

@@ -220,9 +220,17 @@ func TestAnswers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	contradicted := map[string]bool{} // by the least of all answers: these are to be checked
+	for _, p := range b.Problems {
+		if p.Kind == "contradiction" {
+			for _, fact := range append(strings.Split(p.From, ", "), p.Fact) {
+				contradicted[fact] = true
+			}
+		}
+	}
 	for _, open := range b.Questions {
 		link := open.Fact
-		if len(open.Terms) == 0 && open.About == "" && asked[link] {
+		if len(open.Terms) == 0 && open.About == "" && asked[link] && !contradicted[link] {
 			t.Errorf("%s is asked again", link)
 		}
 		for _, o := range open.Terms {

@@ -164,7 +164,45 @@ func (a *Attack[P]) step(from look, facts []*fact.Fact) look {
 			d.change(l.doc, f, 0.75)
 		}
 	}
+	if d.chance(0.2) {
+		a.agree(&l)
+	}
 	return l
+}
+
+// agree gives for a fact what derives, as the engine has it: chance mostly gives
+// something else, which leaves the fact unknown.
+func (a *Attack[P]) agree(l *look) {
+	var derived []*fact.Fact
+	for _, f := range a.pack.Schema.Top {
+		if f.Derived && f.IsBound() {
+			derived = append(derived, f)
+		}
+	}
+	if len(derived) == 0 {
+		return
+	}
+	f := pick(a.draw, derived)
+	delete(l.doc, f.Path)
+	text, err := json.Marshal(l.doc.nested())
+	if err != nil {
+		return
+	}
+	_, p, err := a.rb.Decode("attack.json", text)
+	if err != nil {
+		return
+	}
+	frame, end, err := bridge.Frame(a.rb, p, &l.opts)
+	if err != nil {
+		return
+	}
+	defer end()
+	if v, _ := a.pack.Space.Derived(f).Make(frame, nil); v.Known {
+		switch f.Kind {
+		case fact.Bool, fact.Int, fact.Number, fact.Enum, fact.Text:
+			l.doc[f.Path] = f.Any(v)
+		}
+	}
 }
 
 // factsOf lists the facts that a goal reads, and what they may derive from.

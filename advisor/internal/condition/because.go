@@ -211,7 +211,7 @@ func (f *Frame) isOpen(r *Ref, e *fact.Elem) bool {
 	case r.Via != nil && len(r.Via.Ask) > 0: // a derived fact that has a question of its own is asked itself
 		return false
 	case r.Fact.Derived && len(r.Fact.Ask) == 0:
-		return false
+		return f.Disputed(r.Fact, e)
 	case r.Fact.Kind == fact.List && r.Term == term.None && f.isComplete(r.Fact):
 		return false // what is not known is in its records
 	case r.Fact.Kind == fact.Terms, r.Fact.Kind == fact.List, r.Fact.Kind == fact.Term:
@@ -220,6 +220,13 @@ func (f *Frame) isOpen(r *Ref, e *fact.Elem) bool {
 		return !f.Profile.Slots[r.Fact.Slot].Known
 	}
 	return e == nil || e.List != r.Fact.Owner || !e.Slots[r.Fact.Slot].Known
+}
+
+// Disputed reports whether a fact is not known since what is given differs from
+// what derives.
+func (f *Frame) Disputed(ref *fact.Fact, e *fact.Elem) bool {
+	v := f.Value(ref, e)
+	return v.Held && !told(v)
 }
 
 func (f *Frame) isComplete(list *fact.Fact) bool {

@@ -581,14 +581,18 @@ func (b *builder) regionIs(region string) Cond {
 	return a
 }
 
-// knownAtom asks whether the record has f.
+// knownAtom asks whether the record has f, or would have it if the rest did not
+// say otherwise: then nothing is derived either.
 func (b *builder) knownAtom(f *fact.Fact) Cond {
 	text := "known(" + f.Path + ")"
 	key := text + "\x00" + f.Path // an author's known() is of what derives, too
 	if a := b.space.atoms[key]; a != nil && f.Owner == nil {
 		return a
 	}
-	a := &Atom{Text: text, Reflexive: true, Asks: f, id: -1, test: func(fr *Frame) Truth { return isKnown(fr.read(f)) }}
+	a := &Atom{Text: text, Reflexive: true, Asks: f, id: -1, test: func(fr *Frame) Truth {
+		v := fr.read(f)
+		return isKnown(v).Or(Of(v.Held))
+	}}
 	if f.Owner == nil {
 		a.id = b.space.newID()
 		b.space.atoms[key] = a

@@ -196,6 +196,39 @@ func (w *walker) walk(c Cond) {
 	}
 }
 
+// Reads calls visit for the facts that c reads, those for which others are read,
+// and the lists that it speaks of; for some more than once.
+func Reads(c Cond, visit func(*fact.Fact)) {
+	seen := map[*Atom]bool{}
+	Walk(c, func(c Cond) bool {
+		switch c := c.(type) {
+		case *Quant:
+			visit(c.List)
+		case *Choice:
+			if c.Derived != nil {
+				visit(c.Derived)
+			}
+		case *Atom:
+			if seen[c] {
+				return false
+			}
+			seen[c] = true
+			for _, r := range c.Refs {
+				if visit(r.Fact); r.Via != nil {
+					visit(r.Via)
+				}
+			}
+			if c.Asks != nil {
+				visit(c.Asks)
+			}
+			for _, inside := range c.Inside {
+				Reads(inside, visit)
+			}
+		}
+		return true
+	})
+}
+
 // isShared reports whether c is of a kind that many conditions may have a
 // pointer to, with conditions inside it.
 func isShared(c Cond) bool {

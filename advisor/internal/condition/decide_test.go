@@ -24,9 +24,9 @@ func TestShows(t *testing.T) {
 		g := grammar{drawer.Source(rand.New(rand.NewPCG(seed, 3)), 0.6)}
 		text := g.cond(3)
 		c := compile(t, p, []string{text})[0]
-		partial := g.Profile()
+		partial := g.withoutDerived(g.Profile(), p.Schema.Top, "", 0)
 		open := frame(t, p, partial, "US")
-		full := frame(t, p, g.Complete(partial), "US")
+		full := frame(t, p, g.withoutDerived(g.Complete(partial), p.Schema.Top, "", 0), "US")
 		for _, site := range condition.Sites(c) {
 			for _, v := range []condition.Truth{condition.True, condition.False} {
 				got := full.Shows(site, v)

@@ -1,6 +1,7 @@
 package condition
 
 import (
+	"math"
 	"slices"
 
 	"github.com/expr-lang/expr/ast"
@@ -24,7 +25,7 @@ func (b *builder) ref(f *fact.Fact, n ast.Node) val {
 	derived := b.derived(n, f.Path, f, d)
 	own := v.get
 	v.get = func(fr *Frame) fact.Value {
-		if x := own(fr); x.Known || x.Open || x.Span != nil {
+		if x := own(fr); x.Known || x.Open || x.Span != nil || x.Held {
 			return x
 		}
 		return usable(f, derived.kind, derived.get(fr))
@@ -38,6 +39,8 @@ func usable(f *fact.Fact, kind fact.Kind, v fact.Value) fact.Value {
 	switch {
 	case f.Kind != fact.Int && f.Kind != fact.Number:
 		return v
+	case v.Known && math.IsNaN(v.Num):
+		return fact.Value{}
 	case v.Known && f.Kind == fact.Int && !isWhole(kind, v):
 		if v.Num != float64(int64(v.Num)) {
 			return fact.Value{} // no whole number
@@ -91,7 +94,7 @@ func (b *builder) derived(n ast.Node, path string, f *fact.Fact, d *Derivation) 
 func (b *builder) inside(path string, f *fact.Fact, text *source.Verbatim) *builder {
 	inner := b.space.deriver(path, text, b.reader, b.path)
 	inner.via = b.via
-	if inner.via == nil {
+	if inner.via == nil && !b.whole {
 		inner.via = f
 	}
 	return inner

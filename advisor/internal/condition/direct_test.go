@@ -300,7 +300,10 @@ func TestIndex(t *testing.T) {
 		if seed%3 == 0 {
 			doc = blur(src.Rand, p.Schema.Top, "", doc)
 		}
-		f := frame(t, p, doc, []string{"US", "GB"}[seed%2])
+		f := asGiven(t, p, doc, []string{"US", "GB"}[seed%2])
+		if seed%5 == 0 { // what is given and what derives mostly differ
+			p.Hold(f, func(pack.Misfit) {})
+		}
 		index.Find(f, &places)
 		for i, c := range conds {
 			if places.Has(i) {

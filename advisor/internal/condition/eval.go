@@ -26,6 +26,7 @@ type Frame struct {
 
 	settling // of the atom being evaluated
 
+	space   *Space
 	looks   int // parts of predicates held against records
 	trace   Trace
 	reading *Trace // that notes what the atom at hand reads; else nil
@@ -39,7 +40,7 @@ func (f *Frame) Reset(s *Space) {
 	if f.epoch++; len(f.memo) < s.ids || f.epoch == 1<<30 {
 		f.memo, f.chosen, f.epoch = make([]uint32, s.ids), make([]choiceMade, s.ids), 1
 	}
-	f.elem, f.reading, f.err, f.looks = nil, nil, nil, 0
+	f.space, f.elem, f.reading, f.err, f.looks = s, nil, nil, nil, 0
 	f.failed = f.failed[:0]
 	f.trace.reset()
 	f.settling = settling{}

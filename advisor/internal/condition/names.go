@@ -25,6 +25,7 @@ type builder struct {
 	variable *variable // a name in the text that stands for a term, or nil
 
 	raw   []string // derived facts that are read as the record has them
+	whole bool     // it builds a derivation for itself, which no other fact is read for
 	via   *fact.Fact
 	refs  []Ref
 	flag  atomFlags

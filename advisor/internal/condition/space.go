@@ -74,6 +74,7 @@ type Space struct {
 
 	ids       int
 	atoms     map[string]*Atom
+	derived   map[*fact.Fact]*Derived
 	quants    map[string]*Quant
 	sources   map[string]*findingSource
 	config    *conf.Config
@@ -93,7 +94,7 @@ type findingSource struct {
 // NewSpace returns a space for the facts of s.
 func NewSpace(s *fact.Schema) *Space {
 	return &Space{Schema: s, Findings: map[string]*Finding{}, Derivations: map[string]*Derivation{},
-		atoms: map[string]*Atom{}, quants: map[string]*Quant{}, sources: map[string]*findingSource{}}
+		atoms: map[string]*Atom{}, derived: map[*fact.Fact]*Derived{}, quants: map[string]*Quant{}, sources: map[string]*findingSource{}}
 }
 
 // AddFinding declares a finding; its text is compiled when first used, or by

@@ -255,6 +255,16 @@ func (t *Trace) atom(c *Atom) {
 
 func (t *Trace) add(l Literal) { t.literals = append(t.literals, l) }
 
+// heldAgainst notes what a fact derives from that a profile gives as well: of a
+// value that is not just what is given, both have made it.
+func (t *Trace) heldAgainst(f *fact.Fact, e *fact.Elem) {
+	fr, d := t.frame, t.frame.space.Derived(f)
+	elem, reading := fr.elem, fr.reading
+	fr.elem, fr.reading = e, t
+	d.get(fr)
+	fr.elem, fr.reading = elem, reading
+}
+
 // reads notes that a fact was read as a value, where the profile says
 // something of it.
 func (t *Trace) reads(f *fact.Fact, e *fact.Elem) {
@@ -273,7 +283,10 @@ func (t *Trace) reads(f *fact.Fact, e *fact.Elem) {
 			return
 		}
 	}
-	if told(v) {
+	if told(v) || v.Held {
 		t.add(Literal{Kind: kind, Fact: f, Elem: e, Term: term.None, Asked: term.None})
+	}
+	if v.Held {
+		t.heldAgainst(f, e)
 	}
 }

@@ -1,6 +1,7 @@
 package condition
 
 import (
+	"slices"
 	"time"
 
 	"example.com/crosstalk/advisor/internal/fact"
@@ -152,6 +153,18 @@ func (t *Trace) whole(refs []Ref) {
 
 // mark is how far the trace has come; undo takes back what was noted since.
 func (t *Trace) mark() [2]int { return [2]int{len(t.steps), len(t.literals)} }
+
+// disputed reports whether something that was noted since is not known because
+// what is given and what derives differ: then that it is not known stands on both.
+func (t *Trace) disputed(mark [2]int) bool {
+	return slices.ContainsFunc(t.literals[mark[1]:], func(l Literal) bool {
+		if l.Fact == nil || l.Kind != Says {
+			return false
+		}
+		v := t.frame.Value(l.Fact, l.Elem)
+		return v.Held && !told(v)
+	})
+}
 
 func (t *Trace) undo(mark [2]int) {
 	clear(t.steps[mark[0]:])

@@ -277,8 +277,10 @@ func (b *builder) asking(compile func() val) val {
 		}
 		mark := f.reading.mark()
 		x := get(f)
-		if !told(x) {
-			f.forgive(failures)
+		if told(x) {
+			return x
+		}
+		if f.forgive(failures); !f.reading.disputed(mark) {
 			f.reading.undo(mark)
 			if moody {
 				f.reading.whole(inside)

@@ -95,6 +95,7 @@ func (f *Fact) Name() string {
 // A Value is what a profile says of a fact. The zero Value is unknown.
 type Value struct {
 	Known bool
+	Held  bool    // what the profile gives has been held against what derives: they differ or, if something is known, that lies in both
 	Open  bool    // nobody could have said it yet: of a further record, or of a profile in the making
 	Whole bool    // of the value of an expression, of kind Number: it is a whole number, which Int has, too
 	Int   int64   // of Bool (0, 1), Int, Duration, Term (a term.ID)

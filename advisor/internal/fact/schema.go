@@ -490,6 +490,11 @@ func WithValues(err error) error {
 }
 
 func (f *Fact) implausible(value string) error {
+	return &ImplausibleError{f.Path, value, f.Plausible(), 0}
+}
+
+// Plausible says what values of f, an Int or Number, are plausible: "0 to 120 a".
+func (f *Fact) Plausible() string {
 	want := "a finite number"
 	if f.Kind == Int {
 		want = fmt.Sprintf("a whole number from %d to %d", -maxWhole, maxWhole)
@@ -497,7 +502,7 @@ func (f *Fact) implausible(value string) error {
 	if f.Ranged {
 		want = strings.TrimSpace(fmt.Sprintf("%s to %s %s", strconv.FormatFloat(f.Min, 'g', -1, 64), strconv.FormatFloat(f.Max, 'g', -1, 64), f.Unit))
 	}
-	return &ImplausibleError{f.Path, value, want, 0}
+	return want
 }
 
 func (f *Fact) text(s string, h *term.Hierarchy, out *Value) error {

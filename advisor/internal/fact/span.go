@@ -36,6 +36,41 @@ func (s Span) empty() bool {
 	return s.Low > s.High || s.Low == s.High && (s.LowOpen || s.HighOpen)
 }
 
+// And is what lies in both spans, if something does.
+func (s Span) And(o Span) (both Span, some bool) {
+	switch {
+	case o.Low > s.Low:
+		s.Low, s.LowOpen = o.Low, o.LowOpen
+	case o.Low == s.Low:
+		s.LowOpen = s.LowOpen || o.LowOpen
+	}
+	switch {
+	case o.High < s.High:
+		s.High, s.HighOpen = o.High, o.HighOpen
+	case o.High == s.High:
+		s.HighOpen = s.HighOpen || o.HighOpen
+	}
+	return s, !s.empty()
+}
+
+// Between is a value of which no more is known than that it lies in s, after
+// what a profile gives and what derives have been put together.
+func (f *Fact) Between(s Span) Value {
+	if s.Low < s.High {
+		return Value{Held: true, Span: &s}
+	}
+	v := Value{Held: true, Known: true}
+	switch f.Kind {
+	case Date:
+		v.Any = DateOf(s.Low)
+	case Int:
+		v.Int, v.Num = int64(s.Low), s.Low
+	default:
+		v.Num = s.Low
+	}
+	return v
+}
+
 // show puts the span into words: "below 30", "at least 6".
 func (s Span) show(number func(float64) string, words [4]string) string {
 	var parts []string

@@ -106,7 +106,7 @@ func (o *only) add(l condition.Literal) (wrong string) {
 	}
 	out, said := o.place(l.Fact, l.Elem)
 	if l.Kind == condition.Says {
-		if !said.Known && said.Span == nil {
+		if !said.Known && said.Span == nil && !said.Held {
 			return "nothing is known"
 		}
 		*out = *said

@@ -41,8 +41,12 @@ type Oracle struct {
 	asOf time.Time
 
 	// Unusable names derived facts whose values are outside their plausible
-	// range: nothing is known of them, so what reads them is an error.
+	// range, or of which something else is given: nothing is known of them, so
+	// what reads them is an error.
 	Unusable []string
+
+	given    []given // values of derived facts that are still to be held against what derives
+	disputed []given // and those that differ from it
 }
 
 // For prepares the oracles of a pack.
@@ -89,7 +93,11 @@ func (of *Oracles) New(profile *fact.Profile, asOf time.Time, region string) (*O
 			o.put(o.env, f.Path, o.plain(f, v))
 		}
 	}
-	return o, o.derive()
+	o.takeGiven()
+	for o.derive(); len(o.given) > 0; o.derive() {
+		o.stand()
+	}
+	return o, nil
 }
 
 func (o *Oracle) put(env map[string]any, path string, v any) {
@@ -136,14 +144,14 @@ func (o *Oracle) plain(f *fact.Fact, v fact.Value) any {
 
 // derive fills in derivations and findings, round by round, until none can be
 // evaluated any more.
-func (o *Oracle) derive() error {
+func (o *Oracle) derive() {
 	done := map[string]bool{}
 	for {
-		progress := false
+		progress := o.holdGiven()
 		for path, d := range o.of.pack.Space.Derivations {
 			f := o.of.pack.Schema.Lookup(path)
 			switch {
-			case done[path]:
+			case done[path] || o.isGiven(path, nil):
 			case f != nil && f.Owner != nil:
 				done[path] = o.deriveField(f, d)
 				progress = progress || done[path]
@@ -167,7 +175,7 @@ func (o *Oracle) derive() error {
 			}
 		}
 		if !progress {
-			return nil
+			return
 		}
 	}
 }
@@ -207,15 +215,10 @@ func (o *Oracle) deriveField(f *fact.Fact, d *condition.Derivation) bool {
 	all := true
 	for _, r := range list {
 		m := r.(map[string]any)
-		if _, ok := m[f.Name()]; ok {
+		if _, ok := m[f.Name()]; ok || o.isGiven(f.Path, m) {
 			continue
 		}
-		v, ok := o.derived(d, func(text string) (any, error) {
-			o.env["one_record"] = []any{r}
-			out, err := o.Eval("map(one_record, " + text + "\n)[0]")
-			delete(o.env, "one_record")
-			return out, err
-		})
+		v, ok := o.derived(d, o.evalIn(m))
 		if ok && o.plausible(f, v) {
 			m[f.Name()] = v
 		} else if !ok {

@@ -59,7 +59,7 @@ var (
 		{"label", "What the fact is called, in words for a reader, by language.", false},
 		{"ask", "The question that asks a patient for it, by language.", false},
 		{"premise", "Of whom it makes sense: a condition. Where that is certainly false, a bool is false, anything else is unknown, and nobody is asked.", false},
-		{"derive", "How it follows from other facts: an expression, or ordered cases.", false},
+		{"derive", "How it certainly follows from other facts: an expression, or ordered cases. A profile that gives something else contradicts itself.", false},
 		{"codes", "Codes in FHIR data, by code system: loinc, snomed, ...", false},
 		{"fhir", "Where else FHIR data holds it, and how it is read.", false},
 	}}

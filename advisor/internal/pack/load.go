@@ -366,6 +366,8 @@ func (l *loader) compileShared() {
 	l.pack.Space.CompileDerivations(r)
 	l.pack.Space.CompileFindings(r)
 	l.compilePremises()
+	l.pack.Space.CompileDerived(r)
+	l.pack.orderChecks()
 }
 
 func (l *loader) unusedSources() {

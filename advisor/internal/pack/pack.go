@@ -48,6 +48,7 @@ type Pack struct {
 	Tables     []*Table
 	Findings   []*Finding // in file order
 	Premises   []Premise  // each after those of the facts that it reads
+	checks     []check    // what profiles are held to, see Hold
 	Rules      []*Rule    // in the order of topics, files and places
 	Invariants []*Invariant
 

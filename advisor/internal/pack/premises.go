@@ -127,23 +127,18 @@ func (p *Pack) Premise(f *fact.Fact) condition.Cond {
 	return nil
 }
 
-// HoldToPremises puts what a profile says of facts to what their premises
-// allow, and calls moot for each whose premise is certainly false, with whether
-// the profile said the contrary. It must come before all other evaluation of f.
-func (p *Pack) HoldToPremises(f *condition.Frame, moot func(p *Premise, contrary bool)) {
-	for i := range p.Premises {
-		x := &p.Premises[i]
-		if f.Eval(x.Cond) != condition.False {
-			continue
-		}
-		v := &f.Profile.Slots[x.Fact.Slot]
-		contrary := v.Known || v.Span != nil
-		if x.Fact.Kind == fact.Bool {
-			contrary = v.Known && v.Int != 0
-			*v = fact.BoolValue(false)
-		} else {
-			*v = fact.Value{}
-		}
-		moot(x, contrary)
+// hold makes the fact of a premise that is certainly false what that allows.
+func (x *Premise) hold(f *condition.Frame, misfit func(Misfit)) {
+	if f.Eval(x.Cond) != condition.False {
+		return
 	}
+	v := &f.Profile.Slots[x.Fact.Slot]
+	contrary := v.Known || v.Span != nil
+	if x.Fact.Kind == fact.Bool {
+		contrary = v.Known && v.Int != 0
+		*v = fact.BoolValue(false)
+	} else {
+		*v = fact.Value{}
+	}
+	misfit(Misfit{Fact: x.Fact, Premise: x, Contrary: contrary})
 }

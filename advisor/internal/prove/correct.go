@@ -29,6 +29,11 @@ func (s *search) correct() (learnt int) {
 			s.learn(lf, i, is, t == is, points)
 		}
 	}
+	for _, lf := range s.given {
+		if lf.free == "" {
+			learnt += s.correctGiven(lf)
+		}
+	}
 	return learnt
 }
 

@@ -35,6 +35,10 @@ type reading struct {
 	linked    []*fact.Fact
 	reflexive bool
 
+	chosen bool // a derived fact: where nothing is given, what derives stands in the conditions
+	value  bool // a derived fact: given or derived, its value is read
+	held   bool // a derived fact: what it derives from is searched, too
+
 	counted bool // a list: one() or count() speaks of it
 	records int  // how many records they may need
 }
@@ -56,7 +60,35 @@ func (p *Prover) domainOf(g *Goal) *domain {
 			r.tells = append(r.tells, g.terms)
 		}
 	})
+	d.derivations()
 	return d
+}
+
+// derivations looks into what facts derive from, where what is given could be
+// held against it: where the conditions read that as well, or a choice that
+// follows from it. Else every value that derives can be given.
+func (d *domain) derivations() {
+	for again := true; again; {
+		again = false
+		for _, f := range slices.Clone(d.order) {
+			r, h := d.facts[f], d.pack.Space.Derived(f)
+			if h == nil || !f.IsBound() || r.held {
+				continue
+			}
+			if r.held = r.chosen || d.readsSome(h.Atom); r.held {
+				d.atom(h.Atom)
+				r.numbers = append(r.numbers, h.Numbers()...)
+				again = true
+			}
+		}
+	}
+}
+
+// readsSome reports whether the conditions read some of what an atom reads.
+func (d *domain) readsSome(a *condition.Atom) bool {
+	found := false
+	condition.Reads(a, func(f *fact.Fact) { found = found || d.facts[f] != nil })
+	return found
 }
 
 func (d *domain) read(f *fact.Fact) *reading {
@@ -87,7 +119,7 @@ func (d *domain) look(c condition.Cond) bool {
 		d.quant(c)
 	case *condition.Choice:
 		if c.Derived != nil {
-			d.read(c.Derived)
+			d.read(c.Derived).chosen = true
 		}
 	case *condition.Atom:
 		d.atom(c)
@@ -122,6 +154,11 @@ func (d *domain) atom(a *condition.Atom) {
 	}
 	for _, c := range a.Inside {
 		condition.Walk(c, d.look)
+	}
+	for _, r := range a.Refs {
+		if byValue(r) {
+			d.read(r.Via).value = true
+		}
 	}
 	var own []*fact.Fact
 	for _, f := range inputs(a) {

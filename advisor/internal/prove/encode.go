@@ -23,6 +23,7 @@ type encoder struct {
 	lists  map[*fact.Fact]*list
 	skolem map[any]*record // by quantifier
 	leaves []*leaf
+	given  []*leaf // of derived facts that can be given
 	byAtom map[part]*leaf
 
 	guided string // the atom of which a value was taken that others may not have

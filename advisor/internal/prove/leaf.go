@@ -20,6 +20,7 @@ type leaf struct {
 	frozen map[*fact.Fact]bool // facts that those read as well
 	about  bool                // it asks about the record, so more knowledge may make it false
 	free   string              // why it may have any value, if it may
+	of     *state              // of the atom that reads what a fact derives from: that fact
 }
 
 // inside is a condition within a value, and that it is certainly true, false.
@@ -209,6 +210,10 @@ func (e *encoder) table(lf *leaf) {
 		p := point{value: i, to: -1}
 		e.force(lf, e.eval(lf, []point{p}), st.just(p))
 	}
+	if st.disputed != 0 {
+		p := point{value: -1, to: -1, disputed: true}
+		e.force(lf, e.eval(lf, []point{p}), st.just(p))
+	}
 }
 
 // force says which value an atom has under some literals.
@@ -229,7 +234,13 @@ func (e *encoder) force(lf *leaf, t condition.Truth, when []sat.Lit) {
 
 // eval asks the engine what an atom is for states of its facts. With
 // conditions inside it all else is as the model at hand says.
-func (e *encoder) eval(lf *leaf, points []point) condition.Truth {
+func (e *encoder) eval(lf *leaf, points []point) (t condition.Truth) {
+	e.at(lf, points, func(elem *fact.Elem) { t = e.frame.EvalIn(lf.atom, elem) })
+	return t
+}
+
+// at calls look with the frame at the states of a leaf.
+func (e *encoder) at(lf *leaf, points []point, look func(*fact.Elem)) {
 	slots := e.blank()
 	if len(lf.inside) > 0 { // what those read is as the model at hand says
 		slots = slices.Clone(slots)
@@ -259,16 +270,15 @@ func (e *encoder) eval(lf *leaf, points []point) condition.Truth {
 	}
 	e.reset(e.world)
 	e.frame.Profile.Slots = slots
-	t := e.frame.EvalIn(lf.atom, elem)
+	look(elem)
 	if len(lf.inside) > 0 {
-		return t // of slots of its own, which asInside looks at
+		return // slots of its own, which asInside looks at
 	}
 	for _, st := range lf.states {
 		if st.rec == nil {
 			slots[st.fact.Slot] = fact.Value{}
 		}
 	}
-	return t
 }
 
 // blank are the slots of a profile that says nothing.

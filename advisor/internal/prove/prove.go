@@ -246,8 +246,11 @@ func (s *search) run() (*Profile, string) {
 		slots := s.slots()
 		s.last = slots
 		learnt := s.correct()
-		if s.met(slots) {
-			return s.shrink(slots), ""
+		if given, ok := s.give(slots); ok && s.met(given) {
+			return s.shrink(given), ""
+		}
+		if learnt == 0 { // then what others need not have may be in the way
+			learnt = s.correctFree()
 		}
 		if learnt == 0 {
 			return nil, "the search and the engine disagree about a profile" + s.unsure()
@@ -262,10 +265,8 @@ func (s *search) met(slots []fact.Value) bool { return s.meets(s.goal, s.world, 
 // meets evaluates a goal on a profile, in a world, by the engine.
 func (p *Prover) meets(g *Goal, w world, slots []fact.Value) bool {
 	p.reset(w)
-	if p.frame.Profile.Slots = slots; len(p.pack.Premises) > 0 {
-		p.frame.Profile.Slots = slices.Clone(slots)
-		p.pack.HoldToPremises(&p.frame, func(*pack.Premise, bool) {})
-	}
+	p.frame.Profile.Slots = slices.Clone(slots)
+	p.pack.Hold(&p.frame, func(pack.Misfit) {})
 	return g.met(&p.frame)
 }
 

@@ -26,6 +26,10 @@ type state struct {
 	from  []sat.Lit // by cell: not before it
 	to    []sat.Lit // by cell: not behind it
 	exact sat.Lit   // its very value is known
+
+	// Of a derived fact that can be given: it is not known since what is given is
+	// not what derives. Else 0.
+	disputed sat.Lit
 }
 
 // A point is one state of a fact.
@@ -33,6 +37,7 @@ type point struct {
 	value    int // of values, or -1
 	from, to int // of cells
 	exact    bool
+	disputed bool
 }
 
 func isOrdered(k fact.Kind) bool {
@@ -63,6 +68,9 @@ func (e *encoder) state(f *fact.Fact, rec *record) *state {
 	}
 	if c := e.pack.Premise(f); c != nil {
 		e.hold(st, c)
+	}
+	if r := e.facts[f]; r != nil && r.held {
+		e.derived(st)
 	}
 	return st
 }
@@ -232,6 +240,7 @@ func (st *state) point(s *sat.Solver) point {
 		}
 	}
 	p.exact = st.exact != 0 && s.True(st.exact)
+	p.disputed = st.disputed != 0 && s.True(st.disputed)
 	return p
 }
 
@@ -241,6 +250,8 @@ func (st *state) at(p point) fact.Value {
 		return st.values[p.value]
 	}
 	switch {
+	case p.disputed:
+		return fact.Value{Held: true}
 	case p.exact:
 		return st.exactly(st.cells[p.from].value)
 	case p.from == 0 && p.to >= len(st.cells)-1:
@@ -308,6 +319,12 @@ func (st *state) just(p point) []sat.Lit {
 		if p.value < 0 || len(st.is) == 0 {
 			lits = append(lits, -l)
 		}
+	}
+	switch {
+	case p.disputed:
+		lits = append(lits, st.disputed)
+	case st.disputed != 0:
+		lits = append(lits, -st.disputed)
 	}
 	return lits
 }

@@ -7,6 +7,7 @@ package standing
 
 import (
 	"cmp"
+	"slices"
 
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/decision"
@@ -89,7 +90,8 @@ func (j *Judge) Notices(now condition.Cond, path []int, as condition.Truth) prov
 	for _, p := range j.found {
 		j.frame.Reset(j.pack.Space)
 		j.frame.AsOf, j.frame.Region = p.AsOf, cmp.Or(p.Region, j.pack.Regions[0].Name)
-		j.frame.Profile.Slots = p.Slots
+		j.frame.Profile.Slots = slices.Clone(p.Slots)
+		j.pack.Hold(&j.frame, func(pack.Misfit) {})
 		if Noticed(&j.frame, j.d, then) {
 			return prove.Answer{Verdict: prove.Found, Profile: p}
 		}

@@ -53,7 +53,7 @@ type nearest struct {
 
 // edit looks for a way to the goal with at most depth more edits.
 func (n *nearest) edit(slots []fact.Value, depth int, done []Edit) bool {
-	met := n.eval(slots) == condition.True
+	met := n.held(slots) == condition.True
 	n.tries -= 1 + n.frame.Looks()/looks
 	if met {
 		n.found = n.widen(slots, done)

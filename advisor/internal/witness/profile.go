@@ -30,7 +30,7 @@ func Of(schema *fact.Schema, slots []fact.Value, region string, asOf time.Time) 
 // shrink leaves out all that the goal holds without, and writes sets and lists
 // as complete where that is shorter.
 func (s *search) shrink(region string) *Profile {
-	holds := func(slots []fact.Value) bool { return s.eval(slots) == condition.True }
+	holds := func(slots []fact.Value) bool { return s.held(slots) == condition.True }
 	slots := Shrink(settled(s.slots), holds)
 	if region == s.pack.Regions[0].Name {
 		region = ""

@@ -160,6 +160,11 @@ type search struct {
 func (s *search) eval(slots []fact.Value) condition.Truth {
 	s.frame.Reset(s.pack.Space)
 	s.frame.Profile.Slots = slots
+	return s.parts()
+}
+
+// parts evaluates the goal on the profile at hand.
+func (s *search) parts() condition.Truth {
 	t := condition.True
 	for i := range s.goal.Parts {
 		if t = t.And(s.goal.Parts[i].Eval(s.frame)); t == condition.False {
@@ -167,6 +172,14 @@ func (s *search) eval(slots []fact.Value) condition.Truth {
 		}
 	}
 	return t
+}
+
+// held is eval of a whole profile, held to premises and to what derives first.
+func (s *search) held(slots []fact.Value) condition.Truth {
+	s.frame.Reset(s.pack.Space)
+	s.frame.Profile.Slots = slices.Clone(slots)
+	s.pack.Hold(s.frame, func(pack.Misfit) {})
+	return s.parts()
 }
 
 // refine reports whether slots, or a refinement of it, meets the goal; slots
@@ -181,8 +194,11 @@ func (s *search) refine() bool {
 		return false
 	}
 	if t == condition.True || s.goal.Unknowns {
-		if s.eval(settled(s.slots)) == condition.True {
-			return true
+		if whole := settled(s.slots); s.eval(whole) == condition.True {
+			if s.held(whole) == condition.True {
+				return true
+			}
+			s.inexact = true // what is given is not what derives, or its premise is false
 		}
 		s.eval(s.slots) // on which what is undecided is looked for
 	}
