@@ -175,3 +175,12 @@ func TestAgainst(t *testing.T) {
 		}
 	}
 }
+
+// tryCompile compiles a condition, if it loads.
+func tryCompile(p *pack.Pack, text string) (condition.Cond, bool) {
+	errs := &source.Errors{}
+	r := &source.Reader{Errs: errs}
+	n := source.YAML("c.yaml", []byte("when: |\n  "+text+"\n"), errs)
+	c := p.Space.Compile(r.Verbatim(n.Get("when")), r)
+	return c, errs.Len() == 0
+}
