@@ -330,8 +330,8 @@ func (s *session) valueOf(f *fact.Fact, v fact.Value) FactValue {
 			value += ", perhaps more"
 		}
 	case *fact.Records:
+		not = all.Not
 		if !all.Complete {
-			not = all.Rest.Not
 			value += ", perhaps more"
 		}
 	}

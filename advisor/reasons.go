@@ -204,10 +204,7 @@ func (t *teller) value(l condition.Literal) piece {
 		return piece{static: s.words().terms[l.Term]}
 	case condition.Lacks:
 		from := len(t.text)
-		if t.text = append(t.text, "no "...); l.Elem != nil && l.Elem.List == l.Fact { // than what is listed
-			t.text = append(t.text, "other "...)
-		}
-		t.text = append(t.text, withoutArticle(s.words().terms[l.Term])...)
+		t.text = append(append(t.text, "no "...), withoutArticle(s.words().terms[l.Term])...)
 		return piece{from: from, to: len(t.text)}
 	}
 	if a, ok := t.leaf.Cond.(*condition.Atom); ok && a.AsksUnrecognised() != nil {

@@ -270,7 +270,16 @@ func (d *drawer) set(f *fact.Fact) any {
 	if d.chance(0.5) {
 		return has
 	}
-	return Doc{"has": has, "not": d.not(f, has)}
+	return d.open(Doc{"has": has}, f, has)
+}
+
+// open adds what is ruled out. Nothing else may be present, all the same.
+func (d *drawer) open(doc Doc, f *fact.Fact, has []string) Doc {
+	doc["not"] = d.not(f, has)
+	if d.chance(0.2) {
+		doc["complete"] = true
+	}
+	return doc
 }
 
 // not draws names to rule out, that contradict none which are there.
@@ -315,11 +324,10 @@ func (d *drawer) list(f *fact.Fact, known float64) any {
 	if d.chance(0.5) {
 		return records
 	}
-	open := Doc{"has": records}
-	if name != nil {
-		open["not"] = d.not(name, names)
+	if name == nil {
+		return Doc{"has": records}
 	}
-	return open
+	return d.open(Doc{"has": records}, name, names)
 }
 
 // profile draws all facts.

@@ -197,7 +197,8 @@ func (e *enumerator) sets(f *fact.Fact) (list []any) {
 	return list
 }
 
-// lists are complete and open ones of up to two records.
+// lists are complete and open ones of up to two records; open ones of up to one
+// that rule out up to one name.
 func (e *enumerator) lists(f *fact.Fact) (list []any) {
 	records := []Doc{{}}
 	for _, field := range f.Fields {
@@ -216,6 +217,11 @@ func (e *enumerator) lists(f *fact.Fact) (list []any) {
 	}
 	for i, r := range records {
 		list = append(list, []Doc{r}, Doc{"has": []Doc{r}})
+		if len(records) <= 40 {
+			for _, t := range e.names[f.TermField()] { // refused if that is a contradiction
+				list = append(list, Doc{"has": []Doc{r}, "not": []string{t}})
+			}
+		}
 		if len(records) <= 40 {
 			for _, s := range records[i:] {
 				list = append(list, []Doc{r, s})

@@ -71,20 +71,20 @@ func (b *builder) callTest(n *ast.CallNode) func(*Frame) Truth {
 			return is
 		}
 	}
-	isName := f.Owner != nil && f.Owner.TermField() == f
+	named := f.Owner != nil && f.Owner.TermField() == f // what its list rules out it is not
 	if f.Owner == nil {
 		b.need = nil
 	} else {
 		b.need = &need{kind: needTerm, list: f.Owner, field: f, term: t}
 	}
 	return func(fr *Frame) Truth {
-		var e *fact.Elem
-		if isName { // of something else, what further records are not says nothing
-			e = fr.elem
+		var not []term.ID
+		if named {
+			not = fr.ruledOut(f.Owner)
 		}
-		is := isTerm(h, fr.slot(f), e, t)
+		is := isTerm(h, fr.slot(f), not, t)
 		if fr.reading != nil {
-			fr.reading.ofName(f, t, is)
+			fr.reading.ofName(h, f, t, is)
 		}
 		return is
 	}
@@ -125,36 +125,52 @@ func hasRecord(h *term.Hierarchy, v *fact.Value, slot int, t term.ID) Truth {
 	list := v.Any.(*fact.Records)
 	truth := False
 	for _, e := range list.Elems {
-		if truth = truth.Or(isTerm(h, &e.Slots[slot], e, t)); truth == True {
+		if truth = truth.Or(isTerm(h, &e.Slots[slot], list.Not, t)); truth == True {
 			return True
 		}
 	}
 	if !list.Complete {
-		truth = truth.Or(isTerm(h, &nothing, list.Rest, t))
+		truth = truth.Or(isTerm(h, &nothing, list.Not, t))
 	}
 	return truth
 }
 
-// isTerm says whether the record e, whose term is v, is a t. Of a further
-// record that nobody named, only what it is not is known.
-func isTerm(h *term.Hierarchy, v *fact.Value, e *fact.Elem, t term.ID) Truth {
+// isTerm says whether what is named v is a t, where it is none of not nor a kind
+// of them.
+func isTerm(h *term.Hierarchy, v *fact.Value, not []term.ID, t term.ID) Truth {
 	x := term.ID(v.Int)
 	switch {
-	case !v.Known || x == term.None:
-		if e != nil {
-			for _, n := range e.Not {
-				if h.Is(t, n) {
-					return False
-				}
-			}
-		}
-		return Unknown
+	case couldBe(h, v, t):
 	case h.Is(x, t):
 		return True
-	case h.Meet(x, t): // named by a wider term, or one that overlaps: it could be
-		return Unknown
+	default:
+		return False
 	}
-	return False
+	for _, n := range not {
+		if h.Is(t, n) {
+			return False
+		}
+	}
+	return Unknown
+}
+
+// couldBe reports whether a name leaves it open whether what it names is a t:
+// there is none, nobody knows it, or it is wider than t or overlaps it.
+func couldBe(h *term.Hierarchy, v *fact.Value, t term.ID) bool {
+	x := term.ID(v.Int)
+	return !v.Known || x == term.None || h.Meet(x, t) && !h.Is(x, t)
+}
+
+// ruledOut lists the terms that the record at hand, of list, is not, whatever
+// it is named.
+func (f *Frame) ruledOut(list *fact.Fact) []term.ID {
+	if f.elem.Index == spareIndex {
+		return f.elem.Not
+	}
+	if records, ok := f.Profile.Slots[list.Slot].Any.(*fact.Records); ok {
+		return records.Not
+	}
+	return nil
 }
 
 // AsksTerm reports whether the atom is has(...) or is(...) and no more: the fact

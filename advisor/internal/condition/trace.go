@@ -61,8 +61,7 @@ const (
 	// Has: Term is in the set Fact, or is the name of the record Elem of the
 	// list Fact.
 	Has
-	// Lacks: no Term is in the set Fact; no record of the list Fact is one, for
-	// which all their names are needed; with an Elem, no further record is.
+	// Lacks: no Term is in the set Fact; no record of the list Fact is one.
 	Lacks
 	// Exists: the list Fact has a record Elem.
 	Exists

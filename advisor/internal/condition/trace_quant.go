@@ -126,12 +126,10 @@ func (t *Trace) stands(c *Quant, s standing, records *fact.Records, truths []Tru
 	}
 	looked := s.low > 0 // at what is in the list
 	if s.high < endless {
-		complete := false
-		if complete, looked = t.others(c, s, records, truths); complete {
+		if t.others(c, s, records, truths) {
 			list.Kind = Complete
-			own = append(own, list)
+			own, looked = append(own, list), true
 		}
-		looked = looked || s.low > 0
 	}
 	t.steps[i].own = int32(len(t.literals))
 	if c.List.Kind == fact.List {
@@ -144,13 +142,12 @@ func (t *Trace) stands(c *Quant, s standing, records *fact.Records, truths []Tru
 }
 
 // others follows the records that must not be hits, so that there are at most
-// s.high. It reports whether there must be no further ones, and whether it
-// matters at all what the list has.
-func (t *Trace) others(c *Quant, s standing, records *fact.Records, truths []Truth) (complete, looked bool) {
+// s.high. It reports whether there must be no further ones.
+func (t *Trace) others(c *Quant, s standing, records *fact.Records, truths []Truth) (complete bool) {
 	other := s.hit.Not()
 	sure := t.blank(c, other, len(records.Elems))
 	if sure && !t.every {
-		return false, false
+		return false
 	}
 	left := len(records.Elems) - s.high
 	for n, e := range records.Elems {
@@ -159,14 +156,7 @@ func (t *Trace) others(c *Quant, s standing, records *fact.Records, truths []Tru
 			left--
 		}
 	}
-	switch {
-	case sure:
-		return false, false
-	case records.Complete:
-		return true, true
-	}
-	t.record(c, records.Rest, other, len(records.Elems))
-	return false, true
+	return !sure // of an open list, what further records cannot be is enough for blank
 }
 
 // blank reports whether the predicate has the value want for whatever record,

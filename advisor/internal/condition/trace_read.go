@@ -118,20 +118,18 @@ func (t *Trace) ofList(h *term.Hierarchy, list, name *fact.Fact, want term.ID, i
 }
 
 // ofName notes what is() found of the name of a record, or of a fact that is
-// one term.
-func (t *Trace) ofName(f *fact.Fact, want term.ID, is Truth) {
+// one term: what it is named, or that its list rules it out.
+func (t *Trace) ofName(h *term.Hierarchy, f *fact.Fact, want term.ID, is Truth) {
 	e := t.frame.elem
 	if f.Owner == nil {
 		e = nil
 	}
 	switch {
 	case is == Unknown:
-	case e == nil || e.Index >= 0:
-		t.add(Literal{Kind: Says, Fact: f, Elem: e, Term: term.None, Asked: want, Is: is})
-	case e.Index == spareIndex:
+	case couldBe(h, t.frame.slot(f), want):
 		t.add(Literal{Kind: Lacks, Fact: f.Owner, Term: want, Asked: term.None})
 	default:
-		t.add(Literal{Kind: Lacks, Fact: f.Owner, Elem: e, Term: want, Asked: term.None})
+		t.add(Literal{Kind: Says, Fact: f, Elem: e, Term: term.None, Asked: want, Is: is})
 	}
 }
 

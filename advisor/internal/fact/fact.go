@@ -118,7 +118,8 @@ type Set struct {
 // Records is a list of records of which perhaps not all is known.
 type Records struct {
 	Elems        []*Elem
-	Rest         *Elem // what is known of any further record; nil if the list is complete
+	Rest         *Elem     // any further record; nil if the list is complete
+	Not          []term.ID // that no record is, nor a kind of them
 	Complete     bool
 	Unrecognised []string // names that are ruled out and are not terms
 }
@@ -140,9 +141,9 @@ func (e *Elem) open() {
 // An Elem is one record, or one number or text, of a list.
 type Elem struct {
 	List  *Fact
-	Index int // -1 for Rest
-	Not   []term.ID
-	Slots []Value // by Fact.Slot
+	Index int       // -1 for Rest
+	Not   []term.ID // of one made up to stand for all of its list: what those are not
+	Slots []Value   // by Fact.Slot
 }
 
 // Unrecognised is a name in a profile that is not in the hierarchy.

@@ -175,9 +175,9 @@ func showValue(s *fact.Schema, f *fact.Fact, v *fact.Value) string {
 		}
 		if !records.Complete {
 			text += " open"
-			if len(records.Rest.Not) > 0 {
-				text += " not {" + names(records.Rest.Not) + "}"
-			}
+		}
+		if len(records.Not) > 0 {
+			text += " not {" + names(records.Not) + "}"
 		}
 		return text
 	case f.Kind == fact.Text:
@@ -273,6 +273,7 @@ func TestDecode(t *testing.T) {
 		{`{drugs: {has: [warfarin]}}`, "drugs [name warfarin] open", ""},
 		{`{drugs: {has: [warfarin], not: [steroid]}}`, "drugs [name warfarin] open not {steroid}", ""},
 		{`{drugs: {not: [steroid]}}`, "drugs none open not {steroid}", ""},
+		{`{drugs: {has: [leaf], not: [steroid], complete: true}}`, "drugs [name leaf] not {steroid}; unrecognised drugs.name leaf", "in a complete list, too"},
 		{`{drugs: {}}`, "", "an open list of which nothing is said"},
 		{`{drugs: [{name: leaf}]}`, "drugs [name leaf]; unrecognised drugs.name leaf", ""},
 		{`{drugs: [{name: lupus}]}`, "drugs [name lupus]; unrecognised drugs.name lupus", "not a medicine"},
@@ -374,6 +375,10 @@ func TestDecodeProblems(t *testing.T) {
 		{`{conditions: {has: [lupus], not: [lupus]}}`, `fact conditions: something is both present and ruled out`},
 		{`{conditions: {has: [psoriatic_arthritis], not: [arthritis]}}`, `fact conditions: something is both present and ruled out`},
 		{`{conditions: {has: [lupus, psoriatic_arthritis], not: [lupus, arthritis]}}`, `fact conditions: something is both present and ruled out`},
+		{`{conditions: {has: [itch], not: [itch]}}`, `fact conditions: something is both present and ruled out`},
+		{`{conditions: {has: [lupus, Dry Skin], not: [itch, dry_skin], complete: true}}`, `fact conditions: something is both present and ruled out`},
+		{`{drugs: {has: [{name: warfarin}, {name: leaf}], not: [steroid, " LEAF"]}}`, `fact drugs: something is both present and ruled out`},
+		{`{drugs: {has: [{name: warfarin}], not: [warfarin], complete: true}}`, `fact drugs: something is both present and ruled out`},
 		{`{conditions: [` + long + `lupus]}`, `p:1:14: fact conditions: 1001 items; at most 1000 are read`},
 		{`{allergies: {has: [peanut]}}`, `p:1:13: fact allergies: []string holds complete lists only; write a plain list`},
 		{`{allergies: {has: [peanut], not: [vegan], complete: true}}`, `p:1:13: fact allergies: []string holds complete lists only; write a plain list`},

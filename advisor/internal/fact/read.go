@@ -366,6 +366,9 @@ func (s *Schema) readSet(f *Fact, has, not []string, complete bool, p *Profile, 
 				return err
 			}
 		}
+		if err := f.bothSaid(set.Unrecognised, set.NoTerms); err != nil {
+			return err
+		}
 	}
 	out.Known, out.Any = true, set
 	return nil
@@ -450,17 +453,36 @@ func (s *Schema) ruleOut(f *Fact, records *Records, not []string, p *Profile) er
 	case name == nil:
 		return fmt.Errorf("fact %s: its records have no name, so none can be ruled out", f.Path)
 	}
-	out := s.ruledOut(name, not, p, &records.Unrecognised)
-	if records.Rest != nil {
-		records.Rest.Not = out
-	}
+	records.Not = s.ruledOut(name, not, p, &records.Unrecognised)
+	var strange []string
 	for _, e := range records.Elems {
 		v := &e.Slots[name.Slot]
-		if !v.Known || term.ID(v.Int) == term.None {
-			continue
+		switch {
+		case !v.Known:
+		case term.ID(v.Int) == term.None:
+			strange = append(strange, v.Str)
+		default:
+			if err := s.contradiction(f, term.ID(v.Int), records.Not); err != nil {
+				return err
+			}
 		}
-		if err := s.contradiction(f, term.ID(v.Int), out); err != nil {
-			return err
+	}
+	return f.bothSaid(strange, records.Unrecognised)
+}
+
+// bothSaid is an error if a name that is no term is both present and ruled out.
+// Names are the same as those of terms are.
+func (f *Fact) bothSaid(present, out []string) error {
+	if len(present) == 0 || len(out) == 0 {
+		return nil
+	}
+	folded := make(map[string]bool, len(out))
+	for _, name := range out {
+		folded[term.Fold(name)] = true
+	}
+	for _, name := range present {
+		if folded[term.Fold(name)] {
+			return &contradiction{f.Path, "something", strconv.Quote(name), " is both present and ruled out"}
 		}
 	}
 	return nil

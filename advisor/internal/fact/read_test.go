@@ -78,6 +78,8 @@ func TestRead(t *testing.T) {
 		{person{Conditions: set{Has: []string{"lupus"}}}, "conditions {lupus} open", "", ""},
 		{person{Conditions: set{Complete: true}}, "conditions {}", "", ""},
 		{person{Conditions: set{Has: []string{"psoriatic_arthritis"}, Not: []string{"arthritis"}}}, "", "fact conditions: psoriatic_arthritis is both present and ruled out", ""},
+		{person{Conditions: set{Has: []string{"itch", "Dry skin"}, Not: []string{"DRY-SKIN"}}}, "", "fact conditions: \"Dry skin\" is both present and ruled out", "a name that nobody knows"},
+		{person{Drugs: list{Has: []drug{{Name: "leaf"}}, Not: []string{"root", "Leaf"}, Complete: true}}, "", "fact drugs: \"leaf\" is both present and ruled out", ""},
 		{person{Conditions: set{Has: make([]string, fact.MaxItems)}}, "conditions {} open hidden" + strings.Repeat("; unrecognised conditions ", fact.MaxItems), "", "as many as may be"},
 		{person{Conditions: set{Has: make([]string, fact.MaxItems+1)}}, "", "fact conditions: more than 1000 items", ""},
 		{person{Conditions: set{Not: make([]string, fact.MaxItems+1)}}, "", "fact conditions: more than 1000 items", ""},

@@ -47,7 +47,7 @@ type knownList struct {
 }
 
 func (l *knownList) value(f *fact.Fact) fact.Value {
-	r := &fact.Records{Complete: l.complete}
+	r := &fact.Records{Complete: l.complete, Not: l.not}
 	for i := range slices.Max(append(keys(l.records), -1)) + 1 {
 		if e := l.records[i]; e != nil {
 			e.Index = len(r.Elems)
@@ -55,7 +55,7 @@ func (l *knownList) value(f *fact.Fact) fact.Value {
 		}
 	}
 	if !l.complete {
-		r.Rest = &fact.Elem{List: f, Index: -1, Not: l.not, Slots: make([]fact.Value, len(f.Fields))}
+		r.Rest = &fact.Elem{List: f, Index: -1, Slots: make([]fact.Value, len(f.Fields))}
 		for i := range r.Rest.Slots {
 			r.Rest.Slots[i].Open = true
 		}
@@ -155,9 +155,8 @@ func (o *only) ofList(l condition.Literal) string {
 		return "it is no list"
 	}
 	list, name := o.list(l.Fact), l.Fact.TermField()
-	withName := func(e *fact.Elem) term.ID {
+	nameOf := func(e *fact.Elem) term.ID {
 		v := e.Slots[name.Slot]
-		o.record(l.Fact, e).Slots[name.Slot] = v
 		if !v.Known {
 			return term.None
 		}
@@ -166,18 +165,19 @@ func (o *only) ofList(l condition.Literal) string {
 	h := o.schema.Terms
 	switch l.Kind {
 	case condition.Has:
-		if !slices.Contains(all.Elems, l.Elem) || withName(l.Elem) != l.Term {
+		if !slices.Contains(all.Elems, l.Elem) || nameOf(l.Elem) != l.Term {
 			return "it has no such record"
 		}
+		o.record(l.Fact, l.Elem).Slots[name.Slot] = l.Elem.Slots[name.Slot]
 	case condition.Lacks:
-		if !all.Complete && !slices.ContainsFunc(all.Rest.Not, func(n term.ID) bool { return h.Is(l.Term, n) }) {
+		ruledOut := slices.ContainsFunc(all.Not, func(n term.ID) bool { return h.Is(l.Term, n) })
+		if !all.Complete && !ruledOut {
 			return "a further record could be one"
 		}
-		if l.Elem == nil {
-			for _, e := range all.Elems {
-				if id := withName(e); id == term.None || h.Meet(id, l.Term) {
-					return "a record is or could be one"
-				}
+		for _, e := range all.Elems {
+			id := nameOf(e)
+			if h.Is(id, l.Term) || !ruledOut && (id == term.None || h.Meet(id, l.Term)) {
+				return "a record is or could be one"
 			}
 		}
 		list.not = append(list.not, l.Term)
@@ -199,9 +199,7 @@ func (o *only) ofList(l condition.Literal) string {
 		for _, e := range all.Elems {
 			copy(o.record(l.Fact, e).Slots, e.Slots)
 		}
-		if !all.Complete {
-			list.not = append(list.not, all.Rest.Not...)
-		}
+		list.not = append(list.not, all.Not...)
 	}
 	return ""
 }

@@ -249,6 +249,10 @@ func (e *encoder) at(lf *leaf, points []point, look func(*fact.Elem)) {
 				slots[f.Slot] = e.last[f.Slot]
 			}
 		}
+		if lf.rec != nil && e.last != nil { // for what the list rules out
+			list := lf.rec.list.fact
+			slots[list.Slot] = e.last[list.Slot]
+		}
 	}
 	var elem *fact.Elem
 	if lf.rec != nil {
@@ -355,15 +359,15 @@ func (e *encoder) hasTerm(l sat.Lit, a *condition.Atom, t term.ID, rec *record, 
 // named is whether the term field f of a record is certainly a t, or certainly
 // not one.
 func (e *encoder) named(r *record, f *fact.Fact, t term.ID) (yes, no sat.Lit) {
-	if r.rest {
-		if f == r.list.name {
-			return -e.yes, r.list.not[t]
-		}
-		return -e.yes, -e.yes
+	var is, isNot []sat.Lit
+	if f == r.list.name {
+		isNot = append(isNot, r.list.not[t])
+	}
+	if r.rest { // nobody has named it
+		return -e.yes, e.or(isNot...)
 	}
 	h := e.pack.Schema.Terms
 	st := e.state(f, r)
-	var is, isNot []sat.Lit
 	for i, v := range st.values {
 		x := termOf(v)
 		switch {

@@ -5,7 +5,6 @@ import (
 
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
-	"example.com/crosstalk/advisor/internal/term"
 	"example.com/crosstalk/advisor/internal/witness"
 )
 
@@ -50,19 +49,17 @@ func (l *list) value(s *search) fact.Value {
 		}
 		v.Elems = append(v.Elems, e)
 	}
-	var not []term.ID
 	for _, x := range l.asked {
 		if s.sat.True(l.not[x]) {
-			not = append(not, x)
+			v.Not = append(v.Not, x)
 		}
 	}
 	switch {
 	case v.Complete:
-	case len(v.Elems)+len(not) == 0:
+	case len(v.Elems)+len(v.Not) == 0:
 		return fact.Value{}
 	default:
 		v.Rest = condition.Further(l.fact)
-		v.Rest.Not = not
 	}
 	return fact.Value{Known: true, Any: v}
 }

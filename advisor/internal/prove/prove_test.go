@@ -88,7 +88,7 @@ func TestFind(t *testing.T) {
 		{`unrecognised(medications) and none(medications, true)`, "", "{}", ""},
 		{`unrecognised(medications) and all(medications, is(.name, "prednisone"))`, "", "{}", "?"},
 		{`unrecognised(medications) and has(medications, "prednisone")`, "?", "{}", "?"},
-		{`unrecognised(medications) and not has(medications, "prednisone")`, "", "{}", "?"},
+		{`unrecognised(medications) and not has(medications, "prednisone")`, "?", "{}", "?"},
 		{`unrecognised(medications) and count(medications, known(.name)) == 0`, "", "{}", ""},
 	} {
 		t.Run(tt.cond, func(t *testing.T) {

@@ -52,6 +52,7 @@ func atom(r *rand.Rand, rec bool) string {
 			fmt.Sprintf("(.dose ?? %d) %s %d", pick(r, 0, 7), op, pick(r, 5, 10)),
 			fmt.Sprintf(".months %s %d", op, pick(r, 3, 4)),
 			fmt.Sprintf("is(.name, %q)", pick(r, "glucocorticoid", "prednisone", "warfarin")),
+			fmt.Sprintf("(is(.name, %q) ? .dose : 7) %s 5", pick(r, "glucocorticoid", "prednisone"), op),
 			"known(.dose)", "known(.name)", ".dose == nil", ".since < date(\"2026-06-15\")", "smoker", "age >= 18")
 	}
 	return pick(r,
@@ -173,7 +174,8 @@ func given(r *rand.Rand) string {
 	}
 	has := records()
 	if r.IntN(2) == 0 {
-		has = "{has: " + has + pick(r, "", ", not: [warfarin]", ", not: [glucocorticoid]") + "}"
+		has = "{has: " + has + pick(r, "", ", not: [warfarin]", ", not: [glucocorticoid]", ", not: [prednisone]", ", not: [prednisone, warfarin]") +
+			pick(r, "", "", ", complete: true") + "}"
 	}
 	put("medications", has)
 	return "{" + strings.Join(parts, ", ") + "}"

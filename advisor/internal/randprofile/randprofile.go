@@ -249,15 +249,30 @@ func (s *Source) set(f *fact.Fact, known float64) any {
 	if s.Float64() < known {
 		return has
 	}
-	return Doc{"has": has, "not": s.not(f, has)}
+	return s.open(Doc{"has": has}, f, has)
 }
 
-// not draws terms to rule out that contradict none that are present.
+// open adds to what is known of a set or list what is ruled out. It may be
+// complete all the same.
+func (s *Source) open(d Doc, f *fact.Fact, has []string) Doc {
+	d["not"] = s.not(f, has)
+	if s.IntN(4) == 0 {
+		d["complete"] = true
+	}
+	return d
+}
+
+// not draws terms to rule out that contradict none that are present, often kinds
+// of these.
 func (s *Source) not(f *fact.Fact, has []string) []string {
 	h, list := s.pack.Schema.Terms, []string{}
 	for range s.IntN(3) {
-		n := h.Find(s.name(f))
-		if !slices.ContainsFunc(has, func(x string) bool { return h.Is(h.Find(x), n) }) {
+		name := s.name(f)
+		if len(has) > 0 && s.IntN(3) == 0 {
+			name = s.leaf(has[s.IntN(len(has))])
+		}
+		n := h.Find(name)
+		if n != term.None && !slices.ContainsFunc(has, func(x string) bool { return h.Is(h.Find(x), n) }) {
 			list = append(list, h.Term(n).Name)
 		}
 	}
@@ -279,17 +294,24 @@ func (s *Source) list(f *fact.Fact, known float64) any {
 	if s.Float64() < known {
 		return records
 	}
-	open := Doc{"has": records}
 	if name := f.TermField(); name != nil {
-		open["not"] = s.not(name, names)
+		return s.open(Doc{"has": records}, name, names)
 	}
-	return open
+	return Doc{"has": records}
 }
+
+// nobodyKnows is a name that no pack has.
+const nobodyKnows = "a name that nobody knows"
 
 func (s *Source) record(f *fact.Fact, known float64) Doc {
 	d := Doc{}
 	for _, field := range f.Fields {
-		if s.Float64() < known || field.Kind == fact.Term {
+		switch name := field.Kind == fact.Term; {
+		case name && s.Float64()*8 < 1-known: // without a name, or with one that says as little
+			if s.IntN(2) == 0 {
+				d.put(strings.TrimPrefix(field.Path, f.Path+"."), nobodyKnows)
+			}
+		case name || s.Float64() < known:
 			d.put(strings.TrimPrefix(field.Path, f.Path+"."), s.value(field, known))
 		}
 	}
@@ -324,6 +346,7 @@ func (s *Source) completeSet(f *fact.Fact, v any) Doc {
 		has, open = v, false
 	case Doc:
 		has, not = v["has"].([]string), v["not"].([]string)
+		open = v["complete"] != true
 	}
 	out := []string{}
 	for _, name := range has {
@@ -349,6 +372,18 @@ func (s *Source) leafBut(name string, not []string) string {
 	return name
 }
 
+// named is what a record may be that is named v, or not at all.
+func (s *Source) named(f *fact.Fact, v any, not []string) string {
+	name, _ := v.(string)
+	for range 50 {
+		if s.pack.Schema.Terms.Find(name) != term.None && !s.ruledOut(name, not) {
+			break
+		}
+		name = s.name(f)
+	}
+	return s.leafBut(name, not)
+}
+
 func (s *Source) ruledOut(name string, not []string) bool {
 	h := s.pack.Schema.Terms
 	return slices.ContainsFunc(not, func(n string) bool { return h.Is(h.Find(name), h.Find(n)) })
@@ -364,6 +399,7 @@ func (s *Source) completeList(f *fact.Fact, v any) any {
 	case Doc:
 		has, _ = v["has"].([]Doc)
 		not, _ = v["not"].([]string)
+		open = v["complete"] != true
 	}
 	name := f.TermField()
 	out := []Doc{}
@@ -373,7 +409,7 @@ func (s *Source) completeList(f *fact.Fact, v any) any {
 			key := strings.TrimPrefix(field.Path, f.Path+".")
 			switch {
 			case field == name:
-				r[key] = s.leafBut(fmt.Sprint(r[key]), not)
+				r[key] = s.named(name, r[key], not)
 			case r.get(key) == nil && !field.Derived:
 				r.put(key, s.value(field, 1))
 			}
@@ -384,7 +420,7 @@ func (s *Source) completeList(f *fact.Fact, v any) any {
 		for range s.IntN(3) {
 			r := s.record(f, 1)
 			if name != nil {
-				r[name.Name()] = s.leaf(fmt.Sprint(r[name.Name()]))
+				r[name.Name()] = s.leaf(s.name(name))
 				if s.ruledOut(fmt.Sprint(r[name.Name()]), not) {
 					continue
 				}

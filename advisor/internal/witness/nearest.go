@@ -230,14 +230,12 @@ func withRecords(e Edit, old fact.Value, isA, rulesOut func(term.ID) bool) fact.
 			return v.Known && isA(term.ID(v.Int))
 		})
 	}
-	if records.Rest != nil && e.Term != term.None {
-		rest := *records.Rest
-		if e.Out {
-			rest.Not = append(slices.Clone(rest.Not), e.Term)
-		} else {
-			rest.Not = slices.DeleteFunc(slices.Clone(rest.Not), rulesOut)
-		}
-		records.Rest = &rest
+	switch {
+	case e.Term == term.None:
+	case e.Out:
+		records.Not = append(slices.Clone(records.Not), e.Term)
+	default:
+		records.Not = slices.DeleteFunc(slices.Clone(records.Not), rulesOut)
 	}
 	if !e.Out {
 		x := &fact.Elem{List: list, Index: len(records.Elems), Slots: make([]fact.Value, len(list.Fields))}

@@ -97,16 +97,17 @@ func smaller(v fact.Value) []fact.Value {
 			with(&fact.Set{Has: all.Has, Not: all.Not, Complete: all.Complete})
 		}
 	case *fact.Records:
-		if all.Rest != nil {
+		if len(all.Not) > 0 || !all.Complete {
 			with(&fact.Records{Elems: all.Elems, Complete: true})
-			for i := range all.Rest.Not {
-				rest := *all.Rest
-				rest.Not = without(rest.Not, i)
-				with(&fact.Records{Elems: all.Elems, Rest: &rest})
-			}
+		}
+		but := func(elems []*fact.Elem, not []term.ID) {
+			with(&fact.Records{Elems: elems, Rest: all.Rest, Not: not, Complete: all.Complete})
+		}
+		for i := range all.Not {
+			but(all.Elems, without(all.Not, i))
 		}
 		for i, e := range all.Elems {
-			with(&fact.Records{Elems: without(all.Elems, i), Rest: all.Rest, Complete: all.Complete})
+			but(without(all.Elems, i), all.Not)
 			for slot := range e.Slots {
 				for _, w := range smaller(e.Slots[slot]) {
 					c := *e
@@ -114,7 +115,7 @@ func smaller(v fact.Value) []fact.Value {
 					c.Slots[slot] = w
 					elems := slices.Clone(all.Elems)
 					elems[i] = &c
-					with(&fact.Records{Elems: elems, Rest: all.Rest, Complete: all.Complete})
+					but(elems, all.Not)
 				}
 			}
 		}
@@ -124,7 +125,7 @@ func smaller(v fact.Value) []fact.Value {
 		case *fact.Set:
 			return !all.Complete && !all.Hidden && len(all.Has)+len(all.Not) == 0
 		case *fact.Records:
-			return !all.Complete && len(all.Elems)+len(all.Rest.Not) == 0
+			return !all.Complete && len(all.Elems)+len(all.Not) == 0
 		}
 		return false
 	})
@@ -314,8 +315,8 @@ func (p *Profile) records(f *fact.Fact, r *fact.Records) string {
 		list = append(list, g.String())
 	}
 	has := "[" + strings.Join(list, ", ") + "]"
-	if r.Complete {
+	if r.Complete && len(r.Not) == 0 {
 		return has
 	}
-	return open(has, len(list), p.terms(r.Rest.Not), len(r.Rest.Not), false)
+	return open(has, len(list), p.terms(r.Not), len(r.Not), r.Complete)
 }

@@ -41,10 +41,7 @@ func said(v fact.Value) string {
 		if all.Complete != (all.Rest == nil) {
 			parts = append(parts, "contradiction")
 		}
-		if all.Rest == nil {
-			return strings.Join(append(parts, "all"), " ")
-		}
-		return strings.TrimSpace(strings.Join(parts, " ") + " " + terms(nil, all.Rest.Not, false))
+		return strings.TrimSpace(strings.Join(parts, " ") + " " + terms(nil, all.Not, all.Complete))
 	}
 	switch {
 	case v.Span != nil:
@@ -61,12 +58,12 @@ func TestSmaller(t *testing.T) {
 	set := func(s fact.Set) fact.Value { return fact.Value{Known: true, Any: &s} }
 	record := func(v fact.Value) *fact.Elem { return &fact.Elem{Slots: []fact.Value{v}} }
 	list := func(complete bool, not []term.ID, values ...fact.Value) fact.Value {
-		r := &fact.Records{Complete: complete}
+		r := &fact.Records{Complete: complete, Not: not}
 		for _, v := range values {
 			r.Elems = append(r.Elems, record(v))
 		}
 		if !complete {
-			r.Rest = &fact.Elem{Index: -1, Not: not}
+			r.Rest = &fact.Elem{Index: -1}
 		}
 		return fact.Value{Known: true, Any: r}
 	}
@@ -91,6 +88,7 @@ func TestSmaller(t *testing.T) {
 		{list(false, []term.ID{5}), "nothing, all"},
 		{list(false, []term.ID{5, 6}), "nothing, all, not 6, not 5"},
 		{list(false, []term.ID{5}, fact.Value{Known: true, Int: 7}), "nothing, {7} all, {7}, not 5, {nothing} not 5"},
+		{list(true, []term.ID{5, 6}, fact.Value{}), "nothing, {nothing} all, {nothing} all not 5, {nothing} all not 6, all not 5 not 6"},
 	} {
 		before := said(tt.v)
 		var got []string

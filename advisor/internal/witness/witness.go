@@ -310,7 +310,7 @@ func (s *search) open(f *fact.Fact, e *fact.Elem, t term.ID) (place, bool) {
 				return place{name, i, t}, true
 			}
 		}
-		if records.Rest != nil && s.ruledOut(f, t) { // what is open of it is not the list's to say
+		if s.ruledOut(f, t) { // what is open of it is not the list's to say
 			return place{}, false
 		}
 	}
@@ -393,10 +393,7 @@ func (s *search) ways(at place) []change {
 
 func (s *search) ruledOut(list *fact.Fact, t term.ID) bool {
 	records := s.slots[list.Slot].Any.(*fact.Records)
-	if records.Rest == nil {
-		return false
-	}
-	return slices.ContainsFunc(records.Rest.Not, func(n term.ID) bool { return s.pack.Schema.Terms.Is(t, n) })
+	return slices.ContainsFunc(records.Not, func(n term.ID) bool { return s.pack.Schema.Terms.Is(t, n) })
 }
 
 // setWays: the term is in the set, or ruled out, or stays open.
@@ -451,9 +448,8 @@ func (s *search) listWays(at place) (list []change) {
 	complete.Complete, complete.Rest = true, nil
 	list = append(list, with(complete))
 	if t := at.term; t != term.None && !s.names(&records, at.fact, t) {
-		without, rest := records, *records.Rest
-		rest.Not = append(slices.Clone(rest.Not), t)
-		without.Rest = &rest
+		without := records
+		without.Not = append(slices.Clone(records.Not), t)
 		list = append(list, with(without))
 	}
 	if len(records.Elems) < min(maxRecords, s.domain.records[at.fact]) {
@@ -498,7 +494,7 @@ func settled(slots []fact.Value) []fact.Value {
 				v = fact.Value{}
 			}
 		case *fact.Records:
-			if !all.Complete && len(all.Elems) == 0 && len(all.Rest.Not) == 0 {
+			if !all.Complete && len(all.Elems)+len(all.Not) == 0 {
 				v = fact.Value{}
 				break
 			}
