@@ -158,6 +158,9 @@ type (
 	two struct {
 		VitaminD *int `expr:"vitamin_d"`
 	}
+	Amount float64
+	Deep   struct{ *Middle }
+	Middle struct{ one }
 	labsOf struct {
 		D *float64 `expr:"d"`
 	}
@@ -169,8 +172,31 @@ func TestTypes(t *testing.T) {
 	checkType[one](t, "vitamin_d", "")
 	checkType[struct {
 		one
-		VitaminD *float64 `expr:"vitamin_d"` // the outer one wins
+		VitaminD *float64 `expr:"vitamin_d"`
+	}](t, "vitamin_d", `are named "vitamin_d": VitaminD and one.VitaminD; leave one of them out with the tag expr:"-"`)
+	checkType[struct {
+		one      `expr:"-"`
+		VitaminD *float64 `expr:"vitamin_d"`
 	}](t, "vitamin_d", "")
+	checkType[struct {
+		Deep
+		VitaminD *float64 `expr:"vitamin_d"`
+	}](t, "vitamin_d", `are named "vitamin_d": VitaminD and Deep.Middle.one.VitaminD`)
+	checkType[struct {
+		Labs   labsOf `expr:"labs"`
+		Nested struct {
+			labsOf
+			D *float64 `expr:"d"`
+		} `expr:"other"`
+	}](t, "labs.d", `are named "other.d": Nested.D and Nested.labsOf.D`)
+	checkType[struct {
+		VitaminD *float64 `expr:"vitamin_d"`
+		Amount
+	}](t, "vitamin_d", `has the field "Amount", which is not a fact`)
+	checkType[struct {
+		VitaminD *float64 `expr:"vitamin_d"`
+		time.Time
+	}](t, "vitamin_d", `has the field "Time", which is not a fact`)
 	checkType[parent](t, "vitamin_d", "advisor_test.parent contains itself")
 	checkType[embedding](t, "vitamin_d", "")
 	checkType[Embedding](t, "vitamin_d", "advisor_test.Embedding contains itself")
@@ -193,6 +219,10 @@ func TestTypes(t *testing.T) {
 	checkType[struct {
 		Labs map[string]float64 `expr:"labs"`
 	}](t, "labs.d", "")
+	checkType[struct {
+		D    *float64           `expr:"labs.d"`
+		Labs map[string]float64 `expr:"labs"`
+	}](t, "labs.d", `are named "labs.d": D and a key of Labs`)
 	checkType[struct {
 		Labs map[int]*float64 `expr:"labs"`
 	}](t, "labs.d", "keys that are no text")

@@ -389,7 +389,7 @@ func (s *Schema) ruledOut(f *Fact, not []string, p *Profile, unrecognised *[]str
 // bindList binds a list of records and the fields of its records.
 func (s *Schema) bindList(f *Fact, fl field, typ, elem reflect.Type, report func(*Fact, string)) error {
 	fields := collect(elem, func(msg string) { report(f, msg) })
-	s.bind(f.Fields, elem.String(), fields, report)
+	s.bind(f.Fields, elem, fields, report)
 	f.steps, f.elemType = s.stepsOf(f.Fields, fields), elem
 	for name := range fields {
 		if s.byPath[f.Path+"."+name] == nil && !s.isGroup(f.Path+"."+name) {

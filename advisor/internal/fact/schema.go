@@ -141,7 +141,7 @@ func (s *Schema) order(f *Fact) {
 func (s *Schema) Bind(t reflect.Type, report func(*Fact, string), missing func(path, hint string), unusable func(string)) {
 	s.Type = t
 	fields := collect(t, unusable)
-	s.bind(s.Top, t.String(), fields, report)
+	s.bind(s.Top, t, fields, report)
 	s.steps, s.named = s.stepsOf(s.Top, fields), nil
 	for _, f := range s.Top {
 		if f.names && f.read != nil {
@@ -193,7 +193,7 @@ func (s *Schema) isGroup(path string) bool {
 	return false
 }
 
-func (s *Schema) bind(facts []*Fact, where string, fields map[string]field, report func(*Fact, string)) {
+func (s *Schema) bind(facts []*Fact, in reflect.Type, fields map[string]field, report func(*Fact, string)) {
 	prefix := ""
 	if len(facts) > 0 && facts[0].Owner != nil {
 		prefix = facts[0].Owner.Path + "."
@@ -201,15 +201,18 @@ func (s *Schema) bind(facts []*Fact, where string, fields map[string]field, repo
 	for _, f := range facts {
 		name := strings.TrimPrefix(f.Path, prefix)
 		fl, ok := fields[name]
-		if !ok {
-			if group, key, cut := strings.Cut(name, "."); cut {
-				if m, isMap := fields[group]; isMap && m.typ.Kind() == reflect.Map {
-					if m.typ.Key().Kind() != reflect.String {
-						report(f, fmt.Sprintf("the Go type %s of %s has keys that are no text", m.typ, group))
-						continue
-					}
-					fl, ok = field{typ: m.typ.Elem(), get: mapGetter(m, key)}, true
+		if group, key, cut := strings.Cut(name, "."); cut {
+			if m, isMap := fields[group]; isMap && m.typ.Kind() == reflect.Map {
+				switch {
+				case ok:
+					report(f, fmt.Sprintf("two fields of the Go type %s are named %q: %s and a key of %s; leave one of them out",
+						in, name, goPath(in, fl.index), goPath(in, m.index)))
+					continue
+				case m.typ.Key().Kind() != reflect.String:
+					report(f, fmt.Sprintf("the Go type %s of %s has keys that are no text", m.typ, group))
+					continue
 				}
+				fl, ok = field{typ: m.typ.Elem(), get: mapGetter(m, key)}, true
 			}
 		}
 		if !ok {
@@ -219,7 +222,7 @@ func (s *Schema) bind(facts []*Fact, where string, fields map[string]field, repo
 					names = append(names, n)
 				}
 				slices.Sort(names)
-				report(f, fmt.Sprintf("%s has no field tagged expr:%q%s", where, name, spell.Hint(name, names)))
+				report(f, fmt.Sprintf("%s has no field tagged expr:%q%s", in, name, spell.Hint(name, names)))
 			}
 			continue
 		}
@@ -234,7 +237,6 @@ type field struct {
 	typ   reflect.Type
 	get   func(reflect.Value) (reflect.Value, bool) // false: unknown
 	index []int
-	depth int // of embedded structs that it is promoted from
 }
 
 func mapGetter(m field, key string) func(reflect.Value) (reflect.Value, bool) {
