@@ -240,7 +240,7 @@ func (t *teller) show(f *fact.Fact, v fact.Value) piece {
 		t.text = fact.AppendNumber(t.text, v.Num)
 	default:
 		words := f.Show(v, t.session.pack.Schema.Terms, t.session.lang)
-		if unit == "" {
+		if unit == "" || words == fact.NoItems {
 			return t.put(words)
 		}
 		t.text = append(t.text, words...)

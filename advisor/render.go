@@ -167,7 +167,7 @@ func setOf(v fact.Value) []term.ID {
 // withUnit adds the unit where it says more than the label does: UCUM codes
 // are for machines, so only those that a reader knows are shown.
 func withUnit(f *fact.Fact, value string) string {
-	if words := readable[f.Unit]; words != "" {
+	if words := readable[f.Unit]; words != "" && value != fact.NoItems {
 		return value + " " + words
 	}
 	return value

@@ -234,6 +234,8 @@ func TestReasonsOfLists(t *testing.T) {
 		{`none(medications, is(.name, "warfarin"))`, "{medications: {not: [warfarin]}}", "medications: no warfarin"},
 		{`none(medications, is(.name, "glucocorticoid") and .months >= 3)`, "{medications: {has: [{months: 1}], not: [glucocorticoid]}}",
 			"medications: no steroid tablets"},
+		{`sum(steps) > 5`, "{steps: [1, 5]}", "steps: 1 and 5"},
+		{`sum(steps) < 5`, "{steps: []}", "steps: none"},
 	} {
 		rb := load(t, "food/a.yaml", simple("a", tt.when, ""), "bones/steroids.yaml", "")
 		_, p, err := rb.Decode("p.yaml", []byte(tt.profile))

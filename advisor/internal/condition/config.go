@@ -90,6 +90,11 @@ func (s *Space) exprConfig() *conf.Config {
 	for _, path := range slices.Sorted(maps(s.Derivations)) {
 		group(path)
 	}
+	for name := range env { // which is refused where it stands
+		if IsWord(name) {
+			delete(env, name)
+		}
+	}
 	c := conf.New(env)
 	for _, option := range s.functions() {
 		option(c)

@@ -81,6 +81,20 @@ var valueFunctions = []string{"len", "abs", "ceil", "floor", "round", "min", "ma
 
 var ownFunctions = append([]string{"has", "is", "known", "unrecognised"}, sinceFunctions...)
 
+// operators are the words that are no names, to expr's parser.
+var operators = []string{"and", "or", "not", "in", "true", "false", "nil", "if", "else", "let", "matches", "contains", "startsWith", "endsWith"}
+
+// IsWord reports whether a name is a word of the rule language: something else
+// of that name would be read in its place, or could not be read.
+func IsWord(name string) bool {
+	for _, words := range [][]string{operators, quantifiers, predicates, valueFunctions, ownFunctions} {
+		if slices.Contains(words, name) {
+			return true
+		}
+	}
+	return false
+}
+
 // checkNames reports every name that is not known and everything that is not
 // in the rule language, before expr checks types, since expr stops at the
 // first problem. In is the list whose record .x speaks of.

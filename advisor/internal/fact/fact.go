@@ -236,32 +236,52 @@ func (f *Fact) Show(v Value, h *term.Hierarchy, language string) string {
 			names = append(names, e.Name(h, language))
 		}
 		if len(names) == 0 {
-			return "none"
+			return NoItems
 		}
-		return some(names, ", ")
+		return some(names)
 	case Numbers:
-		var list []string
+		var items []string
 		for _, x := range v.Any.([]float64) {
-			list = append(list, strconv.FormatFloat(x, 'g', -1, 64))
+			items = append(items, string(AppendNumber(nil, x)))
 		}
-		return "[" + some(list, " ") + "]"
+		return inWords(items, language)
 	case Texts:
-		names := slices.Clone(v.Any.([]string))
-		for i, s := range names {
-			names[i] = Printable(s)
+		var items []string
+		for _, s := range v.Any.([]string) {
+			items = append(items, "“"+Printable(s)+"”")
 		}
-		return "[" + some(names, " ") + "]"
+		return inWords(items, language)
 	}
-	return fmt.Sprint(v.Any)
+	return ""
 }
 
-// some lists names, of many the first.
-func some(names []string, between string) string {
-	const most = 20
-	if more := len(names) - most; more > 0 {
-		return fmt.Sprintf("%s%s… (+%d)", strings.Join(names[:most], between), between, more)
+// NoItems is what Show says of an empty list.
+const NoItems = "none"
+
+// inWords lists items as a sentence does: 1, 2 and 5.
+func inWords(items []string, language string) string {
+	and := " and "
+	if base, _, _ := strings.Cut(language, "-"); base == "es" {
+		and = " y "
 	}
-	return strings.Join(names, between)
+	switch n := len(items); {
+	case n == 0:
+		return NoItems
+	case n == 1 || n > mostShown:
+		return some(items)
+	default:
+		return strings.Join(items[:n-1], ", ") + and + items[n-1]
+	}
+}
+
+const mostShown = 20 // items of a list
+
+// some lists names, of many the first.
+func some(names []string) string {
+	if more := len(names) - mostShown; more > 0 {
+		return fmt.Sprintf("%s, … (+%d)", strings.Join(names[:mostShown], ", "), more)
+	}
+	return strings.Join(names, ", ")
 }
 
 // AppendNumber adds a number in words to b, with at most four decimals.
@@ -279,9 +299,9 @@ func showSet(s *Set, h *term.Hierarchy, language string) string {
 		names = append(names, "“"+Printable(name)+"”")
 	}
 	if len(names) == 0 {
-		return "none"
+		return NoItems
 	}
-	return some(names, ", ")
+	return some(names)
 }
 
 // Name is what a record is called: its first term.

@@ -279,9 +279,9 @@ func TestDecode(t *testing.T) {
 		{`{drugs: [{name: lupus}]}`, "drugs [name lupus]; unrecognised drugs.name lupus", "not a medicine"},
 		{`{lab: {crp: 3}}`, "lab.crp 3", ""},
 		{`{lab: {}}`, "", ""},
-		{`{pains: [0, 10, 2.5]}`, "pains [0 10 2.5]", ""},
-		{`{pains: []}`, "pains []", ""},
-		{`{words: [a, 1]}`, "words [a 1]", ""},
+		{`{pains: [0, 10, 2.5]}`, "pains 0, 10 and 2.5", ""},
+		{`{pains: []}`, "pains none", ""},
+		{`{words: [a, 1]}`, "words “a” and “1”", ""},
 		{`{big: 9007199254740991}`, "big 9007199254740991", "2^53 - 1, as far as every whole number is its own float"},
 		{`{big: -9007199254740991}`, "big -9007199254740991", ""},
 	} {

@@ -90,11 +90,11 @@ func TestRead(t *testing.T) {
 		{person{Drugs: list{}}, "", "", "nothing is said of it"},
 		{person{Drugs: list{Has: []drug{{Name: "warfarin", Dose: new(3.0)}, {}}}}, "drugs [name warfarin, dose 3] [] open", "", ""},
 		{person{Drugs: list{Has: []drug{{Dose: new(-1.0)}, {Dose: new(1001.0)}}}}, "", "fact drugs.dose of record 1: -1 is not plausible; want 0 to 1000 mg\nfact drugs.dose of record 2: 1001 is not plausible; want 0 to 1000 mg", "of every record"},
-		{person{Pains: []float64{0, 10}}, "pains [0 10]", "", ""},
+		{person{Pains: []float64{0, 10}}, "pains 0 and 10", "", ""},
 		{person{Pains: []float64{3, 11}}, "", "fact pains: 11 is not plausible; want 0 to 10", ""},
 		{person{Pains: make([]float64, fact.MaxItems+1)}, "", "fact pains: 1001 items; at most 1000 are read", ""},
 		{person{Words: make([]string, fact.MaxItems+1)}, "", "fact words: 1001 items; at most 1000 are read", ""},
-		{person{Words: []string{"a"}}, "words [a]", "", ""},
+		{person{Words: []string{"a"}}, "words “a”", "", ""},
 		{person{Small: new(int8(-128)), Count: new(uint8(255))}, "small -128; count 255", "", ""},
 		{person{Falls: &number[int]{Above: new(1), Below: new(3)}}, "falls 2", "", "one whole number is left"},
 		{person{Falls: &number[int]{Above: new(1), Below: new(4)}}, "falls above 1 and below 4", "", "two are"},
@@ -375,7 +375,11 @@ func TestShow(t *testing.T) {
 		{"conditions", fact.Value{Any: &fact.Set{Has: []term.ID{id("psoriatic_arthritis"), id("lupus")}}}, "en", "psoriatic arthritis, lupus"},
 		{"drugs", fact.Value{Any: &fact.Records{}}, "en", "none"},
 		{"drugs", fact.Value{Any: &fact.Records{Elems: []*fact.Elem{named("warfarin"), named("prednisone")}}}, "en", "warfarin, prednisone tablets"},
-		{"pains", fact.Value{Any: []float64{1, 2.5}}, "en", "[1 2.5]"},
+		{"pains", fact.Value{Any: []float64{1, 2.5}}, "en", "1 and 2.5"},
+		{"pains", fact.Value{Any: []float64{1, 2.5, 7}}, "es-MX", "1, 2.5 y 7"},
+		{"pains", fact.Value{Any: []float64{0.1 + 0.2}}, "en", "0.3"},
+		{"pains", fact.Value{Any: []float64{}}, "en", "none"},
+		{"words", fact.Value{Any: []string{"a\u202eb", "two"}}, "en", "“ab” and “two”"},
 	} {
 		tt.v.Known = true
 		if got := s.Lookup(tt.path).Show(tt.v, s.Terms, tt.lang); got != tt.want {

@@ -187,7 +187,7 @@ func (l *loader) oneTermEach(r *source.Reader, t term.Term, n *source.Node, owne
 func (l *loader) readTables() {
 	l.entries("tables", true, func(name string, k, n *source.Node) {
 		r := l.reader("table " + name)
-		if !r.Map(n, FormatTable.Names()...) {
+		if !l.free(r, k) || !r.Map(n, FormatTable.Names()...) {
 			return
 		}
 		t := &Table{Name: name, Title: r.Text(r.Need(n, "title", "what the table holds")), Units: map[string]string{}}
@@ -204,9 +204,6 @@ func (l *loader) readTables() {
 					l.readEntry(r, t, e, values.Items[i])
 				}
 			}
-		}
-		if l.pack.Schema.Lookup(name) != nil {
-			r.Errorf(k, "%q is a fact already", name)
 		}
 		l.pack.Tables = append(l.pack.Tables, t)
 	})
@@ -239,8 +236,7 @@ func (l *loader) readEntry(r *source.Reader, t *Table, k, n *source.Node) {
 func (l *loader) readFindings() {
 	l.entries("findings", true, func(name string, k, n *source.Node) {
 		r := l.reader("finding " + name)
-		if l.pack.Schema.Lookup(name) != nil || name == "region" {
-			r.Errorf(k, "%q is a fact already", name)
+		if !l.free(r, k) {
 			return
 		}
 		if !r.Map(n, FormatFinding.Names()...) {

@@ -20,9 +20,7 @@ func (l *loader) readFacts() {
 	}
 	l.entries("facts", true, func(path string, k, n *source.Node) {
 		r := l.reader("fact " + path)
-		if path == "region" {
-			r.Errorf(k, `"region" is the region of the call; choose another name`)
-		}
+		l.free(r, k)
 		f := l.readFact(r, path, k, n)
 		if f != nil {
 			facts, place[f] = append(facts, f), k

@@ -3,10 +3,8 @@ package pack
 import (
 	"iter"
 	"slices"
-	"strings"
 
 	"example.com/crosstalk/advisor/internal/condition"
-	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/source"
 	"example.com/crosstalk/advisor/internal/spell"
 	"example.com/crosstalk/advisor/internal/term"
@@ -217,8 +215,12 @@ func (l *loader) readForEach(r *source.Reader, n *source.Node) (each *ForEach, t
 	problems := r.Errs.Len()
 	name := r.Need(n, "term", `a name for the term that it is at, as in {term: t, below: CLASS}`)
 	if name != nil && r.Snake(name) {
-		if what := l.taken(name.Value); what != "" {
-			r.Errorf(name, "%q is %s already; choose another name for the term", name.Value, what)
+		what := l.taken(name.Value)
+		if what == "" && h.Named(name.Value) != term.None {
+			what = "a term already"
+		}
+		if what != "" {
+			r.Errorf(name, "%q is %s; choose another name for the term", name.Value, what)
 		}
 	}
 	below := r.Need(n, "below", "the term whose kinds it goes through")
@@ -241,23 +243,6 @@ func (l *loader) readForEach(r *source.Reader, n *source.Node) (each *ForEach, t
 		return nil, nil
 	}
 	return &ForEach{name.Value, class}, terms
-}
-
-// taken says what a name is already, for conditions; "" if it is free.
-func (l *loader) taken(name string) string {
-	switch s := l.pack.Space; {
-	case name == "region":
-		return "the region of the call"
-	case s.Findings[name] != nil:
-		return "a finding"
-	case s.Schema.Terms.Named(name) != term.None:
-		return "a term"
-	case slices.ContainsFunc(s.Schema.Top, func(f *fact.Fact) bool { return f.Path == name || strings.HasPrefix(f.Path, name+".") }):
-		return "a fact"
-	case slices.ContainsFunc(l.pack.Tables, func(t *Table) bool { return t.Name == name }):
-		return "a table"
-	}
-	return ""
 }
 
 // answerTerms reads what must be answered, a term or several, for the term that
