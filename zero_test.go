@@ -94,7 +94,7 @@ func TestZero(t *testing.T) {
 					useAll(t, pkg+"."+name, p)
 				}
 			}
-			if reflect.PointerTo(typ).Implements(reflect.TypeFor[error]()) || strings.HasPrefix(name, "Rulebase") {
+			if reflect.PointerTo(typ).Implements(reflect.TypeFor[error]()) || strings.HasPrefix(name, "Rulebase") || name == "Advice" {
 				useAll(t, "nil *"+pkg+"."+name, reflect.Zero(reflect.PointerTo(typ)))
 			}
 		}

@@ -215,7 +215,10 @@ func (o Outcome) String() string {
 // applicable. An Advice that no Rulebase has made, as one that was decoded,
 // knows those outcomes only that its messages, Withheld and Questions show.
 func (a *Advice) Outcome(rule string) Outcome {
-	if a.pack == nil {
+	switch {
+	case a == nil:
+		return NotApplicable
+	case a.pack == nil:
 		return a.told(rule)
 	}
 	if r := a.pack.Rule(rule); r != nil {
@@ -244,6 +247,9 @@ func (a *Advice) told(rule string) Outcome {
 // are shown, withheld or pending, in the order of the pack.
 func (a *Advice) Outcomes() iter.Seq2[string, Outcome] {
 	return func(yield func(rule string, o Outcome) bool) {
+		if a == nil {
+			return
+		}
 		for _, x := range a.outcomes {
 			if !yield(a.pack.Rules[x.rule].ID, x.outcome) {
 				return

@@ -57,14 +57,14 @@ func TestSmallTypes(t *testing.T) {
 	type count int8
 	type p struct {
 		Ratio *float32 `expr:"ratio"`
-		Count *count   `expr:"count"`
+		Count *count   `expr:"amount"`
 		Sex   *sex     `expr:"sex"`
 	}
 	rb, err := advisor.Load[p](with("bones/steroids.yaml", "", "tables.yaml", "", "findings.yaml", "",
 		"facts.yaml", `ratio: {type: number, unit: "1", range: [0, 100], ask: {en: Ratio}}
-count: {type: int, unit: "1", range: [0, 100], ask: {en: Count}}
+amount: {type: int, unit: "1", range: [0, 100], ask: {en: Count}}
 sex: {type: enum, values: [female, male], ask: {en: Sex}}
-`, "food/a.yaml", simple("a", `ratio == 12.34 and count == 3 and sex == "male" and count < ratio`, "")), nil)
+`, "food/a.yaml", simple("a", `ratio == 12.34 and amount == 3 and sex == "male" and amount < ratio`, "")), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -113,6 +113,9 @@ func (s *session) unsure(f *fact.Fact) {
 // a shown message tells of are not told again; an advice that was read from
 // JSON no longer knows which, and tells all.
 func (a *Advice) NotTakenIntoAccount() string {
+	if a == nil {
+		return ""
+	}
 	var names []string
 	for _, u := range a.Unrecognised {
 		if !slices.ContainsFunc(a.Messages, func(m Message) bool { return a.tells(&m, u.Fact) }) {

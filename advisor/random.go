@@ -2,6 +2,7 @@ package advisor
 
 import (
 	"encoding/json"
+	"errors"
 	"math/rand/v2"
 )
 
@@ -9,6 +10,9 @@ import (
 func (rb *Rulebase[P]) RandomProfile(r *rand.Rand, known float64) (*P, error) {
 	if rb.inside().isEmpty() {
 		return nil, errNoPack
+	}
+	if r == nil {
+		return nil, errors.New("RandomProfile: nothing to draw from; give a *rand.Rand")
 	}
 	doc := rb.inside().drawer().Source(r, known).Profile()
 	text, err := json.Marshal(doc)

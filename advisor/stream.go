@@ -29,6 +29,9 @@ type Result struct {
 // the sequence, its last result being ctx's error. Profiles is read from
 // another goroutine, which has ended when the sequence has.
 func (rb *Rulebase[P]) AdviseAll(ctx context.Context, profiles iter.Seq2[string, *P], opts *Options) iter.Seq2[string, Result] {
+	if ctx == nil || profiles == nil {
+		return refused("AdviseAll: it needs a context and profiles")
+	}
 	type item struct {
 		id string
 		p  *P
@@ -49,6 +52,9 @@ func (rb *Rulebase[P]) AdviseAll(ctx context.Context, profiles iter.Seq2[string,
 // as AdviseAll does. The id of a result is the profile's "id", or "line 3"
 // for one that has none. Lines that are blank are passed over.
 func (rb *Rulebase[P]) AdviseNDJSON(ctx context.Context, name string, r io.Reader, opts *Options) iter.Seq2[string, Result] {
+	if ctx == nil || r == nil {
+		return refused("AdviseNDJSON: it needs a context and a reader")
+	}
 	return results(ctx, lines(r, nil), func(in line) named {
 		p := new(P)
 		id, err := rb.decodeIn(name, in, p, opts != nil && opts.Strict)
@@ -57,6 +63,11 @@ func (rb *Rulebase[P]) AdviseNDJSON(ctx context.Context, name string, r io.Reade
 		}
 		return result(id)(rb.Advise(p, opts))
 	})
+}
+
+// refused is a stream that has nothing but what is wrong with it.
+func refused(why string) iter.Seq2[string, Result] {
+	return func(yield func(string, Result) bool) { yield("", Result{Err: errors.New(why)}) }
 }
 
 // decodeIn decodes the profile on a line into p, which is empty, and says what
@@ -80,6 +91,9 @@ func (rb *Rulebase[P]) decodeIn(name string, in line, p *P, strict bool) (id str
 // error is one of w, or ctx's. It is for batches: what lies between the bytes
 // that come in and those that go out is used again for every profile.
 func (rb *Rulebase[P]) WriteNDJSON(ctx context.Context, w io.Writer, name string, r io.Reader, opts *Options) (unusable int, err error) {
+	if ctx == nil || w == nil || r == nil {
+		return 0, errors.New("WriteNDJSON: it needs a context, a writer and a reader")
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	pool := sync.Pool{New: func() any { return new(writing[P]) }}

@@ -107,6 +107,9 @@ func (e *VersionError) Error() string {
 //
 // Partial is true if a Bundle says that it is a page of several.
 func Split(name string, r io.Reader, visit func(Entry) error, problem func(*Problem)) (partial bool, err error) {
+	if r == nil || visit == nil || problem == nil {
+		return false, errors.New("fhir.Split: it needs a reader, and functions for what it reads and for what it cannot")
+	}
 	s := &splitter{name: name, visit: visit, problem: problem}
 	err = s.read(r)
 	return s.partial, err

@@ -130,10 +130,10 @@ func (d *Data) Nobody() *Report {
 	return r
 }
 
-// Unowned counts a resource that belongs to no patient.
+// Unowned counts a resource that belongs to no patient, if there is a report.
 func Unowned(r *Report, e Entry) {
 	switch {
-	case e.Deleted:
+	case e.Deleted, r == nil:
 	case (&reading{}).reader(e.Type) != nil:
 		r.add(e.Type, Unclear, "it does not say whose it is", "")
 	case e.Type == "Medication":

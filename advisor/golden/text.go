@@ -27,6 +27,9 @@ const Asked = 5
 // review, disclaimer, what a question says), for they are the same for everybody
 // and reviewed where they stand; the whole advice as JSON has them.
 func Text(a *advisor.Advice) string {
+	if a == nil {
+		return ""
+	}
 	t := &text{}
 	t.line("%s %s, %s, %s, %s", a.Pack.Name, a.Pack.Version, a.Language, a.Region, or(a.AsOf, "no as-of date"))
 	if a.ID != "" {

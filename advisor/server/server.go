@@ -61,6 +61,9 @@ type loaded struct {
 // New makes a Server of the pack that open opens. The error is that of open,
 // of the pack (an *advisor.ErrorList) or of the options.
 func New(open func() (fs.FS, error), opts *Options) (*Server, error) {
+	if open == nil {
+		return nil, errors.New("server.New: nothing opens the pack")
+	}
 	s := &Server{open: open}
 	if opts != nil {
 		s.opts = *opts
@@ -288,6 +291,9 @@ func Changes(fsys fs.FS) func() (bool, error) {
 }
 
 func stamp(fsys fs.FS) (string, error) {
+	if fsys == nil {
+		return "", errors.New("server.Changes: no folder")
+	}
 	var all []byte
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {

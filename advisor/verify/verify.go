@@ -59,6 +59,7 @@
 package verify
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -199,6 +200,9 @@ type checker struct {
 // Check verifies the pack of rb. The error says what makes that impossible,
 // such as a rule or topic of the options that the pack does not have.
 func Check[P any](rb *advisor.Rulebase[P], opts *Options) (*Report, error) {
+	if rb.Info().Digest == "" {
+		return nil, errors.New("verify.Check: the Rulebase is empty; advisor.Load makes one")
+	}
 	c := newChecker(rb, opts)
 	var err error
 	if c.choice, err = chosen(c.Pack, opts); err != nil {

@@ -53,6 +53,9 @@ type contextKey struct{}
 // FromContext is who sent the request with this context, and whether
 // Middleware has verified one.
 func FromContext(ctx context.Context) (Identity, bool) {
+	if ctx == nil {
+		return Identity{}, false
+	}
 	identity, ok := ctx.Value(contextKey{}).(Identity)
 	return identity, ok
 }

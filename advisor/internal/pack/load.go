@@ -91,6 +91,10 @@ func (l *loader) readFiles() bool {
 	if l.again != nil {
 		return l.readAgain()
 	}
+	if l.fsys == nil {
+		l.errs.Add(source.Pos{File: "pack.yaml", Line: 1, Col: 1}, "", "no file system to read the pack from; give the folder of one")
+		return false
+	}
 	digest := sha256.New()
 	files, total := 0, 0
 	var read []*file
