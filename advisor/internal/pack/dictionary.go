@@ -187,7 +187,8 @@ func (l *loader) oneTermEach(r *source.Reader, t term.Term, n *source.Node, owne
 func (l *loader) readTables() {
 	l.entries("tables", true, func(name string, k, n *source.Node) {
 		r := l.reader("table " + name)
-		if !l.free(r, k) || !r.Map(n, FormatTable.Names()...) {
+		free := l.free(r, k)
+		if !r.Map(n, FormatTable.Names()...) {
 			return
 		}
 		t := &Table{Name: name, Title: r.Text(r.Need(n, "title", "what the table holds")), Units: map[string]string{}}
@@ -201,7 +202,7 @@ func (l *loader) readTables() {
 				r.Errorf(values, "%s where a mapping from entries to their cases was wanted", values.Kind)
 			} else {
 				for i, e := range values.Keys {
-					l.readEntry(r, t, e, values.Items[i])
+					l.readEntry(r, t, e, values.Items[i], free)
 				}
 			}
 		}
@@ -209,7 +210,9 @@ func (l *loader) readTables() {
 	})
 }
 
-func (l *loader) readEntry(r *source.Reader, t *Table, k, n *source.Node) {
+// readEntry reads an entry of a table, which conditions may name if its table's
+// name is free.
+func (l *loader) readEntry(r *source.Reader, t *Table, k, n *source.Node, free bool) {
 	if !r.Snake(k) || !r.Map(n, FormatEntry.Names()...) {
 		return
 	}
@@ -230,7 +233,9 @@ func (l *loader) readEntry(r *source.Reader, t *Table, k, n *source.Node) {
 		}
 		d.Regions[region.Value] = l.readCases(r, regions.Items[i])
 	}
-	l.pack.Space.Derivations[t.Name+"."+k.Value] = d
+	if free {
+		l.pack.Space.Derivations[t.Name+"."+k.Value] = d
+	}
 }
 
 func (l *loader) readFindings() {
