@@ -31,7 +31,7 @@ var layers = map[string][]string{
 	"advisor/fhir":                        {"advisor", "advisor/internal/bridge", "advisor/internal/fact", "advisor/internal/pack", "advisor/internal/term", "github.com/google/uuid"},
 	"advisor/fhir/bulk":                   {"advisor/fhir", "modernc.org/sqlite"},
 	"advisor/golden":                      {"advisor"},
-	"advisor/internal/attack":             {"advisor", "advisor/internal/bridge", "advisor/internal/condition", "advisor/internal/fact", "advisor/internal/pack", "advisor/internal/term"},
+	"advisor/internal/attack":             {"advisor", "advisor/internal/bridge", "advisor/internal/condition", "advisor/internal/fact", "advisor/internal/pack", "advisor/internal/term", "github.com/expr-lang/expr"},
 	"advisor/internal/bridge":             {"advisor/internal/condition", "advisor/internal/pack"},
 	"advisor/internal/condition":          {"advisor/internal/fact", "advisor/internal/source", "advisor/internal/spell", "advisor/internal/term", "github.com/expr-lang/expr"},
 	"advisor/internal/decision":           {"advisor/internal/condition", "advisor/internal/fact", "advisor/internal/pack", "advisor/internal/source"},
