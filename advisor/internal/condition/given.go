@@ -21,6 +21,7 @@ type Derived struct {
 	get     func(*Frame) fact.Value
 	exact   bool
 	numbers []float64
+	texts   []string
 }
 
 // CompileDerived makes ready what profiles are held to, see Derived.Hold. It
@@ -55,10 +56,16 @@ func (d *Derived) Exact() bool { return d.exact }
 // Numbers are the numbers among the constants that can derive.
 func (d *Derived) Numbers() []float64 { return d.numbers }
 
+// Texts are the texts among the constants that can derive.
+func (d *Derived) Texts() []string { return d.texts }
+
 // constants notes what is known of the values that can derive.
 func (d *Derived) constants(from *Derivation) {
 	d.exact = from.Expr == nil || from.Kind == fact.Bool
 	for _, k := range from.Cases {
+		if s, ok := k.node.(*ast.StringNode); ok {
+			d.texts = append(d.texts, s.Value)
+		}
 		x, number := constantNumber(k.node)
 		switch {
 		case number:

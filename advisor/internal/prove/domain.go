@@ -77,7 +77,7 @@ func (d *domain) derivations() {
 			}
 			if r.held = r.chosen || d.readsSome(h.Atom); r.held {
 				d.atom(h.Atom)
-				r.numbers = append(r.numbers, h.Numbers()...)
+				r.numbers, r.texts = append(r.numbers, h.Numbers()...), append(r.texts, h.Texts()...)
 				again = true
 			}
 		}
