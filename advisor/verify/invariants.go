@@ -98,6 +98,9 @@ func (c *checker) holds(inv *pack.Invariant, r *pack.Rule, words *pack.Wording) 
 	if err != nil || answer.Verdict == prove.None {
 		return err == nil, err
 	}
+	if w == nil && c.superseded(r, words, goal) {
+		return true, nil
+	}
 	if w == nil {
 		if w = c.someone(attack.Claim{Name: inv.ID, Invariant: inv}); w != nil {
 			if broken, err := c.violates(w, inv, func(v advisor.Violation) bool { return v.Rule == r.ID }); err != nil || !broken {
@@ -113,6 +116,21 @@ func (c *checker) holds(inv *pack.Invariant, r *pack.Rule, words *pack.Wording) 
 	f.Invariant = inv.ID
 	c.add(f)
 	return false, nil
+}
+
+// superseded reports whether, wherever the goal is met, a message that is sure to
+// be shown supersedes the words of a rule.
+func (c *checker) superseded(r *pack.Rule, words *pack.Wording, goal prove.Goal) bool {
+	if c.keeps(r, words) && words.Level < pack.Warning { // it stands beside what is not withheld
+		return false
+	}
+	parts := []prove.Goal{goal}
+	for _, by := range c.Pack.Rules {
+		if silences(by, r, words) {
+			parts = append(parts, prove.Not(c.lasts(by)))
+		}
+	}
+	return len(parts) > 1 && c.prover.Any(prove.All(parts...)).Verdict == prove.None
 }
 
 // concerns wants the invariant to be about a person.

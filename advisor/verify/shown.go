@@ -76,9 +76,20 @@ func (c *checker) hosts(r *pack.Rule) (list []*pack.Rule) {
 func (c *checker) mayShowIn(r *pack.Rule, words *pack.Wording) prove.Goal {
 	when := []prove.Goal{prove.Holds(r.When)}
 	for _, host := range c.hosts(r) {
-		when = append(when, aloneAnyhow(host))
+		when = append(when, prove.All(append(unheld(host), aloneAnyhow(host))...))
 	}
-	return aloneWhen(r, words, prove.Some(when...))
+	return prove.All(append(unheld(r), aloneWhen(r, words, prove.Some(when...)))...)
+}
+
+// unheld wants no companion of a rule to hold it back: their guards are decided
+// before any stage, whatever their own conditions say.
+func unheld(r *pack.Rule) (parts []prove.Goal) {
+	for _, companion := range r.Beside() {
+		if slices.ContainsFunc(companion.Wordings(), func(w *pack.Wording) bool { return len(w.Guards) > 0 }) {
+			parts = append(parts, anyhowWhen(companion, prove.All()))
+		}
+	}
+	return parts
 }
 
 // mayShow holds wherever an advice can show the rule.

@@ -16,8 +16,7 @@ type form struct {
 	at         func(x float64) float64 // calculated as the engine does it
 	falls      bool
 	calculated bool      // it is more than the fact alone
-	distant    bool      // it is the time since the fact, or the region
-	kind       fact.Kind // of its values, if it is a fact; whole numbers are numbers
+	kind       fact.Kind // of its values, if it is the fact alone; whole numbers are numbers
 
 	slope, shift float64 // on paper: slope*fact + shift
 }
@@ -37,9 +36,9 @@ func (c *Cuts) factForm(n ast.Node) form {
 	return form{of: n.String(), at: func(x float64) float64 { return x }, slope: 1, kind: kind}
 }
 
-// distantForm is the form of what is no fact but depends on one, or on the region.
-func distantForm(n ast.Node) form {
-	return form{of: n.String(), at: func(x float64) float64 { return x }, slope: 1, distant: true}
+// otherForm is the form of what is no fact but depends on one, or on the region.
+func otherForm(n ast.Node) form {
+	return form{of: n.String(), at: func(x float64) float64 { return x }, slope: 1}
 }
 
 // combined lists what left, op and right give, if all of it only rises or only

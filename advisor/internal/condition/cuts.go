@@ -149,11 +149,8 @@ func (c *Cuts) hold(left, right []form) {
 // the facts do. So it is of two facts of a kind, as they are. It is not of what is
 // calculated, since that is rounded, each for itself; nor of the time since a day,
 // which runs against the day, by steps that the as-of day shifts; nor of the
-// region.
-func canMeet(l, r form) bool {
-	return !l.calculated && !r.calculated && !l.distant && !r.distant &&
-		l.kind == r.kind && l.kind != fact.Invalid
-}
+// region. Those have no kind.
+func canMeet(l, r form) bool { return l.kind == r.kind && l.kind != fact.Invalid }
 
 func (c *Cuts) member(x, set ast.Node) {
 	switch set := set.(type) {
@@ -184,7 +181,7 @@ func (c *Cuts) forms(n ast.Node) []form {
 	case *ast.IdentifierNode:
 		if n.Value == "region" {
 			c.Region = true
-			return []form{distantForm(n)}
+			return []form{otherForm(n)}
 		}
 		return []form{c.factForm(n)}
 	case *ast.MemberNode, *ast.ChainNode, *ast.PointerNode:
@@ -198,7 +195,7 @@ func (c *Cuts) forms(n ast.Node) []form {
 		if id, ok := n.Callee.(*ast.IdentifierNode); ok && slices.Contains(sinceFunctions, id.Value) {
 			c.Exact = c.Exact && (c.Since == "" || c.Since == id.Value) && c.isFact(n.Arguments[0])
 			c.Since = id.Value
-			return []form{distantForm(n)}
+			return []form{otherForm(n)}
 		}
 	case *ast.BuiltinNode:
 		if c.literal(n) {
