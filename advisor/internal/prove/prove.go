@@ -24,9 +24,18 @@
 // # What is exact
 //
 // The constants that atoms compare a fact with cut its values into cells, and
-// one value a cell is enough. Atoms that do more (products, functions, sums over
-// lists) may have any value here: a goal that none of them can make true has no
-// profile, but one that hangs on them is [Open] unless a profile is found.
+// one value a cell is enough. Facts of a kind that are held against each other are
+// cut together, at the constants and the ends of the ranges of all, with as many
+// points between two cuts as their values can lie there one behind the other
+// (joint.go). Exact is what has been shown to be (condition.Cuts): a fact against a
+// constant, an amount that only rises or falls with one fact, two facts of a kind.
+// Atoms that do more (products, functions, sums over lists, the time since a day
+// against a number of the profile) may have any value here: a goal that none of
+// them can make true has no profile, but one that hangs on them is [Open] unless a
+// profile is found.
+//
+// As-of days are searched one by one, those from which the limits of dates follow
+// each other in an order of their own or leave room that no other day does (days.go).
 //
 // [Open] says what stood in the way. It is never a proof.
 package prove
