@@ -99,7 +99,8 @@ var dimensions = []dimension{
 	}, func(int) string { return "{medications: [" + strings.Repeat("{name: prednisone}, ", 100) + "]}" }},
 	{"names that nobody knows", 100, func(int) []string { return single(`any(medications, is(.name, "prednisone"))`, "") }, func(n int) string {
 		name := func(i int) string { return fmt.Sprintf("zork%d, ", i) }
-		return "{medications: [" + many(n, name) + "], conditions: {has: [" + many(n, name) + "], not: [" + many(n, name) + "]}}"
+		other := func(i int) string { return fmt.Sprintf("mork%d, ", i) }
+		return "{medications: [" + many(n, name) + "], conditions: {has: [" + many(n, name) + "], not: [" + many(n, other) + "]}}"
 	}},
 	{"values that cannot be", 100, func(int) []string { return single("any(medications, .dose > 3)", "") }, func(n int) string {
 		return "{medications: [" + strings.Repeat("{name: prednisone, dose: 4000}, ", n) + "]}"
