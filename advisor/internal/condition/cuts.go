@@ -147,9 +147,9 @@ func (c *Cuts) hold(left, right []form) {
 
 // canMeet reports whether two forms, each of a fact, pass each other only where
 // the facts do. So it is of two facts of a kind, as they are. It is not of what is
-// calculated, since that is rounded, each for itself; nor of the time since a day,
-// which runs against the day, by steps that the as-of day shifts; nor of the
-// region. Those have no kind.
+// calculated, since that is rounded, each for itself; nor of the months since a day,
+// which are steps that the as-of day shifts, or of the days and a number of the
+// profile; nor of the region. Those have no kind, or another.
 func canMeet(l, r form) bool { return l.kind == r.kind && l.kind != fact.Invalid }
 
 func (c *Cuts) member(x, set ast.Node) {
@@ -195,7 +195,11 @@ func (c *Cuts) forms(n ast.Node) []form {
 		if id, ok := n.Callee.(*ast.IdentifierNode); ok && slices.Contains(sinceFunctions, id.Value) {
 			c.Exact = c.Exact && (c.Since == "" || c.Since == id.Value) && c.isFact(n.Arguments[0])
 			c.Since = id.Value
-			return []form{otherForm(n)}
+			f := otherForm(n)
+			if id.Value == "days_since" { // against others such: as the days, backwards
+				f.kind = fact.Date
+			}
+			return []form{f}
 		}
 	case *ast.BuiltinNode:
 		if c.literal(n) {

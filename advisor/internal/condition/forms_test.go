@@ -132,13 +132,16 @@ func TestCuts(t *testing.T) {
 		"weight_kg > height_cm":         "[] exact linked",
 		"weight_kg + 1 > height_cm + 1": "[] linked", // rounded, each for itself
 		"months_since(last_scan) > age": "[] linked since months_since",
-		"weight_kg == 10 / 3":           "[3.3333333333333335] exact",
-		"10 - age > 3":                  "[7] exact",
-		"age + age == 6":                "[3] exact",
-		"-weight_kg < -5":               "[5] exact",
-		"3 * weight_kg - weight_kg > 4": "[3]", // may fall where it is rounded
-		"months_since(last_scan) >= 12": "[12] exact since months_since",
-		`region == "US"`:                "[] exact region",
+		"days_since(last_scan) > age":   "[] linked since days_since",
+		"days_since(last_scan) > days_since(birth_date)":     "[] exact linked since days_since",
+		"months_since(last_scan) > months_since(birth_date)": "[] linked since months_since",
+		"weight_kg == 10 / 3":                                "[3.3333333333333335] exact",
+		"10 - age > 3":                                       "[7] exact",
+		"age + age == 6":                                     "[3] exact",
+		"-weight_kg < -5":                                    "[5] exact",
+		"3 * weight_kg - weight_kg > 4":                      "[3]", // may fall where it is rounded
+		"months_since(last_scan) >= 12":                      "[12] exact since months_since",
+		`region == "US"`:                                     "[] exact region",
 	} {
 		cuts := atom(compile(t, p, []string{text})[0]).Cuts()
 		slices.Sort(cuts.Numbers)

@@ -151,10 +151,7 @@ func (d *domain) stretches(groups [][]*fact.Fact) (list []stretch) {
 	default:
 		return nil
 	}
-	if late > near.to {
-		list = append(list, stretch{late, late + cycle})
-	}
-	if back >= 1000 { // a span that short sees a leap day more or less in any cycle
+	if back >= 1000 || late > near.to { // a span that is shorter sees a leap day more or less in any cycle
 		list = append(list, century(max(near.to, late), 1))
 		if near.from < fact.Day(d.asOf) {
 			list = append(list, century(near.from, -1))

@@ -79,6 +79,7 @@ func TestFind(t *testing.T) {
 		{`wait in [duration("1h")] and wait != duration("1h")`, "", "?", "{}"},
 		{`last_scan in [date("2020-02-29")] and last_scan != date("2020-02-29")`, "", "?", "{}"},
 		{`known(last_scan)`, "?", "{}", ""},
+		{`last_scan > birth_date and days_since(last_scan) > days_since(birth_date)`, "", "?", "{}"},
 		{`unrecognised(conditions)`, "?", "{}", ""},
 		{`unrecognised(medications)`, "?", "{}", ""},
 		{`unrecognised(conditions) and not known(conditions)`, "?", "{}", ""},
