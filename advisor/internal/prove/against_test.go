@@ -153,6 +153,7 @@ func TestAgainst(t *testing.T) {
 		{`d > date("2030-01-01") and months_since(birth) >= 1 and days_since(birth) < 29`, "{d: 2030-01-02, birth: 2030-02-28}", "2030-03-28"},
 		{`d < date("2020-01-01") and days_since(d) < 5`, "{d: 2019-12-31}", "2020-01-02"},
 		{`days_since(d ?? date("2026-01-01")) > 400`, "{}", "2027-11-28"},
+		{`days_since(d ?? date("2026-01-01")) > 400 and d == nil`, "{}", "2027-11-28"},
 	} {
 		c := compile(t, p, tt.cond)
 		day, _ := time.Parse(time.DateOnly, tt.asOf)
