@@ -127,6 +127,7 @@ func TestCuts(t *testing.T) {
 		"age in 3..9":                   "[3 9] exact",
 		"weight_kg in 3..9":             "[3 9]", // and not between whole numbers
 		"age in [3, 5]":                 "[3 5] exact",
+		"(age ?? 7) > age":              "[7] linked", // values between bounds are tried
 		"(age ?? 7) > 5":                "[5] exact",
 		"weight_kg + 3 > 5":             "[2] exact",
 		"weight_kg > height_cm":         "[] exact linked",

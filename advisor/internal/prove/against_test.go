@@ -110,6 +110,7 @@ func TestAgainst(t *testing.T) {
 		{`months_since(g1) == months_since(d) and g1 != d`, "{g1: 2007-01-02, d: 2007-01-03}", now},
 		{`(b ? days_since(d) : months_since(d)) > 29 and d > date("2026-10-20")`, "{b: true, d: 2026-10-21}", now},
 		{`days_since(b ? d : birth) == 50 and days_since(d) != 50`, "{b: false, d: 2026-01-01, birth: 2026-10-01}", now},
+		{`months_since(d) > months_since(birth) and d > date("2020-01-01") and birth < date("2021-01-01")`, "{d: 2020-02-01, birth: 2020-06-01}", now},
 		// Days of different ranges, and numbers of which some are whole.
 		{`g1 == d`, "{g1: 2007-01-01, d: 2007-01-01}", now},
 		{`g1 == g2`, "{g1: 2007-01-01, g2: 2007-01-01}", now},
