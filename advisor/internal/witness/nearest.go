@@ -162,6 +162,9 @@ func (n *nearest) atomEdits(slots []fact.Value, r condition.Ref, e *fact.Elem, a
 		slices.SortStableFunc(values, func(a, b fact.Value) int { return cmp.Compare(math.Abs(a.Num-now.Num), math.Abs(b.Num-now.Num)) })
 	}
 	for _, v := range values {
+		if at >= 0 && f == f.Owner.TermField() && n.notIn(slots[f.Owner.Slot], term.ID(v.Int)) {
+			continue // what its list rules out no record is
+		}
 		if !now.Known || !reflect.DeepEqual(f.Any(v), f.Any(now)) {
 			add(Edit{Fact: f, Elem: at, Value: v, Term: term.None})
 		}

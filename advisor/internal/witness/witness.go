@@ -391,8 +391,11 @@ func (s *search) ways(at place) []change {
 	return list
 }
 
-func (s *search) ruledOut(list *fact.Fact, t term.ID) bool {
-	records := s.slots[list.Slot].Any.(*fact.Records)
+func (s *search) ruledOut(list *fact.Fact, t term.ID) bool { return s.notIn(s.slots[list.Slot], t) }
+
+// notIn reports whether a list rules out a t.
+func (s *search) notIn(list fact.Value, t term.ID) bool {
+	records := list.Any.(*fact.Records)
 	return slices.ContainsFunc(records.Not, func(n term.ID) bool { return s.pack.Schema.Terms.Is(t, n) })
 }
 

@@ -246,14 +246,18 @@ func TestNearest(t *testing.T) {
 		{`any(medications, is(.name, "prednisone") and .months >= 3)`, "{medications: [{name: prednisone}]}", []string{"medications.months were 3 or more"}},
 		{`has(conditions, "lupus") and not has(conditions, "psoriasis")`, "{conditions: [psoriasis]}",
 			[]string{"conditions included lupus", "conditions were known not to include psoriasis"}},
+		{`not has(medications, "glucocorticoid")`, "{medications: {has: [{dose: 3}], complete: true}}",
+			[]string{"medications were known not to include glucocorticoid"}},
+		{`has(medications, "prednisone")`, "{medications: {has: [{dose: 3}], not: [glucocorticoid]}}", []string{"medications included prednisone"}},
+		{`any(medications, is(.name, "prednisone"))`, "{medications: {has: [{dose: 3}], not: [glucocorticoid]}}", nil}, // that is ruled out
 		{"smoker or age > 50 and sex == \"male\"", "{smoker: false, age: 40, sex: male}", []string{"smoker were yes"}},
 	} {
 		t.Run(tt.cond, func(t *testing.T) {
 			c := compile(t, p, tt.cond)
 			slots := append([]fact.Value(nil), frame(t, p, tt.profile).Profile.Slots...)
 			edits, ok := witness.New(p, today, &condition.Frame{}).Nearest(slots, &witness.Goal{Parts: witness.Is(c, condition.True)})
-			if !ok {
-				t.Fatal("no way found")
+			if ok != (tt.want != nil) {
+				t.Fatalf("found: %v", ok)
 			}
 			var got []string
 			for _, e := range edits {
