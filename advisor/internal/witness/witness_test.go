@@ -250,6 +250,8 @@ func TestNearest(t *testing.T) {
 			[]string{"medications were known not to include glucocorticoid"}},
 		{`has(medications, "prednisone")`, "{medications: {has: [{dose: 3}], not: [glucocorticoid]}}", []string{"medications included prednisone"}},
 		{`any(medications, is(.name, "prednisone"))`, "{medications: {has: [{dose: 3}], not: [glucocorticoid]}}", nil}, // that is ruled out
+		{`any(medications, is(.name, "prednisone") or is(.name, "warfarin"))`, "{medications: {has: [{dose: 3}], not: [glucocorticoid]}}",
+			[]string{"medications.name were warfarin"}},
 		{"smoker or age > 50 and sex == \"male\"", "{smoker: false, age: 40, sex: male}", []string{"smoker were yes"}},
 	} {
 		t.Run(tt.cond, func(t *testing.T) {
