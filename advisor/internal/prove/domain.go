@@ -56,8 +56,9 @@ func (p *Prover) domainOf(g *Goal) *domain {
 			condition.Walk(g.cond, d.look)
 		}
 		if g.fact != nil {
-			r := d.read(g.fact)
-			r.tells = append(r.tells, g.terms)
+			if r := d.read(g.fact); g.terms != nil {
+				r.tells = append(r.tells, g.terms)
+			}
 		}
 	})
 	d.derivations()

@@ -104,6 +104,11 @@ func (s *search) goalLit(g *Goal, wanted bool) sat.Lit {
 			}
 		}
 		return s.or(in...)
+	case disputed:
+		if st := s.state(g.fact, nil); st.disputed != 0 {
+			return st.disputed
+		}
+		return -s.yes
 	}
 	var lits []sat.Lit
 	for i := range g.list {

@@ -86,6 +86,7 @@ const (
 	holds
 	fails
 	present
+	disputed
 )
 
 // Holds wants c to be certainly true.
@@ -99,6 +100,10 @@ func Fails(c condition.Cond) Goal { return Goal{op: fails, cond: c} }
 func Has(f *fact.Fact, terms func(term.ID) bool) Goal {
 	return Goal{op: present, fact: f, terms: terms}
 }
+
+// Disputed wants what is given for f, which is of no list, to differ from what
+// derives, so that it is not known.
+func Disputed(f *fact.Fact) Goal { return Goal{op: disputed, fact: f} }
 
 // All wants all goals, and holds if there are none.
 func All(goals ...Goal) Goal { return Goal{list: goals} }
@@ -130,6 +135,8 @@ func (g *Goal) met(f *condition.Frame) bool {
 			}
 		}
 		return false
+	case disputed:
+		return f.Disputed(g.fact, nil)
 	}
 	for i := range g.list {
 		if g.list[i].met(f) != (g.op == all) {
