@@ -45,7 +45,7 @@ var layers = map[string][]string{
 	"advisor/internal/sat":                {},
 	"advisor/internal/source":             {"advisor/internal/spell", "gopkg.in/yaml.v3"},
 	"advisor/internal/spell":              {},
-	"advisor/internal/standing":           {"advisor/internal/condition", "advisor/internal/decision", "advisor/internal/pack", "advisor/internal/prove"},
+	"advisor/internal/standing":           {"advisor/internal/condition", "advisor/internal/decision", "advisor/internal/fact", "advisor/internal/pack", "advisor/internal/prove"},
 	"advisor/internal/term":               {},
 	"advisor/internal/witness":            {"advisor/internal/condition", "advisor/internal/fact", "advisor/internal/pack", "advisor/internal/term"},
 	"advisor/internal/words":              {"advisor/internal/condition", "advisor/internal/fact", "advisor/internal/term", "github.com/expr-lang/expr"},

@@ -468,6 +468,9 @@ func (c *coverer) notice(judge *standing.Judge, x *covered, i, side int) *sugges
 		if x.Wording != nil || x.Case != nil {
 			gap.Implied = !x.OfRecords && judge.Value(False).Verdict == prove.None
 		}
+		if x.Guard != nil && want == True && len(x.sites[i].Path()) == 0 {
+			gap.Implied = judge.Contested()
+		}
 	case c.noticedByCase(x, x.with(i, side)):
 		gap.Seen, gap.Shown = true, true
 	default:

@@ -8,7 +8,6 @@ import (
 	"example.com/crosstalk/advisor/internal/attack"
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/decision"
-	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/prove"
 	"example.com/crosstalk/advisor/internal/standing"
 )
@@ -69,7 +68,7 @@ func (s *standings) whole(d *decision.Decision, j *standing.Judge) bool {
 			return true
 		}
 		switch {
-		case v == condition.True && d.Guard != nil && s.contested(d):
+		case v == condition.True && d.Guard != nil && j.Contested():
 		case v == condition.False && d.Guard == nil:
 			// Whoever comes to this variant or case has it. What stands after it
 			// is then not reached, and reported; often nothing does.
@@ -105,20 +104,6 @@ func (s *standings) barred(d *decision.Decision) {
 		return
 	}
 	s.add(s.about(d, "unreachable", "for everybody a case before it applies"))
-}
-
-// contested reports whether a guard that nobody makes true where it stands waits
-// for somebody whose record contradicts itself: who is after menopause, and says
-// that she plans a pregnancy. What is given is not known then, and the guard holds
-// the message back until it is.
-func (s *standings) contested(d *decision.Decision) bool {
-	var some []prove.Goal
-	condition.Reads(d.Cond, func(f *fact.Fact) {
-		if f.Owner == nil && f.IsBound() && s.Pack.Space.Derived(f) != nil {
-			some = append(some, prove.Disputed(f))
-		}
-	})
-	return s.prover.Any(prove.All(standing.Reached(d.Ways), prove.Unsure(d.Cond), prove.Some(some...))).Verdict == prove.Found
 }
 
 // about is a finding about a decision: an error, and proven.

@@ -11,6 +11,7 @@ import (
 
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/decision"
+	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/prove"
 )
@@ -76,6 +77,20 @@ func (j *Judge) Value(v condition.Truth) prove.Answer { return j.Part(j.d.Cond, 
 // no part of a quantifier, has the value v.
 func (j *Judge) Part(x condition.Cond, v condition.Truth) prove.Answer {
 	return j.find(Is(x, v))
+}
+
+// Contested reports whether the decision is looked at and waits for somebody whose
+// record contradicts itself: who is after menopause, and says that she plans a
+// pregnancy. What is given is not known then. So a guard that nobody makes true
+// where it stands holds the message back all the same, until it is.
+func (j *Judge) Contested() bool {
+	var some []prove.Goal
+	condition.Reads(j.d.Cond, func(f *fact.Fact) {
+		if f.Owner == nil && f.IsBound() && j.pack.Space.Derived(f) != nil {
+			some = append(some, prove.Disputed(f))
+		}
+	})
+	return len(some) > 0 && j.find(prove.All(prove.Unsure(j.d.Cond), prove.Some(some...))).Verdict == prove.Found
 }
 
 // Notices looks for a profile on which the decision is looked at and certainly
