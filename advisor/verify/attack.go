@@ -85,14 +85,11 @@ func (c *checker) attack(profiles int) error {
 	return err
 }
 
-// tries is how many advices look for somebody whom the search could not find.
-const tries = 400
-
 // someone looks for a profile that breaks one of some claims by trying, as the
 // adversary does: where the search knows no cuts, many a profile shows at once
 // what it cannot. That nobody is found proves nothing.
 func (c *checker) someone(claims ...attack.Claim) *Witness {
-	broken, err := c.tried(claims, tries)
+	broken, err := c.tried(claims, c.tries)
 	if err != nil || len(broken) == 0 {
 		return nil
 	}

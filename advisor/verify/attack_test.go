@@ -86,7 +86,7 @@ func overPacks(t *testing.T, n int, size randpack.Size, judge func(seed uint64, 
 		}
 		c := newChecker(rb, nil)
 		if seed%20 > 0 {
-			c.prover.Budget, c.prover.Conflicts = budget, 2*budget
+			c.prover.Budget, c.prover.Conflicts, c.tries = budget, 2*budget, 40
 		}
 		report, err := c.run()
 		if err != nil {

@@ -193,6 +193,7 @@ type checker struct {
 
 	attacked func(profiles int) ([]attack.Broken, int, error)
 	tried    func(claims []attack.Claim, profiles int) ([]attack.Broken, error)
+	tries    int // how many advices look for somebody whom the search could not find
 
 	accepted map[int]bool // of the pack's AcceptOpen, by place: something open was found
 }
@@ -227,7 +228,7 @@ func Check[P any](rb *advisor.Rulebase[P], opts *Options) (*Report, error) {
 }
 
 func newChecker[P any](rb *advisor.Rulebase[P], opts *Options) *checker {
-	c := &checker{Pack: bridge.Pack(rb), report: &Report{Findings: []Finding{}, Invariants: []Claim{}}, accepted: map[int]bool{}}
+	c := &checker{Pack: bridge.Pack(rb), report: &Report{Findings: []Finding{}, Invariants: []Claim{}}, accepted: map[int]bool{}, tries: 400}
 	if opts != nil {
 		c.asOf = opts.AsOf
 	}

@@ -90,7 +90,20 @@ func (j *Judge) Contested() bool {
 			some = append(some, prove.Disputed(f))
 		}
 	})
-	return len(some) > 0 && j.find(prove.All(prove.Unsure(j.d.Cond), prove.Some(some...))).Verdict == prove.Found
+	if len(some) == 0 {
+		return false
+	}
+	var ways []decision.Way // on which nothing before is unknown, which would hold the message back by itself
+	for _, w := range j.d.Ways {
+		strict := slices.Clone(w)
+		for i, s := range strict {
+			if s.Not && s.Is != condition.Unknown {
+				strict[i] = decision.Step{Cond: s.Cond, Is: s.Is.Not(), Before: s.Before}
+			}
+		}
+		ways = append(ways, strict)
+	}
+	return j.search(prove.All(Reached(ways), prove.Unsure(j.d.Cond), prove.Some(some...))).Verdict == prove.Found
 }
 
 // Notices looks for a profile on which the decision is looked at and certainly
