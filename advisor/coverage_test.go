@@ -316,3 +316,36 @@ func TestRefusedCases(t *testing.T) {
 		t.Errorf("mutants: %v; want %s", err, want)
 	}
 }
+
+// TestNearestHoldsToPremises: what would show a message is said with what makes the
+// fact that it reads count at all.
+func TestNearestHoldsToPremises(t *testing.T) {
+	files := memory(t, ownpack)
+	rule, facts := files["sleep/short-sleep.yaml"], files["facts.yaml"]
+	head, _, _ := strings.Cut(string(rule.Data), "\ntests:\n")
+	rule.Data = []byte(strings.Replace(head, "age >= 18 and sleep_hours < 7", "sleep_hours < 7", 1) + "\n")
+	facts.Data = []byte(strings.Replace(string(facts.Data), "sleep_hours:\n", "sleep_hours:\n  premise: age >= 18\n", 1))
+	rb := loadRecord(t, files)
+	for given, want := range map[string][]string{
+		"{age: 17, sleep_hours: 5, told_already: []}": {"age were 18 or more", "sleep_hours were less than 7"}, // what is said of it does not count
+		"{age: 17, told_already: []}":                 {"age were 18 or more", "sleep_hours were less than 7"},
+		"{age: 19, told_already: []}":                 {"sleep_hours were less than 7"},
+	} {
+		_, p, err := rb.Decode("p.yaml", []byte(given))
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, err := rb.Explain(p, "short-sleep", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, c := range x.Nearest {
+			got = append(got, c.Text)
+		}
+		slices.Sort(got)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", given, diff)
+		}
+	}
+}

@@ -57,6 +57,16 @@ func domainOf(p *pack.Pack, asOf time.Time, g *Goal) *domain {
 			condition.Walk(c, d.look)
 		}
 	}
+	held := map[int]bool{}
+	for again := true; again; { // without its premise a fact does not count
+		again = false
+		for i := range p.Premises {
+			if x := &p.Premises[i]; !held[i] && slices.Contains(d.facts, x.Fact) {
+				held[i], again = true, true
+				condition.Walk(x.Cond, d.look)
+			}
+		}
+	}
 	shared := map[*fact.Fact][]float64{}
 	for f, others := range d.linked {
 		for _, other := range others {

@@ -80,7 +80,7 @@ func (n *nearest) edit(slots []fact.Value, depth int, done []Edit) bool {
 
 // edits lists the changes that bear on what holds the goal back.
 func (n *nearest) edits(slots []fact.Value) (list []Edit) {
-	n.eval(slots)
+	n.held(slots)
 	type subject struct {
 		fact *fact.Fact
 		elem int
@@ -92,6 +92,7 @@ func (n *nearest) edits(slots []fact.Value) (list []Edit) {
 			list = append(list, e)
 		}
 	}
+	var premises []condition.Cond // of what is read: where they are false, it does not count
 	visit := func(c condition.Cond, e *fact.Elem) {
 		switch c := c.(type) {
 		case *condition.Quant:
@@ -104,6 +105,9 @@ func (n *nearest) edits(slots []fact.Value) (list []Edit) {
 				if s := (subject{readFor(r), indexOf(r, e), r.Term}); !thought[s] && len(list) < mostEdits {
 					thought[s] = true
 					n.atomEdits(slots, r, e, add)
+					if premise := n.pack.Premise(s.fact); premise != nil {
+						premises = append(premises, premise)
+					}
 				}
 			}
 		}
@@ -114,6 +118,11 @@ func (n *nearest) edits(slots []fact.Value) (list []Edit) {
 		}
 		for _, c := range p.Conds {
 			n.frame.Trace(c, false).Parts(visit)
+		}
+	}
+	for i := 0; i < len(premises); i++ {
+		if n.frame.Eval(premises[i]) != condition.True {
+			n.frame.Trace(premises[i], false).Parts(visit)
 		}
 	}
 	return list
@@ -268,7 +277,7 @@ func (n *nearest) widen(slots []fact.Value, edits []Edit) []Edit {
 		for _, v := range n.domain.values[e.Fact] {
 			other := *e
 			other.Value = v
-			if v.Num == e.Value.Num || n.eval(apply(slots, other, n.pack.Schema.Terms)) == condition.True {
+			if v.Num == e.Value.Num || n.held(apply(slots, other, n.pack.Schema.Terms)) == condition.True {
 				continue
 			}
 			if v.Num > e.Value.Num {
@@ -282,7 +291,7 @@ func (n *nearest) widen(slots []fact.Value, edits []Edit) []Edit {
 			if e.More != e.Less && v.Num != e.Value.Num && e.More == (v.Num < e.Value.Num) {
 				other := *e
 				other.Value = v
-				if n.eval(apply(slots, other, n.pack.Schema.Terms)) == condition.True {
+				if n.held(apply(slots, other, n.pack.Schema.Terms)) == condition.True {
 					e.Value = v
 				}
 			}
