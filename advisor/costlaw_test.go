@@ -229,21 +229,47 @@ func TestCostLaw(t *testing.T) {
 		}
 		return
 	}
+	if raceDetector {
+		t.Skip("under the race detector pools forget at random")
+	}
 	for _, d := range dimensions {
-		small, middle, large := d.cost(t, d.n), d.cost(t, 2*d.n), d.cost(t, 4*d.n)
-		for i, doing := range []string{"loading", "advising", "explaining"} {
-			first, second := middle[i]-small[i], large[i]-middle[i]
-			most := 2.5 * first
-			switch {
-			case doing == "explaining":
-				most = 4.5 * max(first, small[i])
-			case strings.HasPrefix(d.what, "a chain of") && d.n < 8:
-				most = 4 * first
+		least := [3][3]float64{}
+		for try := range 3 { // what else the process allocates now and then is in it: so what breaks the law is tried again
+			for i := range least {
+				of := d.cost(t, d.n<<i)
+				for j := range of {
+					if least[i][j] = min(least[i][j], of[j]); try == 0 {
+						least[i][j] = of[j]
+					}
+				}
 			}
-			t.Logf("%s: %s takes %.0f, %.0f, %.0f bytes: %.2f", d.what, doing, small[i], middle[i], large[i], second/first)
-			if second > most+16<<10 { // lists grow by steps
-				t.Errorf("%s: %s takes %.0f, %.0f, %.0f bytes of %d, %d, %d", d.what, doing, small[i], middle[i], large[i], d.n, 2*d.n, 4*d.n)
+			broken := d.broken(least)
+			if len(broken) == 0 {
+				break
+			}
+			if try == 2 {
+				t.Error(strings.Join(broken, "\n"))
 			}
 		}
+		t.Logf("%s: loading, advising, explaining take, in bytes, %.0f for %d, %.0f for twice, %.0f for four times as many", d.what, least[0], d.n, least[1], least[2])
 	}
+}
+
+// broken says what breaks the law of what it takes for n, 2n and 4n.
+func (d *dimension) broken(of [3][3]float64) (list []string) {
+	small, middle, large := of[0], of[1], of[2]
+	for i, doing := range []string{"loading", "advising", "explaining"} {
+		first, second := middle[i]-small[i], large[i]-middle[i]
+		most := 2.5 * first
+		switch {
+		case doing == "explaining":
+			most = 4.5 * max(first, small[i])
+		case strings.HasPrefix(d.what, "a chain of") && d.n < 8:
+			most = 4 * first
+		}
+		if second > most+16<<10 { // lists grow by steps
+			list = append(list, fmt.Sprintf("%s: %s takes %.0f, %.0f, %.0f bytes of %d, %d, %d", d.what, doing, small[i], middle[i], large[i], d.n, 2*d.n, 4*d.n))
+		}
+	}
+	return list
 }

@@ -1,0 +1,5 @@
+//go:build !race
+
+package advisor_test
+
+const raceDetector = false
