@@ -57,7 +57,7 @@ type SideCoverage struct {
 	Seen       bool        `json:"seen"`
 	Shown      bool        `json:"shown"`                // it has decided alone
 	Impossible bool        `json:"impossible,omitempty"` // no profile can show it: the other value in its place makes no difference
-	Implied    bool        `json:"implied,omitempty"`    // impossible, for whoever gets to this variant or case has it
+	Implied    bool        `json:"implied,omitempty"`    // impossible, for whoever gets to this variant or case has it, or a guard waits only for records that contradict themselves
 	Open       bool        `json:"open,omitempty"`       // whether a profile can show it is open
 	Suggestion *Suggestion `json:"suggestion,omitempty"`
 }
