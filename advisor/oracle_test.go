@@ -36,7 +36,7 @@ func TestStagesOracle(t *testing.T) {
 			continue
 		}
 		packs++
-		for range 100 {
+		for range 250 {
 			advices++
 			if why := compareStages(rb, p, d.person(p), seen); why != "" {
 				t.Fatalf("seed %d: %s\n%s", seed, why, p.yaml())

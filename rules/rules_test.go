@@ -58,10 +58,10 @@ func TestConditionsCovered(t *testing.T) {
 }
 
 // TestMutantsKilled: the cases notice small mistakes in the conditions, and
-// docs/mutants.md lists those that they do not.
+// docs/mutants.md lists those that they do not. With -long 2 or more.
 func TestMutantsKilled(t *testing.T) {
-	if testing.Short() {
-		t.Skip("long")
+	if *long < 2 {
+		t.Skip("with -long 2 or more")
 	}
 	report, err := loadAll(t).Mutants(nil)
 	if err != nil {
@@ -253,7 +253,7 @@ func TestRecordsAgree(t *testing.T) {
 // both encourages and discourages a term, and there is no error.
 func TestRandomProfiles(t *testing.T) {
 	rb := load(t)
-	n := 100_000
+	n := 20_000 * *long
 	if testing.Short() {
 		n = 3_000
 	}
@@ -381,7 +381,7 @@ func TestDeletions(t *testing.T) {
 	whole := files(t)
 	names := slices.Sorted(maps.Keys(whole))
 	r := rand.New(rand.NewPCG(1, 2))
-	tries := 200
+	tries := 40 * *long
 	if testing.Short() {
 		tries = 20
 	}

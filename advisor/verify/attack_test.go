@@ -62,18 +62,18 @@ type tally struct {
 }
 
 // budget is how many models the searches of one pack may need: where packs are
-// many, the few that need more are left open. Every twentieth has no limit.
+// many, the few that need more are left open. Every fiftieth has no limit.
 const budget = 500
 
 // overPacks verifies n random packs, and has judge say which of the claims are
 // broken. What it says, or what cannot be verified, fails the test.
-func overPacks(t *testing.T, n int, size randpack.Size, judge func(seed uint64, rb *advisor.Rulebase[advisor.Record], r *Report) []string) *tally {
+func overPacks(t *testing.T, n int, size func(seed uint64) randpack.Size, judge func(seed uint64, rb *advisor.Rulebase[advisor.Record], r *Report) []string) *tally {
 	t.Helper()
 	sum := &tally{verdicts: map[Verdict]int{}, broken: map[string]int{}, claims: map[string]int{}}
 	var next atomic.Uint64
 	one := func() bool {
 		seed := next.Add(1)
-		rb, err := advisor.Load[advisor.Record](randpack.Files(rand.New(rand.NewPCG(seed, 1)), size), nil)
+		rb, err := advisor.Load[advisor.Record](randpack.Files(rand.New(rand.NewPCG(seed, 1)), size(seed)), nil)
 		sum.Lock()
 		sum.drawn++
 		if err == nil {
@@ -85,7 +85,7 @@ func overPacks(t *testing.T, n int, size randpack.Size, judge func(seed uint64, 
 			return !enough
 		}
 		c := newChecker(rb, nil)
-		if seed%20 > 0 {
+		if seed%50 > 0 {
 			c.prover.Budget, c.prover.Conflicts, c.tries = budget, 2*budget, 40
 		}
 		report, err := c.run()
@@ -195,17 +195,27 @@ func replay(rb *advisor.Rulebase[advisor.Record], r *Report) (replayed int, wron
 
 // TestRandomPacks: nothing that is claimed of a random pack is broken by a
 // profile that an adversary finds, who knows nothing of the proofs: of 5,000 packs
-// with 100 profiles each, or of 100 under -short; -packs N for more. Every twentieth
-// pack is verified to the end and attacked with 1,000 profiles.
+// with 60 profiles each, or of 100 under -short; -packs N for more. Every tenth pack
+// is larger than the others and attacked with 100; every fiftieth is verified to
+// the end and attacked with 1,000.
 func TestRandomPacks(t *testing.T) {
 	n := *packs
 	if testing.Short() {
 		n = min(n, 100)
 	}
-	sum := overPacks(t, n, randpack.Small, func(seed uint64, rb *advisor.Rulebase[advisor.Record], r *Report) (broken []string) {
-		profiles := 100
-		if seed%20 == 0 {
+	size := func(seed uint64) randpack.Size {
+		if seed%10 == 0 {
+			return randpack.Small
+		}
+		return randpack.Few
+	}
+	sum := overPacks(t, n, size, func(seed uint64, rb *advisor.Rulebase[advisor.Record], r *Report) (broken []string) {
+		profiles := 60
+		switch {
+		case seed%50 == 0:
 			profiles = 1000
+		case seed%10 == 0:
+			profiles = 100
 		}
 		found, _, err := attacked(rb, r.claims, profiles, seed)
 		if err != nil {
@@ -236,7 +246,8 @@ func TestEnumerated(t *testing.T) {
 	}
 	var mu sync.Mutex
 	whole, refuted, seen := 0, 0, 0
-	overPacks(t, n, randpack.Tiny, func(seed uint64, rb *advisor.Rulebase[advisor.Record], r *Report) (broken []string) {
+	size := func(uint64) randpack.Size { return randpack.Tiny }
+	overPacks(t, n, size, func(seed uint64, rb *advisor.Rulebase[advisor.Record], r *Report) (broken []string) {
 		p := bridge.Pack(rb)
 		claims := r.claims
 		others := map[string]bool{} // invariants of which nothing is claimed

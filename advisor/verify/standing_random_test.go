@@ -141,7 +141,7 @@ func partsWhere(p *pack.Pack, d *decision.Decision, r *Report) (claims []attack.
 // 300 profiles each (with -packs N, of a fifth of N). Where they stand is written
 // down here a second time.
 func TestStandingRandom(t *testing.T) {
-	n := *packs / 5
+	n := *packs / 10
 	if testing.Short() {
 		n = min(n, 60)
 	}
@@ -299,7 +299,7 @@ func plant(text string, kind int) (planted, name string) {
 // an equal one. Only where the rule, or all that comes before, is reported
 // itself need they not be.
 func TestPlanted(t *testing.T) {
-	n := *packs / 25
+	n := *packs / 50
 	if testing.Short() {
 		n = min(n, 40)
 	}

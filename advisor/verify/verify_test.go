@@ -63,8 +63,15 @@ func TestFaults(t *testing.T) {
 	}
 	rb := shipped(t)
 	p := bridge.Change(rb)
-	planted, found, open := 0, 0, 0
+	planted, found, open, next := 0, 0, 0, 0
+	every := 3 // with -packs 10000 and more, all
+	if *packs >= 10_000 {
+		every = 1
+	}
 	try := func(name string, r *pack.Rule, plant func(), undo func()) {
+		if next++; next%every > 0 {
+			return
+		}
 		plant()
 		defer undo()
 		planted++
@@ -153,7 +160,7 @@ func TestFaults(t *testing.T) {
 		}
 	}
 	t.Logf("%d faults planted: %d break an invariant and were found, %d were reported as open", planted, found, open)
-	if found < 60 || open > planted/10 {
+	if found < 60/every || open > planted/10 {
 		t.Error("too few found to mean something, or too many open")
 	}
 }

@@ -84,6 +84,9 @@ func (d *Domain) read(text string) {
 			}
 		}
 		var found []float64
+		if !strings.ContainsAny(line, "0123456789") {
+			line = "" // which spares most of the work
+		}
 		for _, s := range numberText.FindAllString(dateText.ReplaceAllString(line, ""), -1) {
 			x, _ := strconv.ParseFloat(strings.ReplaceAll(s, "_", ""), 64)
 			found = append(found, x, math.Abs(x))
@@ -93,17 +96,16 @@ func (d *Domain) read(text string) {
 				found = append(found, x.(float64))
 			}
 		}
-		around := line
 		if len(found) > 0 {
-			around = strings.Join(lines[max(0, i-1):min(len(lines), i+2)], " ")
 			d.numbers = append(d.numbers, found...)
-		}
-		named := wordText.FindAllString(around, -1)
-		for _, name := range named {
-			if d.of[name] != nil && len(found) > 0 {
-				d.near[name] = append(d.near[name], found...)
+			around := strings.Join(lines[max(0, i-1):min(len(lines), i+2)], " ")
+			for _, name := range wordText.FindAllString(around, -1) {
+				if d.of[name] != nil {
+					d.near[name] = append(d.near[name], found...)
+				}
 			}
 		}
+		line = lines[i]
 		if name, _, ok := strings.Cut(line, ":"); ok && d.of[last(name)] != nil && !strings.HasPrefix(line, " ") {
 			d.derives(last(name), lines[i+1:])
 		}

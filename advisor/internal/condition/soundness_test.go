@@ -263,7 +263,7 @@ func (g grammar) record(depth int) string {
 func TestSoundness(t *testing.T) {
 	p := smallPack(t)
 	drawer := randprofile.New(p)
-	rounds := 1500
+	rounds := 500 * *long
 	if testing.Short() {
 		rounds = 200
 	}

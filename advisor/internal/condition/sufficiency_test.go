@@ -16,7 +16,7 @@ import (
 	"example.com/crosstalk/advisor/internal/randprofile"
 )
 
-var decidedValues = flags.Int("decided", 20_000, "how many decided values TestSufficiency tries")
+var decidedValues = flags.Int("decided", 8_000, "how many decided values TestSufficiency tries")
 
 // asking adds to a grammar what asks about the record itself, and values that
 // hang on conditions.
@@ -88,7 +88,7 @@ func TestSufficiency(t *testing.T) {
 	p := smallPack(t)
 	l := &law{T: t, pack: p}
 	drawer := randprofile.New(p)
-	for seed := uint64(0); l.decided < *decidedValues; seed++ {
+	for seed := uint64(0); l.decided < *decidedValues**long; seed++ {
 		g := grammar{drawer.Source(rand.New(rand.NewPCG(seed, 9)), []float64{0.3, 0.5, 0.8, 1}[seed%4])}
 		var texts []string
 		for i := range 12 {

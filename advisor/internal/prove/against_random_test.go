@@ -302,7 +302,7 @@ func (v *versus) profile(asOf time.Time) []fact.Value {
 func TestAgainstRandom(t *testing.T) {
 	p := pairPack(t)
 	v := &versus{Rand: rand.New(rand.NewPCG(11, 12)), schema: p.Schema}
-	conditions := 250 * *long
+	conditions := 100 * *long
 	if testing.Short() {
 		conditions = 80
 	}

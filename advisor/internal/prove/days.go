@@ -172,25 +172,27 @@ func century(from float64, step int) stretch {
 
 // view is what an as-of day makes of some dates.
 func (d *domain) view(groups [][]*fact.Fact, asOf time.Time) *view {
-	var order []byte
-	v := &view{}
+	order := make([]byte, 0, 64)
+	v := &view{held: make([]uint8, 0, 64)}
 	var list []float64
+	var ids []int
+	var ends []stretch // of what is plausible, by fact
 	for _, group := range groups {
-		list = list[:0]
+		list, ids, ends = list[:0], ids[:0], ends[:0]
 		for _, f := range group {
 			list = append(list, d.cutsOf(f, world{asOf: asOf})...)
+			low, high := limits(f, asOf)
+			ends = append(ends, stretch{low, high})
 		}
 		enough := 2.0 // one day, or bounds that leave more than one
 		if len(group) > 1 {
 			enough = float64(room(group))
-			for _, f := range group {
-				low, high := limits(f, asOf)
-				list = append(list, low, high)
+			for _, end := range ends {
+				list = append(list, end.from, end.to)
 			}
 		}
-		ids := make([]int, len(list))
-		for i := range ids {
-			ids[i] = i
+		for i := range list {
+			ids = append(ids, i)
 		}
 		slices.SortStableFunc(ids, func(i, j int) int { return int(list[i] - list[j]) })
 		from := math.Inf(-1)
@@ -205,12 +207,11 @@ func (d *domain) view(groups [][]*fact.Fact, asOf time.Time) *view {
 				order = append(order, ' ')
 				order = strconv.AppendInt(order, int64(id), 10)
 			}
-			for _, f := range group {
-				low, high := limits(f, asOf)
-				days := min(high, to-1) - max(low, from+1) + 1
+			for _, end := range ends {
+				days := min(end.to, to-1) - max(end.from, from+1) + 1
 				v.held = append(v.held, uint8(max(0, min(days, enough, 255))))
 				if id >= 0 {
-					v.held = append(v.held, bit(low <= to && to <= high))
+					v.held = append(v.held, bit(end.from <= to && to <= end.to))
 				}
 			}
 			from = to

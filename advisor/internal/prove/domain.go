@@ -252,7 +252,7 @@ func (d *domain) cutsOf(f *fact.Fact, w world) []float64 {
 	r := d.facts[f]
 	switch f.Kind {
 	case fact.Date:
-		var list []float64
+		list := make([]float64, 0, len(r.dates)+2*len(r.since))
 		for _, t := range r.dates {
 			list = append(list, fact.Day(t))
 		}

@@ -227,7 +227,7 @@ func TestRandom(t *testing.T) {
 	p := smallPack(t)
 	r := rand.New(rand.NewPCG(7, 8))
 	all, texts := frames(t, p, r, 4000)
-	conditions := 500 * *long
+	conditions := 200 * *long
 	if testing.Short() {
 		conditions = 60
 	}
@@ -271,7 +271,7 @@ func TestAny(t *testing.T) {
 	p := smallPack(t)
 	r := rand.New(rand.NewPCG(9, 10))
 	often, again := prove.New(p, today), 0
-	conditions := 150 * *long
+	conditions := 60 * *long
 	for range conditions {
 		c := compile(t, p, random(r, few(r), 2, false))
 		for is, g := range map[condition.Truth]prove.Goal{condition.True: prove.Holds(c), condition.False: prove.Fails(c), condition.Unknown: prove.Unsure(c)} {

@@ -27,6 +27,7 @@ type Size struct {
 // The sizes that tests draw.
 var (
 	Small = Size{Facts: 4, Rules: 4, Depth: 2}
+	Few   = Size{Facts: 3, Rules: 2, Depth: 1}
 	Tiny  = Size{Facts: 2, Rules: 3, Depth: 1, Plain: true}
 )
 
