@@ -14,7 +14,7 @@ import (
 // the profile rules out, as an allergy does. What discourages wins; but what
 // cannot be lost takes the message that is against it.
 //
-// Messages have their turn by standing, then in the order of the pack; one that
+// Messages have their turn by standing, then by weight, then in the order of the pack; one that
 // was withheld before its turn has none.
 func (s *session) arbitrate() {
 	if !s.encourages {
@@ -29,7 +29,12 @@ func (s *session) arbitrate() {
 			turns = append(turns, r)
 		}
 	}
-	slices.SortStableFunc(turns, func(a, b *ruling) int { return int(b.standing - a.standing) })
+	slices.SortStableFunc(turns, func(a, b *ruling) int {
+		if a.standing != b.standing {
+			return int(b.standing - a.standing)
+		}
+		return b.words.Weight - a.words.Weight
+	})
 	for _, r := range turns {
 		s.round++
 		if r.outcome == Shown && s.contest(r, shown) {

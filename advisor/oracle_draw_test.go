@@ -63,7 +63,7 @@ func (d *oracleDraw) pack() *mPack {
 func pick[T any](d *oracleDraw, list []T) T { return list[d.IntN(len(list))] }
 
 func (d *oracleDraw) words(cond int) mWords {
-	w := mWords{cond: cond, level: d.IntN(3)}
+	w := mWords{cond: cond, level: d.IntN(3), weight: pick(d, []int{0, 0, 7, 100})}
 	if d.chance(0.25) {
 		w.level = d.IntN(len(oracleLevels))
 	}
@@ -172,8 +172,8 @@ func (pack *mPack) yaml() string {
 }
 
 func (w *mWords) write(s *strings.Builder, indent string) {
-	fmt.Fprintf(s, "%slevel: %s\n%sencourages: [%s]\n%sdiscourages: [%s]\n", indent, oracleLevels[w.level],
-		indent, strings.Join(w.encourages, ", "), indent, strings.Join(w.discourages, ", "))
+	fmt.Fprintf(s, "%slevel: %s\n%sweight: %d\n%sencourages: [%s]\n%sdiscourages: [%s]\n", indent, oracleLevels[w.level],
+		indent, w.weight, indent, strings.Join(w.encourages, ", "), indent, strings.Join(w.discourages, ", "))
 	if len(w.guards) == 0 {
 		fmt.Fprintf(s, "%sunless: []\n", indent)
 		return

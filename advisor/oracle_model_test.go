@@ -18,7 +18,7 @@ type mGuard struct {
 
 type mWords struct {
 	cond                    int // of a variant
-	level                   int
+	level, weight           int
 	guards                  []mGuard
 	encourages, discourages []string
 }
@@ -312,7 +312,9 @@ func (m *model) arbitrate() {
 	}
 	m.follow()
 	turns := slices.Clone(list)
-	slices.SortStableFunc(turns, func(a, b int) int { return cmp.Compare(standing[b], standing[a]) })
+	slices.SortStableFunc(turns, func(a, b int) int {
+		return cmp.Or(cmp.Compare(standing[b], standing[a]), cmp.Compare(m.words(b).weight, m.words(a).weight))
+	})
 	for _, x := range turns {
 		m.step++
 		if !m.shown(x) {
@@ -369,7 +371,9 @@ func (m *model) supersede() {
 				by = append(by, x)
 			}
 		}
-		slices.SortStableFunc(by, func(a, b int) int { return cmp.Compare(m.words(b).level, m.words(a).level) })
+		slices.SortStableFunc(by, func(a, b int) int {
+			return cmp.Or(cmp.Compare(m.words(b).level, m.words(a).level), cmp.Compare(m.words(b).weight, m.words(a).weight))
+		})
 		return by
 	}
 	stays = func(r int) bool {

@@ -16,7 +16,7 @@ func (m *model) capped() (order []int) {
 		limit = len(list)
 	}
 	important := func(a, b int) int {
-		return cmp.Or(cmp.Compare(m.words(b).level, m.words(a).level), cmp.Compare(a, b))
+		return cmp.Or(cmp.Compare(m.words(b).level, m.words(a).level), cmp.Compare(m.words(b).weight, m.words(a).weight), cmp.Compare(a, b))
 	}
 	type group struct {
 		host int

@@ -147,6 +147,7 @@ type RuleInfo struct {
 	ID       string
 	Topic    string
 	Level    Level // of its own words; a variant may have another
+	Weight   int   // within the level, of its own words
 	Pos      Pos
 	Answers  []string // terms that its own words answer, with their kinds; a variant may have others
 	Variants []string
@@ -158,7 +159,7 @@ type RuleInfo struct {
 func (rb *Rulebase[P]) Rules() iter.Seq[RuleInfo] {
 	return func(yield func(RuleInfo) bool) {
 		for _, r := range rb.inside().pack.Rules {
-			info := RuleInfo{ID: r.ID, Topic: r.Topic, Level: Level(r.Base.Level), Pos: Pos(r.Pos), Guards: len(r.Base.Guards), Tests: len(r.Tests)}
+			info := RuleInfo{ID: r.ID, Topic: r.Topic, Level: Level(r.Base.Level), Weight: r.Base.Weight, Pos: Pos(r.Pos), Guards: len(r.Base.Guards), Tests: len(r.Tests)}
 			for _, id := range r.Base.Answers {
 				info.Answers = append(info.Answers, rb.inside().pack.Schema.Terms.Term(id).Name)
 			}

@@ -265,7 +265,7 @@ func (r *ruling) uncapped() bool { return r.words.Level >= pack.Warning || r.ins
 // sortShown sorts rulings that are in the order of the pack.
 func sortShown(list []*ruling) {
 	for i := 1; i < len(list); i++ {
-		for j := i; j > 0 && list[j].words.Level > list[j-1].words.Level; j-- {
+		for j := i; j > 0 && before(list[j], list[j-1]) < 0; j-- {
 			list[j], list[j-1] = list[j-1], list[j]
 			if i > 32 { // a profile on which all is shown
 				slices.SortFunc(list, before)
@@ -275,10 +275,13 @@ func sortShown(list []*ruling) {
 	}
 }
 
-// before orders rulings by level, then by the order of the pack.
+// before orders rulings by level, then by weight, then by the order of the pack.
 func before(a, b *ruling) int {
-	if a.words.Level != b.words.Level {
+	switch {
+	case a.words.Level != b.words.Level:
 		return int(b.words.Level - a.words.Level)
+	case a.words.Weight != b.words.Weight:
+		return b.words.Weight - a.words.Weight
 	}
 	return a.rule.Order - b.rule.Order
 }
@@ -305,7 +308,7 @@ type group struct {
 }
 
 // capGroups adds the groups within the limit to list, most important first:
-// by the highest level in the group, then by the order of the pack.
+// by the highest level in the group, its weight, then the order of the pack.
 func (s *session) capGroups(list, shown []*ruling, limit int) []*ruling {
 	groups := s.groups(shown)
 	slices.SortFunc(groups, func(a, b group) int {

@@ -100,6 +100,7 @@ type wordingView struct {
 	IfText      string
 	Safe        bool
 	Level       string
+	Weight      int
 	Messages    []messageView // none: as the rule's own
 	Guards      []guardView
 	SameGuards  bool
@@ -235,7 +236,7 @@ func (v *view) meanings(rv *ruleView) []meaning {
 func ruleLink(r *pack.Rule) link { return link{anchor("rule-" + r.ID), r.ID, ""} }
 
 func (v *view) wording(r *pack.Rule, w *pack.Wording, by link) *wordingView {
-	wv := &wordingView{Name: w.Name, Safe: w.Safe, Level: w.Level.String()}
+	wv := &wordingView{Name: w.Name, Safe: w.Safe, Level: w.Level.String(), Weight: w.Weight}
 	own := w == &r.Base
 	if w.If != nil {
 		wv.If, wv.IfText = v.say(w.If, by), w.IfText.Text

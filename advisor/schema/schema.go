@@ -116,6 +116,7 @@ var (
 	// Words that are numbers or bools in YAML are text here, as written.
 	text    = schema{"type": []string{"string", "number", "boolean"}}
 	boolean = schema{"type": "boolean"}
+	weight  = schema{"type": "integer", "minimum": 0, "maximum": 100}
 	number  = schema{"type": "number"}
 	whole   = schema{"type": "integer"}
 	kebab   = schema{"type": []string{"string", "number", "boolean"}, "pattern": nameKebab}
@@ -266,10 +267,10 @@ func (w *writer) rule() schema {
 	message := w.byLanguage(w.object(pack.FormatText, schema{"title": text, "text": text, "action": text}))
 	terms := list(w.term())
 	return titled("a rule", pack.FormatRule.Doc, w.object(pack.FormatRule, schema{
-		"id": kebab, "topic": w.topics(), "level": w.level(), "when": text, "unless": guards,
+		"id": kebab, "topic": w.topics(), "level": w.level(), "weight": weight, "when": text, "unless": guards,
 		"encourages": terms, "discourages": terms, "answers": terms,
 		"message": message, "safe": boolean, "with": list(w.ruleIDs()),
-		"variants": list(w.object(pack.FormatVariant, schema{"name": kebab, "if": text, "safe": boolean, "level": w.level(), "unless": guards,
+		"variants": list(w.object(pack.FormatVariant, schema{"name": kebab, "if": text, "safe": boolean, "level": w.level(), "weight": weight, "unless": guards,
 			"encourages": terms, "discourages": terms, "answers": terms, "message": message})),
 		"supersedes":   list(either(w.ruleIDs(), w.object(pack.FormatSelector, schema{"topic": w.topics(), "below": w.level()}))),
 		"repeat_after": schema{"type": "string", "pattern": `^[1-9][0-9]{0,3} (day|week|month|year)s?$`},

@@ -207,6 +207,7 @@ type Wording struct {
 	IfText      *source.Verbatim
 	Safe        bool
 	Level       Level
+	Weight      int // within the level: 0 to 100
 	Guards      []*Guard
 	Encourages  []term.ID
 	Discourages []term.ID

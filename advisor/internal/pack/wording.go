@@ -26,6 +26,9 @@ func (l *loader) readWording(r *source.Reader, w *Wording, n *source.Node, base 
 	if level != nil {
 		w.Level, _ = LevelNamed(r.One(level, levelNames...))
 	}
+	if weight := n.Get("weight"); weight != nil {
+		w.Weight = l.weight(r, weight)
+	}
 	if g := n.Get("unless"); g != nil {
 		w.Guards = nil
 		for _, item := range r.List(g) {
@@ -56,6 +59,15 @@ func (l *loader) readWording(r *source.Reader, w *Wording, n *source.Node, base 
 		w.Message = l.readMessage(r, message)
 	}
 	guardLaw(r, n, w)
+}
+
+// weight reads what orders the messages of one level.
+func (l *loader) weight(r *source.Reader, n *source.Node) int {
+	v := r.Int(n)
+	if v < 0 || v > 100 {
+		r.Errorf(n, "the weight is %d; want 0 to 100", v)
+	}
+	return v
 }
 
 func (l *loader) readGuard(r *source.Reader, w *Wording, n *source.Node) {

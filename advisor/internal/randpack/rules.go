@@ -96,6 +96,9 @@ func (w *writer) rule(i int, p plan) string {
 		w.guards = append(w.guards, w.first, w.first)
 	}
 	fmt.Fprintf(&s, "id: r%d\ntopic: %s\nlevel: %s\nwhen: |\n  %s\n", i, w.topics[i], p.level, when)
+	if i%3 == 0 { // not drawn, so that the packs are what they were in all else
+		fmt.Fprintf(&s, "weight: %d\n", i*37%101)
+	}
 	if !p.bare {
 		s.WriteString(w.unless("", guards, p.grave))
 	}
