@@ -144,7 +144,7 @@ func TestPackErrors(t *testing.T) {
 			"circular findings: adult uses long_steroids uses adult"},
 		{"finding without words", "findings.yaml", "adult:\n  when: age >= 18\nlong_steroids:\n  when: smoker\n  silent: true\n", `no "because", which tells a patient why in words`},
 		{"finding named as a fact", "findings/more.yaml", "age:\n  when: smoker\n  silent: true\n", `"age" is a fact already`},
-		{"unused source", "sources/more.yaml", "b-2020:\n  type: book\n  title: B\n  checked: {status: unverified, missing: [year]}\n", "sources/more.yaml:1:1: source b-2020: no rule or table cites it"},
+		{"unused source", "sources/more.yaml", "b-2020:\n  type: book\n  title: B\n  checked: {status: unverified, missing: [year]}\n", "sources/more.yaml:1:1: source b-2020: no rule, property or table cites it"},
 		{"bad DOI", "sources/more.yaml", "b-2020:\n  type: book\n  title: B\n  doi: doi.org/3\n  checked: {status: unverified, missing: [year]}\n", `"doi.org/3" is not a DOI`},
 		{"unit missing", "facts/more.yaml", "pulse:\n  type: int\n  ask: {en: Pulse}\n", `a number needs a "unit"`},
 		{"float for an int", "pack.yaml", "name: x\nversion: 1.0.0\nlanguages: [en, es]\ncap: 1.9\n", `pack.yaml:4:6: "1.9" where a whole number was wanted`},

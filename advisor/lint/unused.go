@@ -34,6 +34,11 @@ var unused = &check{Check: Check{Name: "unused", Severity: Info,
 			}
 		}
 		for _, f := range p.Findings {
+			if f.Property != nil {
+				condition.Walk(f.Cond, note)
+			}
+		}
+		for _, f := range p.Findings {
 			if !findings[f.Finding] {
 				p.report(f.Text.Node(), f.Pos, "finding "+f.Name, "nothing uses this finding; take it out, or use it")
 			}

@@ -28,7 +28,7 @@ const Dialect = "https://json-schema.org/draft/2020-12/schema"
 
 // Kinds lists the schemas: of the files of a pack, and of a profile.
 func Kinds() []string {
-	return []string{"facts", "findings", "invariants", "pack", "profile", "rule", "sources", "tables", "terms"}
+	return []string{"facts", "findings", "invariants", "pack", "profile", "properties", "rule", "sources", "tables", "terms"}
 }
 
 // File is the name under which the schemas of a pack refer to one another.
@@ -91,6 +91,11 @@ func (w *writer) kind(kind string) schema {
 		return w.pack()
 	case "profile":
 		return w.profile()
+	case "properties":
+		cite := list(text)
+		return titled("properties.yaml", pack.FormatProperty.Doc, mapping(nameSnake, w.object(pack.FormatProperty, schema{
+			"because": w.words(), "silent": boolean, "cite": cite, "of": list(w.object(pack.FormatMember, schema{
+				"is": either(w.term(), list(w.term())), "if": text, "if_past": text, "lasts": schema{"type": "number", "exclusiveMinimum": 0}, "cite": cite}))})))
 	case "sources":
 		return titled("sources.yaml", "The works that rules cite, in CSL fields.", mapping(nameKebab, w.source()))
 	case "tables":
@@ -216,6 +221,7 @@ func (w *writer) pack() schema {
 	return titled("pack.yaml", pack.FormatPack.Doc, w.object(pack.FormatPack, schema{
 		"name": text, "version": text, "languages": list(schema{"type": "string"}), "cap": schema{"type": "integer", "minimum": 1},
 		"expired": oneOf("mark", "withhold"), "disclaimer": w.words(), "lint": schema{"type": []string{"object", "null"}},
+		"properties":   w.object(pack.FormatLasting, schema{"now": text, "past": text, "since": text}),
 		"accept_open":  list(w.object(pack.FormatAccept, schema{"in": text, "because": text})),
 		"code_systems": schema{"type": "object", "additionalProperties": text, "propertyNames": schema{"pattern": nameKebab}},
 		"topics":       mapping(nameKebab, w.object(pack.FormatTopic, schema{"title": w.words()})),

@@ -98,7 +98,7 @@ type Options struct {
 // A Finding is something that a pack should not have, or that could not be
 // proven.
 type Finding struct {
-	Kind    string      `json:"kind"`   // invariant, answer, nobody, dead, unreachable, equal, always, shadowed, subsumed, conflict, gap, undetermined, disagreement, unused, broken
+	Kind    string      `json:"kind"`   // invariant, answer, nobody, dead, unreachable, equal, always, shadowed, subsumed, conflict, gap, undetermined, disagreement, unused, broken, property
 	Proven  bool        `json:"proven"` // false: it is open, since a search was not exhaustive
 	Error   bool        `json:"error"`  // to be mended; else worth knowing, or accepted
 	In      string      `json:"in"`     // "rule salt, unless 2"
@@ -157,6 +157,7 @@ type Report struct {
 	Rules      advisor.Count `json:"rules"`              // found to be shown to somebody, and not to everybody
 	Pairs      int           `json:"pairs"`              // of wordings looked at for conflicts
 	Agreement  advisor.Count `json:"agreement"`          // of conditions with plain expr, over the boundary profiles
+	Properties advisor.Count `json:"properties"`         // of persons tried with something that has a property, now or stopped, as its lines say
 	Attacked   int           `json:"attacked,omitempty"` // advices that tried to break what is claimed of everybody
 
 	claims []attack.Claim // all that is said of every profile
@@ -191,6 +192,7 @@ type checker struct {
 	report *Report
 	choice choice
 
+	eval     func(cond condition.Cond, given string) (condition.Truth, error)
 	attacked func(profiles int) ([]attack.Broken, int, error)
 	tried    func(claims []attack.Claim, profiles int) ([]attack.Broken, error)
 	tries    int // how many advices look for somebody whom the search could not find
@@ -248,6 +250,18 @@ func newChecker[P any](rb *advisor.Rulebase[P], opts *Options) *checker {
 		}
 		return attack.New(rb, claims, domain, rand.New(rand.NewPCG(1, 2))).Run(profiles)
 	}
+	c.eval = func(cond condition.Cond, given string) (condition.Truth, error) {
+		_, p, err := rb.Decode("person.yaml", []byte(given))
+		if err != nil {
+			return condition.Unknown, fmt.Errorf("the person %s: %w", given, err)
+		}
+		f, done, err := bridge.Frame(rb, p, &advisor.Options{AsOf: c.asOf})
+		if err != nil {
+			return condition.Unknown, fmt.Errorf("the person %s: %w", given, err)
+		}
+		defer done()
+		return f.Eval(cond), nil
+	}
 	c.advise = func(w *Witness) (*advisor.Advice, []advisor.Violation, error) {
 		_, p, err := rb.Decode("witness.yaml", []byte(w.Given))
 		if err != nil {
@@ -271,7 +285,7 @@ func newChecker[P any](rb *advisor.Rulebase[P], opts *Options) *checker {
 func (c *checker) run() (*Report, error) {
 	c.constants()
 	c.vacuous()
-	for _, step := range []func() error{c.reachable, c.invariants, c.answers, c.conflicts} {
+	for _, step := range []func() error{c.properties, c.reachable, c.invariants, c.answers, c.conflicts} {
 		if err := step(); err != nil {
 			return nil, err
 		}

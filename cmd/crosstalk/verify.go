@@ -98,6 +98,9 @@ func writeVerify(cmd *cobra.Command, r *verify.Report, conflicts bool) {
 	fmt.Fprintf(out, "rules shown to somebody, not to all   %v\n", r.Rules)
 	fmt.Fprintf(out, "conditions of which every part counts %v\n", r.Decisions)
 	fmt.Fprintf(out, "agreement with plain expr             %v\n", r.Agreement)
+	if r.Properties.Of > 0 {
+		fmt.Fprintf(out, "properties now, stopped, and beyond   %v\n", r.Properties)
+	}
 	if r.Attacked > 0 {
 		broken := 0
 		for _, f := range r.Findings {

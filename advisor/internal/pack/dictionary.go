@@ -238,6 +238,18 @@ func (l *loader) readEntry(r *source.Reader, t *Table, k, n *source.Node, free b
 	}
 }
 
+// because reads the words of a finding that is not silent.
+func (l *loader) because(r *source.Reader, k, n *source.Node, f *Finding) Words {
+	because := l.words(r, n.Get("because"))
+	switch {
+	case because == nil && !f.Silent:
+		r.Errorf(k, `no "because", which tells a patient why in words; or mark it "silent: true"`)
+	case because != nil && f.Silent:
+		r.Errorf(n.Get("because"), `a silent finding has no "because"`)
+	}
+	return because
+}
+
 func (l *loader) readFindings() {
 	l.entries("findings", true, func(name string, k, n *source.Node) {
 		r := l.reader("finding " + name)
@@ -248,13 +260,7 @@ func (l *loader) readFindings() {
 			return
 		}
 		f := &Finding{Text: r.Verbatim(r.Need(n, "when", "its condition")), Silent: r.Bool(n.Get("silent")), Pos: k.Pos}
-		because := l.words(r, n.Get("because"))
-		switch {
-		case because == nil && !f.Silent:
-			r.Errorf(k, `no "because", which tells a patient why in words; or mark it "silent: true"`)
-		case because != nil && f.Silent:
-			r.Errorf(n.Get("because"), `a silent finding has no "because"`)
-		}
+		because := l.because(r, k, n, f)
 		l.pack.Space.AddFinding(name, f.Text, because)
 		f.Finding = l.pack.Space.Findings[name]
 		l.pack.Findings = append(l.pack.Findings, f)

@@ -38,6 +38,7 @@ var (
 		{"regions", "What texts name in braces, by region. The first region is the default.", false},
 		{"disclaimer", "What every advice ends with, by language.", true},
 		{"code_systems", "Code systems of a clinic's own: a name for \"codes\", and the address that FHIR data has.", false},
+		{"properties", "Which lists properties are about.", false},
 		{"accept_open", "What verify leaves open and the pack lives with.", false},
 		{"lint", "The choices of \"crosstalk lint\": severities, limits, words, exceptions.", false},
 	}}
@@ -88,6 +89,24 @@ var (
 		{"when", "Its condition.", true},
 		{"because", "The words that tell a patient why, by language: \"you take steroid tablets\".", false},
 		{"silent", "true: it has no words; the reasons inside it are told.", false},
+	}}
+	FormatLasting = &Object{"the lists of properties", "Which lists properties are about.", []Key{
+		{"now", "The list of what is taken now.", true},
+		{"past", "The list of what was stopped.", false},
+		{"since", "The field of its records that says how long ago.", false},
+	}}
+	FormatProperty = &Object{"a property", "What some medicines do to a person, and for how long after the last time. Conditions know it as a finding of that name.", []Key{
+		{"of", "What has the property.", true},
+		{"because", "The words that tell a patient why, by language: \"you take a medicine that can harm a pregnancy\".", false},
+		{"silent", "true: it has no words; the reasons inside it are told.", false},
+		{"cite", "The sources for all of it.", false},
+	}}
+	FormatMember = &Object{"a member of a property", "Some of what has a property.", []Key{
+		{"is", "The term or terms, with their kinds.", true},
+		{"if", "Of a record of now: which of them. All, if it is not given.", false},
+		{"lasts", "How long after it was stopped, in the unit of the field that says how long ago. Without it only as long as it is taken.", false},
+		{"if_past", "Of a record of the past: which of them. All, if it is not given.", false},
+		{"cite", "The sources for this.", false},
 	}}
 	FormatTable = &Object{"a table", "Values that depend on other facts, such as limits by age.", []Key{
 		{"title", "What the table holds.", true},
@@ -216,4 +235,4 @@ var (
 )
 
 // Formats lists them.
-var Formats = []*Object{FormatPack, FormatTopic, FormatFact, FormatFHIR, FormatCase, FormatTerm, FormatFinding, FormatTable, FormatEntry, FormatSource, FormatChecked, FormatInvariant, FormatForEach, FormatRule, FormatGuard, FormatText, FormatVariant, FormatSelector, FormatCitation, FormatEvidence, FormatReview, FormatTest}
+var Formats = []*Object{FormatPack, FormatTopic, FormatFact, FormatFHIR, FormatCase, FormatTerm, FormatFinding, FormatLasting, FormatProperty, FormatMember, FormatTable, FormatEntry, FormatSource, FormatChecked, FormatInvariant, FormatForEach, FormatRule, FormatGuard, FormatText, FormatVariant, FormatSelector, FormatCitation, FormatEvidence, FormatReview, FormatTest}

@@ -28,7 +28,7 @@ const (
 )
 
 // parts are the files and folders with a meaning of their own.
-var parts = []string{"pack", "facts", "terms", "findings", "tables", "sources", "invariants"}
+var parts = []string{"pack", "facts", "terms", "findings", "properties", "tables", "sources", "invariants"}
 
 // A loader reads one pack.
 type loader struct {
@@ -72,6 +72,7 @@ func (l *loader) read() {
 		l.readSources()
 		l.readTables()
 		l.readFindings()
+		l.readProperties()
 		l.compileShared()
 		l.readRules()
 		l.linkRules()
@@ -385,9 +386,9 @@ func (l *loader) unusedSources() {
 			}
 		}
 	}
-	for _, id := range l.pack.SourceIDs {
+	for _, id := range l.pack.SourceIDs { // properties have marked theirs
 		if s := l.pack.Sources[id]; !s.used {
-			l.errs.Add(s.Pos, "source "+id, "no rule or table cites it")
+			l.errs.Add(s.Pos, "source "+id, "no rule, property or table cites it")
 		}
 	}
 }

@@ -46,10 +46,11 @@ type Pack struct {
 	Sources    map[string]*Source
 	SourceIDs  []string // in file order
 	Tables     []*Table
-	Findings   []*Finding // in file order
-	Premises   []Premise  // each after those of the facts that it reads
-	checks     []check    // what profiles are held to, see Hold
-	Rules      []*Rule    // in the order of topics, files and places
+	Findings   []*Finding // in file order, those of properties last
+	Properties []*Property
+	Premises   []Premise // each after those of the facts that it reads
+	checks     []check   // what profiles are held to, see Hold
+	Rules      []*Rule   // in the order of topics, files and places
 	Invariants []*Invariant
 
 	// Systems are the code systems of FHIR data, by the name that the pack
@@ -115,6 +116,8 @@ type Finding struct {
 	Text   *source.Verbatim
 	Silent bool
 	Pos    source.Pos
+
+	Property *Property // whose finding it is, or nil
 }
 
 // A Table is a family of values that depend on other facts.

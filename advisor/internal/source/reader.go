@@ -235,10 +235,51 @@ type Verbatim struct {
 	node *Node
 	line int // of the first line of Text
 	col  int // of the first character of each line
+
+	parts []part // of a text that was put together, by line
+}
+
+// A part is the place of one line of a text that was put together: a line of a
+// text that stands in a file, or the node for which it was written.
+type part struct {
+	of   *Verbatim
+	line int
+	node *Node
+}
+
+// A Text puts a condition together from texts that stand in a file and others.
+type Text struct {
+	lines []string
+	parts []part
+}
+
+// Add appends a line that stands for n.
+func (t *Text) Add(n *Node, line string) {
+	t.lines, t.parts = append(t.lines, line), append(t.parts, part{node: n})
+}
+
+// Include appends the lines of v.
+func (t *Text) Include(v *Verbatim) {
+	for i, line := range strings.Split(v.Text, "\n") {
+		t.lines, t.parts = append(t.lines, line), append(t.parts, part{of: v, line: i + 1})
+	}
+}
+
+// Verbatim is the text as a whole. What is wrong with a line is said of the
+// place that it has in the file, or of the node for which it was added.
+func (t *Text) Verbatim(n *Node) *Verbatim {
+	return &Verbatim{Text: strings.Join(t.lines, "\n"), node: n, line: n.Pos.Line, col: n.Pos.Col, parts: t.parts}
 }
 
 // At returns the place of line and column (both from 1, in runes) of v.Text.
 func (v *Verbatim) At(line, col int) Pos {
+	if line >= 1 && line <= len(v.parts) {
+		p := v.parts[line-1]
+		if p.of != nil {
+			return p.of.At(p.line, col)
+		}
+		return p.node.Pos
+	}
 	return Pos{v.node.Pos.File, v.line + line - 1, v.col + col - 1}
 }
 
@@ -296,7 +337,7 @@ func (r *Reader) verbatimLine(n *Node) *Verbatim {
 		r.Errorf(n, `a condition stands on one line, or in a "|" block; YAML would change this one`)
 		return nil
 	}
-	return &Verbatim{n.Value, n, n.Pos.Line, col}
+	return &Verbatim{Text: n.Value, node: n, line: n.Pos.Line, col: col}
 }
 
 func (r *Reader) verbatimBlock(n *Node) *Verbatim {
@@ -312,7 +353,7 @@ func (r *Reader) verbatimBlock(n *Node) *Verbatim {
 			}
 		}
 		if ok {
-			return &Verbatim{value, n, n.Pos.Line + 1, len(indent) + 1}
+			return &Verbatim{Text: value, node: n, line: n.Pos.Line + 1, col: len(indent) + 1}
 		}
 	}
 	r.Errorf(n, `the condition does not stand in the file as YAML reads it; begin it on the line after "|", indented with spaces`)
