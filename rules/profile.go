@@ -84,6 +84,9 @@ type Profile struct {
 	// Which supplements, vitamins or herbs do you take now?
 	Supplements advisor.Set `expr:"supplements" json:"supplements,omitzero"`
 
+	// How many weeks ago did you stop taking St. John's wort? In wk, 0 to 520.
+	StJohnsWortStoppedWeeksAgo *float64 `expr:"st_johns_wort_stopped_weeks_ago" json:"st_johns_wort_stopped_weeks_ago,omitzero"`
+
 	// Are you thinking of starting any of these?
 	Considering advisor.Set `expr:"considering" json:"considering,omitzero"`
 
