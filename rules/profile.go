@@ -142,8 +142,8 @@ type Profile struct {
 	// Does your care team keep your TSH low on purpose, for example after thyroid cancer?
 	TSHKeptLowOnPurpose *bool `expr:"tsh_kept_low_on_purpose" json:"tsh_kept_low_on_purpose,omitzero"`
 
-	// Immunosuppression level. Derived if it is not given.
-	ImmunosuppressionLevel ImmunosuppressionLevel `expr:"immunosuppression_level" json:"immunosuppression_level,omitzero"`
+	// What was your last CD4 count, in cells per microliter? In /uL, 0 to 5000.
+	Cd4CellsPerUl *float64 `expr:"cd4_cells_per_ul" json:"cd4_cells_per_ul,omitzero"`
 
 	// What was your last vitamin D blood result, in nmol/L? In nmol/L, 5 to 500.
 	VitaminDNmolPerL *float64 `expr:"vitamin_d_nmol_per_l" json:"vitamin_d_nmol_per_l,omitzero"`
@@ -432,6 +432,10 @@ type Medication struct {
 	// tell you. Derived if it is not given. In mg/d, 0 to 2000.
 	PrednisoneEquivalentMgPerDay *float64 `expr:"prednisone_equivalent_mg_per_day" json:"prednisone_equivalent_mg_per_day,omitzero"`
 
+	// For {name}, how many milligrams of prednisone is the daily dose like, for each kilogram of
+	// weight? Derived if it is not given. In mg/kg/d, 0 to 50.
+	PrednisoneEquivalentMgPerKgPerDay *float64 `expr:"prednisone_equivalent_mg_per_kg_per_day" json:"prednisone_equivalent_mg_per_kg_per_day,omitzero"`
+
 	// When did you start {name}?
 	Started *time.Time `expr:"started" json:"started,omitzero"`
 
@@ -487,16 +491,6 @@ type PastMedication struct {
 	// For how many months did you take {name}? In mo, 0 to 1200.
 	Months *float64 `expr:"months" json:"months,omitzero"`
 }
-
-// ImmunosuppressionLevel is a value of the fact immunosuppression_level; "" is not known.
-type ImmunosuppressionLevel string
-
-const (
-	ImmunosuppressionLevelNone     ImmunosuppressionLevel = "none"
-	ImmunosuppressionLevelMild     ImmunosuppressionLevel = "mild"
-	ImmunosuppressionLevelModerate ImmunosuppressionLevel = "moderate"
-	ImmunosuppressionLevelSevere   ImmunosuppressionLevel = "severe"
-)
 
 // EczemaSeverity is a value of the fact eczema_severity; "" is not known.
 type EczemaSeverity string
