@@ -61,6 +61,10 @@ func (l *loader) readLasting() (t lasting) {
 	}
 	t = lasting{now: list("now"), past: list("past"), node: n}
 	r.Need(n, "now", "the list of what is taken now")
+	if t.past != nil && t.past == t.now {
+		r.Errorf(n.Get("past"), "what was stopped stands in another list than what is taken now")
+		t.past = nil
+	}
 	since := n.Get("since")
 	switch {
 	case since != nil && t.past != nil:

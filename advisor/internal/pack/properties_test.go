@@ -86,6 +86,7 @@ func TestPropertyErrors(t *testing.T) {
 		{"properties: {now: meds}\n", "harms: {silent: true, cite: [s], of: [{is: statin, lasts: 3}]}\n", "names no list of what was stopped"},
 		{"properties: {now: meds, past: past}\n", "", `"past" and "since" go together`},
 		{"properties: {now: meds, past: past, since: note}\n", "", `"note" is not a number of the records of past`},
+		{"properties: {now: meds, past: meds, since: dose}\n", "", "what was stopped stands in another list"},
 		{"properties: {now: statin}\n", "", `"statin" is not a list`},
 	} {
 		_, errs := pack.Load(lasting(tt.pack, tt.properties), nil, true)

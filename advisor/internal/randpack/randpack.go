@@ -36,6 +36,7 @@ func Files(r *rand.Rand, size Size) fs.FS {
 	w := &writer{Rand: r, size: size}
 	w.facts()
 	w.findings()
+	w.properties()
 	w.tables()
 	w.rules()
 	w.invariants()
@@ -50,6 +51,7 @@ func Files(r *rand.Rand, size Size) fs.FS {
 	add("terms.yaml", terms)
 	add("sources.yaml", sources)
 	add("findings.yaml", w.findingsYAML.String())
+	add("properties.yaml", w.propertiesYAML.String())
 	add("tables.yaml", w.tablesYAML.String())
 	add("invariants.yaml", w.invariantsYAML.String())
 	for i, text := range w.ruleFiles {
@@ -70,10 +72,11 @@ type writer struct {
 	first     string      // a guard that comes next, with a caution; or ""
 	answering *declared   // the set of which rules answer something, or nil
 	asked     []answered  // by such rules
+	lasting   string      // of pack.yaml: which lists properties are about
 	topics    []string    // of the rules
 	ruleFiles []string
 
-	factsYAML, findingsYAML, tablesYAML, invariantsYAML strings.Builder
+	factsYAML, findingsYAML, propertiesYAML, tablesYAML, invariantsYAML strings.Builder
 }
 
 // What a rule answers, and to whom.
@@ -132,7 +135,7 @@ func (w *writer) pack() string {
 	s := fmt.Sprintf("name: random\nversion: 0.1.0\nlanguages: [en]\ncap: %d\nexpired: %s\ntopics:\n  a:\n    title: {en: A}\n  b:\n    title: {en: B}\n",
 		1+w.IntN(4), pick(w, []string{"mark", "mark", "withhold"}))
 	s += "regions:\n  US:\n    phone: {en: \"1\"}\n  GB:\n    phone: {en: \"2\"}\n"
-	return s + "disclaimer:\n  en: General education.\n"
+	return s + w.lasting + "disclaimer:\n  en: General education.\n"
 }
 
 // facts declares facts of mixed kinds, and facts derived from them.
@@ -277,6 +280,39 @@ func (w *writer) findings() {
 		fmt.Fprintf(&w.findingsYAML, "%s:\n  when: |\n    %s\n  silent: true\n", name, w.cond(w.size.Depth))
 		w.names = append(w.names, name)
 	}
+}
+
+// properties writes what some terms of a list do, now and for a while after.
+func (w *writer) properties() {
+	lists := w.of("list")
+	if len(lists) == 0 || w.chance(0.5) {
+		return
+	}
+	if len(lists) == 1 && w.chance(0.7) {
+		w.declare("list")
+		lists = w.of("list")
+	}
+	w.Shuffle(len(lists), func(i, j int) { lists[i], lists[j] = lists[j], lists[i] })
+	now, past := lists[0], lists[len(lists)-1]
+	dose := past.fields[1]
+	w.lasting = fmt.Sprintf("properties: {now: %s, past: %s, since: dose}\n", now.name, past.name)
+	if now == past {
+		w.lasting = fmt.Sprintf("properties: {now: %s}\n", now.name)
+	}
+	w.propertiesYAML.WriteString("lasting:\n  silent: true\n  cite: [src]\n  of:\n")
+	for range 1 + w.IntN(3) {
+		fmt.Fprintf(&w.propertiesYAML, "    - is: [%s]\n", strings.Join([]string{pick(w, medicineTerms), pick(w, medicineTerms)}[:1+w.IntN(2)], ", "))
+		if now != past && w.chance(0.7) {
+			fmt.Fprintf(&w.propertiesYAML, "      lasts: %d\n", 1+w.IntN(dose.max))
+			if w.chance(0.3) {
+				fmt.Fprintf(&w.propertiesYAML, "      if_past: .dose > %d\n", dose.min+w.IntN(dose.max-dose.min))
+			}
+		}
+		if w.chance(0.3) {
+			fmt.Fprintf(&w.propertiesYAML, "      if: .dose >= %d\n", now.fields[1].min+w.IntN(now.fields[1].max-now.fields[1].min))
+		}
+	}
+	w.names = append(w.names, "lasting")
 }
 
 // tables writes a limit that depends on a condition and the region.
