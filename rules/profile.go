@@ -63,6 +63,10 @@ type Profile struct {
 	// Are you breastfeeding? Derived if it is not given.
 	Breastfeeding *bool `expr:"breastfeeding" json:"breastfeeding,omitzero"`
 
+	// Did you give birth, or did a pregnancy end, in the last 12 months? Derived if it is not
+	// given.
+	GaveBirthLastYear *bool `expr:"gave_birth_last_year" json:"gave_birth_last_year,omitzero"`
+
 	// Are you and your partner trying for a baby, or could your partner be pregnant?
 	PartnerPlanningPregnancy *bool `expr:"partner_planning_pregnancy" json:"partner_planning_pregnancy,omitzero"`
 

@@ -145,8 +145,8 @@ func TestEveryRuleHasCases(t *testing.T) {
 	}
 }
 
-// TestGoldensCoverTheRules: over the goldens each rule is shown, waits for a
-// fact and, if it has guards, is withheld.
+// TestGoldensCoverTheRules: over the goldens, in any region, each rule is
+// shown, waits for a fact and, if it has guards, is withheld.
 func TestGoldensCoverTheRules(t *testing.T) {
 	rb := load(t)
 	names, err := filepath.Glob(profiles + "/*.yaml")
@@ -163,20 +163,22 @@ func TestGoldensCoverTheRules(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		opts := &advisor.Options{AsOf: asOf}
-		a, err := rb.Advise(p, opts)
-		if err != nil {
-			t.Fatal(err)
-		}
-		violations, err := rb.Violations(p, opts, a)
-		if err != nil || len(violations) > 0 {
-			t.Errorf("%s: %v, %v", name, violations, err)
-		}
-		for r := range rb.Rules() {
-			if seen[r.ID] == nil {
-				seen[r.ID] = map[advisor.Outcome]bool{}
+		for _, region := range rb.Regions() { // a rule can be for one of them
+			opts := &advisor.Options{AsOf: asOf, Region: region}
+			a, err := rb.Advise(p, opts)
+			if err != nil {
+				t.Fatal(err)
 			}
-			seen[r.ID][a.Outcome(r.ID)] = true
+			violations, err := rb.Violations(p, opts, a)
+			if err != nil || len(violations) > 0 {
+				t.Errorf("%s: %v, %v", name, violations, err)
+			}
+			for r := range rb.Rules() {
+				if seen[r.ID] == nil {
+					seen[r.ID] = map[advisor.Outcome]bool{}
+				}
+				seen[r.ID][a.Outcome(r.ID)] = true
+			}
 		}
 	}
 	for r := range rb.Rules() {
