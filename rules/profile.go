@@ -109,6 +109,10 @@ type Profile struct {
 	// Which of these has your care team said are safe for you?
 	Cleared advisor.Set `expr:"cleared" json:"cleared,omitzero"`
 
+	// Is your care now mainly for comfort, such as palliative or hospice care? Derived if it is
+	// not given.
+	ComfortCare *bool `expr:"comfort_care" json:"comfort_care,omitzero"`
+
 	// How many short courses of steroid tablets did you have in the last 12 months? In 1, 0 to 30.
 	SteroidCoursesLast12Months *int `expr:"steroid_courses_last_12_months" json:"steroid_courses_last_12_months,omitzero"`
 

@@ -11,7 +11,7 @@ import (
 
 var missingGuard = &check{Check: Check{Name: "missing-guard", Severity: Warning,
 	Summary: "An encouraging rule has thought of every interlock",
-	Doc:     `An invariant says whom a message must not encourage something. A rule that encourages it, and whose condition and guards read nothing of what the invariant reads, has plainly not thought of these people. Whether the guards that it has are enough is for "crosstalk verify" to prove.`},
+	Doc:     `An invariant says whom a message must not encourage something. A rule that encourages it, and whose condition and guards read nothing of what the invariant reads, has plainly not thought of these people; nor has any that silences it, in all its wordings, and asks for them. Whether the guards that it has are enough is for "crosstalk verify" to prove.`},
 	run: func(p *pass) {
 		h := p.Schema.Terms
 		for _, r := range p.Rules {
@@ -19,6 +19,9 @@ var missingGuard = &check{Check: Check{Name: "missing-guard", Severity: Warning,
 				reads := p.readsOf(r.When)
 				for _, g := range w.Guards {
 					reads = append(reads, p.readsOf(g.If)...)
+				}
+				for _, by := range p.silencers(r) {
+					reads = append(reads, p.readsOf(by.When)...)
 				}
 				for _, v := range r.Variants { // each leaves people to the others
 					reads = append(reads, p.readsOf(v.If)...)
@@ -36,6 +39,20 @@ var missingGuard = &check{Check: Check{Name: "missing-guard", Severity: Warning,
 			}
 		}
 	},
+}
+
+// silencers are the rules that silence every wording of r.
+func (p *pass) silencers(r *pack.Rule) (list []*pack.Rule) {
+	for _, by := range p.Rules {
+		all := by != r
+		for _, w := range r.Wordings() {
+			all = all && slices.ContainsFunc(by.Supersedes, func(s pack.Selector) bool { return s.Matches(r, w.Level) })
+		}
+		if all {
+			list = append(list, by)
+		}
+	}
+	return list
 }
 
 // ruledOut reports whether the engine itself holds messages back for what the
