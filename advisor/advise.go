@@ -189,6 +189,7 @@ func (s *session) decide() ([]*ruling, error) {
 	s.supersede()
 	s.repeat()
 	shown := s.cap()
+	s.giveWay(shown)
 	s.giveReasons()
 	if err := s.frame.Err(); err != nil {
 		return nil, err

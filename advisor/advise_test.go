@@ -47,6 +47,34 @@ func simple(id, when, more string) string {
 %s`, id, when, id, more)
 }
 
+// TestGiveWay: beside an emergency what is below it says that it comes after it,
+// before all other cautions; without one it does not.
+func TestGiveWay(t *testing.T) {
+	pack := smallFile("pack.yaml") + "\nafter_emergency: {en: First the emergency.}\n"
+	rules := level(simple("a", "smoker and age > 40", ""), "emergency") + level(simple("b", "smoker", ""), "warning") + simple("c", "smoker", "")
+	rb := load(t, "pack.yaml", pack, "food/a.yaml", rules, "bones/steroids.yaml", "")
+	for _, tt := range []struct{ profile, want string }{
+		{"{smoker: true, age: 50}", "a: , b: First the emergency., c: First the emergency."},
+		{"{smoker: true, age: 30}", "b: , c: "},
+	} {
+		_, p, err := rb.Decode("p.yaml", []byte(tt.profile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := rb.Advise(p, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, m := range a.Messages {
+			got = append(got, m.Rule+": "+strings.Join(m.Cautions, " "))
+		}
+		if got := strings.Join(got, ", "); got != tt.want {
+			t.Errorf("%s: got %s, want %s", tt.profile, got, tt.want)
+		}
+	}
+}
+
 // level is rule, from simple, at another level.
 func level(rule, level string) string {
 	return strings.Replace(rule, "level: info", "level: "+level, 1)

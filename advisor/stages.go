@@ -258,6 +258,20 @@ func (s *session) cap() []*ruling {
 	return list
 }
 
+// giveWay lets what stands below an emergency say that the emergency comes
+// first, so that no two calls to action compete.
+func (s *session) giveWay(order []*ruling) {
+	if len(order) == 0 || order[0].words.Level != pack.Emergency || s.pack.AfterEmergency == nil {
+		return
+	}
+	words := s.pack.AfterEmergency.In(s.lang, s.pack.Languages[0])
+	for _, r := range order {
+		if r.words.Level < pack.Emergency {
+			r.notes = slices.Insert(r.notes, 0, words)
+		}
+	}
+}
+
 // uncapped reports whether a message is shown whatever the cap: a warning or
 // above, and what stands instead of one.
 func (r *ruling) uncapped() bool { return r.words.Level >= pack.Warning || r.instead }

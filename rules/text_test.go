@@ -80,15 +80,15 @@ func TestUnknownSymptom(t *testing.T) {
 		opts := &advisor.Options{Cap: r.IntN(3)}
 		if r.IntN(2) == 0 {
 			opts.AsOf = asOf
-			opts.History = []advisor.Delivery{{Rule: neverPending, On: asOf}}
+			opts.History = []advisor.Delivery{{Rule: "symptom-not-known", On: asOf}}
 		}
 		a, err := rb.Advise(p, opts)
 		if err != nil {
 			t.Fatal(err)
 		}
-		i := slices.IndexFunc(a.Messages, func(m advisor.Message) bool { return m.Rule == neverPending })
+		i := slices.IndexFunc(a.Messages, func(m advisor.Message) bool { return m.Rule == "symptom-not-known" })
 		if i < 0 || !strings.Contains(a.Messages[i].Text, "an odd feeling") && !strings.Contains(a.Messages[i].Text, " more.") {
-			t.Fatalf("%s is %v", neverPending, a.Outcome(neverPending))
+			t.Fatalf("%s is %v", "symptom-not-known", a.Outcome("symptom-not-known"))
 		}
 	}
 }

@@ -56,6 +56,7 @@ func (l *loader) readPack() {
 		}
 	}
 	p.Withhold = r.One(n.Get("expired"), "mark", "withhold") == "withhold"
+	p.AfterEmergency = l.words(r, n.Get("after_emergency"))
 	p.Disclaimer = l.words(r, r.Need(n, "disclaimer", "what every advice ends with, by language"))
 	if topics := r.Need(n, "topics", "the topics of the pack, in their order"); topics != nil && topics.Kind == source.Map {
 		for i, k := range topics.Keys {

@@ -37,6 +37,7 @@ var (
 		{"topics", "The topics of the rules, in their order. The rules of a topic stand in a folder of that name.", false},
 		{"regions", "What texts name in braces, by region. The first region is the default.", false},
 		{"disclaimer", "What every advice ends with, by language.", true},
+		{"after_emergency", "What each message of a lower level says, as a caution, beside an emergency, by language.", false},
 		{"code_systems", "Code systems of a clinic's own: a name for \"codes\", and the address that FHIR data has.", false},
 		{"properties", "Which lists properties are about.", false},
 		{"accept_open", "What verify leaves open and the pack lives with.", false},

@@ -40,6 +40,8 @@ type Pack struct {
 	Topics        []Topic
 	Regions       []Region // the first is the default
 	Disclaimer    Words
+	// AfterEmergency is what a message below an emergency says; nil: nothing.
+	AfterEmergency Words
 
 	Schema     *fact.Schema
 	Space      *condition.Space
