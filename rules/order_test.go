@@ -22,11 +22,12 @@ import (
 //   - messages are in the order of their levels, then of their weights;
 //   - what stands below an emergency says that the emergency comes first;
 //   - no reason tells somebody the sex of the record.
+//   - the ten rules that come first most often are no light reading.
 //
-// With -v it says how often each rule is shown.
+// With -v it says how often each rule is shown, and how often before all others.
 func TestOrder(t *testing.T) {
 	rb := load(t)
-	o := &orderTest{t: t, weights: map[string]int{}, shown: map[string]int{}, beside: map[string]int{}, levels: map[string]advisor.Level{}}
+	o := &orderTest{t: t, weights: map[string]int{}, shown: map[string]int{}, first: map[string]int{}, beside: map[string]int{}, levels: map[string]advisor.Level{}}
 	for r := range rb.Rules() {
 		o.weights[r.ID], o.levels[r.ID] = r.Weight, r.Level
 	}
@@ -62,6 +63,7 @@ type orderTest struct {
 	weights map[string]int
 	levels  map[string]advisor.Level
 	shown   map[string]int
+	first   map[string]int // before all others
 	beside  map[string]int // what of a lower level stood beside an emergency
 }
 
@@ -86,8 +88,15 @@ func (o *orderTest) check(rb *advisor.Rulebase[rules.Profile], p *rules.Profile,
 	emergency := len(a.Messages) > 0 && a.Messages[0].Level == advisor.Emergency
 	for i, m := range a.Messages {
 		o.shown[m.Rule]++
+		if i == 0 {
+			o.first[m.Rule]++
+		}
 		if i > 0 && len(m.With) == 0 && m.Level > a.Messages[i-1].Level {
 			fail("%s (%v) stands after %s (%v)", m.Rule, m.Level, a.Messages[i-1].Rule, a.Messages[i-1].Level)
+		}
+		if i > 0 && len(m.With) == 0 && m.Level == a.Messages[i-1].Level && m.Variant == "" && a.Messages[i-1].Variant == "" &&
+			len(a.Messages[i-1].With) == 0 && o.weights[m.Rule] > o.weights[a.Messages[i-1].Rule] {
+			fail("%s stands after %s, which weighs less", m.Rule, a.Messages[i-1].Rule)
 		}
 		if emergency && m.Level < advisor.Emergency {
 			o.beside[a.Messages[0].Rule+" "+m.Rule]++
@@ -104,14 +113,16 @@ func (o *orderTest) check(rb *advisor.Rulebase[rules.Profile], p *rules.Profile,
 }
 
 func (o *orderTest) report(n int) {
-	ids := slices.SortedFunc(maps.Keys(o.levels), func(a, b string) int { return cmp.Or(cmp.Compare(o.shown[b], o.shown[a]), cmp.Compare(a, b)) })
+	ids := slices.SortedFunc(maps.Keys(o.levels), func(a, b string) int {
+		return cmp.Or(cmp.Compare(o.first[b], o.first[a]), cmp.Compare(o.shown[b], o.shown[a]), cmp.Compare(a, b))
+	})
 	for _, pair := range slices.Sorted(maps.Keys(o.beside)) {
 		o.t.Logf("%6d beside an emergency: %s", o.beside[pair], pair)
 	}
 	for i, id := range ids {
-		o.t.Logf("%6d of %d  %s (%v, weight %d)", o.shown[id], n, id, o.levels[id], o.weights[id])
+		o.t.Logf("%6d of %d, %6d times first: %s (%v, weight %d)", o.shown[id], n, o.first[id], id, o.levels[id], o.weights[id])
 		if i < 10 && o.levels[id] < advisor.Important {
-			o.t.Errorf("%s (%v) is among the ten most shown", id, o.levels[id])
+			o.t.Errorf("%s (%v) is among the ten that come first most often", id, o.levels[id])
 		}
 	}
 }
