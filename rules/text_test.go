@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/advisortest"
 	"example.com/crosstalk/advisor/lint"
@@ -25,6 +27,33 @@ func TestLint(t *testing.T) {
 		if f.Severity >= lint.Warning {
 			t.Errorf("%s: %s: %s (%s)", f.Pos, f.In, f.Msg, f.Check)
 		}
+	}
+}
+
+// TestLevels: docs/levels.md has the level and the weight of every rule.
+func TestLevels(t *testing.T) {
+	data, err := os.ReadFile("../docs/levels.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := map[string]string{}
+	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z0-9-]+)` \\| ([a-z]+) \\| ([0-9]+) \\|").FindAllStringSubmatch(string(data), -1) {
+		page[m[1]] = m[2] + " " + m[3]
+	}
+	pack := map[string]string{}
+	levels := regexp.MustCompile(`(?m)^level: ([a-z]+)$`)
+	weights := regexp.MustCompile(`(?m)^weight: ([0-9]+)$`)
+	for r := range load(t).Rules() {
+		text := string(files(t)[r.Pos.File].Data)
+		level, weight := levels.FindStringSubmatch(text), weights.FindStringSubmatch(text)
+		if level == nil || weight == nil {
+			t.Errorf("%s: rule %s has no level or no weight of its own", r.Pos, r.ID)
+			continue
+		}
+		pack[r.ID] = level[1] + " " + weight[1]
+	}
+	if diff := cmp.Diff(pack, page); diff != "" {
+		t.Errorf("docs/levels.md (-pack +page):\n%s", diff)
 	}
 }
 
