@@ -64,7 +64,7 @@ func TestFaults(t *testing.T) {
 	rb := shipped(t)
 	p := bridge.Change(rb)
 	planted, found, open, next := 0, 0, 0, 0
-	every := 3 // with -packs 10000 and more, all
+	every := 15 // with -packs 10000 and more, all
 	if *packs >= 10_000 {
 		every = 1
 	}

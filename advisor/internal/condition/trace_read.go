@@ -16,6 +16,9 @@ func (f *Frame) slot(ref *fact.Fact) *fact.Value {
 	if ref.Owner == nil {
 		return &f.Profile.Slots[ref.Slot]
 	}
+	if f.elem == nil { // of a record, and none is at hand: it is not known
+		return &fact.Value{}
+	}
 	return &f.elem.Slots[ref.Slot]
 }
 
