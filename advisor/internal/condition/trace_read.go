@@ -16,7 +16,7 @@ func (f *Frame) slot(ref *fact.Fact) *fact.Value {
 	if ref.Owner == nil {
 		return &f.Profile.Slots[ref.Slot]
 	}
-	if f.elem == nil { // of a record, and none is at hand: it is not known
+	if f.elem == nil || ref.Slot >= len(f.elem.Slots) { // of any further record, of which no field is known
 		return &fact.Value{}
 	}
 	return &f.elem.Slots[ref.Slot]
