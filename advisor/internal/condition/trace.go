@@ -21,8 +21,8 @@ type Trace struct {
 	at       []int32            // by id of a finding: its step, from 1
 	shared   map[sharedAt]int32 // of a large trace: choices and quantifiers
 	truths   []Truth            // of the records at hand, for all quantifiers being walked
-	spare    []*fact.Elem       // by depth: records of which only is known what no record is
-	depth    int                // quantifiers being walked
+	spare    []*fact.Elem       // records of which only is known what no record of a list is
+	spared   int                // how many of them steps stand on
 	epoch    uint32             // of collecting literals
 	tellings uint32             // of telling leaves
 }
@@ -94,13 +94,13 @@ func (t *Trace) reset() {
 			t.at[c.id] = 0
 		}
 	}
-	for _, e := range t.spare {
+	for _, e := range t.spare[:t.spared] {
 		*e = fact.Elem{Not: e.Not[:0]}
 	}
 	clear(t.steps)
 	clear(t.literals)
 	clear(t.shared)
-	t.steps, t.literals, t.truths, t.depth = t.steps[:0], t.literals[:0], t.truths[:0], 0
+	t.steps, t.literals, t.truths, t.spared = t.steps[:0], t.literals[:0], t.truths[:0], 0
 }
 
 // walk adds the step of c, whose value is v, and of the parts that share it.

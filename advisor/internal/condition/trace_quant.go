@@ -62,7 +62,6 @@ const spareIndex = -2
 // quant notes what a quantifier stands on; i is its step.
 func (t *Trace) quant(c *Quant, v Truth, i int) {
 	records := c.records(t.frame)
-	t.depth++
 	from := len(t.truths)
 	hits := 0
 	for _, e := range records.Elems {
@@ -78,7 +77,6 @@ func (t *Trace) quant(c *Quant, v Truth, i int) {
 		t.stands(c, c.standsOn(v, hits), records, t.truths[from:], i)
 	}
 	t.truths = t.truths[:from]
-	t.depth--
 }
 
 // waits follows the records for which the predicate is unknown.
@@ -164,10 +162,11 @@ func (t *Trace) others(c *Quant, s standing, records *fact.Records, truths []Tru
 // follows it.
 func (t *Trace) blank(c *Quant, want Truth, n int) bool {
 	f := t.frame
-	for len(t.spare) < t.depth {
+	if t.spared == len(t.spare) {
 		t.spare = append(t.spare, &fact.Elem{})
 	}
-	e := t.spare[t.depth-1]
+	e := t.spare[t.spared] // which no other step stands on, whatever its list
+	t.spared++
 	e.List, e.Index, e.Slots, e.Not = c.List, spareIndex, c.none().Rest.Slots, e.Not[:0]
 	if v := c.from(f); v.Known && len(c.terms) > 0 {
 		name := c.List.TermField()
@@ -178,6 +177,8 @@ func (t *Trace) blank(c *Quant, want Truth, n int) bool {
 		}
 	}
 	if f.in(e, c.Pred) != want {
+		t.spared--
+		*e = fact.Elem{Not: e.Not[:0]}
 		return false
 	}
 	t.record(c, e, want, n)

@@ -16,9 +16,6 @@ func (f *Frame) slot(ref *fact.Fact) *fact.Value {
 	if ref.Owner == nil {
 		return &f.Profile.Slots[ref.Slot]
 	}
-	if f.elem == nil || ref.Slot >= len(f.elem.Slots) { // of any further record, of which no field is known
-		return &fact.Value{}
-	}
 	return &f.elem.Slots[ref.Slot]
 }
 
