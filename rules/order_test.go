@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"maps"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -33,14 +32,7 @@ func TestOrder(t *testing.T) {
 	}
 	names, _ := filepath.Glob(profiles + "/*.yaml")
 	for _, name := range names {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, p, err := rb.Decode(name, data)
-		if err != nil {
-			t.Fatal(err)
-		}
+		p := decoded(t, rb, name)
 		o.check(rb, p, "US")
 	}
 	n := 10_000

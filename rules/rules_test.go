@@ -45,6 +45,20 @@ func load(t testing.TB) *advisor.Rulebase[rules.Profile] {
 	return rb
 }
 
+// decoded is the profile in a file.
+func decoded[P any](t testing.TB, rb *advisor.Rulebase[P], name string) *P {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, p, err := rb.Decode(name, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
 // TestCases runs the cases that stand beside the rules.
 func TestCases(t *testing.T) { advisortest.Cases(t, loadAll(t)) }
 
@@ -156,14 +170,7 @@ func TestGoldensCoverTheRules(t *testing.T) {
 	}
 	seen := map[string]map[advisor.Outcome]bool{}
 	for _, name := range names {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, p, err := rb.Decode(name, data)
-		if err != nil {
-			t.Fatal(err)
-		}
+		p := decoded(t, rb, name)
 		for _, region := range rb.Regions() { // a rule can be for one of them
 			opts := &advisor.Options{AsOf: asOf, Region: region}
 			a, err := rb.Advise(p, opts)
@@ -216,18 +223,7 @@ func TestRecordsAgree(t *testing.T) {
 	}
 	names, _ := filepath.Glob(profiles + "/*.yaml")
 	for _, name := range names {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, p, err := typed.Decode(name, data)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, r, err := open.Decode(name, data)
-		if err != nil {
-			t.Fatal(err)
-		}
+		p, r := decoded(t, typed, name), decoded(t, open, name)
 		opts := &advisor.Options{AsOf: asOf}
 		a, err1 := typed.Advise(p, opts)
 		b, err2 := open.Advise(r, opts)

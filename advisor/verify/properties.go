@@ -84,21 +84,22 @@ func (c *checker) trials(p *pack.Property, m *pack.Member, t term.ID) (list []tr
 func lasts(h *term.Hierarchy, p *pack.Property, t term.ID, ago float64) (low, high condition.Truth) {
 	low, high = condition.False, condition.False
 	for _, m := range p.Members {
+		if m.Lasts < ago {
+			continue
+		}
 		for _, x := range m.Terms {
-			switch {
-			case m.Lasts < ago || !h.Is(t, x) && !h.Meet(t, x):
-			case !h.Is(t, x) || m.IfPast:
-				high = max(high, condition.Unknown)
-			default:
-				low, high = condition.True, condition.True
+			if !h.Is(t, x) && !h.Meet(t, x) {
+				continue
 			}
-			if m.Lasts >= ago && h.Is(t, x) && m.IfPast {
-				high = condition.True
+			is := condition.Unknown
+			if h.Is(t, x) {
+				is = condition.True
+			}
+			high = max(high, is)
+			if !m.IfPast { // else it may be false
+				low = max(low, is)
 			}
 		}
-	}
-	if low == condition.False && high == condition.Unknown {
-		low = condition.Unknown
 	}
 	return low, high
 }

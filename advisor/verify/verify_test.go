@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"flag"
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
@@ -51,6 +52,9 @@ func TestShipped(t *testing.T) {
 	}
 }
 
+// By default TestFaults plants one fault in 15; -faults 1 has it plant all.
+var faults = flag.Int("faults", 15, "TestFaults plants one fault in so many")
+
 // TestFaults plants faults in the guards of rules that encourage what an
 // invariant forbids to some, and in the findings that these guards read: a
 // guard left out, another comparison, limit, connective or term, a part left
@@ -64,10 +68,7 @@ func TestFaults(t *testing.T) {
 	rb := shipped(t)
 	p := bridge.Change(rb)
 	planted, found, open, next := 0, 0, 0, 0
-	every := 15 // with -packs 10000 and more, all
-	if *packs >= 10_000 {
-		every = 1
-	}
+	every := *faults
 	try := func(name string, r *pack.Rule, plant func(), undo func()) {
 		if next++; next%every > 0 {
 			return

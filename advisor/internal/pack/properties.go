@@ -209,16 +209,3 @@ func (l *loader) readMember(r *source.Reader, p *Property, n *source.Node, text 
 	}
 	p.Members = append(p.Members, m)
 }
-
-// Has reports whether a term has the property: of its own or as a kind of what
-// has it, whatever the conditions of the members say.
-func (p *Property) Has(h *term.Hierarchy, t term.ID) bool {
-	for _, m := range p.Members {
-		for _, x := range m.Terms {
-			if h.Is(t, x) {
-				return true
-			}
-		}
-	}
-	return false
-}
