@@ -195,13 +195,13 @@ func replay(rb *advisor.Rulebase[advisor.Record], r *Report) (replayed int, wron
 
 // TestRandomPacks: nothing that is claimed of a random pack is broken by a
 // profile that an adversary finds, who knows nothing of the proofs: of 5,000 packs
-// with 60 profiles each, or of 100 under -short; -packs N for more. Every tenth pack
+// with 60 profiles each, or of 400 under -short; -packs N for more. Every tenth pack
 // is larger than the others and attacked with 100; every fiftieth is verified to
 // the end and attacked with 1,000.
 func TestRandomPacks(t *testing.T) {
 	n := *packs
 	if testing.Short() {
-		n = min(n, 100)
+		n = min(n, 400)
 	}
 	size := func(seed uint64) randpack.Size {
 		if seed%10 == 0 {
