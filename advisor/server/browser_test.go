@@ -289,7 +289,7 @@ func TestPageNoIsNotUnknown(t *testing.T) {
 		}
 	}
 	// The terms of a set, too; and the list as a whole.
-	b.click(card("symptoms") + `//button[@aria-label="Fainting: no" or @aria-label="fainting: no"]`)
+	b.click(card("symptoms") + `//button[@aria-label="Severe weakness: no" or @aria-label="severe weakness: no"]`)
 	b.until(`document.querySelector("#json").value.includes('"not"')`)
 	b.click(card("conditions") + `//label[contains(., "There is none at all")]`)
 	b.until(`JSON.stringify(JSON.parse(document.querySelector("#json").value).conditions) === "[]"`)

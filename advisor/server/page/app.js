@@ -265,7 +265,7 @@ function combobox(field, terms, pick) {
       const text = plain(t.text), id = plain(t.value);
       return text === want || id === want ? 0 : text.startsWith(want) || id.startsWith(want) ? 1 : ` ${text}`.includes(` ${want}`) ? 2 : text.includes(want) || id.includes(want) ? 3 : 9;
     };
-    found = want ? terms.map((t) => [rank(t), t]).filter(([r]) => r < 9).sort((a, b) => a[0] - b[0]).slice(0, 8).map(([, t]) => t) : [];
+    found = want ? terms.map((t) => [rank(t), t]).filter(([r]) => r < 9).sort((a, b) => a[0] - b[0] || a[1].text.length - b[1].text.length).slice(0, 8).map(([, t]) => t) : [];
     box.replaceChildren(...found.map((t) => el("li", { role: "option", id: uid("option"), "aria-selected": "false",
       onpointerdown: (e) => { e.preventDefault(); choose(t); } }, t.text)));
     at = -1;
