@@ -29,31 +29,8 @@ func shipped(t testing.TB) *advisor.Rulebase[advisor.Record] {
 	return rb
 }
 
-// TestShipped: every invariant of the pack that ships is proven, every rule
-// and every part of a condition matters, and nothing is to be mended. (That the
-// two logics agree is held in CI, by the command.)
-func TestShipped(t *testing.T) {
-	r, err := newChecker(shipped(t), nil).run()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range r.Findings {
-		if f.Error || !f.Proven {
-			t.Error(f)
-		}
-	}
-	if n := len(r.Invariants); r.Count(Proven) != n || n < 70 {
-		t.Errorf("%d of %d invariants proven", r.Count(Proven), n)
-	}
-	for what, n := range map[string]advisor.Count{"rules": r.Rules, "conditions": r.Decisions} {
-		if n.Done != n.Of || n.Of == 0 {
-			t.Errorf("%s: %v", what, n)
-		}
-	}
-}
-
-// By default TestFaults plants one fault in 15; -faults 1 has it plant all.
-var faults = flag.Int("faults", 15, "TestFaults plants one fault in so many")
+// By default TestFaults plants one fault in 30; -faults 1 has it plant all.
+var faults = flag.Int("faults", 30, "TestFaults plants one fault in so many")
 
 // TestFaults plants faults in the guards of rules that encourage what an
 // invariant forbids to some, and in the findings that these guards read: a
