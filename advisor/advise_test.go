@@ -473,13 +473,13 @@ smoker: null
 	}
 	for _, tt := range []struct{ text, want string }{
 		{"agee: 3", `p.yaml:1:1: unknown fact "agee"; did you mean "age"?`},
-		{"age: 3.5", "p.yaml:1:6: fact age: 3.5 is not a whole number"},
-		{"age: old", `p.yaml:1:6: "old" where a number was wanted`},
+		{"age: 3.5", "p.yaml:1:6: fact age: not a whole number"},
+		{"age: old", `p.yaml:1:6: fact age: text where a number was wanted`},
 		{"vitamin_d: {value: 20, unit: mg}", `fact vitamin_d: unit "mg" is not one of nmol/L, ng/mL`},
-		{"smoker: yes", `"yes" where true or false was wanted`},
-		{"birth_date: yesterday", `"yesterday" where a date like 2026-11-20 was wanted`},
+		{"smoker: yes", `fact smoker: text where true or false was wanted`},
+		{"birth_date: yesterday", `fact birth_date: text where a date like 2026-11-20 was wanted`},
 		{"medications: [{nam: x}]", `unknown fact "medications.nam"; did you mean "name"?`},
-		{"medications: warfarin", `"warfarin" where a list was wanted`},
+		{"medications: warfarin", `fact medications: text where a list was wanted`},
 		{"age: 3\nage: 4", `p.yaml:2:1: key "age" is given twice`},
 		{"- 3", "a list where facts and their values were wanted"},
 		{"", "no profile; one that knows nothing is {}"},

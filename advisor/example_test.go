@@ -101,6 +101,6 @@ func ExampleRulebase_AdviseNDJSON() {
 	}
 	// Output:
 	// a 1 messages, 0 questions
-	// b in:2:20: "old" where a number was wanted
+	// b in:2:20: fact age: text where a number was wanted
 	// c 0 messages, 2 questions
 }

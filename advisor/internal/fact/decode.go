@@ -87,6 +87,8 @@ func settable(v reflect.Value, index []int) reflect.Value {
 
 // set reads one value.
 func (f *Fact) set(r *source.Reader, s *Schema, n *source.Node, v reflect.Value) {
+	defer func(was string) { r.About = was }(r.About)
+	r.About = f.Path
 	if v.Kind() == reflect.Pointer {
 		if v.IsNil() {
 			v.Set(reflect.New(v.Type().Elem()))
@@ -106,7 +108,7 @@ func (f *Fact) set(r *source.Reader, s *Schema, n *source.Node, v reflect.Value)
 			v = v.Elem()
 		}
 		if x, ok := f.number(r, n); ok {
-			setNumber(r, n, v, x)
+			f.setNumber(r, n, v, x)
 		}
 	case Text, Enum, Term:
 		text := r.Text(n)
@@ -134,7 +136,7 @@ func (f *Fact) set(r *source.Reader, s *Schema, n *source.Node, v reflect.Value)
 	case Duration:
 		d, err := time.ParseDuration(n.Value)
 		if err != nil {
-			r.Errorf(n, `fact %s: %q is not a duration like "36h" or "90m"`, f.Path, n.Value)
+			r.Errorf(n, `fact %s: not a duration like "36h" or "90m"`, f.Path)
 		}
 		v.SetInt(int64(d))
 	case Terms, List:
@@ -144,7 +146,7 @@ func (f *Fact) set(r *source.Reader, s *Schema, n *source.Node, v reflect.Value)
 		list := reflect.MakeSlice(v.Type(), len(items), len(items))
 		for i, item := range items {
 			if x, ok := f.number(r, item); ok {
-				setNumber(r, item, list.Index(i), x)
+				f.setNumber(r, item, list.Index(i), x)
 			}
 		}
 		v.Set(list)
@@ -183,7 +185,7 @@ func (f *Fact) number(r *source.Reader, n *source.Node) (float64, bool) {
 		x = roundTo(x*factor, 9)
 	}
 	if f.Kind == Int && x != math.Trunc(x) {
-		r.Errorf(n, "fact %s: %s is not a whole number", f.Path, n.Value)
+		r.Errorf(n, "fact %s: not a whole number", f.Path)
 		return 0, false
 	}
 	if _, err := f.check(Value{Known: true, Num: x}); err != nil && r.Strict {
@@ -219,7 +221,7 @@ func roundTo(x float64, digits int) float64 {
 	return math.Round(x*scale) / scale
 }
 
-func setNumber(r *source.Reader, n *source.Node, v reflect.Value, x float64) {
+func (f *Fact) setNumber(r *source.Reader, n *source.Node, v reflect.Value, x float64) {
 	overflow := false
 	switch {
 	case v.CanInt():
@@ -236,7 +238,7 @@ func setNumber(r *source.Reader, n *source.Node, v reflect.Value, x float64) {
 		v.SetFloat(x)
 	}
 	if overflow {
-		r.Errorf(n, "%s does not fit in a %s", n.Value, v.Type())
+		r.Errorf(n, "fact %s: the number does not fit in a %s", f.Path, v.Type())
 	}
 }
 

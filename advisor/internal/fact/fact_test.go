@@ -337,16 +337,16 @@ func TestDecodeProblems(t *testing.T) {
 		{`{lab: 3}`, `p:1:7: a whole number where facts and their values were wanted`},
 		{`{age: 121}`, `p:1:7: fact age is not plausible; want 0 to 120 a`},
 		{`{age: -1}`, `p:1:7: fact age is not plausible; want 0 to 120 a`},
-		{`{age: 3.5}`, `p:1:7: fact age: 3.5 is not a whole number`},
-		{`{age: old}`, `p:1:7: "old" where a number was wanted`},
+		{`{age: 3.5}`, `p:1:7: fact age: not a whole number`},
+		{`{age: old}`, `p:1:7: fact age: text where a number was wanted`},
 		{`{weight: 0.9}`, `p:1:10: fact weight is not plausible; want 1 to 300 kg`},
 		{`{weight: {value: 900, unit: g}}`, `p:1:18: fact weight is not plausible; want 1 to 300 kg`},
 		{`{weight: {value: 90, unit: st}}`, `p:1:28: fact weight: unit "st" is not one of kg, [lb_av], g`},
 		{`{weight: {value: 90}}`, `p:1:10: no "unit"; the unit of the value`},
 		{`{weight: {unit: kg}}`, `p:1:10: no "value"; the number`},
 		{`{weight: {value: 1, unit: kg, units: kg}}`, `p:1:31: unknown key "units"; did you mean "unit"?`},
-		{`{weight: .inf}`, `p:1:10: ".inf" where a number was wanted`},
-		{`{weight: .nan}`, `p:1:10: ".nan" where a number was wanted`},
+		{`{weight: .inf}`, `p:1:10: fact weight: text where a number was wanted`},
+		{`{weight: .nan}`, `p:1:10: fact weight: text where a number was wanted`},
 		{`{egfr: {}}`, `p:1:8: no bounds; want some of at_least, at_most, above, below, unit`},
 		{`{egfr: {at_lest: 3}}`, `p:1:9: unknown key "at_lest"; did you mean "at_least"?`},
 		{`{egfr: {below: 3, unit: mg}}`, `p:1:25: fact egfr: unit "mg" is not one of mL/min, mL/s`},
@@ -358,19 +358,19 @@ func TestDecodeProblems(t *testing.T) {
 		{`{egfr: {below: 0}}`, `fact egfr is not plausible; want 0 to 200 mL/min`},
 		{`{falls: {above: 2, below: 3}}`, `fact falls: no value is within its bounds`},
 		{`{egfr: {below: -1}}`, `fact egfr is not plausible; want 0 to 200 mL/min`},
-		{`{egfr: {below: high}}`, `p:1:16: "high" where a number was wanted`},
-		{`{falls: {at_least: 1.5}}`, `p:1:20: fact falls: 1.5 is not a whole number`},
-		{`{born: 1959-13-01}`, `p:1:8: "1959-13-01" where a date like 2026-11-20 was wanted`},
-		{`{born: {from: 1959-01-01}}`, `p:1:8: a mapping where a date like 2026-11-20 was wanted`},
+		{`{egfr: {below: high}}`, `p:1:16: fact egfr: text where a number was wanted`},
+		{`{falls: {at_least: 1.5}}`, `p:1:20: fact falls: not a whole number`},
+		{`{born: 1959-13-01}`, `p:1:8: fact born: text where a date like 2026-11-20 was wanted`},
+		{`{born: {from: 1959-01-01}}`, `p:1:8: fact born: a mapping where a date like 2026-11-20 was wanted`},
 		{`{scan: {from: 2020-02-01, by: 2020-01-31}}`, `fact scan: no value is within its bounds`},
-		{`{scan: {from: soon}}`, `p:1:15: "soon" where a date like 2026-11-20 was wanted`},
+		{`{scan: {from: soon}}`, `p:1:15: fact scan: text where a date like 2026-11-20 was wanted`},
 		{`{scan: {below: 3}}`, `p:1:9: unknown key "below"; want one of by, from`},
-		{`{sleep: 3}`, `p:1:9: fact sleep: "3" is not a duration like "36h" or "90m"`},
+		{`{sleep: 3}`, `p:1:9: fact sleep: not a duration like "36h" or "90m"`},
 		{`{sex: femal}`, `p:1:7: fact sex is not plausible; want one of female, male; did you mean "female"?`},
-		{`{smoker: yes}`, `p:1:10: "yes" where true or false was wanted`},
-		{`{smoker: 1}`, `p:1:10: "1" where true or false was wanted`},
-		{`{conditions: lupus}`, `p:1:14: "lupus" where a list was wanted`},
-		{`{conditions: {has: lupus}}`, `p:1:20: "lupus" where a list was wanted`},
+		{`{smoker: yes}`, `p:1:10: fact smoker: text where true or false was wanted`},
+		{`{smoker: 1}`, `p:1:10: fact smoker: a whole number where true or false was wanted`},
+		{`{conditions: lupus}`, `p:1:14: fact conditions: text where a list was wanted`},
+		{`{conditions: {has: lupus}}`, `p:1:20: fact conditions: text where a list was wanted`},
 		{`{conditions: {hat: [lupus]}}`, `p:1:15: unknown key "hat"; did you mean "has"?`},
 		{`{conditions: {has: [lupus], not: [lupus]}}`, `fact conditions: something is both present and ruled out`},
 		{`{conditions: {has: [psoriatic_arthritis], not: [arthritis]}}`, `fact conditions: something is both present and ruled out`},
@@ -385,11 +385,11 @@ func TestDecodeProblems(t *testing.T) {
 		{`{drugs: [5]}`, `p:1:10: a whole number where facts and their values were wanted`},
 		{`{drugs: [{name: warfarin, dose: 1001}]}`, `p:1:33: fact drugs.dose is not plausible; want 0 to 1000 mg`},
 		{`{pains: [11]}`, `p:1:10: fact pains is not plausible; want 0 to 10`},
-		{`{pains: 3}`, `p:1:9: "3" where a list was wanted`},
-		{`{small: 128}`, `p:1:9: 128 does not fit in a int8`},
-		{`{small: -129}`, `p:1:9: -129 does not fit in a int8`},
-		{`{count: -1}`, `p:1:9: -1 does not fit in a uint8`},
-		{`{count: 256}`, `p:1:9: 256 does not fit in a uint8`},
+		{`{pains: 3}`, `p:1:9: fact pains: a whole number where a list was wanted`},
+		{`{small: 128}`, `p:1:9: fact small: the number does not fit in a int8`},
+		{`{small: -129}`, `p:1:9: fact small: the number does not fit in a int8`},
+		{`{count: -1}`, `p:1:9: fact count: the number does not fit in a uint8`},
+		{`{count: 256}`, `p:1:9: fact count: the number does not fit in a uint8`},
 		{`{big: 9007199254740993}`, `p:1:7: fact big is not plausible; want a whole number from -9007199254740991 to 9007199254740991`},
 		{`{big: 1e300}`, `p:1:7: fact big is not plausible; want a whole number from -9007199254740991 to 9007199254740991`},
 	} {
@@ -397,5 +397,35 @@ func TestDecodeProblems(t *testing.T) {
 		if diff := cmp.Diff([]string{tt.want}, problems); diff != "" {
 			t.Errorf("%.60s (-want +got)\n%s", tt.text, diff)
 		}
+	}
+}
+
+// TestProblemsKeepValues: whatever kind of value stands where another was
+// wanted, the error names the fact and says nothing of the value.
+func TestProblemsKeepValues(t *testing.T) {
+	s := schema(t, reflect.TypeFor[person]())
+	tried := 0
+	for _, f := range s.Facts {
+		for _, secret := range []string{"7351", "-7351.25", "zebra", `"73 51"`, "[zebra, 7351]", "{zebra: 7351}",
+			"{has: zebra}", "{has: [7351], not: zebra, complete: zebra}", "{at_least: zebra}", "{below: 7351.25}",
+			"{value: zebra, unit: kg}", "{from: zebra}", "2026-73-51", "[[7351]]", "true"} {
+			text := "{" + f.Path + ": " + secret + "}"
+			if list, field, ok := strings.Cut(f.Path, "."); ok {
+				text = "{" + list + ": [{" + field + ": " + secret + "}]}"
+			}
+			_, problems := decode(t, s, text)
+			for _, p := range problems {
+				tried++
+				if strings.Contains(p, "unknown key") { // a key is no value, and is needed to mend it
+					continue
+				}
+				if strings.Contains(p, "7351") || strings.Contains(p, "zebra") || strings.Contains(p, "73-51") {
+					t.Errorf("%s: %s", text, p)
+				}
+			}
+		}
+	}
+	if tried < 100 {
+		t.Errorf("only %d problems", tried)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"math"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -308,10 +307,10 @@ func (f *Fact) setBounds(r *source.Reader, n *source.Node, v reflect.Value) bool
 				x = roundTo(x*factor, 9)
 			}
 			if f.Kind == Int && x != math.Trunc(x) {
-				r.Errorf(item, "fact %s: %s is not a whole number", f.Path, strconv.FormatFloat(x, 'g', -1, 64))
+				r.Errorf(item, "fact %s: not a whole number", f.Path)
 				continue
 			}
-			setNumber(r, item, at.Elem(), x)
+			f.setNumber(r, item, at.Elem(), x)
 		}
 	}
 	return true

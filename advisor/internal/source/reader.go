@@ -22,6 +22,19 @@ type Reader struct {
 	// Strict makes problems of values that a fact of a profile cannot have,
 	// which are otherwise left to whoever uses the profile.
 	Strict bool
+
+	// About is the fact whose value is being read, if one is: what a person's
+	// record says is not repeated in an error, only its kind.
+	About string
+}
+
+// unwanted notes that n is something else than what was wanted.
+func (r *Reader) unwanted(n *Node, wanted string, args ...any) {
+	is := describe(n)
+	if r.About != "" {
+		is = "fact " + r.About + ": " + n.Kind.String()
+	}
+	r.Errorf(n, "%s where "+wanted+" was wanted", append([]any{is}, args...)...)
 }
 
 // Errorf notes a problem at n.
@@ -49,7 +62,7 @@ func among(names []string) func() []string { return func() []string { return nam
 // Map checks that n is a mapping with no keys but those allowed.
 func (r *Reader) Map(n *Node, allowed ...string) bool {
 	if n.Kind != Map {
-		r.Errorf(n, "%s where a mapping with the keys %s was wanted", describe(n), strings.Join(allowed, ", "))
+		r.unwanted(n, "a mapping with the keys %s", strings.Join(allowed, ", "))
 		return false
 	}
 	for _, k := range n.Keys {
@@ -100,7 +113,7 @@ func (r *Reader) Text(n *Node) string {
 		return ""
 	}
 	if n.Kind == Seq || n.Kind == Map || n.Kind == Null || strings.TrimSpace(n.Value) == "" {
-		r.Errorf(n, "%s where text was wanted", describe(n))
+		r.unwanted(n, "text")
 		return ""
 	}
 	if n.Style == Plain && n.Kind == String {
@@ -126,7 +139,7 @@ func (r *Reader) Bool(n *Node) bool {
 		return false
 	}
 	if n.Kind != Bool {
-		r.Errorf(n, "%s where true or false was wanted", describe(n))
+		r.unwanted(n, "true or false")
 	}
 	return n.Value == "true"
 }
@@ -138,7 +151,7 @@ func (r *Reader) Int(n *Node) int {
 	}
 	i, err := strconv.Atoi(n.Value)
 	if n.Kind != Int || err != nil {
-		r.Errorf(n, "%s where a whole number was wanted", describe(n))
+		r.unwanted(n, "a whole number")
 		return 0
 	}
 	return i
@@ -151,7 +164,7 @@ func (r *Reader) Number(n *Node) float64 {
 	}
 	x, err := strconv.ParseFloat(n.Value, 64)
 	if n.Kind != Int && n.Kind != Float || err != nil || math.IsInf(x, 0) {
-		r.Errorf(n, "%s where a number was wanted", describe(n))
+		r.unwanted(n, "a number")
 		return 0
 	}
 	return x
@@ -164,7 +177,7 @@ func (r *Reader) Date(n *Node) time.Time {
 	}
 	t, err := time.Parse(time.DateOnly, n.Value)
 	if err != nil || n.Kind != String {
-		r.Errorf(n, "%s where a date like 2026-11-20 was wanted", describe(n))
+		r.unwanted(n, "a date like 2026-11-20")
 		return time.Time{}
 	}
 	return t
@@ -188,7 +201,7 @@ func (r *Reader) List(n *Node) []*Node {
 		return nil
 	}
 	if n.Kind != Seq {
-		r.Errorf(n, "%s where a list was wanted", describe(n))
+		r.unwanted(n, "a list")
 		return nil
 	}
 	return n.Items
