@@ -38,6 +38,12 @@ type Profile struct {
 	// What is your body mass index (BMI)? Derived if it is not given. In kg/m2, 8 to 100.
 	BMI *float64 `expr:"bmi" json:"bmi,omitzero"`
 
+	// Do you have a womb (uterus)? Derived if it is not given.
+	HasWomb *bool `expr:"has_womb" json:"has_womb,omitzero"`
+
+	// Do you use testosterone? Derived if it is not given.
+	TestosteroneTreatment *bool `expr:"testosterone_treatment" json:"testosterone_treatment,omitzero"`
+
 	// Have your periods stopped for good (menopause)? Derived if it is not given.
 	MenopausalStatus MenopausalStatus `expr:"menopausal_status" json:"menopausal_status,omitzero"`
 
@@ -48,23 +54,22 @@ type Profile struct {
 	// 110.
 	YearsSinceMenopause *int `expr:"years_since_menopause" json:"years_since_menopause,omitzero"`
 
-	// Are you pregnant now? Derived if it is not given.
+	// Are you pregnant now?
 	Pregnant *bool `expr:"pregnant" json:"pregnant,omitzero"`
 
-	// Could you be pregnant, for example after a missed period? Derived if it is not given.
+	// Could you be pregnant, for example after a missed period?
 	MayBePregnant *bool `expr:"may_be_pregnant" json:"may_be_pregnant,omitzero"`
 
-	// Are you trying to get pregnant, or do you plan to? Derived if it is not given.
+	// Are you trying to get pregnant, or do you plan to?
 	PlanningPregnancy *bool `expr:"planning_pregnancy" json:"planning_pregnancy,omitzero"`
 
-	// Could you become pregnant? Derived if it is not given.
+	// Could you become pregnant?
 	CouldBecomePregnant *bool `expr:"could_become_pregnant" json:"could_become_pregnant,omitzero"`
 
-	// Are you breastfeeding? Derived if it is not given.
+	// Are you breastfeeding?
 	Breastfeeding *bool `expr:"breastfeeding" json:"breastfeeding,omitzero"`
 
-	// Did you give birth, or did a pregnancy end, in the last 12 months? Derived if it is not
-	// given.
+	// Did you give birth, or did a pregnancy end, in the last 12 months?
 	GaveBirthLastYear *bool `expr:"gave_birth_last_year" json:"gave_birth_last_year,omitzero"`
 
 	// Are you and your partner trying for a baby, or could your partner be pregnant?
