@@ -37,7 +37,7 @@ func TestOrder(t *testing.T) {
 	}
 	n := 10_000
 	if testing.Short() {
-		n = 1_000
+		n = 300
 	}
 	for i := range n {
 		known := []float64{1, 0.9, 0.6, 0.3}[i%4]

@@ -254,7 +254,7 @@ func TestRandomProfiles(t *testing.T) {
 	rb := load(t)
 	n := 20_000 * *long
 	if testing.Short() {
-		n = 3_000
+		n = 600
 	}
 	const workers = 2
 	done := make(chan int)
