@@ -24,6 +24,7 @@ import (
 	"example.com/crosstalk/advisor/fhir"
 	"example.com/crosstalk/advisor/fhir/bulk"
 	"example.com/crosstalk/advisor/golden"
+	"example.com/crosstalk/advisor/infobutton"
 	"example.com/crosstalk/advisor/lint"
 	"example.com/crosstalk/advisor/schema"
 	"example.com/crosstalk/advisor/server"
@@ -44,15 +45,16 @@ var functions = map[string]map[string]any{
 	"advisor/cdshooks/sqlitestore": {"Open": sqlitestore.Open},
 	"advisor/cdshooks/store": {"NewMemory": store.NewMemory, "CheckAll": store.CheckAll[store.Feedback], "Time": store.Time,
 		"Pseudonym": store.Pseudonym},
-	"advisor/diff":      {"Packs": diff.Packs},
-	"advisor/fhir":      {"NewMapper": fhir.NewMapper[somebody], "Split": fhir.Split, "Unowned": fhir.Unowned, "NewRecord": fhir.NewRecord},
-	"advisor/fhir/bulk": {"Open": bulk.Open},
-	"advisor/golden":    {"Diff": golden.Diff, "Check": golden.Check[somebody], "Text": golden.Text},
-	"advisor/lint":      {"SeverityNamed": lint.SeverityNamed, "Checks": lint.Checks, "Run": lint.Run},
-	"advisor/schema":    {"Kinds": schema.Kinds, "File": schema.File, "Write": schema.Write},
-	"advisor/server":    {"New": server.New, "Changes": server.Changes},
-	"advisor/verify":    {"Check": verify.Check[somebody]},
-	"rules":             {"FS": rules.FS, "Load": rules.Load},
+	"advisor/diff":       {"Packs": diff.Packs},
+	"advisor/fhir":       {"NewMapper": fhir.NewMapper[somebody], "Split": fhir.Split, "Unowned": fhir.Unowned, "NewRecord": fhir.NewRecord},
+	"advisor/fhir/bulk":  {"Open": bulk.Open},
+	"advisor/golden":     {"Diff": golden.Diff, "Check": golden.Check[somebody], "Text": golden.Text},
+	"advisor/infobutton": {"New": infobutton.New},
+	"advisor/lint":       {"SeverityNamed": lint.SeverityNamed, "Checks": lint.Checks, "Run": lint.Run},
+	"advisor/schema":     {"Kinds": schema.Kinds, "File": schema.File, "Write": schema.Write},
+	"advisor/server":     {"New": server.New, "Changes": server.Changes},
+	"advisor/verify":     {"Check": verify.Check[somebody]},
+	"rules":              {"FS": rules.FS, "Load": rules.Load},
 }
 
 // TestNothingGiven: an exported function that is given nothing, nil where

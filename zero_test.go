@@ -27,6 +27,7 @@ import (
 	"example.com/crosstalk/advisor/diff"
 	"example.com/crosstalk/advisor/fhir"
 	"example.com/crosstalk/advisor/fhir/bulk"
+	"example.com/crosstalk/advisor/infobutton"
 	"example.com/crosstalk/advisor/lint"
 	"example.com/crosstalk/advisor/server"
 	"example.com/crosstalk/advisor/verify"
@@ -58,10 +59,11 @@ var exported = map[string][]any{
 		diff.SharedChange{}},
 	"advisor/fhir": {fhir.Code{}, fhir.Data{}, fhir.Entry{}, fhir.Item{}, fhir.Mapper[somebody]{}, fhir.Needs{}, fhir.Options{},
 		fhir.OutOptions{}, fhir.Patient[somebody]{}, fhir.Problem{}, fhir.Record{}, fhir.Report{}, fhir.Status(""), fhir.VersionError{}},
-	"advisor/fhir/bulk": {bulk.Export{}, bulk.Options{}},
-	"advisor/lint":      {lint.Check{}, lint.Finding{}, lint.Limit{}, lint.Options{}, lint.Report{}, lint.Severity(0)},
-	"advisor/server":    {server.Options{}, server.Server{}},
-	"advisor/verify":    {verify.Claim{}, verify.Finding{}, verify.Options{}, verify.Report{}, verify.Verdict(""), verify.Witness{}},
+	"advisor/fhir/bulk":  {bulk.Export{}, bulk.Options{}},
+	"advisor/infobutton": {infobutton.Handler{}, infobutton.Options{}},
+	"advisor/lint":       {lint.Check{}, lint.Finding{}, lint.Limit{}, lint.Options{}, lint.Report{}, lint.Severity(0)},
+	"advisor/server":     {server.Options{}, server.Server{}},
+	"advisor/verify":     {verify.Claim{}, verify.Finding{}, verify.Options{}, verify.Report{}, verify.Verdict(""), verify.Witness{}},
 }
 
 // TestZero: the zero value of every exported type, a nil pointer to an error,

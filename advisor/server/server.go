@@ -15,6 +15,7 @@ import (
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/cdshooks"
+	"example.com/crosstalk/advisor/infobutton"
 	"example.com/crosstalk/advisor/schema"
 )
 
@@ -53,6 +54,7 @@ type Server struct {
 type loaded struct {
 	rb    *advisor.Rulebase[advisor.Record]
 	hooks *cdshooks.Handler
+	info  *infobutton.Handler
 	form  []byte
 	shape []byte // JSON Schema of a profile
 	at    time.Time
@@ -162,6 +164,13 @@ func (s *Server) load() (*loaded, error) {
 	if err != nil {
 		return nil, err
 	}
+	info, err := infobutton.New(rb, &infobutton.Options{
+		Region: cds.Region, Now: s.opts.Now,
+		Failed: func(r *http.Request, err error) { s.log.ErrorContext(r.Context(), "Infobutton", "err", err) },
+	})
+	if err != nil {
+		return nil, err
+	}
 	form, err := json.Marshal(formOf(rb))
 	if err != nil {
 		return nil, err
@@ -170,7 +179,7 @@ func (s *Server) load() (*loaded, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &loaded{rb, hooks, form, schemas["profile"], s.opts.Now()}, nil
+	return &loaded{rb, hooks, info, form, schemas["profile"], s.opts.Now()}, nil
 }
 
 func (s *Server) routes() http.Handler {
@@ -178,6 +187,9 @@ func (s *Server) routes() http.Handler {
 	hooks := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.current.Load().hooks.ServeHTTP(w, r) })
 	mux.Handle("/cds-services", hooks)
 	mux.Handle("/cds-services/", hooks)
+	info := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.current.Load().info.ServeHTTP(w, r) })
+	mux.Handle("GET /infobutton", info)
+	mux.Handle("POST /infobutton", info)
 	mux.HandleFunc("POST /v1/advise", s.api(s.advise))
 	mux.HandleFunc("POST /v1/questions", s.api(s.questions))
 	mux.HandleFunc("POST /v1/explain", s.api(s.explain))

@@ -1,7 +1,11 @@
 package server_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"io/fs"
+	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -28,4 +32,25 @@ func newServer(t testing.TB, opts *server.Options) *server.Server {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// TestInfobutton: the server answers Infobutton from the pack that is in use, and
+// its log says nothing of what was asked.
+func TestInfobutton(t *testing.T) {
+	var log bytes.Buffer
+	s := newServer(t, &server.Options{Log: slog.New(slog.NewJSONHandler(&log, nil))})
+	const query = "/infobutton?mainSearchCriteria.v.c=6851&mainSearchCriteria.v.cs=2.16.840.1.113883.6.88&age.v.v=61&age.v.u=a"
+	w := do(s, "GET", query+"&knowledgeResponseType=application/json", "")
+	var got struct {
+		Feed struct{ Entry []any }
+	}
+	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != 200 || len(got.Feed.Entry) == 0 {
+		t.Errorf("%d %v %s", w.Code, err, w.Body)
+	}
+	if w := do(s, "PUT", query, ""); w.Code != 405 {
+		t.Errorf("PUT: %d", w.Code)
+	}
+	if strings.Contains(log.String(), "6851") || !strings.Contains(log.String(), "/infobutton") {
+		t.Errorf("log: %s", log.String())
+	}
 }

@@ -37,6 +37,7 @@ func serveCommand() *cobra.Command {
   /                 a page on which to fill in a profile and see the advice
   /cds-services     CDS Hooks 2.0: discovery, patient-view, order-select,
                     order-sign, feedback
+  /infobutton       HL7 Infobutton: what the pack says about a code, as Atom or JSON
   /v1/advise        a profile in, its advice out; /openapi.json describes it
   /healthz          whether it answers, and with which pack
   /metrics          in Prometheus' text format
