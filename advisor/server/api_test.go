@@ -162,6 +162,7 @@ func TestOpenAPI(t *testing.T) {
 		"/v1/questions": `{"profile": ` + steroids + `}`,
 		"/v1/explain":   `{"profile": ` + steroids + `, "rule": "gc-long-term-bone-check"}`,
 	}
+	bodies["/v1/fhir"] = fhirBundle
 	paths := doc["paths"].(map[string]any)
 	if len(paths) < 6 {
 		t.Fatalf("%d paths", len(paths))
@@ -190,7 +191,7 @@ func TestOpenAPI(t *testing.T) {
 				continue
 			}
 			holds(path, at("paths", path, method, "responses", "200", "content", "application/json", "schema"), w.Body.Bytes())
-			if method == "post" {
+			if method == "post" && path != "/v1/fhir" { // whose body is FHIR
 				holds(path, at("components", "requestBodies", "Profile", "content", "application/json", "schema"), []byte(bodies[path]))
 				bad := do(s, "POST", path, `{"profile": {"age": "old"}}`)
 				holds(path+" refused", at("components", "responses", "Errors", "content", "application/json", "schema"), bad.Body.Bytes())
@@ -238,5 +239,49 @@ func TestProfileSchema(t *testing.T) {
 	}
 	if sch.Validate(decoded(t, []byte(`{"age": "old"}`))) == nil {
 		t.Error("a wrong type is taken")
+	}
+}
+
+const fhirBundle = `{"resourceType": "Bundle", "type": "collection", "entry": [
+{"resource": {"resourceType": "Patient", "id": "p", "birthDate": "1959-04-01"}},
+{"resource": {"resourceType": "Condition", "id": "c", "subject": {"reference": "Patient/p"}, "code": {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "M81.0"}]}}},
+{"resource": {"resourceType": "Condition", "id": "d", "subject": {"reference": "Patient/p"}, "code": 7}}]}`
+
+// TestFHIR: FHIR data gives the profile that it holds, which /v1/advise takes,
+// and what could not be read is told.
+func TestFHIR(t *testing.T) {
+	s := newServer(t, nil)
+	w := do(s, "POST", "/v1/fhir", fhirBundle)
+	var got struct {
+		Patients []struct {
+			ID      string
+			Profile json.RawMessage
+			Report  []struct{ Resource, Status string }
+		}
+	}
+	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != 200 || len(got.Patients) != 1 {
+		t.Fatalf("%d %v %s", w.Code, err, w.Body)
+	}
+	p := got.Patients[0]
+	if !strings.Contains(string(p.Profile), "osteoporosis") || !strings.Contains(string(p.Profile), "1959-04-01") || !strings.Contains(w.Body.String(), "not understood") {
+		t.Errorf("%s", w.Body)
+	}
+	if w := do(s, "POST", "/v1/advise", `{"profile": `+string(p.Profile)+`}`); w.Code != 200 {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	for body, want := range map[string]string{
+		`{"resourceType": "Patient"`:                                          "data:",
+		strings.Repeat("\n{\"resourceType\": \"Patient\", \"id\": \"p\"}", 3): `"id":"p"`,
+		``: `"patients":[]`,
+	} {
+		if w := do(s, "POST", "/v1/fhir", body); w.Code != 200 || !strings.Contains(w.Body.String(), want) {
+			t.Errorf("%.40q: %d %s; want %q", body, w.Code, w.Body, want)
+		}
+	}
+	if w := do(s, "POST", "/v1/fhir?as_of=soon", fhirBundle); w.Code != 422 {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if w := do(s, "POST", "/v1/fhir", strings.Repeat(" ", 9<<20)); w.Code != 413 {
+		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"os/exec"
 	"strings"
 	"sync"
@@ -458,3 +459,73 @@ func TestPageForEverybody(t *testing.T) {
 const filled = `{"age": 61, "sex": "female", "smoking": "current", "vapes": false,
 	"conditions": {"has": ["psoriasis", "foobaritis"], "not": ["lupus"]}, "supplements": ["vitamin_d_supplement"],
 	"medications": {"has": [{"name": "prednisone", "months": 8, "dose_mg_per_day": 7.5}, "warfarin"]}}`
+
+// TestPageFHIR: FHIR data that is pasted becomes the profile that it holds, and
+// what was not used of it is told.
+func TestPageFHIR(t *testing.T) {
+	s, host := serve(t, nil)
+	b := openTab(t, s.URL)
+	b.until(ready)
+	b.load(fhirBundle)
+	b.until(`document.querySelector("#json-note").textContent.startsWith("Read from FHIR: 2 resources used")`)
+	b.until(`JSON.parse(document.querySelector("#json").value).conditions?.has?.[0] === "osteoporosis"`)
+	if got := eval[string](b, `document.querySelector("#json-errors").innerText`); !strings.Contains(got, "1 Condition") {
+		t.Errorf("what was not used: %q", got)
+	}
+	// Of several people one is chosen.
+	b.load(`{"resourceType": "Patient", "id": "a", "birthDate": "1950-01-01"}` + "\n" + `{"resourceType": "Patient", "id": "b", "birthDate": "2000-01-01"}`)
+	b.until(`document.querySelector("#json-note").textContent.includes("2 patients")`)
+	b.click(text(`//*[@id="json-errors"]//button`, "Patient 2: b"))
+	b.until(`document.querySelector("#json").value.includes("2000-01-01")`)
+	b.load(`{"resourceType": "Bundle", "type": "collection"}`)
+	b.until(`document.querySelector("#json-note").textContent.startsWith("Not loaded: nobody")`)
+	b.clean(host)
+}
+
+// TestPageUnknownNames: a name that nobody knows is said where it was loaded, and
+// one press puts the nearest known one in its place.
+func TestPageUnknownNames(t *testing.T) {
+	s, host := serve(t, nil)
+	b := openTab(t, s.URL)
+	b.until(ready)
+	b.load(`{"medications": {"has": [{"name": "predinsone", "months": 8}]}, "age": 61}`)
+	b.until(`document.querySelector("#json-note").textContent.includes("1 name that the rules do not know")`)
+	b.until(`document.querySelector("#json-errors").innerText.includes("predinsone")`)
+	b.click(text(`//*[@id="json-errors"]//button`, "prednisone"))
+	b.until(`JSON.parse(document.querySelector("#json").value).medications.has[0].name === "prednisone"`)
+	b.until(steroid)
+	b.clean(host)
+}
+
+// TestPageAccess: axe-core finds no fault with the page, empty or filled, wide or
+// as on a phone. CROSSTALK_AXE names the file axe.min.js.
+func TestPageAccess(t *testing.T) {
+	file := os.Getenv("CROSSTALK_AXE")
+	if file == "" {
+		t.Skip("CROSSTALK_AXE does not name axe.min.js")
+	}
+	axe, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, width := range []int64{1280, 390} {
+		s, _ := serve(t, nil)
+		b := openTab(t, s.URL)
+		b.do(chromedp.EmulateViewport(width, 844))
+		b.until(ready)
+		check := func(state string) {
+			t.Helper()
+			eval[bool](b, `(() => { window.faults = undefined; axe.run(document, { rules: { "label-content-name-mismatch": { enabled: true }, "target-size": { enabled: true } } }).then((r) => (window.faults = r.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.html).slice(0, 3).join(" ")).join("\n"))); return true; })()`)
+			b.until(`window.faults !== undefined`)
+			if got := eval[string](b, `window.faults`); got != "" {
+				t.Errorf("%s, %d wide:\n%s", state, width, got)
+			}
+		}
+		eval[bool](b, string(axe)+"; true")
+		check("empty")
+		b.load(`{"age": 61, "sex": "female", "medications": {"has": [{"name": "prednisone", "months": 8}, {"name": "zzxy"}]}, "conditions": ["psoriasis"], "calcium_intake_mg_per_day": 90000}`)
+		b.until(`document.querySelectorAll("#known .fact").length >= 4`)
+		b.until(`!document.querySelector("[aria-busy]")`)
+		check("filled")
+	}
+}

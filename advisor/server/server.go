@@ -15,6 +15,7 @@ import (
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/cdshooks"
+	"example.com/crosstalk/advisor/fhir"
 	"example.com/crosstalk/advisor/infobutton"
 	"example.com/crosstalk/advisor/schema"
 )
@@ -52,12 +53,13 @@ type Server struct {
 
 // loaded is a pack that is being served.
 type loaded struct {
-	rb    *advisor.Rulebase[advisor.Record]
-	hooks *cdshooks.Handler
-	info  *infobutton.Handler
-	form  []byte
-	shape []byte // JSON Schema of a profile
-	at    time.Time
+	rb     *advisor.Rulebase[advisor.Record]
+	hooks  *cdshooks.Handler
+	info   *infobutton.Handler
+	mapper *fhir.Mapper[advisor.Record]
+	form   []byte
+	shape  []byte // JSON Schema of a profile
+	at     time.Time
 }
 
 // New makes a Server of the pack that open opens. The error is that of open,
@@ -171,6 +173,10 @@ func (s *Server) load() (*loaded, error) {
 	if err != nil {
 		return nil, err
 	}
+	mapper, err := fhir.NewMapper(rb, nil)
+	if err != nil {
+		return nil, err
+	}
 	form, err := json.Marshal(formOf(rb))
 	if err != nil {
 		return nil, err
@@ -179,7 +185,7 @@ func (s *Server) load() (*loaded, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &loaded{rb, hooks, info, form, schemas["profile"], s.opts.Now()}, nil
+	return &loaded{rb, hooks, info, mapper, form, schemas["profile"], s.opts.Now()}, nil
 }
 
 func (s *Server) routes() http.Handler {
@@ -193,6 +199,7 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("POST /v1/advise", s.api(s.advise))
 	mux.HandleFunc("POST /v1/questions", s.api(s.questions))
 	mux.HandleFunc("POST /v1/explain", s.api(s.explain))
+	mux.HandleFunc("POST /v1/fhir", s.readFHIR)
 	mux.HandleFunc("GET /v1/form", s.bytes(func(l *loaded) []byte { return l.form }))
 	mux.HandleFunc("GET /v1/profile.schema.json", s.bytes(func(l *loaded) []byte { return l.shape }))
 	mux.HandleFunc("GET /openapi.json", s.bytes(func(*loaded) []byte { return openAPI }))

@@ -381,6 +381,38 @@ function collection(f, read, write, label) {
   return { node, sync, field };
 }
 
+// distance is how many letters are left out, put in, changed or swapped between
+// two texts (optimal string alignment).
+function distance(a, b) {
+  let before = [], last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const now = [i];
+    for (let j = 1; j <= b.length; j++) {
+      now[j] = Math.min(last[j] + 1, now[j - 1] + 1, last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) now[j] = Math.min(now[j], before[j - 2] + 1);
+    }
+    [before, last] = [last, now];
+  }
+  return last[b.length];
+}
+
+// nearest are the terms whose names are most like a name that nobody knows.
+function nearest(f, name) {
+  const want = plain(name).slice(0, 60);
+  if (want.length < 4) return [];
+  return termsOf(f).map((t) => [Math.min(distance(want, plain(t.text)), distance(want, plain(t.value))), t])
+    .filter(([d]) => d <= Math.max(1, Math.floor(want.length / 4))).sort((a, b) => a[0] - b[0] || a[1].text.length - b[1].text.length).slice(0, 3).map(([, t]) => t);
+}
+
+// rename puts another term where a name stands in a set or list.
+function rename(f, name, to) {
+  const s = open(value(f.fact)), t = termField(f);
+  const has = s.has.map((r) => (nameOf(f, r) !== name ? r : typeof r === "object" && t ? { ...r, [fieldName(f, t)]: to } : to));
+  put(f.fact, closed({ ...s, has, not: s.not.map((n) => (n === name ? to : n)) }));
+  setDirty(false);
+  everything();
+}
+
 // setTerm says of a term yes, no or (undefined) not known.
 function setTerm(f, read, write, name, yes) {
   const s = open(read());
@@ -417,7 +449,7 @@ function row(f) {
   const title = capital(f.label), id = uid("fact");
   const state = el("span", { class: "state" });
   const wrong = el("p", { class: "problem" });
-  const forget = button("Set to not known", { class: "quiet small", "aria-label": `Set ${f.label} to not known`, onclick: () => {
+  const forget = button("Set to not known", { class: "quiet small", "aria-label": `Set to not known: ${f.label}`, onclick: () => {
     put(f.fact, undefined);
     rebuild();
     changed();
@@ -754,6 +786,14 @@ function message(m) {
     el("p", { class: "foot" }, el("code", {}, m.variant ? `${m.rule}, variant ${m.variant}` : m.rule), whyButton(m.rule)));
 }
 
+// unknownName says a name that the rules do not know, and offers the nearest ones.
+function unknownName(u) {
+  const f = form.facts.find((x) => x.fact === u.fact || termField(x)?.fact === u.fact);
+  const near = f ? nearest(f, u.name) : [];
+  return el("li", {}, el("b", { class: "name" }, el("bdi", {}, printable(u.name))), ` – ${factLabel(u.fact)}`,
+    near.length ? el("span", { class: "near" }, " Did you mean ", near.map((t) => button(t.text, { class: "quiet small", onclick: () => rename(f, u.name, t.value) })), "?") : "");
+}
+
 let fresh = false; // the message is compared with an advice before
 
 function renderAdvice() {
@@ -765,7 +805,7 @@ function renderAdvice() {
   if (!a.messages.length) out.push(el("p", { class: "empty" }, a.questions.length ? "No message yet. What is known does not bear one; answer a question to go on." : "No message is for this person."));
   if (a.unrecognised.length) out.push(el("section", {}, el("h3", {}, "Names that the rules do not know"),
     el("p", { class: "hint" }, "Nothing is concluded from them. What they might be stays not known."),
-    el("ul", {}, a.unrecognised.map((u) => el("li", {}, el("b", { class: "name" }, el("bdi", {}, printable(u.name))), ` – ${factLabel(u.fact)}`)))));
+    el("ul", {}, a.unrecognised.map(unknownName))));
   if (a.problems.length) out.push(el("section", {}, el("h3", {}, "What cannot be"),
     el("p", { class: "hint" }, "It is outside what is possible, or cannot be calculated, so it counts as not known."),
     el("ul", {}, a.problems.map((p) => el("li", {}, el("b", {}, p.part ?? factLabel(p.fact)), p.place ? ` (${p.place})` : "", ` – want ${p.want}`)))));
@@ -953,10 +993,12 @@ function setDirty(yes) {
 
 async function load() {
   const raw = $("json").value, start = raw.length - raw.trimStart().length, sent = raw.trim() || "{}";
-  let errors = [], parsed;
+  if (isFHIR(sent)) return loadFHIR(sent);
+  let errors = [], parsed, unknown = [];
   try {
     const { ok, out } = await post("v1/advise", sent, settings());
-    if (!ok) errors = out.errors;
+    if (ok) unknown = out.unrecognised;
+    else errors = out.errors;
   } catch (err) {
     errors = [{ message: "The server did not answer." }];
   }
@@ -973,11 +1015,75 @@ async function load() {
     if (errors[0].line) $("json-errors").querySelector("button").click();
     return;
   }
-  profile = parsed;
+  use(parsed, unknown.length ? `Loaded, but for ${count(unknown.length, "name")} that the rules do not know:` : "Loaded.", unknown.map(unknownName));
+}
+
+// use takes a profile that is new as a whole.
+function use(p, note, list = []) {
+  profile = p;
   problems = new Map();
   setDirty(false);
-  $("json-note").textContent = "Loaded.";
+  $("json-note").textContent = note;
+  $("json-errors").replaceChildren(...list);
   everything();
+}
+
+// isFHIR reports whether a text is FHIR: a resource, or lines of them.
+function isFHIR(sent) {
+  for (const part of [sent, sent.split("\n", 1)[0]]) {
+    try {
+      return typeof JSON.parse(part)?.resourceType === "string";
+    } catch (err) {
+      // not by itself
+    }
+  }
+  return false;
+}
+
+// loadFHIR has the server make profiles of FHIR data. What was not used of it
+// is told: it may be what matters.
+async function loadFHIR(sent) {
+  let out, ok = false;
+  $("json-note").textContent = "Reading FHIR data.";
+  try {
+    const day = $("asof").value;
+    const response = await fetch("v1/fhir" + (day ? `?as_of=${encodeURIComponent(day)}` : ""),
+      { method: "POST", headers: { "Content-Type": "application/fhir+json" }, cache: "no-store", body: sent });
+    out = await response.json();
+    ok = response.ok;
+  } catch (err) {
+    out = { errors: [{ message: "The server did not answer." }] };
+  }
+  const wrong = ok ? out.problems : out.errors.map((e) => e.message);
+  if (!ok || !out.patients.length) {
+    $("json").setAttribute("aria-invalid", "true");
+    $("json-note").textContent = ok ? "Not loaded: nobody is in this data. The profile is as it was." : "Not loaded. The profile is as it was.";
+    $("json-errors").replaceChildren(...wrong.map((m) => el("li", { class: "problem" }, m)));
+    return;
+  }
+  const one = (p) => {
+    const read = p.report.filter((i) => i.status === "used").reduce((n, i) => n + i.count, 0);
+    const left = p.report.filter((i) => i.status !== "used");
+    use(p.profile, `Read from FHIR: ${count(read, "resource")} used${left.length ? "; not used:" : "."}`,
+      [...wrong.map((m) => el("li", { class: "problem" }, m)), ...left.map((i) => el("li", {}, `${count(i.count, i.resource, i.resource)}: ${i.reason ?? i.status}`))]);
+    if (p.deceased) $("json-errors").prepend(el("li", { class: "problem" }, "This person has died: no advice should be given."));
+  };
+  if (out.patients.length === 1) return one(out.patients[0]);
+  $("json-note").textContent = `There are ${out.patients.length} patients in this data. Which one?`;
+  $("json-errors").replaceChildren(...wrong.map((m) => el("li", { class: "problem" }, m)),
+    ...out.patients.map((p, i) => el("li", {}, button(`Patient ${i + 1}: ${printable(p.id)}`, { class: "quiet small", onclick: () => one(p) }))));
+}
+
+// openFile loads a file that was chosen or dropped.
+async function openFile(file) {
+  if (!file) return;
+  if (file.size > 8 << 20) {
+    $("json-note").textContent = "The file is larger than 8 MiB. The command crosstalk advise --fhir reads files of any size.";
+    return;
+  }
+  $("json").value = await file.text();
+  setDirty(true);
+  await load();
 }
 
 // problem shows an error of a pasted profile with its line, and goes there.
@@ -1055,6 +1161,17 @@ async function begin() {
   });
   $("json").addEventListener("input", () => setDirty(true));
   $("load").addEventListener("click", load);
+  $("file").addEventListener("change", async () => {
+    await openFile($("file").files[0]);
+    $("file").value = "";
+  });
+  document.addEventListener("dragover", (e) => e.preventDefault());
+  document.addEventListener("drop", (e) => {
+    if (!e.dataTransfer?.files.length) return;
+    e.preventDefault();
+    $("json").scrollIntoView({ block: "center" });
+    openFile(e.dataTransfer.files[0]);
+  });
   $("undo").addEventListener("click", () => setDirty(false));
   $("copy").addEventListener("click", async () => {
     try {
