@@ -85,7 +85,7 @@ func words(old, new string) (pieces []Piece) {
 
 // parts are the files that several rules share, and what an entry is called.
 var parts = []struct{ part, what string }{
-	{"findings", "finding"}, {"properties", "property"}, {"facts", "fact"}, {"terms", "term"}, {"tables", "table"},
+	{"findings", "finding"}, {"properties", "property"}, {"facts", "fact"}, {"terms", "term"}, {"names", "words of names:"}, {"tables", "table"},
 	{"sources", "source"}, {"invariants", "invariant"}, {"pack", "pack"},
 }
 

@@ -28,7 +28,7 @@ const Dialect = "https://json-schema.org/draft/2020-12/schema"
 
 // Kinds lists the schemas: of the files of a pack, and of a profile.
 func Kinds() []string {
-	return []string{"facts", "findings", "invariants", "pack", "profile", "properties", "rule", "sources", "tables", "terms"}
+	return []string{"facts", "findings", "invariants", "names", "pack", "profile", "properties", "rule", "sources", "tables", "terms"}
 }
 
 // File is the name under which the schemas of a pack refer to one another.
@@ -87,6 +87,8 @@ func (w *writer) kind(kind string) schema {
 			"id": kebab, "whoever": text, "or_unknown": boolean, "unless": text, "never_encourage": list(w.term()), "covered_by": list(text),
 			"must_answer": either(w.term(), text, list(either(w.term(), text))), "level": w.level(), "or_asked": boolean, "because": text,
 			"for_each": w.object(pack.FormatForEach, schema{"term": schema{"type": "string", "pattern": nameSnake}, "below": w.term()})})))
+	case "names":
+		return w.namesFile()
 	case "pack":
 		return w.pack()
 	case "profile":
@@ -103,7 +105,8 @@ func (w *writer) kind(kind string) schema {
 	case "terms":
 		return titled("terms.yaml", "What is a kind of what: medicines, conditions, foods and other things that rules name.", mapping(nameSnake, either(
 			schema{"type": "null"}, w.object(pack.FormatTerm, schema{
-				"is": either(w.term(), list(w.term())), "also": list(text), "label": w.words(), "codes": codes()}))))
+				"is": either(w.term(), list(w.term())), "also": list(text), "label": w.words(), "codes": codes(),
+				"routes": list(w.route()), "form_of": either(w.term(), list(w.term()))}))))
 	}
 	s := titled("a rule file", "One rule, or a list of a few that belong together.", schema{})
 	s["$defs"] = schema{"rule": w.rule()}
@@ -179,6 +182,27 @@ func (w *writer) byLanguage(entry schema) schema {
 
 func codes() schema {
 	return schema{"type": "object", "additionalProperties": list(text), "propertyNames": schema{"pattern": `^[a-z][a-z0-9-]*$`}}
+}
+
+// route is a way in which medicines are given.
+func (w *writer) route() schema {
+	if routes := w.Schema.Terms.Routes(); len(routes) > 0 {
+		return oneOf(routes...)
+	}
+	return text
+}
+
+func (w *writer) namesFile() schema {
+	routes, words := list(w.route()), list(text)
+	return titled("names.yaml", pack.FormatNames.Doc, w.object(pack.FormatNames, schema{
+		"routes": mapping(nameSnake, words),
+		"forms":  mapping(nameSnake, w.object(pack.FormatForm, schema{"routes": routes, "with": routes, "words": words})),
+		"units": mapping(nameSnake, w.object(pack.FormatUnit, schema{
+			"mg": schema{"type": "number", "exclusiveMinimum": 0}, "per": boolean, "share": boolean, "not": routes, "words": words})),
+		"suffixes": w.object(pack.FormatSuffixes, schema{"of": list(w.term()), "words": words}),
+		"allergies": w.object(pack.FormatAllergyWords, schema{"before": words, "after": words,
+			"nothing": list(w.object(pack.FormatNothing, schema{"words": words, "of": list(w.term())}))}),
+		"salts": words, "joiners": words, "makers": words, "inert": words, "trade": words, "tags": words, "never": words}))
 }
 
 // term is the id of a term.

@@ -112,6 +112,8 @@ type Set struct {
 	Unrecognised []string  // names in Has that are not terms
 	NoTerms      []string  // names in Not that are not terms
 	Hidden       bool      // a name in Has was not recognised: it might be anything
+
+	said []string // entries that say that there is nothing
 }
 
 // Records is a list of records of which perhaps not all is known.

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 
 	"example.com/crosstalk/advisor/internal/term"
 )
@@ -354,13 +355,16 @@ func (s *Schema) readSet(f *Fact, has, not []string, complete bool, p *Profile, 
 			if id := f.find(name, s.Terms); id != term.None {
 				ids = append(ids, id)
 			} else {
-				set.Unrecognised, set.Hidden = append(set.Unrecognised, name), true
+				ids = s.readName(f, name, set, ids)
 			}
 		}
 		set.Has = slices.Clip(ids)
+		if len(set.Not) > 0 {
+			s.nothing(set)
+		}
 	}
 	if len(not) > 0 {
-		set.Not = s.ruledOut(f, not, p, &set.NoTerms)
+		set.Not = append(set.Not, s.ruledOut(f, not, p, &set.NoTerms)...)
 		for _, h := range set.Has {
 			if err := s.contradiction(f, h, set.Not); err != nil {
 				return err
@@ -372,6 +376,45 @@ func (s *Schema) readSet(f *Fact, has, not []string, complete bool, p *Profile, 
 	}
 	out.Known, out.Any = true, set
 	return nil
+}
+
+// readName reads a name in a set that is no name of a term: that of a product,
+// with one term or several, or an entry that says that there is nothing.
+func (s *Schema) readName(f *Fact, name string, set *Set, ids []term.ID) []term.ID {
+	r := s.Terms.Read(name, f.Of, f.RulesOut)
+	if r.Nothing {
+		of := r.Of
+		if len(of) == 0 {
+			of = f.Of
+		}
+		set.said = append(set.said, name)
+		set.Not = append(set.Not, of...)
+		set.Complete = set.Complete && len(r.Of) == 0
+		return ids
+	}
+	if len(r.Parts) == 0 {
+		r.Parts = []term.Part{{ID: term.None, Text: name}}
+	}
+	for _, part := range r.Parts {
+		if part.ID != term.None {
+			ids = append(ids, part.ID)
+		} else {
+			set.Unrecognised, set.Hidden = append(set.Unrecognised, part.Text), true
+		}
+	}
+	return ids
+}
+
+// nothing drops what entries say of there being nothing, if others name
+// something that is of the kind, or may be: then nobody knows.
+func (s *Schema) nothing(set *Set) {
+	against := set.Hidden || slices.ContainsFunc(set.Has, func(id term.ID) bool {
+		return slices.ContainsFunc(set.Not, func(n term.ID) bool { return s.Terms.Is(id, n) })
+	})
+	if against {
+		set.Not, set.Complete, set.Hidden = nil, false, true
+		set.Unrecognised = append(set.Unrecognised, set.said...)
+	}
 }
 
 func (s *Schema) ruledOut(f *Fact, not []string, p *Profile, unrecognised *[]string) []term.ID {
@@ -427,6 +470,9 @@ func (s *Schema) bindList(f *Fact, fl field, typ, elem reflect.Type, report func
 					errs = append(errs, err)
 				}
 			}
+			if name := f.TermField(); name != nil {
+				s.expand(f, name, records, p)
+			}
 		}
 		if !complete {
 			rest := &p.elems.take(1)[0]
@@ -441,6 +487,51 @@ func (s *Schema) bindList(f *Fact, fl field, typ, elem reflect.Type, report func
 		return errors.Join(errs...)
 	})
 	return nil
+}
+
+// expand reads names of products in the records of a list. One that names
+// several ingredients is a record of each, behind the others, with all that is
+// said of the product but how much of it is taken: that is not said of each.
+func (s *Schema) expand(f, name *Fact, records *Records, p *Profile) {
+	for _, e := range records.Elems { // as they were; those that are added are read
+		v := &e.Slots[name.Slot]
+		if !v.Known || term.ID(v.Int) != term.None {
+			continue
+		}
+		r := s.Terms.Read(v.Str, name.Of, false)
+		for i, part := range r.Parts {
+			if i > 0 {
+				of := e
+				e = &p.elems.take(1)[0]
+				e.List, e.Index, e.Slots = f, len(records.Elems), p.values.take(len(f.Fields))
+				copy(e.Slots, of.Slots)
+				more := p.refs.take(len(records.Elems) + 1)
+				copy(more, records.Elems)
+				more[len(more)-1] = e
+				records.Elems = more
+			} else if len(r.Parts) > 1 {
+				for _, field := range f.Fields {
+					if field.isDose() {
+						e.Slots[field.Slot] = Value{}
+					}
+				}
+			}
+			e.Slots[name.Slot].Int = int64(part.ID)
+			if len(r.Parts) > 1 {
+				e.Slots[name.Slot].Str = part.Text
+			}
+		}
+	}
+}
+
+// isDose reports whether a field says how much of a medicine is taken: a number
+// whose unit is of mass.
+func (f *Fact) isDose() bool {
+	if f.Kind != Number && f.Kind != Int {
+		return false
+	}
+	unit, _, _ := strings.Cut(f.Unit, "/")
+	return slices.Contains([]string{"mg", "g", "ug", "ng", "kg"}, unit)
 }
 
 // ruleOut notes the names that no record of the list has. A record that has

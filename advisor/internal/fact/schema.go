@@ -524,7 +524,11 @@ func (f *Fact) text(s string, h *term.Hierarchy, out *Value) error {
 		if s == "" {
 			return nil
 		}
-		out.Int = int64(f.find(s, h))
+		id := f.find(s, h)
+		if id == term.None && (f.Owner == nil || f.Owner.TermField() != f) { // else see expand
+			id = f.only(s, h)
+		}
+		out.Int = int64(id)
 	}
 	out.Known, out.Str = true, s
 	return nil
@@ -537,6 +541,14 @@ func (f *Fact) find(s string, h *term.Hierarchy) term.ID {
 		if h.Is(id, root) {
 			return id
 		}
+	}
+	return term.None
+}
+
+// only is the term that a name of a product stands for, if it is one.
+func (f *Fact) only(s string, h *term.Hierarchy) term.ID {
+	if r := h.Read(s, f.Of, f.RulesOut); len(r.Parts) == 1 {
+		return r.Parts[0].ID
 	}
 	return term.None
 }

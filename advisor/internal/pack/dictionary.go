@@ -148,6 +148,13 @@ func (l *loader) readTerms() {
 			t.Label = l.words(r, n.Get("label"))
 			t.Codes = l.codes(r, n.Get("codes"))
 			l.oneTermEach(r, t, n.Get("codes"), owner)
+			t.Routes = r.Texts(n.Get("routes"))
+			if of := n.Get("form_of"); of != nil && of.Kind == source.Seq {
+				t.FormOf = r.Texts(of)
+			} else if of != nil {
+				t.FormOf = []string{r.Text(of)}
+			}
+			l.termNodes[name] = n
 		} else if n.Kind != source.Null {
 			r.Errorf(n, "%s where a mapping with the keys is, also, label, codes was wanted", n.Kind)
 		}

@@ -85,6 +85,47 @@ var (
 		{"also", "Other names in data.", false},
 		{"label", "Words for a reader, by language.", false},
 		{"codes", "Codes in FHIR data, by code system: rxnorm, snomed, atc, icd-10-cm, ...", false},
+		{"routes", "Of an ingredient or brand: the routes of names.yaml by which it is given as this term. With them names of products are read.", false},
+		{"form_of", "The ingredient that is this term where it is given by these routes.", false},
+	}}
+	FormatNames = &Object{"names.yaml", "What names of products are made of, besides the names of terms.", []Key{
+		{"routes", "The ways in which medicines are given, with the words that name each.", false},
+		{"forms", "Forms of products: tablets, creams, ... and words that say nothing of the route.", false},
+		{"units", "The units of strengths and sizes.", false},
+		{"salts", "Words behind an ingredient that change nothing of what it is.", false},
+		{"suffixes", "The four letters behind the names of biologic medicines.", false},
+		{"joiners", "Words that join the parts of a combination.", false},
+		{"makers", "Makers, which may stand in parentheses.", false},
+		{"inert", "Parts of a pack that hold no medicine.", false},
+		{"trade", "Words of brands, in brackets behind a product, in which a word of never says nothing.", false},
+		{"tags", "What may stand in parentheses at the end: the kind of thing that a name names.", false},
+		{"never", "Words that change what a name says: with one of them nothing is read.", false},
+		{"allergies", "Words of lists of allergies.", false},
+	}}
+	FormatForm = &Object{"a form", "A form of products.", []Key{
+		{"routes", "The routes by which it is given. Without them it says nothing of the route.", false},
+		{"with", "The routes by which it may be given, too, where another word names the route.", false},
+		{"words", "The words for it.", true},
+	}}
+	FormatUnit = &Object{"a unit", "A unit of strengths or sizes.", []Key{
+		{"mg", "The milligrams in one, of a unit of mass.", false},
+		{"per", "true: it tells the size of a product, and stands behind the stroke in mg/mL.", false},
+		{"share", "true: a share of the whole, as a percent is.", false},
+		{"not", "The routes that no product has whose strength is in it.", false},
+		{"words", "The words for it.", true},
+	}}
+	FormatSuffixes = &Object{"suffixes", "The four letters behind the names of biologic medicines.", []Key{
+		{"of", "The terms that can have one, with their kinds.", true},
+		{"words", "The suffixes, without the hyphen.", true},
+	}}
+	FormatAllergyWords = &Object{"words of allergies", "Words of lists of allergies, which are read nowhere else.", []Key{
+		{"before", "What may stand before the name of what somebody is allergic to.", false},
+		{"after", "What may stand behind it.", false},
+		{"nothing", "Entries that say that there are no allergies.", false},
+	}}
+	FormatNothing = &Object{"an entry that says that there is nothing", "How a list says that there is nothing.", []Key{
+		{"words", "The entries.", true},
+		{"of", "The terms of which there is nothing. Without them: nothing at all.", false},
 	}}
 	FormatFinding = &Object{"a finding", "A condition with a name, which rules and findings may use.", []Key{
 		{"when", "Its condition.", true},
@@ -236,4 +277,4 @@ var (
 )
 
 // Formats lists them.
-var Formats = []*Object{FormatPack, FormatTopic, FormatFact, FormatFHIR, FormatCase, FormatTerm, FormatFinding, FormatLasting, FormatProperty, FormatMember, FormatTable, FormatEntry, FormatSource, FormatChecked, FormatInvariant, FormatForEach, FormatRule, FormatGuard, FormatText, FormatVariant, FormatSelector, FormatCitation, FormatEvidence, FormatReview, FormatTest}
+var Formats = []*Object{FormatPack, FormatTopic, FormatFact, FormatFHIR, FormatCase, FormatTerm, FormatNames, FormatForm, FormatUnit, FormatSuffixes, FormatAllergyWords, FormatNothing, FormatFinding, FormatLasting, FormatProperty, FormatMember, FormatTable, FormatEntry, FormatSource, FormatChecked, FormatInvariant, FormatForEach, FormatRule, FormatGuard, FormatText, FormatVariant, FormatSelector, FormatCitation, FormatEvidence, FormatReview, FormatTest}

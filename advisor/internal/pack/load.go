@@ -28,7 +28,7 @@ const (
 )
 
 // parts are the files and folders with a meaning of their own.
-var parts = []string{"pack", "facts", "terms", "findings", "properties", "tables", "sources", "invariants"}
+var parts = []string{"pack", "facts", "terms", "names", "findings", "properties", "tables", "sources", "invariants"}
 
 // A loader reads one pack.
 type loader struct {
@@ -46,6 +46,7 @@ type loader struct {
 	derivations map[string]*condition.Derivation
 	premises    map[string]*source.Verbatim
 	withs       map[*Rule][]*source.Node
+	termNodes   map[string]*source.Node
 	names       bool // the rule at hand asks for names that nobody knows
 	answers     int  // that invariants demand, so far
 }
@@ -65,6 +66,7 @@ func (l *loader) read() {
 	if l.readFiles() && !l.broken {
 		l.readPack()
 		l.readTerms()
+		l.readNames()
 		if l.broken { // what names them would mislead
 			return
 		}
@@ -83,7 +85,7 @@ func (l *loader) read() {
 
 func newLoader(fsys fs.FS, t reflect.Type) *loader {
 	return &loader{fsys: fsys, errs: &source.Errors{}, typ: t, nodes: map[string][]*source.Node{},
-		derivations: map[string]*condition.Derivation{}, premises: map[string]*source.Verbatim{}, withs: map[*Rule][]*source.Node{},
+		derivations: map[string]*condition.Derivation{}, premises: map[string]*source.Verbatim{}, withs: map[*Rule][]*source.Node{}, termNodes: map[string]*source.Node{},
 		pack: &Pack{Sources: map[string]*Source{}, byID: map[string]*Rule{}, File: map[string][]byte{}}}
 }
 
@@ -424,6 +426,7 @@ func Dictionary(fsys fs.FS) (*fact.Schema, []*source.Error) {
 	if l.readFiles() && !l.broken {
 		l.readPack()
 		l.readTerms()
+		l.readNames()
 		if !l.broken {
 			l.readFacts()
 		}

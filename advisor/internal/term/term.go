@@ -29,6 +29,12 @@ type Term struct {
 	Also  []string            // other names in data
 	Label map[string]string   // language -> words for a reader
 	Codes map[string][]string // code system -> codes
+
+	// Routes are those by which a product of this name is given. FormOf are the
+	// terms that are this one where they are given by these routes. With either,
+	// names of products are read.
+	Routes []string
+	FormOf []string
 }
 
 // A Hierarchy is an immutable set of terms.
@@ -38,6 +44,8 @@ type Hierarchy struct {
 	exact map[string]ID // by name, label and synonym as they are given, which is how data mostly names them
 	above [][]uint64    // above[i] has bit j if i is a kind of j, itself included
 	meets [][]uint64    // meets[i] has bit j if something is a kind of both
+
+	grammar *grammar // of names of products; nil: none are read
 }
 
 // New builds a hierarchy. Report is called with the index of a term and what
