@@ -45,7 +45,7 @@ var exported = map[string][]any{
 		advisor.ExplainedNode{}, advisor.ExplainedPart{}, advisor.Explanation{}, advisor.FactValue{}, advisor.Gap{}, advisor.Level(0),
 		advisor.List[somebody]{}, advisor.LoadOptions{}, advisor.Message{}, advisor.Mutant{}, advisor.MutantReport{},
 		advisor.MutantState(""), advisor.Number{}, advisor.Option{}, advisor.Options{}, advisor.Outcome(0), advisor.PackInfo{},
-		advisor.Parts(0), advisor.Pos{}, advisor.Problem{}, advisor.Question{}, advisor.Reason{}, advisor.Record{}, advisor.Result{}, advisor.Review{},
+		advisor.Parts(0), advisor.Pos{}, advisor.Problem{}, advisor.ProductName{}, advisor.ProductPart{}, advisor.Question{}, advisor.Reason{}, advisor.Record{}, advisor.Result{}, advisor.Review{},
 		advisor.RuleInfo{}, advisor.Rulebase[somebody]{}, advisor.Rulebase[advisor.Record]{}, advisor.Set{}, advisor.SideCoverage{},
 		advisor.SiteCoverage{}, advisor.Suggestion{}, advisor.TestCase{}, advisor.Truth(0), advisor.Unrecognised{}, advisor.Violation{},
 		advisor.Withheld{}},
