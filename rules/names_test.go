@@ -3,11 +3,14 @@ package rules_test
 import (
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"gopkg.in/yaml.v3"
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/rules"
@@ -275,6 +278,59 @@ func TestNamesInAProfile(t *testing.T) {
 	a := advise("{age: 61, allergies: [no known allergies, salmon]}")
 	if len(a.Unrecognised) != 1 || a.Unrecognised[0].Name != "no known allergies" {
 		t.Errorf("unrecognised: %v", a.Unrecognised)
+	}
+}
+
+// TestMedicinesHaveRoutes: names of products are read for each medicine that has
+// no kinds, but for classes with none.
+func TestMedicinesHaveRoutes(t *testing.T) {
+	classes := []string{"fluticasone_salmeterol_inhaled", "magnesium_laxative", "prescribed_folic_acid", "prescribed_vitamin_a", "prescribed_zinc",
+		"prescribed_biotin", "prescribed_iron", "mao_inhibitor", "triptan"}
+	type entry struct {
+		Is     any `yaml:"is"`
+		Routes any `yaml:"routes"`
+	}
+	terms, wider := map[string]entry{}, map[string][]string{}
+	files, err := fs.Glob(rules.FS(), "terms/*.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range append(files, "terms.yaml") {
+		data, err := fs.ReadFile(rules.FS(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := yaml.Unmarshal(data, &terms); err != nil {
+			t.Fatal(name, err)
+		}
+	}
+	hasKinds := map[string]bool{}
+	for name, e := range terms {
+		switch is := e.Is.(type) {
+		case string:
+			wider[name] = []string{is}
+		case []any:
+			for _, x := range is {
+				wider[name] = append(wider[name], x.(string))
+			}
+		}
+		for _, w := range wider[name] {
+			hasKinds[w] = true
+		}
+	}
+	var isMedicine func(name string) bool
+	isMedicine = func(name string) bool { return name == "medicine" || slices.ContainsFunc(wider[name], isMedicine) }
+	n := 0
+	for name, e := range terms {
+		if !isMedicine(name) || hasKinds[name] || slices.Contains(classes, name) {
+			continue
+		}
+		if n++; e.Routes == nil {
+			t.Errorf("%s has no routes: say by which routes it is given, or add it to the classes here", name)
+		}
+	}
+	if n < 400 {
+		t.Errorf("%d medicines", n)
 	}
 }
 
