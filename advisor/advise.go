@@ -190,6 +190,7 @@ func (s *session) decide() ([]*ruling, error) {
 	s.repeat()
 	shown := s.cap()
 	s.giveWay(shown)
+	s.readFor(shown)
 	s.giveReasons()
 	if err := s.frame.Err(); err != nil {
 		return nil, err

@@ -47,6 +47,59 @@ func simple(id, when, more string) string {
 %s`, id, when, id, more)
 }
 
+// TestReadFor: each message for somebody for whom others read says so, in the
+// words of the first that certainly is one, and for nobody of whom that is not known.
+func TestReadFor(t *testing.T) {
+	pack := smallFile("pack.yaml") + `
+after_emergency: {en: First the emergency.}
+readers:
+  - if: age < 12
+    words: {en: For the parent.}
+  - if: smoker
+    words: {en: For the helper.}
+`
+	rules := level(simple("a", "bmi > 20 and age < 99", ""), "emergency") + level(simple("b", "bmi > 10", ""), "warning")
+	rb := load(t, "pack.yaml", pack, "food/a.yaml", rules, "bones/steroids.yaml", "")
+	for _, tt := range []struct{ profile, want string }{
+		{"{bmi: 15, age: 11, smoker: true}", "b: For the parent."},
+		{"{bmi: 21, age: 11}", "a: For the parent., b: For the parent. First the emergency."},
+		{"{bmi: 15, age: 12}", "b: "},
+		{"{bmi: 15, age: 12, smoker: true}", "b: For the helper."},
+		{"{bmi: 15, smoker: true}", "b: For the helper."},
+		{"{bmi: 15}", "b: "},
+	} {
+		_, p, err := rb.Decode("p.yaml", []byte(tt.profile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := rb.Advise(p, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, m := range a.Messages {
+			got = append(got, m.Rule+": "+strings.Join(m.Cautions, " "))
+		}
+		if got := strings.Join(got, ", "); got != tt.want {
+			t.Errorf("%s: got %s, want %s", tt.profile, got, tt.want)
+		}
+	}
+	for text, want := range map[string]string{
+		"readers: [{if: agee < 12, words: {en: A.}}]": "did you mean",
+		"readers: [{if: age < 12}]":                   "words",
+		"readers: [{if: age < 12, word: {en: A.}}]":   "unknown key",
+		"readers: [{if: age < 12, words: {xx: A.}}]":  "xx",
+		"readers: [{words: {en: A.}}]":                "a condition that says who it is",
+		"readers: {if: age < 12, words: {en: A.}}":    "list",
+		"readers: [{if: age, words: {en: A.}}]":       "true or false",
+	} {
+		_, err := advisor.Load[person](with("pack.yaml", smallFile("pack.yaml")+"\n"+text+"\n"), nil)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v; want %q", text, err, want)
+		}
+	}
+}
+
 // TestGiveWay: beside an emergency what is below it says that it comes after it,
 // before all other cautions; without one it does not.
 func TestGiveWay(t *testing.T) {

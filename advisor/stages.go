@@ -272,6 +272,23 @@ func (s *session) giveWay(order []*ruling) {
 	}
 }
 
+// readFor lets each message say to whoever reads it for a child, or for somebody
+// who needs help with it, that it is read for another.
+func (s *session) readFor(order []*ruling) {
+	if len(order) == 0 {
+		return
+	}
+	for _, who := range s.pack.Readers {
+		if s.frame.Eval(who.If) == True {
+			words := who.Words.In(s.lang, s.pack.Languages[0])
+			for _, r := range order {
+				r.notes = slices.Insert(r.notes, 0, words)
+			}
+			return
+		}
+	}
+}
+
 // uncapped reports whether a message is shown whatever the cap: a warning or
 // above, and what stands instead of one.
 func (r *ruling) uncapped() bool { return r.words.Level >= pack.Warning || r.instead }

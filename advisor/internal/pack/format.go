@@ -38,6 +38,7 @@ var (
 		{"regions", "What texts name in braces, by region. The first region is the default.", false},
 		{"disclaimer", "What every advice ends with, by language.", true},
 		{"after_emergency", "What each message of a lower level says, as a caution, beside an emergency, by language.", false},
+		{"readers", "For whom others read and act, such as children: the first whose condition is true says its words in each message, as a caution.", false},
 		{"code_systems", "Code systems of a clinic's own: a name for \"codes\", and the address that FHIR data has.", false},
 		{"properties", "Which lists properties are about.", false},
 		{"accept_open", "What verify leaves open and the pack lives with.", false},
@@ -46,6 +47,10 @@ var (
 	FormatAccept = &Object{"an entry of accept_open", "Something that verify can neither prove nor refute, and why the pack lives with that.", []Key{
 		{"in", "What it is about, as verify names it: \"invariant ID\", \"rule ID\", \"rule ID, unless 2\".", true},
 		{"because", "Why that is accepted, for whoever reads the report.", true},
+	}}
+	FormatReader = &Object{"an entry of readers", "Somebody for whom another person reads and acts.", []Key{
+		{"if", "Who that is: a condition.", true},
+		{"words", "What each message says to the one who reads it, by language.", true},
 	}}
 	FormatTopic = &Object{"a topic", "A topic of the pack.", []Key{
 		{"title", "The words for the topic, by language.", true},

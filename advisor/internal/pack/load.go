@@ -76,6 +76,7 @@ func (l *loader) read() {
 		l.readFindings()
 		l.readProperties()
 		l.compileShared()
+		l.readReaders()
 		l.readRules()
 		l.linkRules()
 		l.readInvariants()
@@ -375,6 +376,27 @@ func (l *loader) compileShared() {
 	l.compilePremises()
 	l.pack.Space.CompileDerived(r)
 	l.pack.orderChecks()
+}
+
+// readReaders reads for whom others read, which takes the facts and findings.
+func (l *loader) readReaders() {
+	if len(l.nodes["pack"]) == 0 || l.nodes["pack"][0].Kind != source.Map {
+		return
+	}
+	r := l.reader("")
+	for _, item := range r.List(l.nodes["pack"][0].Get("readers")) {
+		if !r.Map(item, FormatReader.Names()...) {
+			continue
+		}
+		who := r.Need(item, "if", "a condition that says who it is")
+		words := l.words(r, r.Need(item, "words", "what the one who reads is told, by language"))
+		if who == nil || words == nil {
+			continue
+		}
+		if text := r.Verbatim(who); text != nil {
+			l.pack.Readers = append(l.pack.Readers, ReadFor{If: l.compile(r, text), Words: words})
+		}
+	}
 }
 
 func (l *loader) unusedSources() {

@@ -30,6 +30,12 @@ func (w Words) In(language, fallback string) string {
 	return w[fallback]
 }
 
+// A ReadFor is somebody for whom another person reads, and what that one is told.
+type ReadFor struct {
+	If    condition.Cond
+	Words Words
+}
+
 // A Pack is everything that was read. It is immutable.
 type Pack struct {
 	Name, Version string
@@ -42,6 +48,8 @@ type Pack struct {
 	Disclaimer    Words
 	// AfterEmergency is what a message below an emergency says; nil: nothing.
 	AfterEmergency Words
+	// Readers are those for whom others read; the first that certainly is one counts.
+	Readers []ReadFor
 
 	Schema     *fact.Schema
 	Space      *condition.Space
