@@ -17,6 +17,7 @@ import (
 	"html/template"
 	"io"
 	"io/fs"
+	"strings"
 	"time"
 
 	"example.com/crosstalk/advisor"
@@ -51,9 +52,10 @@ var pageCSS string
 var pageJS string
 
 var page = template.Must(template.New("page").Funcs(template.FuncMap{
-	"css": func() template.CSS { return template.CSS(pageCSS) },
-	"js":  func() template.JS { return template.JS(pageJS) },
-	"ref": func(kind, id string) anchor { return anchor(kind + "-" + id) },
+	"css":  func() template.CSS { return template.CSS(pageCSS) },
+	"js":   func() template.JS { return template.JS(pageJS) },
+	"join": func(list []string) string { return strings.Join(list, ", ") },
+	"ref":  func(kind, id string) anchor { return anchor(kind + "-" + id) },
 }).Parse(pageText))
 
 // An anchor is the id of an element of the page.

@@ -298,6 +298,13 @@ func complete(t *testing.T, doc *html.Node, fsys fs.FS) {
 	for _, f := range p.Findings {
 		want("finding-" + f.Name)
 	}
+	for _, prop := range p.Properties {
+		for _, m := range prop.Members {
+			for _, id := range m.Terms {
+				want("property-"+prop.Finding.Name, p.Schema.Terms.Label(id, "en"))
+			}
+		}
+	}
 	for _, inv := range p.Invariants {
 		want("invariant-"+inv.ID, inv.Because)
 		for _, a := range inv.MustAnswer {

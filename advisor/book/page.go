@@ -29,6 +29,7 @@ type pageView struct {
 	Invariants []invariantView
 	Demands    []demandView
 	Moves      []moveView
+	Properties []propertyView
 	Findings   []findingView
 	Derived    []derivedView
 	Tables     []tableView
@@ -170,6 +171,7 @@ func (v *view) page() *pageView {
 	// What follows says conditions too: all are said before the backlinks are read.
 	pv.Invariants, pv.Demands = v.invariants(), v.demands()
 	pv.Moves = v.moves()
+	pv.Properties = v.properties()
 	pv.Findings = v.findings()
 	pv.Derived = v.derived()
 	pv.Tables = v.tables()
