@@ -67,7 +67,7 @@ func (p *pack[P]) advise(ctx context.Context, c *call) (*answer, error) {
 		return nil, err
 	}
 	asOf := time.Date(c.now.Year(), c.now.Month(), c.now.Day(), 0, 0, 0, 0, time.UTC)
-	mapper, err := p.mapper.With(&fhir.Options{AsOf: asOf, Complete: p.complete(in), Partial: in.partial, Drafts: c.Hook != "patient-view"})
+	mapper, err := p.mapper.With(&fhir.Options{AsOf: asOf, Complete: p.complete(in), Partial: in.partial, Drafts: c.Hook != "patient-view", CodesOnly: p.opts.CodesOnly})
 	if err != nil {
 		return nil, err
 	}

@@ -34,6 +34,10 @@ type Options struct {
 	// asked holds everything; see fhir.Options.
 	Complete []string
 
+	// CodesOnly reads what codes in the record say, never names of products and
+	// other things.
+	CodesOnly bool
+
 	// Required are the keys of the prefetch without which there is no answer but
 	// 412. Nil means patient; an empty list none.
 	Required []string
@@ -143,7 +147,7 @@ func New[P any](rb *advisor.Rulebase[P], opts *Options) (*Handler, error) {
 	if h.opts.Required == nil {
 		h.opts.Required = []string{"patient"}
 	}
-	mapper, err := fhir.NewMapper(rb, &fhir.Options{Complete: h.opts.Complete})
+	mapper, err := fhir.NewMapper(rb, &fhir.Options{Complete: h.opts.Complete, CodesOnly: h.opts.CodesOnly})
 	if err != nil {
 		return nil, err
 	}

@@ -70,15 +70,19 @@ func (r *reading) coded(e Entry, c *concept, roles ...string) fate {
 	if r.absent(e, c) {
 		return fate{Used, "says that there is none", ""}
 	}
-	ids := r.termsOf(c, roles...)
-	if len(ids) == 0 {
+	n := r.name(e.Type, c, roles...)
+	switch {
+	case n.disagree:
+		return r.disagreement(e.Type, c)
+	case n.nothing:
+		return r.none(e, n.of)
+	case len(n.ids) == 0:
 		r.doubt(e.Type)
 		return fate{Unmapped, "no term has the code", r.show(c)}
-	}
-	if !r.present(e, ids) {
+	case !r.present(e, n.ids):
 		return fate{Skipped, "no fact takes the term", r.show(c)}
 	}
-	return fate{status: Used}
+	return r.used(e.Type, n)
 }
 
 func (r *reading) condition(e Entry) (fate, error) {

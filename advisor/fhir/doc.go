@@ -14,10 +14,18 @@
 //
 // Terms and facts list their codes in terms.yaml and facts.yaml, by code
 // system; a clinic adds its own there, and its own code systems in pack.yaml.
-// Only codes count: the words of a display differ from sender to sender. ATC and
-// ICD-10 codes match by prefix, others exactly. The key "fhir" of a fact says
+// ATC and ICD-10 codes match by prefix, others exactly. The key "fhir" of a fact says
 // the rest: which resources fill a set, what coded answers mean, how old an
 // observation may be.
+//
+// # What a name means, too
+//
+// Where no code is mapped, the text of a medicine, an allergy or a condition and
+// the displays of its codings are read as names in a profile are: a product with
+// its strength and form, or nothing. Of medicines and allergies they are read beside mapped codes,
+// too: "hydrocortisone 1 % cream" says more than the code of hydrocortisone. Where
+// two of them name different things, nothing is read (unclear). What was read so is "by name" or
+// "by code and name" in the report; [Options].CodesOnly switches it off.
 //
 // # What is a fact
 //
@@ -44,7 +52,8 @@
 // with fields of type advisor.Number and advisor.Date. In others the fact stays
 // unknown, and the report says so.
 //
-// A dose is read where milligrams a day follow exactly; the equivalent in
+// A dose is read where milligrams a day follow exactly, as of a number of tablets
+// whose strength stands in the Medication or in the name of the product; the equivalent in
 // prednisone is derived by the pack, with its source. No unit is assumed.
 //
 // # What is not in the data is not "no"

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"example.com/crosstalk/advisor/internal/term"
 )
 
 // perDay are the codes of v3-GTSAbbreviation that say how often a day. QOD, every
@@ -17,7 +19,7 @@ var milligrams = map[string]float64{"mg": 1, "g": 1000, "ug": 0.001, "kg": 1e6, 
 // dose gives milligrams a day if they can be computed exactly, else 0. A dose
 // as needed, a range, a course with steps, or a number of tablets whose
 // strength is not in the data cannot.
-func (r *reading) dose(m *medicine, product *medication) float64 {
+func (r *reading) dose(m *medicine, product *medication, named term.Strength) float64 {
 	list := m.dosages()
 	if len(list) == 0 {
 		return 0
@@ -31,7 +33,7 @@ func (r *reading) dose(m *medicine, product *medication) float64 {
 		if !ok {
 			return 0
 		}
-		amount, ok := d.amount(product)
+		amount, ok := r.amount(&d, product, named)
 		if !ok {
 			return 0
 		}
@@ -88,7 +90,7 @@ func (d *dosage) times() (float64, bool) {
 func isTrue(b *bool) bool { return b != nil && *b }
 
 // amount is how many milligrams a dosage gives at a time.
-func (d *dosage) amount(product *medication) (float64, bool) {
+func (r *reading) amount(d *dosage, product *medication, strength term.Strength) (float64, bool) {
 	if len(d.DoseAndRate) != 1 {
 		return 0, false
 	}
@@ -109,7 +111,27 @@ func (d *dosage) amount(product *medication) (float64, bool) {
 	if mg := milligrams[unit]; mg > 0 {
 		return x * mg, true
 	}
-	return product.strength(unit, x)
+	given, ok := product.strength(unit, x)
+	said, named := r.inName(strength, unit, x)
+	switch {
+	case ok && named && math.Abs(given-said) > 1e-6*given: // the data contradicts itself
+		return 0, false
+	case ok:
+		return given, true
+	}
+	return said, named
+}
+
+// inName is how many milligrams are in x units of a product of one ingredient,
+// by the strength in its name: so many tablets, so many mL.
+func (r *reading) inName(s term.Strength, unit string, x float64) (float64, bool) {
+	switch {
+	case s.MG == 0:
+		return 0, false
+	case s.In == 0:
+		return x * s.MG, isPiece(unit)
+	}
+	return x * s.MG / s.In, s.Of == r.pack.Schema.Terms.Unit(unit)
 }
 
 // strength is how many milligrams are in x units of a product of one

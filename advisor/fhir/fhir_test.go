@@ -57,6 +57,8 @@ func TestMap(t *testing.T) {
 					opts.Complete = strings.Split(value, ", ")
 				case "drafts":
 					opts.Drafts = true
+				case "codes-only":
+					opts.CodesOnly = true
 				}
 			}
 			m, err := fhir.NewMapper(rb, opts)

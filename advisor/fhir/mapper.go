@@ -36,6 +36,11 @@ type Options struct {
 	// taken, as when an order is about to be signed.
 	Drafts bool
 
+	// CodesOnly reads what codes say, never names. Otherwise the text of a
+	// CodeableConcept and its displays are read where no code is mapped, and where
+	// they say more than the codes; what was read so is marked "by name" in the report.
+	CodesOnly bool
+
 	// Detail puts the codes and values of what was not used into the report,
 	// which may say something about a patient.
 	Detail bool

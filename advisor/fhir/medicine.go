@@ -19,27 +19,38 @@ func (r *reading) medicine(e Entry) (fate, error) {
 		}
 		return ft, nil
 	}
-	named, product := r.medication(&m)
-	if named != nil && r.absent(e, named) {
+	what, product := r.medication(&m)
+	if what != nil && r.absent(e, what) {
 		return fate{Used, "says that there is none", ""}, nil
 	}
-	ids := r.termsOf(named, "")
+	n := r.name(e.Type, what, "")
+	if n.disagree {
+		return r.disagreement(e.Type, what), nil
+	}
+	ids := n.ids
 	if len(ids) != 1 && product != nil {
 		for _, in := range product.Ingredient {
-			ids = append(ids, r.termsOf(in.concept(), "")...)
+			part := r.name(e.Type, in.concept(), "")
+			if part.disagree {
+				return r.disagreement(e.Type, in.concept()), nil
+			}
+			if len(part.ids) > 0 && n.how == "" {
+				n.how = part.how
+			}
+			ids = append(ids, part.ids...)
 		}
 		slices.Sort(ids)
 		ids = slices.Compact(ids)
 	}
 	switch {
-	case named == nil && len(ids) == 0:
+	case what == nil && len(ids) == 0:
 		r.doubt(e.Type)
 		return fate{Unclear, "a medicine that is not in the data", ""}, nil
 	case len(ids) == 0:
 		r.doubt(e.Type)
-		return fate{Unmapped, "no term has the code", r.show(named)}, nil
+		return fate{Unmapped, "no term has the code", r.show(what)}, nil
 	}
-	c.dose = r.dose(&m, product)
+	c.dose = r.dose(&m, product, n.strength)
 	r.times(&m, c)
 	r.reasonsOf(&m, c)
 	taken := false
@@ -55,9 +66,9 @@ func (r *reading) medicine(e Entry) (fate, error) {
 		r.courses = append(r.courses, &each)
 	}
 	if !taken {
-		return fate{Skipped, "no fact takes the term", r.show(named)}, nil
+		return fate{Skipped, "no fact takes the term", r.show(what)}, nil
 	}
-	return fate{status: Used}, nil
+	return r.used(e.Type, n), nil
 }
 
 // state says whether a medicine is taken now or was in the past. A plan is not

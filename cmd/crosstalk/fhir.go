@@ -26,14 +26,14 @@ import (
 )
 
 type fhirFlags struct {
-	on, out           *bool
+	on, out, codes    *bool
 	complete          *[]string
 	report, canonical *string
 }
 
 // check refuses flags that do not go together.
 func (f fhirFlags) check(cmd *cobra.Command) error {
-	for _, name := range []string{"fhir-out", "complete", "report", "canonical"} {
+	for _, name := range []string{"fhir-out", "complete", "codes-only", "report", "canonical"} {
 		if cmd.Flags().Changed(name) && !*f.on {
 			return fmt.Errorf("--%s goes with --fhir", name)
 		}
@@ -51,7 +51,7 @@ func adviseFHIR(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advi
 	// Whoever reads the output may have enough, as head has. That must be an error,
 	// not the end: the index has to be removed.
 	signal.Ignore(syscall.SIGPIPE)
-	m, err := fhir.NewMapper(rb, &fhir.Options{AsOf: opts.AsOf, Complete: *f.complete, Detail: *f.report != ""})
+	m, err := fhir.NewMapper(rb, &fhir.Options{AsOf: opts.AsOf, Complete: *f.complete, CodesOnly: *f.codes, Detail: *f.report != ""})
 	if err != nil {
 		return fmt.Errorf("--complete: %w", err)
 	}

@@ -68,6 +68,19 @@ func (h *Hierarchy) Read(name string, of []ID, allergies bool) Reading {
 	return h.grammar.read(h, name, of)
 }
 
+// IsForm reports whether a is what b is in some form.
+func (h *Hierarchy) IsForm(a, b ID) bool {
+	if h.grammar == nil || a < 0 || b < 0 {
+		return false
+	}
+	for _, v := range h.grammar.variants[b] {
+		if v.id == a {
+			return true
+		}
+	}
+	return false
+}
+
 func (h *Hierarchy) isAny(id ID, of []ID) bool {
 	for _, root := range of {
 		if h.Is(id, root) {
@@ -892,15 +905,18 @@ func (p *parser) add(part Part) {
 	p.parts = append(p.parts, part)
 }
 
-// goes reports whether another name can be one of what is in the product.
+// goes reports whether another name can be one of what is in the product. That of
+// a combination may be of the class of one of its ingredients.
 func (p *parser) goes(a ID, known []ID) bool {
 	for _, id := range known {
-		if p.h.Is(a, id) || p.h.Is(id, a) || p.h.Meet(a, id) {
+		if p.h.Is(a, id) || p.h.Is(id, a) || p.h.Meet(a, id) || p.h.IsForm(a, id) {
 			return true
 		}
-		for _, v := range p.variants[id] {
-			if v.id == a {
-				return true
+		if len(p.segments) > 1 {
+			for _, wide := range p.h.terms[id].Is {
+				if p.h.Is(a, p.h.Named(wide)) && len(p.h.terms[p.h.Named(wide)].Is) > 0 {
+					return true
+				}
 			}
 		}
 	}

@@ -317,3 +317,13 @@ func (h *Hierarchy) Routes() []string {
 	}
 	return h.grammar.routes
 }
+
+// Unit is the name of the unit that a word stands for, or "".
+func (h *Hierarchy) Unit(word string) string {
+	if h.grammar != nil {
+		if u := h.grammar.words[foldPlain(word)]; u != nil && u.unit != nil {
+			return u.unit.Name
+		}
+	}
+	return ""
+}
