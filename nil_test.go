@@ -46,7 +46,7 @@ var functions = map[string]map[string]any{
 	"advisor/cdshooks/store": {"NewMemory": store.NewMemory, "CheckAll": store.CheckAll[store.Feedback], "Time": store.Time,
 		"Pseudonym": store.Pseudonym},
 	"advisor/diff":       {"Packs": diff.Packs},
-	"advisor/fhir":       {"NewMapper": fhir.NewMapper[somebody], "Split": fhir.Split, "Unowned": fhir.Unowned, "NewRecord": fhir.NewRecord},
+	"advisor/fhir":       {"NewMapper": fhir.NewMapper[somebody], "Split": fhir.Split, "Unowned": fhir.Unowned, "Unplaced": fhir.Unplaced, "Named": fhir.Named, "Orphan": fhir.Orphan, "NewRecord": fhir.NewRecord},
 	"advisor/fhir/bulk":  {"Open": bulk.Open},
 	"advisor/golden":     {"Diff": golden.Diff, "Check": golden.Check[somebody], "Text": golden.Text},
 	"advisor/infobutton": {"New": infobutton.New},

@@ -29,6 +29,7 @@ type pack[P any] struct {
 // prefetchKeys name the queries of a prefetch by resource type.
 var prefetchKeys = map[string]string{"Condition": "conditions", "Procedure": "procedures", "AllergyIntolerance": "allergies",
 	"FamilyMemberHistory": "familyHistory", "MedicationRequest": "medicationRequests", "MedicationStatement": "medicationStatements",
+	"MedicationDispense": "medicationDispenses", "MedicationAdministration": "medicationAdministrations", "NutritionOrder": "nutritionOrders",
 	"List": "lists"}
 
 // prefetch asks for the resources that the pack's facts come from.
@@ -66,16 +67,23 @@ func (p *pack[P]) advise(ctx context.Context, c *call) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	asOf := time.Date(c.now.Year(), c.now.Month(), c.now.Day(), 0, 0, 0, 0, time.UTC)
-	mapper, err := p.mapper.With(&fhir.Options{AsOf: asOf, Complete: p.complete(in), Partial: in.partial, Drafts: c.Hook != "patient-view", CodesOnly: p.opts.CodesOnly})
-	if err != nil {
-		return nil, err
+	now := c.now
+	if p.opts.Zone != nil {
+		now = now.In(p.opts.Zone)
 	}
+	asOf := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.UTC)
 	rec := fhir.NewRecord(c.Context.PatientID, nil, nil, true)
 	for r := range in.data.Patients() {
 		if r.ID == c.Context.PatientID {
 			rec = r
+		} else {
+			// It was found by a search for the patient, so it may be of the same person.
+			in.partial = append(in.partial, r.Types()...)
 		}
+	}
+	mapper, err := p.mapper.With(&fhir.Options{AsOf: asOf, Zone: p.opts.Zone, Complete: p.complete(in), Partial: in.partial, Drafts: c.Hook != "patient-view", CodesOnly: p.opts.CodesOnly})
+	if err != nil {
+		return nil, err
 	}
 	patient, err := mapper.Map(rec)
 	if err != nil {
@@ -232,7 +240,8 @@ func (in *had) read(key string, raw json.RawMessage, given bool, patient string)
 // included is what a query asks for beside what the prefetch does. CDS clients
 // need not know how to include anything, FHIR servers do: many orders only refer
 // to the Medication.
-var included = map[string]string{"medicationRequests": "&_include=MedicationRequest:medication", "medicationStatements": "&_include=MedicationStatement:medication"}
+var included = map[string]string{"medicationRequests": "&_include=MedicationRequest:medication", "medicationStatements": "&_include=MedicationStatement:medication",
+	"medicationDispenses": "&_include=MedicationDispense:medication", "medicationAdministrations": "&_include=MedicationAdministration:medication"}
 
 // fetch asks the FHIR server, for all at once, for what keys of the prefetch
 // lack. What cannot be had stays as it was.

@@ -252,7 +252,7 @@ func TestPrefetchStates(t *testing.T) {
 		return false
 	}
 	both := func(state string) string {
-		return `"patient":` + person + `,"medicationRequests":` + state + `,"medicationStatements":null,"lists":null`
+		return `"patient":` + person + `,"medicationRequests":` + state + `,"medicationStatements":null,"medicationDispenses":null,"medicationAdministrations":null,"lists":null`
 	}
 	for _, tt := range []struct {
 		name, prefetch string
@@ -266,6 +266,11 @@ func TestPrefetchStates(t *testing.T) {
 		{"fewer than in all", both(`{"resourceType":"Bundle","type":"searchset","total":3,"entry":[{"resource":` + fmt.Sprintf(order, "active") + `}]}`), true},
 		{"partial", both(`{"resourceType":"Bundle","type":"searchset","link":[{"relation":"next","url":"https://fhir.example.org/r4?page=2"}]}`), true},
 		{"whole", both(bundle(fmt.Sprintf(order, "active"))), false},
+		// A search for the patient found it, so it is the patient's by another name.
+		{"of another subject", both(bundle(fmt.Sprintf(order, "completed"), strings.ReplaceAll(fmt.Sprintf(order, "active"), "Patient/p1", "urn:uuid:11"))), true},
+		{"of another id", both(bundle(strings.ReplaceAll(fmt.Sprintf(order, "active"), "Patient/p1", "Patient/old"))), true},
+		{"of nobody", both(bundle(strings.ReplaceAll(fmt.Sprintf(order, "active"), `"reference":"Patient/p1"`, `"display":"somebody"`))), true},
+		{"of nobody, no medicine", both("null") + `,"observations":` + bundle(`{"resourceType":"Observation","id":"o","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"8867-4"}]}}`), false},
 		// What there is more of elsewhere leaves the medicines alone.
 		{"whole, with a page of observations", both(bundle(fmt.Sprintf(order, "active"))) + `,"observations":{"resourceType":"Bundle","type":"searchset","link":[{"relation":"next","url":"https://fhir.example.org/r4?page=2"}]}`, false},
 		{"no more known, on a page", both("null") + `,"medicationRequests":{"resourceType":"Bundle","type":"searchset","link":[{"relation":"next","url":"https://fhir.example.org/r4?page=2"}]},"lists":` +

@@ -64,6 +64,10 @@ type Options struct {
 	// Region of the pack; the default is its first.
 	Region string
 
+	// Zone is the time zone of the patients; see fhir.Options. Nil: the day is that
+	// of Now, and what is dated a day later or ended a day earlier is in doubt.
+	Zone *time.Location
+
 	// Ask is how many open questions a last card lists; the default is none.
 	Ask int
 

@@ -12,13 +12,17 @@ import (
 // takes reports whether a set or list has room for a term: whether the pack
 // says that the term is of its kinds.
 func (r *reading) takes(f *fact.Fact, id term.ID) bool {
-	of := f.Of
+	return slices.ContainsFunc(roots(f), func(root term.ID) bool { return r.pack.Schema.Terms.Is(id, root) })
+}
+
+// roots are the terms whose kinds a set or list takes.
+func roots(f *fact.Fact) []term.ID {
 	if f.Kind == fact.List {
 		if name := f.TermField(); name != nil {
-			of = name.Of
+			return name.Of
 		}
 	}
-	return slices.ContainsFunc(of, func(root term.ID) bool { return r.pack.Schema.Terms.Is(id, root) })
+	return f.Of
 }
 
 // present puts terms into the sets that take them from a resource type.
@@ -77,7 +81,6 @@ func (r *reading) coded(e Entry, c *concept, roles ...string) fate {
 	case n.nothing:
 		return r.none(e, n.of)
 	case len(n.ids) == 0:
-		r.doubt(e.Type)
 		return fate{Unmapped, "no term has the code", r.show(c)}
 	case !r.present(e, n.ids):
 		return fate{Skipped, "no fact takes the term", r.show(c)}
@@ -90,34 +93,37 @@ func (r *reading) condition(e Entry) (fate, error) {
 	if err := json.Unmarshal(e.JSON, &c); err != nil {
 		return fate{}, err
 	}
+	ids, kind := r.name(e.Type, c.Code, "").ids, e
+	if len(ids) == 0 {
+		if ids = r.termsOf(c.Code, "allergy"); len(ids) > 0 {
+			kind.Type = "AllergyIntolerance" // an allergy may stand among the problems
+		}
+	}
 	switch {
 	case c.VerificationStatus.is("entered-in-error"):
 		return fate{Skipped, "entered in error", ""}, nil
 	case c.VerificationStatus.is("refuted"):
 		return fate{Skipped, "refuted", ""}, nil
 	case c.VerificationStatus.is("unconfirmed", "provisional", "differential"):
-		r.doubt(e.Type)
+		r.doubt(kind.Type, ids...)
 		return fate{Unclear, "not confirmed", ""}, nil
 	case c.VerificationStatus.code() != "" && !c.VerificationStatus.is("confirmed"):
-		r.doubt(e.Type)
+		r.doubt(kind.Type, ids...)
 		return fate{Unclear, "a verificationStatus that FHIR does not have", ""}, nil
 	case c.ClinicalStatus.is("inactive", "remission", "resolved"), c.ClinicalStatus.code() == "" && c.abated():
 		// The record may ask for what somebody ever had: the term stays unknown.
-		r.doubt(e.Type)
+		r.doubt(kind.Type, ids...)
 		return fate{Skipped, "no longer active", ""}, nil
 	case c.ClinicalStatus.code() != "" && !c.ClinicalStatus.is("active", "recurrence", "relapse"):
-		r.doubt(e.Type)
+		r.doubt(kind.Type, ids...)
 		return fate{Unclear, "a clinicalStatus that says neither active nor past", ""}, nil
 	}
-	if r.late(first(c.OnsetDateTime)) {
-		return tooLate, nil
+	if on := r.first(c.OnsetDateTime, c.RecordedDate); r.late(on) {
+		return r.tooLateOr(kind, on, ids...), nil
 	}
-	ft := r.coded(e, c.Code, "")
-	if ft.status != Used {
-		// An allergy may stand among the problems.
-		if ids := r.termsOf(c.Code, "allergy"); len(ids) > 0 && r.present(Entry{Type: "AllergyIntolerance", ID: e.ID, URL: e.URL}, ids) {
-			return fate{status: Used}, nil
-		}
+	ft := r.coded(kind, c.Code, "", "allergy")
+	if ft.status == Unmapped {
+		r.doubt(e.Type)
 	}
 	return ft, nil
 }
@@ -127,22 +133,30 @@ func (r *reading) allergy(e Entry) (fate, error) {
 	if err := json.Unmarshal(e.JSON, &a); err != nil {
 		return fate{}, err
 	}
+	ids := r.name(e.Type, a.Code, "allergy", "").ids
 	switch {
 	case a.VerificationStatus.is("entered-in-error"):
 		return fate{Skipped, "entered in error", ""}, nil
 	case a.VerificationStatus.is("refuted"):
 		return fate{Skipped, "refuted", ""}, nil
 	case a.VerificationStatus.code() != "" && !a.VerificationStatus.is("confirmed"):
-		r.doubt(e.Type)
+		r.doubt(e.Type, ids...)
 		return fate{Unclear, "not confirmed", ""}, nil
 	case a.ClinicalStatus.code() != "" && !a.ClinicalStatus.is("active"):
-		r.doubt(e.Type)
+		r.doubt(e.Type, ids...)
 		return fate{Skipped, "no longer active", ""}, nil
 	case a.intolerance():
-		r.doubt(e.Type)
+		r.doubt(e.Type, ids...)
 		return fate{Skipped, "an intolerance, not an allergy", ""}, nil
 	}
-	return r.coded(e, a.Code, "allergy", ""), nil
+	if on := r.first(a.RecordedDate, a.OnsetDateTime); r.late(on) {
+		return r.tooLateOr(e, on, ids...), nil
+	}
+	ft := r.coded(e, a.Code, "allergy", "")
+	if ft.status == Unmapped {
+		r.doubt(e.Type)
+	}
+	return ft, nil
 }
 
 func (r *reading) procedure(e Entry) (fate, error) {
@@ -154,7 +168,10 @@ func (r *reading) procedure(e Entry) (fate, error) {
 	case "completed":
 	case "entered-in-error":
 		return fate{Skipped, "entered in error", ""}, nil
-	default:
+	case "not-done":
+		return fate{Skipped, "not done", ""}, nil
+	default: // planned, begun, broken off, or not known
+		r.doubt(e.Type, r.termsOf(p.Code, "procedure", "")...)
 		return fate{Skipped, "not done, or not yet", ""}, nil
 	}
 	var periods []string
@@ -163,9 +180,9 @@ func (r *reading) procedure(e Entry) (fate, error) {
 			periods = append(periods, span.End, span.Start)
 		}
 	}
-	on := first(slices.Concat([]string{p.PerformedDateTime, p.OccurrenceDate}, periods)...)
+	on := r.first(slices.Concat([]string{p.PerformedDateTime, p.OccurrenceDate}, periods)...)
 	if r.late(on) {
-		return tooLate, nil
+		return r.tooLateOr(e, on, r.termsOf(p.Code, "procedure", "")...), nil
 	}
 	dated := r.dated(e, p.Code, on, e.moment(p.PerformedDateTime, p.OccurrenceDate), "procedure", "")
 	ids := r.termsOf(p.Code, "procedure", "")
@@ -255,14 +272,28 @@ func (r *reading) list(e Entry) (fate, error) {
 	if l.Status != "current" {
 		return fate{Skipped, "a list that is not current", ""}, nil
 	}
+	r.mentions(e)
 	ft := fate{Skipped, "a list with entries, which does not say that it has all", ""}
-	if l.EmptyReason == nil {
+	unread, whatever := false, false // an entry, and one whose type is not known
+	for _, entry := range l.Entry {
+		ref := entry.Item.Reference
+		typ, id := refersTo(ref)
+		if entry.Deleted || strings.HasPrefix(ref, "#") || r.rec.known(typ, id, ref) {
+			continue
+		}
+		unread, whatever = true, whatever || typ == ""
+	}
+	if l.EmptyReason == nil && !unread {
 		return ft, nil
 	}
-	ft = fate{Skipped, "an empty list whose reason does not say that there is nothing", l.EmptyReason.code()}
-	if !l.EmptyReason.is("nilknown") || len(l.Entry) > 0 {
-		return ft, nil
+	none := l.EmptyReason.is("nilknown") && len(l.Entry) == 0
+	switch {
+	case unread:
+		ft = fate{Unclear, "a list with an entry that is not in the data", ""}
+	case !none:
+		ft = fate{Skipped, "an empty list whose reason does not say that there is nothing", l.EmptyReason.code()}
 	}
+	found := false
 	for _, f := range r.setFacts {
 		if f.FHIR == nil {
 			continue
@@ -271,10 +302,19 @@ func (r *reading) list(e Entry) (fate, error) {
 		for _, c := range f.FHIR.Lists {
 			codes[c] = true
 		}
-		if _, ok := value(r.codebook, codes, l.Code); ok {
+		_, ok := value(r.codebook, codes, l.Code)
+		if ok && !none {
+			r.doubtIn(f) // it may have more: nobody asked, or it is withheld
+		} else if ok {
 			r.set(f).none = true
 			r.note(f.Path, e.ref())
 			ft = fate{Used, "says that there is none", ""}
+		}
+		found = found || ok
+	}
+	for _, f := range r.setFacts {
+		if whatever && !found {
+			r.doubtIn(f) // a list of whatever
 		}
 	}
 	return ft, nil

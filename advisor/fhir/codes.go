@@ -19,10 +19,11 @@ type codebook struct {
 	systems map[string][]string        // address -> names of the system in the pack
 	terms   map[fact.Code]term.ID      // codes of terms; those of byPrefix without dots
 	facts   map[fact.Code][]*fact.Fact // codes of facts
+	bare    map[string]bool            // codes of terms in any system, without dots
 }
 
 func newCodebook(p *pack.Pack) *codebook {
-	b := &codebook{pack: p, systems: map[string][]string{}, terms: map[fact.Code]term.ID{}, facts: map[fact.Code][]*fact.Fact{}}
+	b := &codebook{pack: p, systems: map[string][]string{}, terms: map[fact.Code]term.ID{}, facts: map[fact.Code][]*fact.Fact{}, bare: bareCodes(p)}
 	for name, uri := range p.Systems {
 		b.systems[uri] = append(b.systems[uri], name)
 	}

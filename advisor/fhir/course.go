@@ -15,7 +15,8 @@ type course struct {
 	ref      string
 	current  bool
 	draft    bool
-	started  day // known exactly if it is exact and startsExactly
+	reported bool // by the person, not ordered
+	started  day  // known exactly if it is exact and startsExactly
 	exactly  bool
 	until    day     // of a request: how long its supply lasts, to which the next one joins
 	ended    day     // when it was stopped
@@ -37,7 +38,7 @@ func (r *reading) finishList(doc map[string]any, f *fact.Fact) {
 	}
 	for _, c := range r.courses {
 		if f.FHIR.State == "past" && !c.current && taken[c.id] {
-			s.doubt = true // it is taken again, or still
+			r.doubtIn(f, c.id) // it is taken again, or still
 			continue
 		}
 		if reads(f, c.kind) && r.takes(f, c.id) && c.current == (f.FHIR.State != "past") {
@@ -59,7 +60,7 @@ func (r *reading) finishList(doc map[string]any, f *fact.Fact) {
 	}
 	s.has = order
 	complete := r.complete(f, s)
-	not := r.without(s.not, order)
+	not := r.surely(s, r.without(s.not, order))
 	if len(records) == 0 && len(not) == 0 && !complete {
 		return
 	}
@@ -124,7 +125,7 @@ func (r *reading) field(f *fact.Fact, id term.ID, courses []*course) any {
 		return stopOf(courses)
 	case "prescribed":
 		for _, c := range courses {
-			if c.kind == "MedicationRequest" {
+			if c.kind == "MedicationRequest" && !c.reported {
 				return true
 			}
 		}
@@ -170,6 +171,9 @@ func (r *reading) startOf(f *fact.Fact, id term.ID, courses []*course) any {
 				by, joined = c.authored, true
 			}
 		}
+	}
+	if !r.opts.AsOf.IsZero() && by.by.After(r.opts.AsOf) {
+		by.by = r.opts.AsOf // it was so already on that day, in the zone of whoever wrote it
 	}
 	if exactly {
 		return by.by.Format(time.DateOnly)

@@ -31,10 +31,13 @@
 //
 // A Condition or AllergyIntolerance that is active and confirmed, or does not
 // say otherwise; a Procedure that was completed; a MedicationRequest that is
-// active and an order, a MedicationStatement that is active; the latest final
-// Observation that is plausible and not too old. What was entered in error,
-// refuted, stopped, cancelled, planned or only proposed is not. What is
-// unconfirmed, on hold, active beyond the time that it was ordered for, or not
+// active and an order, or a plan that says that it reports what is taken, as US
+// Core writes it; one that is completed, or a MedicationDispense, while what was
+// handed out lasts; a MedicationStatement that is active, a
+// MedicationAdministration in progress; the supplements of a NutritionOrder; the
+// latest final Observation that is plausible and not too old. What was entered
+// in error, refuted, stopped or cancelled is not. What is planned, unconfirmed,
+// on hold, active beyond the time that it was ordered for, given once, or not
 // understood is neither: it stays unknown.
 //
 // Of the answers of a person to a question the latest counts, for a year or as
@@ -61,8 +64,19 @@
 // A Bundle without a MedicationRequest does not say that nothing is taken.
 // Sets and lists stay open unless a List is empty with the reason nilknown, a
 // code says that there is nothing (no known allergy), or the caller says that
-// the data is complete ([Options].Complete); even then, one resource that is
-// not understood leaves them open. A page of several is never complete.
+// the data is complete ([Options].Complete). Even then a list stays open where
+// the data has something that may belong to it: a plan, a code that no term has,
+// a resource without a subject or with one that nobody in the data is, one that
+// is referred to and is not there, a List that is empty because nobody asked, or
+// a resource of a type that is not read (a CarePlan, an Encounter) in which the
+// code of a term stands. That is so for the lists to which it may belong, and
+// where their term is known, unless they have it anyway. What was handed out or
+// given, and does not say for how long it is, may be in use for 15 months. A page
+// of several is never complete.
+//
+// A day is that of the zone with which a time is written, or of [Options].Zone.
+// Without that, what is dated on the day after the day of the advice, or ended on
+// the day before, may be of the same day, and leaves its list open.
 //
 // # What is written
 //

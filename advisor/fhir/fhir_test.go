@@ -30,7 +30,7 @@ func load(t testing.TB) *advisor.Rulebase[advisor.Record] {
 }
 
 // TestMap reads the data of each file in testdata. Its options stand in the
-// comment at its head (as-of, complete, drafts); what must come out of it, in
+// comment at its head (as-of, complete, zone, drafts); what must come out of it, in
 // facts.txt: the facts of each patient, problems, and the report. Run with
 // ADVISORTEST_UPDATE=1 to write what comes out, and read the difference.
 func TestMap(t *testing.T) {
@@ -55,6 +55,10 @@ func TestMap(t *testing.T) {
 					}
 				case "complete":
 					opts.Complete = strings.Split(value, ", ")
+				case "zone":
+					if opts.Zone, err = time.LoadLocation(value); err != nil {
+						t.Fatal(err)
+					}
 				case "drafts":
 					opts.Drafts = true
 				case "codes-only":

@@ -114,7 +114,7 @@ func put(doc map[string]any, path string, v any) {
 // complete reports whether the data holds all of a set, as far as is known.
 func (r *reading) complete(f *fact.Fact, s *setReading) bool {
 	switch {
-	case s.doubt || r.rec.partial:
+	case r.inDoubt(s) || r.rec.partial:
 		return false
 	case slices.Contains(r.opts.Complete, f.Path):
 		return true
@@ -132,10 +132,11 @@ func (r *reading) finishSet(doc map[string]any, f *fact.Fact) {
 	}
 	s.has = append(s.has, s.answered...)
 	complete := r.complete(f, s)
-	if len(s.has) == 0 && len(s.not) == 0 && !complete {
+	not := r.surely(s, r.without(s.not, s.has))
+	if len(s.has) == 0 && len(not) == 0 && !complete {
 		return
 	}
-	doc[f.Path] = r.open(s.has, r.without(s.not, s.has), complete)
+	doc[f.Path] = r.open(s.has, not, complete)
 }
 
 // without leaves out of not what something in has is a kind of: what is there

@@ -28,6 +28,12 @@ type Options struct {
 	// something that may belong to it is not understood.
 	Complete []string
 
+	// Zone is the time zone of the people in the data, in which days begin and
+	// end. Nil means that it is not known: a time counts by the zone that it is
+	// written with, and what is dated a day later than AsOf, or ended a day
+	// earlier, may be of the same day, so that nothing is "no" because of it.
+	Zone *time.Location
+
 	// Partial names resource types, such as Condition, of which there are more
 	// than the data holds: what comes from them is open, whatever else is said.
 	Partial []string
@@ -134,7 +140,7 @@ func (m *Mapper[P]) Map(rec *Record) (*Patient[P], error) {
 		}
 		return err
 	}
-	for _, resource := range m.opts.Partial {
+	for _, resource := range slices.Concat(m.opts.Partial, rec.doubts) {
 		r.doubt(resource)
 	}
 	r.readAll()
@@ -199,6 +205,7 @@ type setReading struct {
 	answered []term.ID            // what they then said to have
 	none     bool                 // a code says that there is nothing
 	doubt    bool                 // something may belong to it that was not understood
+	unsure   []term.ID            // may belong to it
 }
 
 func (r *reading) set(f *fact.Fact) *setReading {
@@ -220,13 +227,21 @@ func (r *reading) readAll() {
 	for _, e := range r.rec.entries {
 		read := r.reader(e.Type)
 		if read == nil {
-			r.report.add(e.Type, NotRead, "no fact comes from this type", "")
+			ft := fate{NotRead, "no fact comes from this type", ""}
+			if r.mentions(e) {
+				ft = fate{Unclear, "of a type that is not read, and it names what a list may have", ""}
+			}
+			r.dangling(e)
+			r.report.add(e.Type, ft.status, ft.reason, "")
 			continue
 		}
 		ft, err := read(e)
 		if err != nil {
 			ft = fate{NotUnderstood, "not as FHIR says", plain(err).Error()}
 			r.doubt(e.Type)
+		}
+		if r.dangling(e) {
+			r.problem(e.Type, "it refers to a resource that is not in the data", "")
 		}
 		if !r.opts.Detail {
 			ft.detail = ""
@@ -238,15 +253,6 @@ func (r *reading) readAll() {
 // reads reports whether a fact is read from a resource type.
 func reads(f *fact.Fact, resource string) bool {
 	return f.FHIR != nil && slices.Contains(f.FHIR.From, resource)
-}
-
-// doubt leaves open the sets that a resource type goes into.
-func (r *reading) doubt(resource string) {
-	for _, f := range r.setFacts {
-		if reads(f, resource) {
-			r.set(f).doubt = true
-		}
-	}
 }
 
 func (r *reading) reader(resource string) func(Entry) (fate, error) {
@@ -263,8 +269,10 @@ func (r *reading) reader(resource string) func(Entry) (fate, error) {
 		return r.family
 	case "Observation":
 		return r.observation
-	case "MedicationRequest", "MedicationStatement":
+	case "MedicationRequest", "MedicationStatement", "MedicationDispense", "MedicationAdministration":
 		return r.medicine
+	case "NutritionOrder":
+		return r.nutrition
 	case "List":
 		return r.list
 	case "QuestionnaireResponse":
@@ -280,10 +288,6 @@ func (e Entry) ref() string {
 	return e.Type + "/" + e.ID
 }
 
-func (r *reading) late(d day) bool {
-	return d.known() && !r.opts.AsOf.IsZero() && d.from.After(r.opts.AsOf)
-}
-
 var tooLate = fate{Skipped, "dated after the day of the advice", ""}
 
 func (r *reading) patient(e Entry) (fate, error) {
@@ -292,6 +296,15 @@ func (r *reading) patient(e Entry) (fate, error) {
 		return fate{}, err
 	}
 	r.deceased = r.deceased || p.Deceased != nil && *p.Deceased || p.DeceasedAt != ""
+	for _, link := range p.Link {
+		if typ, _ := refersTo(link.Other.Reference); typ == "RelatedPerson" {
+			continue // who is named so has no records
+		}
+		// What is of the other Patient is of the same person, too.
+		for _, f := range r.setFacts {
+			r.doubtIn(f)
+		}
+	}
 	for i, c := range p.Communication {
 		if (i == 0 || c.Preferred) && c.Language.code() != "" {
 			r.language = c.Language.code()

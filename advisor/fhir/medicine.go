@@ -12,28 +12,13 @@ func (r *reading) medicine(e Entry) (fate, error) {
 	if err := json.Unmarshal(e.JSON, &m); err != nil {
 		return fate{}, err
 	}
-	c := &course{kind: e.Type, ref: e.ref()}
-	if ft, ok := r.state(e, &m, c); !ok {
-		if ft.status == Unclear {
-			r.doubt(e.Type)
-		}
-		return ft, nil
-	}
 	what, product := r.medication(&m)
-	if what != nil && r.absent(e, what) {
-		return fate{Used, "says that there is none", ""}, nil
-	}
 	n := r.name(e.Type, what, "")
-	if n.disagree {
-		return r.disagreement(e.Type, what), nil
-	}
 	ids := n.ids
-	if len(ids) != 1 && product != nil {
+	if len(ids) != 1 && product != nil && !n.disagree {
 		for _, in := range product.Ingredient {
 			part := r.name(e.Type, in.concept(), "")
-			if part.disagree {
-				return r.disagreement(e.Type, in.concept()), nil
-			}
+			n.disagree = n.disagree || part.disagree
 			if len(part.ids) > 0 && n.how == "" {
 				n.how = part.how
 			}
@@ -42,18 +27,49 @@ func (r *reading) medicine(e Entry) (fate, error) {
 		slices.Sort(ids)
 		ids = slices.Compact(ids)
 	}
+	if n.disagree {
+		ids = nil // it may be anything
+	}
+	c := &course{kind: e.Type, ref: e.ref()}
+	ft, s := r.state(e, &m, c)
+	switch s {
+	case taken:
+		c.current = true
+	case once, stale:
+	case maybe:
+		r.doubt(e.Type, ids...)
+		return ft, nil
+	case planned:
+		r.doubtWhen(e.Type, now, ids...)
+		return ft, nil
+	default:
+		return ft, nil
+	}
+	if what != nil && c.current && r.absent(e, what) {
+		return fate{Used, "says that there is none", ""}, nil
+	}
+	about := before
+	if c.current {
+		about = now
+	} else if s == once {
+		about = ever
+		r.doubtWhen(e.Type, now, ids...)
+	}
 	switch {
+	case n.disagree:
+		r.doubtWhen(e.Type, about)
+		return fate{Unclear, "its codes and words name different things", r.show(what)}, nil
 	case what == nil && len(ids) == 0:
-		r.doubt(e.Type)
+		r.doubtWhen(e.Type, about)
 		return fate{Unclear, "a medicine that is not in the data", ""}, nil
 	case len(ids) == 0:
-		r.doubt(e.Type)
+		r.doubtWhen(e.Type, about)
 		return fate{Unmapped, "no term has the code", r.show(what)}, nil
 	}
 	c.dose = r.dose(&m, product, n.strength)
 	r.times(&m, c)
 	r.reasonsOf(&m, c)
-	taken := false
+	listed := false
 	for _, id := range ids {
 		each := *c
 		each.id = id
@@ -61,110 +77,272 @@ func (r *reading) medicine(e Entry) (fate, error) {
 			each.dose = 0 // of the product, not of each
 		}
 		for _, f := range r.setFacts {
-			taken = taken || reads(f, e.Type) && r.takes(f, id)
+			if reads(f, e.Type) {
+				listed = listed || r.takes(f, id)
+			} else if bears(f, e.Type) && about.of(f) {
+				r.doubtIn(f, id)
+			}
 		}
 		r.courses = append(r.courses, &each)
 	}
-	if !taken {
+	if !listed {
 		return fate{Skipped, "no fact takes the term", r.show(what)}, nil
 	}
 	return r.used(e.Type, n), nil
 }
 
-// state says whether a medicine is taken now or was in the past. A plan is not
-// an intake, and what was cancelled never was one.
-func (r *reading) state(e Entry, m *medicine, c *course) (fate, bool) {
-	skip := func(reason string) (fate, bool) { return fate{Skipped, reason, ""}, false }
-	unclear := func(reason string) (fate, bool) { return fate{Unclear, reason, ""}, false }
+// A stand is where a medicine stands by a resource.
+type stand int
+
+const (
+	never   stand = iota // the resource does not say that it was ever taken
+	taken                // now
+	once                 // it was taken, and may be still
+	stale                // it was taken, and is not now
+	maybe                // now, in the past, or neither
+	planned              // it shall be taken, and may be already
+)
+
+// state says whether a medicine is taken now or was in the past, and why not. A
+// plan is not an intake, and what was cancelled never was one.
+func (r *reading) state(e Entry, m *medicine, c *course) (fate, stand) {
 	if m.DoNotPerform {
-		return skip("an order not to give it")
+		return fate{Skipped, "an order not to give it", ""}, never
 	}
-	if e.Type == "MedicationRequest" {
-		c.authored = first(m.AuthoredOn)
-		switch m.Intent {
-		case "order", "original-order", "reflex-order", "filler-order", "instance-order":
-		case "proposal", "plan", "option":
-			return skip("a plan, not an order")
-		default:
-			return unclear("an intent that FHIR does not have")
-		}
-		switch m.Status {
-		case "active":
-			c.current = true
-		case "completed", "stopped", "ended": // R5 has "ended"
-		case "draft":
-			if !r.opts.Drafts {
-				return skip("a draft")
-			}
-			c.current, c.draft = true, true
-		case "cancelled":
-			return skip("cancelled")
-		case "entered-in-error":
-			return skip("entered in error")
-		case "on-hold":
-			return unclear("on hold")
-		default:
-			return unclear("a status that says neither taken nor past")
-		}
-		if r.late(c.authored) && !c.draft {
-			return tooLate, false
-		}
-	} else {
-		switch m.Status {
-		case "active":
-			c.current = true
-		case "completed", "stopped":
-		case "recorded": // R5: whether it is taken stands elsewhere
-			switch {
-			case m.Adherence != nil && m.Adherence.Code.is("not-taking"):
-				return skip("not taken")
-			case m.Adherence != nil && m.Adherence.Code.is("taking"):
-				c.current = true
-			default:
-				return unclear("recorded without saying whether it is taken")
-			}
-		case "not-taken":
-			return unclear("not taken, says somebody")
-		case "entered-in-error":
-			return skip("entered in error")
-		case "draft":
-			return skip("a draft")
-		default:
-			return unclear("a status that says neither taken nor past")
-		}
+	if m.Status == "entered-in-error" {
+		return fate{Skipped, "entered in error", ""}, never
 	}
-	starts := []day{first(m.EffectiveDateTime)}
+	var ft fate
+	var s stand
+	switch e.Type {
+	case "MedicationRequest":
+		ft, s = r.ordered(m, c)
+	case "MedicationDispense":
+		ft, s = r.dispensed(m, c)
+	case "MedicationAdministration":
+		ft, s = r.administered(m, c)
+	default:
+		ft, s = stated(m)
+	}
+	if s == never || s == maybe {
+		return ft, s
+	}
+	if r.late(c.authored) && !c.draft {
+		if r.soon(c.authored) {
+			return fate{Unclear, "dated a day after the day of the advice, which may be the same day where it was written", ""}, planned
+		}
+		return tooLate, never
+	}
+	if s == planned || s == once && e.Type == "MedicationAdministration" {
+		return ft, s
+	}
+	starts := []day{r.first(m.EffectiveDateTime)}
 	for _, span := range r.spans(m) {
-		starts = append(starts, first(span.Start))
+		starts = append(starts, r.first(span.Start))
 	}
 	starts = slices.DeleteFunc(starts, func(d day) bool { return !d.known() })
 	if !c.draft && len(starts) > 0 && !slices.ContainsFunc(starts, func(d day) bool { return !r.late(d) }) {
-		return tooLate, false
+		return fate{Unclear, "to be taken from a later day on", ""}, planned
 	}
 	// One that says itself that it is over is not taken any more. Of steps in time
 	// the last counts.
 	var last day
-	over := func(d day) bool { return d.known() && !r.opts.AsOf.IsZero() && d.by.Before(r.opts.AsOf) }
 	spans := r.spans(m)
 	for _, span := range spans {
-		if end := first(span.End); !over(end) {
+		if end := r.first(span.End); !r.isOver(end) {
 			last = day{}
 			break
 		} else if end.by.After(last.by) {
 			last = end
 		}
 	}
-	if to := m.lasts(c.authored); len(spans) == 0 && !c.draft && over(to) { // a draft begins when it is signed
+	if to := m.lasts(c.authored); len(spans) == 0 && !c.draft && r.isOver(to) { // a draft begins when it is signed
 		last = to
 	}
-	if last.known() {
+	switch {
+	case last.known():
 		c.ended = last
-		if c.current {
-			r.doubt(e.Type)
-			return fate{Unclear, "active, with a period that has ended", ""}, false
+		if s == taken && e.Type != "MedicationDispense" {
+			return fate{Unclear, "active, with a period that has ended", ""}, maybe
+		}
+		if s == once && r.surelyOver(last) {
+			s = stale
+		}
+	case s == stale && m.EffectivePeriod != nil && r.first(m.EffectivePeriod.End).known():
+		return fate{Unclear, "over by its status, with a period that has not ended", ""}, maybe
+	}
+	return ft, s
+}
+
+func (r *reading) isOver(d day) bool {
+	over, _ := r.over(d)
+	return over
+}
+
+func (r *reading) surelyOver(d day) bool {
+	_, surely := r.over(d)
+	return surely
+}
+
+// ordered is where a medicine stands by a MedicationRequest.
+func (r *reading) ordered(m *medicine, c *course) (fate, stand) {
+	c.authored = r.first(m.AuthoredOn)
+	reported := m.Reported || m.ReportedReference != nil || len(m.InformationSource) > 0
+	switch m.Intent {
+	case "order", "original-order", "reflex-order", "filler-order", "instance-order":
+	case "plan":
+		if reported && m.Status == "active" {
+			// So says US Core that what a person reports to take is written.
+			c.reported = true
+			return fate{}, taken
+		}
+		fallthrough
+	case "proposal", "option":
+		switch m.Status {
+		case "cancelled":
+			return fate{Skipped, "cancelled", ""}, never
+		case "stopped":
+			return fate{Skipped, "a plan, not an order", ""}, never
+		}
+		return fate{Unclear, "a plan, not an order", ""}, planned
+	default:
+		return fate{Unclear, "an intent that FHIR does not have", ""}, maybe
+	}
+	switch m.Status {
+	case "active":
+		c.reported = reported
+		return fate{}, taken
+	case "completed":
+		return r.supplied(r.supply(m, c.authored), c.authored)
+	case "stopped", "ended": // R5 has "ended"
+		return fate{}, stale
+	case "draft":
+		if !r.opts.Drafts {
+			return fate{Unclear, "a draft", ""}, planned
+		}
+		c.draft = true
+		return fate{}, taken
+	case "cancelled":
+		return fate{Skipped, "cancelled", ""}, never
+	case "on-hold":
+		return fate{Unclear, "on hold", ""}, maybe
+	}
+	return fate{Unclear, "a status that says neither taken nor past", ""}, maybe
+}
+
+// supplied is where a medicine stands that was handed out wholly: it is taken
+// while the supply lasts, and may be until its next supply is late. If the data
+// does not say how long it lasts, it may be taken for as long as any may.
+func (r *reading) supplied(to, from day) (fate, stand) {
+	switch {
+	case !to.known() && r.mayLast(from):
+		return fate{}, once
+	case !to.known():
+		return fate{}, stale
+	case !r.isOver(to):
+		return fate{}, taken
+	case !r.surelyOver(day{from: to.from, by: to.by.AddDate(0, 0, renewal)}):
+		return fate{}, once
+	}
+	return fate{}, stale
+}
+
+// supply is the last day for which a request has something handed out.
+func (r *reading) supply(m *medicine, authored day) day {
+	if m.Dispense == nil || m.Dispense.Supply == nil || !authored.known() {
+		return day{}
+	}
+	n, ok := days(m.Dispense.Supply)
+	if !ok {
+		return day{}
+	}
+	fills := 1
+	if m.Dispense.Repeats != nil && *m.Dispense.Repeats > 0 && *m.Dispense.Repeats < 1000 {
+		fills += *m.Dispense.Repeats
+	}
+	to := authored.by.AddDate(0, 0, int(n)*fills)
+	return day{from: to, by: to}
+}
+
+// dispensed is where a medicine stands by a MedicationDispense.
+func (r *reading) dispensed(m *medicine, c *course) (fate, stand) {
+	c.authored = r.first(m.WhenHandedOver, m.WhenPrepared)
+	switch m.Status {
+	case "completed":
+	case "cancelled", "declined":
+		return fate{Skipped, "not handed out", ""}, never
+	case "preparation", "in-progress":
+		return fate{Unclear, "not yet handed out", ""}, planned
+	default:
+		return fate{Unclear, "a status that does not say that it was handed out", ""}, maybe
+	}
+	var to day
+	if n, ok := days(m.DaysSupply); ok && c.authored.known() {
+		end := c.authored.by.AddDate(0, 0, int(n))
+		to = day{from: end, by: end}
+		c.until = day{from: end.AddDate(0, 0, renewal), by: end.AddDate(0, 0, renewal)}
+	}
+	ft, s := r.supplied(to, c.authored)
+	for _, ref := range m.Prescriptions {
+		var order medicine
+		if raw, ok := r.rec.resolve(ref.Reference, "MedicationRequest"); s == taken && ok && json.Unmarshal(raw, &order) == nil {
+			switch order.Status {
+			case "stopped", "cancelled", "entered-in-error":
+				s = once // it was handed out before the order was stopped
+			}
 		}
 	}
-	return fate{}, true
+	return ft, s
+}
+
+// administered is where a medicine stands by a MedicationAdministration. One
+// that was given may be given again.
+func (r *reading) administered(m *medicine, c *course) (fate, stand) {
+	given := []string{m.EffectiveDateTime, m.OccurrenceDate}
+	for _, span := range []*period{m.EffectivePeriod, m.OccurrencePeriod} {
+		if span != nil {
+			given = append(given, span.End, span.Start)
+		}
+	}
+	c.authored = r.first(given...)
+	switch m.Status {
+	case "completed", "stopped":
+	case "in-progress":
+		return fate{}, taken
+	case "not-done":
+		return fate{Skipped, "not given", ""}, never
+	default:
+		return fate{Unclear, "a status that does not say that it was given", ""}, maybe
+	}
+	if r.mayLast(c.authored) {
+		return fate{}, once
+	}
+	return fate{}, stale
+}
+
+// stated is where a medicine stands by a MedicationStatement.
+func stated(m *medicine) (fate, stand) {
+	switch m.Status {
+	case "active":
+		return fate{}, taken
+	case "completed", "stopped":
+		return fate{}, stale
+	case "recorded": // R5: whether it is taken stands elsewhere
+		switch {
+		case m.Adherence != nil && m.Adherence.Code.is("not-taking"):
+			return fate{Skipped, "not taken", ""}, never
+		case m.Adherence != nil && m.Adherence.Code.is("taking"):
+			return fate{}, taken
+		}
+		return fate{Unclear, "recorded without saying whether it is taken", ""}, maybe
+	case "not-taken":
+		return fate{Unclear, "not taken, says somebody", ""}, maybe
+	case "draft":
+		return fate{Unclear, "a draft", ""}, planned
+	case "intended":
+		return fate{Unclear, "a plan to take it", ""}, planned
+	}
+	return fate{Unclear, "a status that says neither taken nor past", ""}, maybe
 }
 
 // spans are the periods over which the resource says that it is taken.
@@ -202,7 +380,7 @@ func (m *medicine) lasts(authored day) day {
 		longest = sum
 	}
 	to := authored.by.AddDate(0, 0, int(math.Ceil(longest)))
-	return day{to, to}
+	return day{from: to, by: to}
 }
 
 // inSteps reports whether what is given later has a later number, or another
@@ -265,26 +443,19 @@ func (r *reading) medication(m *medicine) (*concept, *medication) {
 // times reads since when, until when and for how long a medicine is taken.
 func (r *reading) times(m *medicine, c *course) {
 	for _, span := range r.spans(m) {
-		if d := first(span.Start); d.known() && !r.late(d) && (!c.started.known() || d.from.Before(c.started.from)) {
+		if d := r.first(span.Start); d.known() && !r.late(d) && (!c.started.known() || d.from.Before(c.started.from)) {
 			// A statement says when it was started; an order, when this order was.
 			c.started, c.exactly = d, m.EffectivePeriod != nil && span == *m.EffectivePeriod
 		}
 	}
-	if d := first(m.EffectiveDateTime); d.known() && !c.started.known() && !r.late(d) {
+	if d := r.first(m.EffectiveDateTime); d.known() && !c.started.known() && !r.late(d) {
 		c.started = d // it was taken on that day
 	}
 	if !c.started.known() {
 		c.started = c.authored
 	}
-	if m.Dispense != nil && m.Dispense.Supply != nil && c.authored.known() {
-		if days, ok := days(m.Dispense.Supply); ok {
-			fills := 1
-			if m.Dispense.Repeats != nil && *m.Dispense.Repeats > 0 && *m.Dispense.Repeats < 1000 {
-				fills += *m.Dispense.Repeats
-			}
-			to := c.authored.by.AddDate(0, 0, int(days)*fills+renewal)
-			c.until = day{to, to}
-		}
+	if to := r.supply(m, c.authored); to.known() {
+		c.until = day{from: to.from.AddDate(0, 0, renewal), by: to.by.AddDate(0, 0, renewal)}
 	}
 	for _, d := range m.dosages() {
 		if d.Timing != nil && d.Timing.Repeat != nil && d.Timing.Repeat.BoundsDuration != nil {
@@ -294,7 +465,7 @@ func (r *reading) times(m *medicine, c *course) {
 		}
 	}
 	if m.EffectivePeriod != nil && !c.current {
-		c.ended = first(m.EffectivePeriod.End)
+		c.ended = r.first(m.EffectivePeriod.End)
 	}
 }
 
@@ -307,6 +478,9 @@ const daysPerMonth = 30.4375
 
 // days reads a duration; FHIR allows the UCUM units of time.
 func days(q *quantity) (float64, bool) {
+	if q == nil {
+		return 0, false
+	}
 	unit := q.Code
 	if unit == "" {
 		unit = q.Unit

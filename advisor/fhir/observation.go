@@ -18,18 +18,20 @@ func (r *reading) observation(e Entry) (fate, error) {
 	case "entered-in-error":
 		return fate{Skipped, "entered in error", ""}, nil
 	default:
+		r.mentions(e)
 		return fate{Skipped, "not final", ""}, nil
 	}
-	on := first(o.EffectiveDateTime, o.EffectiveInstant)
+	on := r.first(o.EffectiveDateTime, o.EffectiveInstant)
 	if !on.known() && o.EffectivePeriod != nil {
-		on = first(o.EffectivePeriod.End, o.EffectivePeriod.Start)
+		on = r.first(o.EffectivePeriod.End, o.EffectivePeriod.Start)
 	}
 	if !on.known() {
-		on = first(o.Issued)
+		on = r.first(o.Issued)
 	}
 	if r.late(on) {
 		return tooLate, nil
 	}
+	r.mentions(e)
 	after := e.moment(o.EffectiveDateTime, o.EffectiveInstant, o.Issued)
 	// A test whose value is missing was done all the same, unless that is the reason.
 	done := !o.DataAbsentReason.is("not-performed", "error", "unknown")

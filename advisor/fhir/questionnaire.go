@@ -62,7 +62,7 @@ func (r *reading) answersOf(e Entry) (fate, error) {
 	default:
 		return fate{Skipped, "not completed", ""}, nil
 	}
-	on := first(q.Authored)
+	on := r.first(q.Authored)
 	if r.late(on) {
 		return tooLate, nil
 	}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"iter"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -29,15 +30,65 @@ type Entry struct {
 	JSON    json.RawMessage
 	Version string // sorts the versions of a resource: a later one replaces an earlier one
 	Deleted bool   // a Bundle says that it was deleted, after Version
+	Thing   bool   // its subject is a device, a place or another thing, and no person
 }
 
-// Alias is another name by which references may know a Patient: the end of its
-// fullUrl, if that is not its id. "" means that it has none.
-func (e Entry) Alias() string {
-	if name := tail(e.URL); e.Type == "Patient" && e.URL != "" && name != e.Patient {
-		return name
+// Aliases are other names by which references may know a Patient: its fullUrl,
+// or the end of it, and its identifiers.
+func (e Entry) Aliases() []string {
+	if e.Type != "Patient" || e.Deleted {
+		return nil
 	}
-	return ""
+	var names []string
+	if strings.HasPrefix(e.URL, "urn:") {
+		names = append(names, e.URL)
+	}
+	if name := tail(e.URL); e.URL != "" && name != e.Patient {
+		names = append(names, name)
+	}
+	var p struct {
+		Identifier []identifier `json:"identifier"`
+	}
+	if json.Unmarshal(e.JSON, &p) == nil {
+		for _, id := range p.Identifier {
+			if key := id.key(); key != "" {
+				names = append(names, key)
+			}
+		}
+	}
+	return names
+}
+
+// Unplaced reports whether the name of a patient is none that a resource of
+// another file would have, too: an address inside a Bundle, or an identifier. If
+// no Patient has it, what it stands on may be anybody's.
+func Unplaced(patient string) bool {
+	return strings.HasPrefix(patient, "urn:") || strings.HasPrefix(patient, byIdentifier)
+}
+
+// Named is the id of a patient who goes by a name, if no Patient has that as an
+// address: that at the end of it.
+func Named(patient string) string {
+	if strings.HasPrefix(patient, "urn:") {
+		return tail(patient)
+	}
+	return patient
+}
+
+// byIdentifier begins the name of a patient who is known by an identifier.
+const byIdentifier = "identifier|"
+
+type identifier struct {
+	System string `json:"system"`
+	Value  string `json:"value"`
+}
+
+// key is the name of who has the identifier, or "". Without a system it names nobody.
+func (i identifier) key() string {
+	if i.System == "" || i.Value == "" {
+		return ""
+	}
+	return byIdentifier + i.System + "|" + i.Value
 }
 
 // References yields what the resource refers to: each text after a key
@@ -415,10 +466,12 @@ func (s *splitter) resource(text json.RawMessage, url, where, unsaid string, dep
 		if e.Patient = h.ID; e.Patient == "" {
 			e.Patient = tail(url)
 		}
-	case h.Subject != nil:
-		e.Patient = patientOf(h.Subject.Reference)
-	case h.Patient != nil:
-		e.Patient = patientOf(h.Patient.Reference)
+	default:
+		if name := h.badSubject(); name != "" && (&reading{}).reader(h.ResourceType) != nil {
+			s.fail(fmt.Errorf("%s that is not understood: its %s is no reference", h.ResourceType, name))
+			return nil
+		}
+		e.Patient, e.Thing = h.owner()
 	}
 	return s.visit(e)
 }
@@ -476,11 +529,85 @@ func tail(ref string) string {
 	return ref
 }
 
+// owner is whose a resource is, or "" if it does not say so; thing, whether it is
+// about something that is no person.
+func (h *head) owner() (patient string, thing bool) {
+	for _, raw := range []json.RawMessage{h.Subject, h.Patient} {
+		var refs []subject
+		if len(raw) > 0 && raw[0] == '[' { // a Contract has several
+			_ = json.Unmarshal(raw, &refs)
+		} else if len(raw) > 0 {
+			var one subject
+			if json.Unmarshal(raw, &one) == nil {
+				refs = append(refs, one)
+			}
+		}
+		for _, ref := range refs {
+			if p := h.patientOf(ref); p != "" {
+				return p, false
+			}
+			typ, _ := refersTo(ref.Reference)
+			if typ == "" {
+				typ = ref.Type
+			}
+			thing = thing || slices.Contains(things, typ)
+		}
+	}
+	return "", thing
+}
+
+// badSubject names the element that should say whose a resource is and is no
+// reference, of those from which facts are read: FHIR gives them one.
+func (h *head) badSubject() string {
+	for name, raw := range map[string]json.RawMessage{"subject": h.Subject, "patient": h.Patient} {
+		var one subject
+		if len(raw) > 0 && json.Unmarshal(raw, &one) != nil {
+			return name
+		}
+	}
+	return ""
+}
+
+// things are what a resource may be about that is no patient. (A Group has some.)
+var things = []string{"BiologicallyDerivedProduct", "Device", "Location", "Medication", "NutritionProduct", "Organization", "Practitioner", "PractitionerRole", "Procedure", "Substance"}
+
+type subject struct {
+	Reference  string     `json:"reference"`
+	Type       string     `json:"type"`
+	Identifier identifier `json:"identifier"`
+}
+
+func (h *head) patientOf(s subject) string {
+	if query, ok := strings.CutPrefix(s.Reference, "Patient?identifier="); ok {
+		system, value, _ := strings.Cut(query, "|")
+		return identifier{system, value}.key()
+	}
+	if p := patientOf(s.Reference); p != "" {
+		return p
+	}
+	if id, ok := strings.CutPrefix(s.Reference, "#"); ok {
+		for _, raw := range h.Contained {
+			var p struct {
+				ResourceType string       `json:"resourceType"`
+				ID           string       `json:"id"`
+				Identifier   []identifier `json:"identifier"`
+			}
+			if json.Unmarshal(raw, &p) == nil && p.ResourceType == "Patient" && p.ID == id && len(p.Identifier) > 0 {
+				return p.Identifier[0].key()
+			}
+		}
+	}
+	if s.Type == "" || s.Type == "Patient" {
+		return s.Identifier.key()
+	}
+	return ""
+}
+
 // patientOf is the id of the patient that a reference names, or "" if it
-// names somebody else.
+// names somebody else. A name inside a Bundle stays whole.
 func patientOf(ref string) string {
 	if strings.HasPrefix(ref, "urn:") {
-		return tail(ref)
+		return ref
 	}
 	ref, _, _ = strings.Cut(ref, "/_history/")
 	parts := strings.Split(ref, "/")

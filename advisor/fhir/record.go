@@ -37,7 +37,11 @@ func (d *Data) Add(name string, r io.Reader) error {
 		return nil
 	}
 	for _, e := range entries {
-		if alias := e.Alias(); alias != "" {
+		for _, alias := range e.Aliases() {
+			if other, seen := d.alias[alias]; seen && other != e.Patient && Unplaced(alias) && !strings.HasPrefix(alias, "urn:") {
+				d.alias[alias] = "" // of two people: it names neither
+				continue
+			}
 			d.alias[alias] = e.Patient
 		}
 		if e.Patient == "" {
@@ -54,30 +58,72 @@ func (d *Data) Add(name string, r io.Reader) error {
 }
 
 // Patients gives the resources of each patient, in the order in which they
-// were first seen, for Mapper.Map. If there were problems, or a resource does
-// not say whose it is, every record is partial: it may have been anybody's.
+// were first seen, for Mapper.Map. If there were problems every record is
+// partial: what could not be read may have been anybody's. A resource that does
+// not say whose it is leaves open the lists that its type goes into.
 func (d *Data) Patients() iter.Seq[*Record] {
 	return func(yield func(*Record) bool) {
-		partial := d.partial || len(d.Problems) > 0 || d.Nobody().Count("", Unclear) > 0
+		partial := d.partial || len(d.Problems) > 0
 		merged := map[string][]Entry{}
 		var order []string
 		for _, key := range d.order {
-			id := key
-			if real := d.alias[key]; real != "" {
-				id = real
+			id := d.named(key)
+			if strings.HasPrefix(id, byIdentifier) {
+				continue // nobody in the data has it
 			}
 			if _, seen := merged[id]; !seen {
 				order = append(order, id)
 			}
 			merged[id] = append(merged[id], d.patients[key]...)
 		}
-		shared := byName(d.shared)
+		shared, doubts := byName(d.shared), d.doubts()
 		for _, id := range order {
-			if !yield(NewRecord(id, merged[id], shared.of(merged[id]), partial)) {
+			rec := NewRecord(id, merged[id], shared.of(merged[id]), partial)
+			for _, typ := range sortedKeys(doubts) {
+				if slices.ContainsFunc(doubts[typ], func(name string) bool { return name != id }) {
+					rec.Doubt(typ)
+				}
+			}
+			if !yield(rec) {
 				return
 			}
 		}
 	}
+}
+
+// named is the id of whom a name means.
+func (d *Data) named(key string) string {
+	if id := d.alias[key]; id != "" {
+		return id
+	}
+	return Named(key)
+}
+
+// doubts are the resource types of what may be anybody's: what has no subject, or
+// one that is nobody in the data. With each stand the names of two subjects at
+// most: it is a doubt for everybody but one of that name.
+func (d *Data) doubts() map[string][]string {
+	types := map[string][]string{}
+	add := func(typ, name string) {
+		if len(types[typ]) < 2 && !slices.Contains(types[typ], name) {
+			types[typ] = append(types[typ], name)
+		}
+	}
+	for _, e := range d.shared {
+		if Orphan(e) {
+			add(e.Type, "")
+		}
+	}
+	for _, key := range d.order {
+		name := d.named(key)
+		if !Unplaced(key) || slices.ContainsFunc(d.patients[name], func(e Entry) bool { return e.Type == "Patient" }) {
+			continue
+		}
+		for _, e := range d.patients[key] {
+			add(e.Type, name)
+		}
+	}
+	return types
 }
 
 // sharedEntries are the resources of nobody, by the ids and addresses that a
@@ -127,13 +173,29 @@ func (d *Data) Nobody() *Report {
 	for _, e := range d.shared {
 		Unowned(r, e)
 	}
+	for _, key := range d.order {
+		if strings.HasPrefix(d.named(key), byIdentifier) {
+			for _, e := range d.patients[key] {
+				e.Patient = ""
+				Unowned(r, e)
+			}
+		}
+	}
 	return r
+}
+
+// Orphan reports whether a resource should say whose it is and does not, of
+// those that facts come from.
+func Orphan(e Entry) bool {
+	return e.Patient == "" && !e.Thing && !e.Deleted && e.Type != "Patient" && (&reading{}).reader(e.Type) != nil
 }
 
 // Unowned counts a resource that belongs to no patient, if there is a report.
 func Unowned(r *Report, e Entry) {
 	switch {
 	case e.Deleted, r == nil:
+	case e.Thing:
+		r.add(e.Type, Skipped, "its subject is no patient", "")
 	case (&reading{}).reader(e.Type) != nil:
 		r.add(e.Type, Unclear, "it does not say whose it is", "")
 	case e.Type == "Medication":
@@ -149,18 +211,43 @@ type Record struct {
 	entries []Entry
 	shared  map[string]Entry // by Type/ID and by URL
 	partial bool
+	doubts  []string // resource types of which there may be more
+	gone    map[string]bool
 	report  Report // of what is not among the entries
+}
+
+// Types lists the types of the resources in the record.
+func (rec *Record) Types() []string {
+	types := map[string]bool{}
+	for _, e := range rec.entries {
+		types[e.Type] = true
+	}
+	return sortedKeys(types)
+}
+
+// Doubt says that there may be more resources of some types than the record has.
+func (rec *Record) Doubt(types ...string) { rec.doubts = append(rec.doubts, types...) }
+
+// known reports whether the data has the resource that a reference names, or says
+// that it was deleted.
+func (rec *Record) known(typ, id, ref string) bool {
+	_, here := rec.shared[typ+"/"+id]
+	if !here {
+		_, here = rec.shared[ref]
+	}
+	return here || rec.gone[typ+"/"+id]
 }
 
 // NewRecord makes a record of the resources of one patient and of those that
 // belong to nobody, to which they may refer. Of the versions of a resource the
 // last counts; Partial says that there may be more than is given.
 func NewRecord(id string, entries, shared []Entry, partial bool) *Record {
-	rec := &Record{ID: id, shared: map[string]Entry{}, partial: partial}
+	rec := &Record{ID: id, shared: map[string]Entry{}, partial: partial, gone: map[string]bool{}}
 	deleted := map[string]string{} // after which version
 	for _, e := range slices.Concat(shared, entries) {
 		if key := e.Type + "/" + e.ID; e.Deleted {
 			deleted[key] = max(deleted[key], e.Version)
+			rec.gone[key] = true
 		}
 	}
 	gone := func(e Entry) bool {

@@ -79,13 +79,25 @@ type meta struct {
 	Profile     []string `json:"profile"`
 }
 
+// A rawList is a list of JSON values, or nothing if it is none.
+type rawList []json.RawMessage
+
+func (l *rawList) UnmarshalJSON(text []byte) error {
+	var list []json.RawMessage
+	if json.Unmarshal(text, &list) == nil {
+		*l = list
+	}
+	return nil
+}
+
 // A head is what all resources have that are read.
 type head struct {
 	ResourceType string          `json:"resourceType"`
 	ID           string          `json:"id"`
 	Meta         meta            `json:"meta"`
-	Subject      *reference      `json:"subject"`
-	Patient      *reference      `json:"patient"`
+	Subject      json.RawMessage `json:"subject"`
+	Patient      json.RawMessage `json:"patient"`
+	Contained    rawList         `json:"contained"`
 	Clinical     json.RawMessage `json:"clinicalStatus"`
 	Verification json.RawMessage `json:"verificationStatus"`
 	Context      json.RawMessage `json:"context"`
@@ -137,11 +149,14 @@ func (h *head) stu3() string {
 }
 
 type patient struct {
-	BirthDate     string      `json:"birthDate"`
-	Gender        string      `json:"gender"`
-	Extension     []extension `json:"extension"`
-	Deceased      *bool       `json:"deceasedBoolean"`
-	DeceasedAt    string      `json:"deceasedDateTime"`
+	BirthDate string      `json:"birthDate"`
+	Gender    string      `json:"gender"`
+	Extension []extension `json:"extension"`
+	Link      []struct {
+		Other reference `json:"other"`
+	} `json:"link"`
+	Deceased      *bool  `json:"deceasedBoolean"`
+	DeceasedAt    string `json:"deceasedDateTime"`
 	Communication []struct {
 		Language  concept `json:"language"`
 		Preferred bool    `json:"preferred"`
@@ -159,6 +174,7 @@ type condition struct {
 	AbatementRange     any      `json:"abatementRange"`
 	AbatementBoolean   bool     `json:"abatementBoolean"` // R5 has none, DSTU2 had
 	OnsetDateTime      string   `json:"onsetDateTime"`
+	RecordedDate       string   `json:"recordedDate"`
 }
 
 func (c *condition) abated() bool {
@@ -170,6 +186,8 @@ type allergy struct {
 	VerificationStatus *concept        `json:"verificationStatus"`
 	Type               json.RawMessage `json:"type"` // a code in R4, a CodeableConcept in R5
 	Code               *concept        `json:"code"`
+	OnsetDateTime      string          `json:"onsetDateTime"`
+	RecordedDate       string          `json:"recordedDate"`
 }
 
 func (a *allergy) intolerance() bool {
@@ -226,7 +244,8 @@ type valRange struct {
 	High *quantity `json:"high"`
 }
 
-// medicine is a MedicationRequest or a MedicationStatement.
+// medicine is a MedicationRequest, MedicationStatement, MedicationDispense or
+// MedicationAdministration.
 type medicine struct {
 	Status       string `json:"status"`
 	Intent       string `json:"intent"`
@@ -240,12 +259,24 @@ type medicine struct {
 	EffectiveDateTime string   `json:"effectiveDateTime"`
 	EffectivePeriod   *period  `json:"effectivePeriod"`
 	DateAsserted      string   `json:"dateAsserted"`
-	Dosage            []dosage `json:"dosage"`
+	Dosage            dosages  `json:"dosage"`
 	DosageInstruction []dosage `json:"dosageInstruction"`
 	Dispense          *struct {
 		Supply  *quantity `json:"expectedSupplyDuration"`
 		Repeats *int      `json:"numberOfRepeatsAllowed"`
 	} `json:"dispenseRequest"`
+
+	Reported          bool            `json:"reportedBoolean"`
+	ReportedReference *reference      `json:"reportedReference"`
+	InformationSource json.RawMessage `json:"informationSource"` // R5's MedicationRequest
+
+	WhenHandedOver   string      `json:"whenHandedOver"`
+	WhenPrepared     string      `json:"whenPrepared"`
+	DaysSupply       *quantity   `json:"daysSupply"`
+	Prescriptions    []reference `json:"authorizingPrescription"`
+	OccurrenceDate   string      `json:"occurenceDateTime"` // so R5's MedicationAdministration spells it
+	OccurrencePeriod *period     `json:"occurencePeriod"`
+
 	ReasonCode      []concept   `json:"reasonCode"`
 	ReasonReference []reference `json:"reasonReference"`
 	Reason          []codeable  `json:"reason"` // R5
@@ -253,6 +284,17 @@ type medicine struct {
 		Code concept `json:"code"`
 	} `json:"adherence"` // R5
 	Contained []json.RawMessage `json:"contained"`
+}
+
+// dosages are those of a MedicationStatement, or the one of a
+// MedicationAdministration, which has no timing.
+type dosages []dosage
+
+func (d *dosages) UnmarshalJSON(text []byte) error {
+	if len(text) > 0 && text[0] != '[' {
+		return json.Unmarshal(text, &struct{}{})
+	}
+	return json.Unmarshal(text, (*[]dosage)(d))
 }
 
 type dosage struct {
@@ -300,15 +342,24 @@ type ingredient struct {
 }
 
 type list struct {
-	Status      string     `json:"status"`
-	Code        *concept   `json:"code"`
-	EmptyReason *concept   `json:"emptyReason"`
-	Entry       []struct{} `json:"entry"`
+	Status      string      `json:"status"`
+	Code        *concept    `json:"code"`
+	EmptyReason *concept    `json:"emptyReason"`
+	Entry       []listEntry `json:"entry"`
+}
+
+type listEntry struct {
+	Deleted bool      `json:"deleted"`
+	Item    reference `json:"item"`
 }
 
 // A day is a FHIR date, dateTime or instant as days: one that gives only a
 // year or month is all its days. The zero day is not known.
-type day struct{ from, by time.Time }
+type day struct {
+	from, by time.Time
+	at       time.Time // the moment, if the text has one
+	utc      time.Time // its day in Greenwich
+}
 
 var errDate = errors.New("not a date")
 
@@ -325,7 +376,11 @@ func dayOf(text string) (day, error) {
 		days          int
 	}{{"2006-01-02", 0, 0, 1}, {"2006-01", 0, 1, 0}, {"2006", 1, 0, 0}} {
 		if t, err := time.Parse(form.layout, date); err == nil {
-			return day{t, t.AddDate(form.years, form.months, form.days).AddDate(0, 0, -1)}, nil
+			d := day{from: t, by: t.AddDate(form.years, form.months, form.days).AddDate(0, 0, -1)}
+			if at, err := time.Parse(time.RFC3339Nano, text); err == nil {
+				d.at, d.utc = at, at.UTC().Truncate(24*time.Hour)
+			}
+			return d, nil
 		}
 	}
 	return day{}, fmt.Errorf("%w", errDate)

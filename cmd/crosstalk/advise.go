@@ -2,10 +2,12 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -65,6 +67,7 @@ unknown, unless --complete says that a list in it is whole.`,
 			complete:  cmd.Flags().StringSlice("complete", nil, "with --fhir: sets and lists of which the data holds everything, as in medications,conditions"),
 			codes:     cmd.Flags().Bool("codes-only", false, "with --fhir: read what codes say, never names"),
 			canonical: cmd.Flags().String("canonical", "", "with --fhir-out: address under which your canonical FHIR resources stand"),
+			zone:      cmd.Flags().String("zone", "", "with --fhir: time zone of the patients, as in Europe/Berlin (default: not known; what is of the next day may be of today)"),
 			report:    cmd.Flags().String("report", "", "with --fhir: write what was read, skipped and unmapped into this file, in JSON"),
 		},
 	}
@@ -79,7 +82,11 @@ func advise(cmd *cobra.Command, f adviseFlags, files []string) error {
 	if err := f.fhir.check(cmd); err != nil {
 		return err
 	}
-	date, err := asOf(*f.asOf)
+	zone, err := zoneOf(*f.fhir.zone)
+	if err != nil {
+		return err
+	}
+	date, err := asOfIn(*f.asOf, cmp.Or(zone, time.Local))
 	if err != nil {
 		return err
 	}
@@ -103,7 +110,7 @@ func advise(cmd *cobra.Command, f adviseFlags, files []string) error {
 	out := bufio.NewWriter(cmd.OutOrStdout())
 	defer out.Flush()
 	if *f.fhir.on {
-		return adviseFHIR(cmd, out, rb, opts, f.fhir, files)
+		return adviseFHIR(cmd, out, rb, opts, f.fhir, zone, files)
 	}
 	bad := false
 	for i, name := range files {

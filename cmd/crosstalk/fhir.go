@@ -15,6 +15,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"syscall"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
@@ -29,11 +30,12 @@ type fhirFlags struct {
 	on, out, codes    *bool
 	complete          *[]string
 	report, canonical *string
+	zone              *string
 }
 
 // check refuses flags that do not go together.
 func (f fhirFlags) check(cmd *cobra.Command) error {
-	for _, name := range []string{"fhir-out", "complete", "codes-only", "report", "canonical"} {
+	for _, name := range []string{"fhir-out", "complete", "codes-only", "report", "canonical", "zone"} {
 		if cmd.Flags().Changed(name) && !*f.on {
 			return fmt.Errorf("--%s goes with --fhir", name)
 		}
@@ -47,11 +49,11 @@ func (f fhirFlags) check(cmd *cobra.Command) error {
 }
 
 // adviseFHIR gives the advice for each patient of FHIR data, a line each.
-func adviseFHIR(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advisor.Record], opts *advisor.Options, f fhirFlags, names []string) error {
+func adviseFHIR(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advisor.Record], opts *advisor.Options, f fhirFlags, zone *time.Location, names []string) error {
 	// Whoever reads the output may have enough, as head has. That must be an error,
 	// not the end: the index has to be removed.
 	signal.Ignore(syscall.SIGPIPE)
-	m, err := fhir.NewMapper(rb, &fhir.Options{AsOf: opts.AsOf, Complete: *f.complete, CodesOnly: *f.codes, Detail: *f.report != ""})
+	m, err := fhir.NewMapper(rb, &fhir.Options{AsOf: opts.AsOf, Zone: zone, Complete: *f.complete, CodesOnly: *f.codes, Detail: *f.report != ""})
 	if err != nil {
 		return fmt.Errorf("--complete: %w", err)
 	}

@@ -17,6 +17,7 @@ import (
 	"strings"
 	"syscall"
 	"time"
+	_ "time/tzdata" // for --zone, where the machine has none
 
 	"github.com/spf13/cobra"
 
@@ -120,9 +121,12 @@ func openPack(dir string) (fs.FS, error) {
 
 // asOf reads --as-of. The library reads no clock; the command does, and the
 // advice names the date that was taken.
-func asOf(flag string) (time.Time, error) {
+func asOf(flag string) (time.Time, error) { return asOfIn(flag, time.Local) }
+
+// asOfIn is asOf where today is that of a time zone.
+func asOfIn(flag string, zone *time.Location) (time.Time, error) {
 	if flag == "" {
-		now := time.Now()
+		now := time.Now().In(zone)
 		return time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.UTC), nil
 	}
 	t, err := time.Parse(time.DateOnly, flag)
@@ -130,6 +134,18 @@ func asOf(flag string) (time.Time, error) {
 		return t, fmt.Errorf("--as-of %s: want a date like 2026-11-20", flag)
 	}
 	return t, nil
+}
+
+// zoneOf reads --zone; nil is no zone.
+func zoneOf(flag string) (*time.Location, error) {
+	if flag == "" {
+		return nil, nil
+	}
+	zone, err := time.LoadLocation(flag)
+	if err != nil {
+		return nil, fmt.Errorf("--zone %s: want the name of a time zone like Europe/Berlin, or UTC", flag)
+	}
+	return zone, nil
 }
 
 // oneOf checks a flag that takes one of a few words.

@@ -22,10 +22,10 @@ import (
 )
 
 type serveFlags struct {
-	pack, addr, lang, region, keep, keyFile, canonical *string
-	origins, complete, fhirServers, clients, baseURLs  *[]string
-	ask                                                *int
-	reload                                             *time.Duration
+	pack, addr, lang, region, zone, keep, keyFile, canonical *string
+	origins, complete, fhirServers, clients, baseURLs        *[]string
+	ask                                                      *int
+	reload                                                   *time.Duration
 }
 
 func serveCommand() *cobra.Command {
@@ -66,6 +66,7 @@ bytes or more by which identifiers of patients are hidden there.`,
 		addr:        flags.String("addr", "127.0.0.1:8080", "address to listen on; port 0 takes a free one"),
 		lang:        flags.String("lang", "", "language of cards (default: what the request accepts)"),
 		region:      flags.String("region", "", "region for phone numbers and limits (default: the pack's first)"),
+		zone:        flags.String("zone", "", "time zone of the patients, as in Europe/Berlin (default: this machine's day; what is of the next day may be of today)"),
 		origins:     flags.StringSlice("origin", nil, "origins of browser clients that may call the CDS services"),
 		complete:    flags.StringSlice("complete", nil, "sets, such as medications, of which the record that is asked holds everything"),
 		fhirServers: flags.StringSlice("fhir-server", nil, "base addresses of FHIR servers that may be asked for what a request lacks (default: none is ever asked)"),
@@ -83,8 +84,12 @@ bytes or more by which identifiers of patients are hidden there.`,
 
 func serve(cmd *cobra.Command, f serveFlags) error {
 	log := slog.New(slog.NewJSONHandler(cmd.ErrOrStderr(), nil))
+	zone, err := zoneOf(*f.zone)
+	if err != nil {
+		return err
+	}
 	opts := &server.Options{Log: log, CDS: cdshooks.Options{Origins: *f.origins, Complete: *f.complete, Language: *f.lang, Region: *f.region,
-		Ask: *f.ask, Base: *f.canonical}}
+		Zone: zone, Ask: *f.ask, Base: *f.canonical}}
 	if len(*f.fhirServers) > 0 {
 		opts.CDS.FHIR = &cdshooks.Access{Servers: *f.fhirServers}
 	}

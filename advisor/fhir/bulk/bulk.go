@@ -57,6 +57,8 @@ var Endings = []string{".json", ".ndjson", ".jsonl"}
 type Export struct {
 	index   *index
 	nobody  fhir.Report
+	orphans map[string]bool     // types of resources that do not say whose they are
+	doubts  map[string][]string // types of what may be anybody's, with the names of two subjects at most
 	partial bool
 	pages   bool
 	opts    Options
@@ -69,7 +71,7 @@ type Export struct {
 // problem every record is partial, since what was not read may have been
 // anybody's.
 func Open(ctx context.Context, names []string, stdin io.Reader, opts *Options) (*Export, error) {
-	x := &Export{}
+	x := &Export{orphans: map[string]bool{}}
 	if opts != nil {
 		x.opts = *opts
 	}
@@ -97,8 +99,12 @@ func Open(ctx context.Context, names []string, stdin io.Reader, opts *Options) (
 		x.Close()
 		return nil, err
 	}
-	if x.nobody.Count("", fhir.Unclear) > 0 {
-		x.partial = true
+	if x.doubts, err = x.index.unplaced(&x.nobody); err != nil {
+		x.Close()
+		return nil, err
+	}
+	for typ := range x.orphans {
+		x.doubts[typ] = append(x.doubts[typ], "")
 	}
 	return x, nil
 }
@@ -215,6 +221,7 @@ func (x *Export) add(ctx context.Context, name string, r io.Reader) error {
 		return err
 	}
 	var nobody fhir.Report
+	var orphans []string
 	var refused error
 	partial, err := fhir.Split(plain, in, func(e fhir.Entry) error {
 		if err := ctx.Err(); err != nil {
@@ -222,6 +229,9 @@ func (x *Export) add(ctx context.Context, name string, r io.Reader) error {
 		}
 		if e.Patient == "" {
 			fhir.Unowned(&nobody, e)
+		}
+		if fhir.Orphan(e) {
+			orphans = append(orphans, e.Type)
 		}
 		if err := x.index.add(e); err != nil {
 			return stop{err}
@@ -250,6 +260,9 @@ func (x *Export) add(ctx context.Context, name string, r io.Reader) error {
 		}
 	}
 	x.nobody.Add(&nobody)
+	for _, typ := range orphans {
+		x.orphans[typ] = true
+	}
 	x.partial, x.pages = x.partial || partial, x.pages || partial
 	return x.index.commit()
 }

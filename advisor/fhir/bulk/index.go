@@ -7,8 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
@@ -49,7 +52,6 @@ type index struct {
 
 	patients  int
 	hasShared bool
-	hasAlias  bool
 	hasDelete bool
 }
 
@@ -142,9 +144,12 @@ func (x *index) add(e fhir.Entry) error {
 		x.hasShared = true
 		return x.run("INSERT INTO shared (type, id, url, version, json) VALUES (?, ?, ?, ?, ?)", e.Type, e.ID, e.URL, []byte(e.Version), []byte(e.JSON))
 	}
-	if alias := e.Alias(); alias != "" {
-		x.hasAlias = true
-		if err := x.run("INSERT OR REPLACE INTO alias VALUES (?, ?)", alias, e.Patient); err != nil {
+	for _, alias := range e.Aliases() {
+		query := "INSERT OR REPLACE INTO alias VALUES (?, ?)"
+		if fhir.Unplaced(alias) && !strings.HasPrefix(alias, "urn:") { // of two people it names neither
+			query = "INSERT INTO alias VALUES (?, ?) ON CONFLICT DO UPDATE SET id = CASE WHEN id = excluded.id THEN id ELSE '' END"
+		}
+		if err := x.run(query, alias, e.Patient); err != nil {
 			return err
 		}
 	}
@@ -166,6 +171,11 @@ func (x *index) key(id string) (int64, error) {
 	find, err := x.prepare("SELECT key FROM patient WHERE id = ?")
 	if err != nil {
 		return 0, err
+	}
+	if name := fhir.Named(id); name != id { // unless a Patient has that address
+		if err := x.run("INSERT OR IGNORE INTO alias VALUES (?, ?)", id, name); err != nil {
+			return 0, err
+		}
 	}
 	var key int64
 	err = find.QueryRowContext(background, id).Scan(&key)
@@ -193,8 +203,38 @@ func (x *index) finish() error {
 	return wrap(err)
 }
 
-// isFirst holds of the first key of a record.
-const isFirst = "p.key = (SELECT min(q.key) FROM patient q WHERE q.record = p.record)"
+// unplaced lists the resource types of what belongs to somebody whom no Patient
+// is, with the names of two subjects at most. What nobody has is counted.
+func (x *index) unplaced(nobody *fhir.Report) (map[string][]string, error) {
+	types := map[string][]string{}
+	err := x.each(`SELECT e.type, r.id, count(*) FROM patient p JOIN entry e ON e.patient = p.key JOIN patient r ON r.key = p.record
+		WHERE (p.id LIKE 'urn:%' OR `+byIdentifier+`) AND NOT EXISTS
+			(SELECT 1 FROM patient q JOIN entry o ON o.patient = q.key WHERE q.record = p.record AND o.type = 'Patient')
+		GROUP BY e.type, r.id ORDER BY e.type, r.id`, nil, func(rows *sql.Rows) error {
+		var typ, id string
+		var n int
+		if err := rows.Scan(&typ, &id, &n); err != nil {
+			return err
+		}
+		name := fhir.Named(id)
+		if len(types[typ]) < 2 && !slices.Contains(types[typ], name) {
+			types[typ] = append(types[typ], name)
+		}
+		if fhir.Unplaced(name) {
+			for range n {
+				fhir.Unowned(nobody, fhir.Entry{Type: typ})
+			}
+		}
+		return nil
+	})
+	return types, err
+}
+
+// byIdentifier holds of a name that is an identifier.
+const byIdentifier = "p.id LIKE 'identifier|%'"
+
+// isFirst holds of the first key of a record that is somebody's.
+const isFirst = "p.key = (SELECT min(q.key) FROM patient q WHERE q.record = p.record) AND NOT (p.record = p.key AND " + byIdentifier + ")"
 
 // A slot is where a record is in the index.
 type slot struct {
@@ -240,6 +280,7 @@ func (x *index) slots(after int64) ([]slot, error) {
 		[]any{after}, func(rows *sql.Rows) error {
 			var s slot
 			err := rows.Scan(&s.key, &s.record, &s.id)
+			s.id = fhir.Named(s.id)
 			slots = append(slots, s)
 			return err
 		})
@@ -306,7 +347,13 @@ func (x *Export) record(s slot) (*fhir.Record, error) {
 	if err != nil {
 		return nil, err
 	}
-	return fhir.NewRecord(s.id, entries, shared, partial), nil
+	rec := fhir.NewRecord(s.id, entries, shared, partial)
+	for _, typ := range slices.Sorted(maps.Keys(x.doubts)) {
+		if slices.ContainsFunc(x.doubts[typ], func(name string) bool { return name != s.id }) {
+			rec.Doubt(typ)
+		}
+	}
+	return rec, nil
 }
 
 func scan(rows *sql.Rows, e *fhir.Entry) error {
@@ -349,6 +396,9 @@ func (x *index) sharedWith(entries []fhir.Entry) ([]fhir.Entry, error) {
 	ids := map[string]bool{}
 	for _, e := range entries {
 		ids[e.ID] = true
+		for _, id := range e.References() { // what is gone is not missing
+			ids[id] = true
+		}
 	}
 	for _, e := range shared {
 		ids[e.ID] = true

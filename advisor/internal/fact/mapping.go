@@ -36,4 +36,5 @@ var (
 )
 
 // Sources are the resource types that the terms of sets and lists come from.
-var Sources = []string{"Condition", "Procedure", "AllergyIntolerance", "FamilyMemberHistory", "MedicationRequest", "MedicationStatement"}
+var Sources = []string{"Condition", "Procedure", "AllergyIntolerance", "FamilyMemberHistory", "MedicationRequest", "MedicationStatement",
+	"MedicationDispense", "MedicationAdministration", "NutritionOrder"}
