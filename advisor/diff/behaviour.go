@@ -139,6 +139,7 @@ func (r *Report) trials(a, b *side, opts *Options) (list []trial, err error) {
 			}
 		}
 	}
+	lasting(a, b, slices.Clone(list), add)
 	return list, nil
 }
 
@@ -200,7 +201,9 @@ func fittingRecords(v any, s *fact.Schema, prefix string) any {
 		return out
 	case doc: // {has, not}
 		out := maps.Clone(v)
-		out["has"] = fittingRecords(v["has"], s, prefix)
+		if has, ok := v["has"]; ok {
+			out["has"] = fittingRecords(has, s, prefix)
+		}
 		return out
 	}
 	return v
