@@ -27,6 +27,7 @@ var layers = map[string][]string{
 	"advisor/cdshooks/internal/storetest": {"advisor", "advisor/cdshooks/store"},
 	"advisor/cdshooks/sqlitestore":        {"advisor", "advisor/cdshooks/store", "modernc.org/sqlite"},
 	"advisor/cdshooks/store":              {"advisor"},
+	"advisor/codes":                       {"advisor", "advisor/internal/bridge", "advisor/internal/fact", "advisor/internal/term"},
 	"advisor/diff":                        {"advisor", "advisor/internal/condition", "advisor/internal/decision", "advisor/internal/fact", "advisor/internal/pack", "advisor/internal/source", "github.com/sergi/go-diff/diffmatchpatch"},
 	"advisor/fhir":                        {"advisor", "advisor/internal/bridge", "advisor/internal/fact", "advisor/internal/pack", "advisor/internal/term", "github.com/google/uuid"},
 	"advisor/fhir/bulk":                   {"advisor/fhir", "modernc.org/sqlite"},
@@ -54,7 +55,7 @@ var layers = map[string][]string{
 	"advisor/schema":                      {"advisor", "advisor/internal/fact", "advisor/internal/pack"},
 	"advisor/server":                      {"advisor", "advisor/cdshooks", "advisor/fhir", "advisor/infobutton", "advisor/internal/bridge", "advisor/internal/fact", "advisor/internal/term", "advisor/schema", "github.com/prometheus/client_golang/prometheus", "github.com/prometheus/client_golang/prometheus/collectors", "github.com/prometheus/client_golang/prometheus/promhttp"},
 	"advisor/verify":                      {"advisor", "advisor/internal/attack", "advisor/internal/bridge", "advisor/internal/condition", "advisor/internal/decision", "advisor/internal/fact", "advisor/internal/oracle", "advisor/internal/pack", "advisor/internal/prove", "advisor/internal/source", "advisor/internal/standing", "advisor/internal/spell", "advisor/internal/term", "advisor/internal/witness"},
-	"cmd/crosstalk":                       {"advisor", "advisor/book", "advisor/cdshooks", "advisor/cdshooks/auth", "advisor/cdshooks/sqlitestore", "advisor/cdshooks/store", "advisor/diff", "advisor/fhir", "advisor/fhir/bulk", "advisor/golden", "advisor/lint", "advisor/schema", "advisor/server", "advisor/verify", "rules", "github.com/schollz/progressbar/v3", "github.com/spf13/cobra", "golang.org/x/term"},
+	"cmd/crosstalk":                       {"advisor", "advisor/book", "advisor/cdshooks", "advisor/cdshooks/auth", "advisor/cdshooks/sqlitestore", "advisor/cdshooks/store", "advisor/codes", "advisor/diff", "advisor/fhir", "advisor/fhir/bulk", "advisor/golden", "advisor/lint", "advisor/schema", "advisor/server", "advisor/verify", "rules", "github.com/schollz/progressbar/v3", "github.com/spf13/cobra", "golang.org/x/term"},
 	"examples/quickstart":                 {"advisor", "rules"},
 	"rules":                               {"advisor"},
 }

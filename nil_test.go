@@ -20,6 +20,7 @@ import (
 	"example.com/crosstalk/advisor/cdshooks/auth"
 	"example.com/crosstalk/advisor/cdshooks/sqlitestore"
 	"example.com/crosstalk/advisor/cdshooks/store"
+	"example.com/crosstalk/advisor/codes"
 	"example.com/crosstalk/advisor/diff"
 	"example.com/crosstalk/advisor/fhir"
 	"example.com/crosstalk/advisor/fhir/bulk"
@@ -45,6 +46,7 @@ var functions = map[string]map[string]any{
 	"advisor/cdshooks/sqlitestore": {"Open": sqlitestore.Open},
 	"advisor/cdshooks/store": {"NewMemory": store.NewMemory, "CheckAll": store.CheckAll[store.Feedback], "Time": store.Time,
 		"Pseudonym": store.Pseudonym},
+	"advisor/codes":      {"Build": codes.Build[somebody], "Read": codes.Read[somebody]},
 	"advisor/diff":       {"Packs": diff.Packs},
 	"advisor/fhir":       {"NewMapper": fhir.NewMapper[somebody], "Split": fhir.Split, "Unowned": fhir.Unowned, "Unplaced": fhir.Unplaced, "Named": fhir.Named, "Orphan": fhir.Orphan, "NewRecord": fhir.NewRecord},
 	"advisor/fhir/bulk":  {"Open": bulk.Open},

@@ -24,6 +24,7 @@ import (
 	"example.com/crosstalk/advisor/cdshooks"
 	"example.com/crosstalk/advisor/cdshooks/auth"
 	"example.com/crosstalk/advisor/cdshooks/store"
+	"example.com/crosstalk/advisor/codes"
 	"example.com/crosstalk/advisor/diff"
 	"example.com/crosstalk/advisor/fhir"
 	"example.com/crosstalk/advisor/fhir/bulk"
@@ -55,6 +56,7 @@ var exported = map[string][]any{
 	"advisor/cdshooks/auth": {auth.Client{}, auth.Identity{}, auth.Options{}, auth.Refusal{}, auth.Verifier{}},
 	"advisor/cdshooks/store": {store.Coding{}, store.Feedback{}, store.Memory{}, store.MemoryOptions{}, store.Record{}, store.Shown{},
 		(*store.Store)(nil)},
+	"advisor/codes": {codes.Entry{}, codes.Kind(""), codes.Options{}, codes.Report{}, codes.Table{}},
 	"advisor/diff": {diff.FieldChange{}, diff.Group{}, diff.Options{}, diff.Piece{}, diff.Profile{}, diff.Report{}, diff.RuleChange{},
 		diff.SharedChange{}},
 	"advisor/fhir": {fhir.Code{}, fhir.Data{}, fhir.Entry{}, fhir.Item{}, fhir.Mapper[somebody]{}, fhir.Needs{}, fhir.Options{},

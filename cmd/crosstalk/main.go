@@ -86,7 +86,7 @@ Exit status: 0 fine, 1 findings or failures, 2 unusable input.`,
 		SilenceErrors: true,
 	}
 	cmd.CompletionOptions.HiddenDefaultCmd = true
-	cmd.AddCommand(adviseCommand(), bookCommand(), diffCommand(), explainCommand(), lintCommand(), namesCommand(), schemaCommand(), serveCommand(), testCommand(), verifyCommand())
+	cmd.AddCommand(adviseCommand(), bookCommand(), codesCommand(), diffCommand(), explainCommand(), lintCommand(), namesCommand(), schemaCommand(), serveCommand(), testCommand(), verifyCommand())
 	return cmd
 }
 
