@@ -81,7 +81,7 @@ func (p *pack[P]) advise(ctx context.Context, c *call) (*answer, error) {
 			in.partial = append(in.partial, r.Types()...)
 		}
 	}
-	mapper, err := p.mapper.With(&fhir.Options{AsOf: asOf, Zone: p.opts.Zone, Complete: p.complete(in), Partial: in.partial, Drafts: c.Hook != "patient-view", CodesOnly: p.opts.CodesOnly})
+	mapper, err := p.mapper.With(&fhir.Options{AsOf: asOf, Zone: p.opts.Zone, Complete: p.complete(in), Partial: in.partial, Drafts: c.Hook != "patient-view", Codes: p.opts.Codes, CodesOnly: p.opts.CodesOnly})
 	if err != nil {
 		return nil, err
 	}

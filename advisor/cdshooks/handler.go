@@ -17,6 +17,7 @@ import (
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/cdshooks/auth"
 	"example.com/crosstalk/advisor/cdshooks/store"
+	"example.com/crosstalk/advisor/codes"
 	"example.com/crosstalk/advisor/fhir"
 )
 
@@ -33,6 +34,9 @@ type Options struct {
 	// Complete names facts, such as medications, of which the record that is
 	// asked holds everything; see fhir.Options.
 	Complete []string
+
+	// Codes are tables of what the codes of terminologies mean; see fhir.Options.
+	Codes []*codes.Table
 
 	// CodesOnly reads what codes in the record say, never names of products and
 	// other things.
@@ -151,7 +155,7 @@ func New[P any](rb *advisor.Rulebase[P], opts *Options) (*Handler, error) {
 	if h.opts.Required == nil {
 		h.opts.Required = []string{"patient"}
 	}
-	mapper, err := fhir.NewMapper(rb, &fhir.Options{Complete: h.opts.Complete, CodesOnly: h.opts.CodesOnly})
+	mapper, err := fhir.NewMapper(rb, &fhir.Options{Complete: h.opts.Complete, Codes: h.opts.Codes, CodesOnly: h.opts.CodesOnly})
 	if err != nil {
 		return nil, err
 	}

@@ -47,7 +47,22 @@ func (r *reading) rootsOf(resource string) (of []term.ID, products, allergies bo
 // words. They must not say different things: then nothing is known of it.
 func (r *reading) name(resource string, c *concept, roles ...string) (n named) {
 	n.ids = r.termsOf(c, roles...)
-	if c == nil || r.opts.CodesOnly {
+	if c == nil {
+		return n
+	}
+	if listed := r.listed(c); len(listed) > 0 {
+		code := &listed[0]
+		for i := range listed[1:] {
+			if code = r.both(code, &listed[i+1]); code == nil {
+				return named{disagree: true}
+			}
+		}
+		if n = r.join(n.ids, code); n.disagree {
+			return n
+		}
+		n.how = ""
+	}
+	if r.opts.CodesOnly {
 		return n
 	}
 	of, products, allergies := r.rootsOf(resource)
@@ -77,7 +92,36 @@ func (r *reading) name(resource string, c *concept, roles ...string) (n named) {
 	if words == nil {
 		return n
 	}
-	return r.join(n.ids, words)
+	joined := r.join(n.ids, words)
+	if joined.strength == (term.Strength{}) && len(words.Parts) == 1 {
+		joined.strength = n.strength
+	}
+	joined.open = append(joined.open, n.open...)
+	return joined
+}
+
+// listed is what the tables say of the codings of a concept.
+func (r *reading) listed(c *concept) (all []term.Reading) {
+	h := r.pack.Schema.Terms
+	for _, k := range c.Coding {
+		uris := []string{strings.TrimSuffix(k.System, "/")}
+		for _, name := range r.codebook.names(k, []string{""}) {
+			uris = append(uris, r.pack.Systems[name])
+		}
+		for _, t := range r.opts.Codes {
+			for _, uri := range slices.Compact(uris) {
+				var reading term.Reading
+				for _, e := range t.Find(uri, k.Code) {
+					reading.Parts = append(reading.Parts, term.Part{ID: h.Named(e.Term), Text: k.Code, Form: e.Form, Route: e.Route,
+						Strength: term.Strength{MG: e.StrengthMG, In: e.In, Of: e.Unit}})
+				}
+				if len(known(&reading)) > 0 {
+					all = append(all, reading)
+				}
+			}
+		}
+	}
+	return all
 }
 
 // texts are the words of a concept and of its codings, each once.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,6 +17,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/codes"
 	"example.com/crosstalk/advisor/fhir"
 	"example.com/crosstalk/rules"
 )
@@ -31,7 +33,8 @@ func load(t testing.TB) *advisor.Rulebase[advisor.Record] {
 
 // TestMap reads the data of each file in testdata. Its options stand in the
 // comment at its head (as-of, complete, zone, drafts); what must come out of it, in
-// facts.txt: the facts of each patient, problems, and the report. Run with
+// facts.txt: the facts of each patient, problems, and the report. Files .tsv are tables
+// of codes. Run with
 // ADVISORTEST_UPDATE=1 to write what comes out, and read the difference.
 func TestMap(t *testing.T) {
 	rb := load(t)
@@ -65,6 +68,15 @@ func TestMap(t *testing.T) {
 					opts.CodesOnly = true
 				}
 			}
+			for _, f := range ar.Files {
+				if path.Ext(f.Name) == ".tsv" {
+					table, err := codes.Read(rb, f.Name, bytes.NewReader(f.Data))
+					if err != nil {
+						t.Fatal(err)
+					}
+					opts.Codes = append(opts.Codes, table)
+				}
+			}
 			m, err := fhir.NewMapper(rb, opts)
 			if err != nil {
 				t.Fatal(err)
@@ -74,6 +86,8 @@ func TestMap(t *testing.T) {
 			for i, f := range ar.Files {
 				if f.Name == "facts.txt" {
 					want = i
+				} else if path.Ext(f.Name) == ".tsv" {
+					continue
 				} else if err := data.Add(f.Name, bytes.NewReader(f.Data)); err != nil {
 					t.Fatal(err)
 				}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/codes"
 	"example.com/crosstalk/advisor/internal/bridge"
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/term"
@@ -41,6 +42,10 @@ type Options struct {
 	// Drafts takes orders in the making (status draft) for medicines that are
 	// taken, as when an order is about to be signed.
 	Drafts bool
+
+	// Codes are tables of what the codes of terminologies mean to the pack, beside
+	// the codes that the pack lists itself.
+	Codes []*codes.Table
 
 	// CodesOnly reads what codes say, never names. Otherwise the text of a
 	// CodeableConcept and its displays are read where no code is mapped, and where

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/codes"
 	"example.com/crosstalk/advisor/fhir"
 	"example.com/crosstalk/advisor/internal/bridge"
 )
@@ -17,6 +18,9 @@ import (
 type Options struct {
 	// Region is a region of the pack; the default is its first.
 	Region string
+
+	// Codes are tables of what the codes of terminologies mean; see fhir.Options.
+	Codes []*codes.Table
 
 	// Now is the clock; the default is time.Now.
 	Now func() time.Time

@@ -77,7 +77,7 @@ func (h *Handler) profile(in *request, asOf time.Time) (text []byte, asked map[s
 	if len(data.Problems) > 0 {
 		return nil, nil, data.Problems[0]
 	}
-	mapper, err := h.mapper.With(&fhir.Options{AsOf: asOf})
+	mapper, err := h.mapper.With(&fhir.Options{AsOf: asOf, Codes: h.opts.Codes})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -66,7 +66,7 @@ func (s *Server) people(w http.ResponseWriter, r *http.Request) (any, error) {
 	if err := data.Add("data", bytes.NewReader(body)); err != nil {
 		return nil, refuse(http.StatusUnprocessableEntity, err.Error())
 	}
-	mapper, err := s.current.Load().mapper.With(&fhir.Options{AsOf: asOf})
+	mapper, err := s.current.Load().mapper.With(&fhir.Options{AsOf: asOf, Zone: s.opts.CDS.Zone, Codes: s.opts.CDS.Codes, CodesOnly: s.opts.CDS.CodesOnly})
 	if err != nil {
 		return nil, err
 	}

@@ -167,7 +167,7 @@ func (s *Server) load() (*loaded, error) {
 		return nil, err
 	}
 	info, err := infobutton.New(rb, &infobutton.Options{
-		Region: cds.Region, Now: s.opts.Now,
+		Region: cds.Region, Codes: cds.Codes, Now: s.opts.Now,
 		Failed: func(r *http.Request, err error) { s.log.ErrorContext(r.Context(), "Infobutton", "err", err) },
 	})
 	if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/codes"
 )
 
@@ -94,4 +96,21 @@ func writeTo(name string, write func(io.Writer) error) error {
 		return err
 	}
 	return os.WriteFile(name, b.Bytes(), 0o644)
+}
+
+// readCodes reads tables of codes.
+func readCodes(rb *advisor.Rulebase[advisor.Record], names []string) ([]*codes.Table, error) {
+	var tables []*codes.Table
+	for _, name := range names {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		t, err := codes.Read(rb, name, f)
+		if err := errors.Join(err, f.Close()); err != nil {
+			return nil, err
+		}
+		tables = append(tables, t)
+	}
+	return tables, nil
 }

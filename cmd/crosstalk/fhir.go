@@ -28,14 +28,14 @@ import (
 
 type fhirFlags struct {
 	on, out, codes    *bool
-	complete          *[]string
+	complete, tables  *[]string
 	report, canonical *string
 	zone              *string
 }
 
 // check refuses flags that do not go together.
 func (f fhirFlags) check(cmd *cobra.Command) error {
-	for _, name := range []string{"fhir-out", "complete", "codes-only", "report", "canonical", "zone"} {
+	for _, name := range []string{"fhir-out", "complete", "codes", "codes-only", "report", "canonical", "zone"} {
 		if cmd.Flags().Changed(name) && !*f.on {
 			return fmt.Errorf("--%s goes with --fhir", name)
 		}
@@ -53,7 +53,11 @@ func adviseFHIR(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advi
 	// Whoever reads the output may have enough, as head has. That must be an error,
 	// not the end: the index has to be removed.
 	signal.Ignore(syscall.SIGPIPE)
-	m, err := fhir.NewMapper(rb, &fhir.Options{AsOf: opts.AsOf, Zone: zone, Complete: *f.complete, CodesOnly: *f.codes, Detail: *f.report != ""})
+	tables, err := readCodes(rb, *f.tables)
+	if err != nil {
+		return err
+	}
+	m, err := fhir.NewMapper(rb, &fhir.Options{AsOf: opts.AsOf, Zone: zone, Complete: *f.complete, Codes: tables, CodesOnly: *f.codes, Detail: *f.report != ""})
 	if err != nil {
 		return fmt.Errorf("--complete: %w", err)
 	}

@@ -22,10 +22,10 @@ import (
 )
 
 type serveFlags struct {
-	pack, addr, lang, region, zone, keep, keyFile, canonical *string
-	origins, complete, fhirServers, clients, baseURLs        *[]string
-	ask                                                      *int
-	reload                                                   *time.Duration
+	pack, addr, lang, region, zone, keep, keyFile, canonical  *string
+	origins, complete, tables, fhirServers, clients, baseURLs *[]string
+	ask                                                       *int
+	reload                                                    *time.Duration
 }
 
 func serveCommand() *cobra.Command {
@@ -68,6 +68,7 @@ bytes or more by which identifiers of patients are hidden there.`,
 		region:      flags.String("region", "", "region for phone numbers and limits (default: the pack's first)"),
 		zone:        flags.String("zone", "", "time zone of the patients, as in Europe/Berlin (default: this machine's day; what is of the next day may be of today)"),
 		origins:     flags.StringSlice("origin", nil, "origins of browser clients that may call the CDS services"),
+		tables:      flags.StringSlice("codes", nil, "tables of codes that crosstalk codes made"),
 		complete:    flags.StringSlice("complete", nil, "sets, such as medications, of which the record that is asked holds everything"),
 		fhirServers: flags.StringSlice("fhir-server", nil, "base addresses of FHIR servers that may be asked for what a request lacks (default: none is ever asked)"),
 		clients:     flags.StringArray("client", nil, "ISSUER=JWKS of a CDS client that may call; JWKS is an https address or a file (default: anybody may)"),
@@ -90,6 +91,15 @@ func serve(cmd *cobra.Command, f serveFlags) error {
 	}
 	opts := &server.Options{Log: log, CDS: cdshooks.Options{Origins: *f.origins, Complete: *f.complete, Language: *f.lang, Region: *f.region,
 		Zone: zone, Ask: *f.ask, Base: *f.canonical}}
+	if len(*f.tables) > 0 {
+		rb, err := loadPack(*f.pack)
+		if err != nil {
+			return err
+		}
+		if opts.CDS.Codes, err = readCodes(rb, *f.tables); err != nil {
+			return err
+		}
+	}
 	if len(*f.fhirServers) > 0 {
 		opts.CDS.FHIR = &cdshooks.Access{Servers: *f.fhirServers}
 	}
