@@ -52,7 +52,7 @@ func (h *Hierarchy) Read(name string, of []ID, allergies bool) Reading {
 	if id := h.Find(name); id != None && h.isAny(id, of) {
 		p := Part{ID: id, Text: name}
 		if h.grammar != nil {
-			p.Route = h.grammar.routeName(h.grammar.own[id])
+			p.Route = h.grammar.routeName(h.grammar.own[id] | h.grammar.routesOf(id))
 		}
 		return Reading{Parts: []Part{p}}
 	}
@@ -112,7 +112,7 @@ func (g *grammar) allergy(h *Hierarchy, name string, of []ID) Reading {
 func (g *grammar) read(h *Hierarchy, name string, of []ID) Reading {
 	if rest, ok := g.untagged(name); ok {
 		if id := h.Find(rest); id != None && h.isAny(id, of) {
-			return Reading{Parts: []Part{{ID: id, Text: rest, Route: g.routeName(g.own[id])}}}
+			return Reading{Parts: []Part{{ID: id, Text: rest, Route: g.routeName(g.own[id] | g.routesOf(id))}}}
 		}
 	}
 	p := &parser{grammar: g, h: h, of: of, name: name}
