@@ -41,7 +41,7 @@ const (
 	maxName   = 400 // bytes that are read
 	maxTokens = 120
 	maxWords  = 12 // tokens in the name of a term
-	maxBrand  = 10 // tokens in a brand that the pack does not know
+	maxBrand  = 18 // tokens in a brand that the pack does not know
 )
 
 // Read finds out what name says in a list of the terms that are kinds of the
@@ -784,7 +784,7 @@ func number(text string) (x float64, ok bool) {
 
 // brand reads what stands in brackets at the end. One that the pack does not
 // know is a brand where all else is as it should be: each ingredient with its
-// strength, and the form.
+// strength and, where it is alone, the form.
 func (p *parser) brand(lo, hi int) bool {
 	if id, j := p.known(lo, hi); id != None && j == hi {
 		if p.isProduct(id) {
@@ -798,7 +798,7 @@ func (p *parser) brand(lo, hi int) bool {
 			return p.fail("a brand that the pack does not know, %q, where strengths are missing", p.source(lo, hi))
 		}
 	}
-	if len(p.forms) == 0 || hi-lo > maxBrand+8 {
+	if len(p.forms) == 0 && len(p.segments) == 1 || hi-lo > maxBrand {
 		return p.fail("a brand that the pack does not know, %q, where the form is missing", p.source(lo, hi))
 	}
 	letters := 0

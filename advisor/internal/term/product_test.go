@@ -116,6 +116,7 @@ func TestRead(t *testing.T) {
 		{"saltine 5 mg tablet [Moon Allergy]", "", `with "Allergy" it says something else than that somebody takes it`},
 		{"saltine tablet [Moon]", "", `a brand that the pack does not know, "Moon", where strengths are missing`},
 		{"saltine 5 mg [Moon]", "", `a brand that the pack does not know, "Moon", where the form is missing`},
+		{"dorin 5 mg / saltine 2 mg [Moon]", "dorin 5; saltine 2", ""},
 		{"saltine 5 mg tablet [Biolimab]", "", "it names two things that are not the same"},
 		{"saltine (dorin) tablet", "saltine tablet oral", ""}, // there is a product of both
 		{"saltine tablet cream", "", "its words name a form and a route that do not go together"},
