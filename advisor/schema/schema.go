@@ -202,7 +202,7 @@ func (w *writer) namesFile() schema {
 		"suffixes": w.object(pack.FormatSuffixes, schema{"of": list(w.term()), "words": words}),
 		"allergies": w.object(pack.FormatAllergyWords, schema{"before": words, "after": words,
 			"nothing": list(w.object(pack.FormatNothing, schema{"words": words, "of": list(w.term())}))}),
-		"salts": words, "joiners": words, "makers": words, "inert": words, "trade": words, "tags": words, "never": words}))
+		"salts": words, "joiners": words, "makers": words, "firms": words, "inert": words, "trade": words, "tags": words, "never": words}))
 }
 
 // term is the id of a term.

@@ -47,7 +47,7 @@ func (l *loader) readNames() {
 
 // readWords reads one key of names.yaml.
 func (l *loader) readWords(r *source.Reader, w *term.Words, k, n *source.Node, seen map[string]source.Pos) {
-	list := map[string]*[]string{"salts": &w.Salts, "joiners": &w.Joiners, "makers": &w.Makers, "inert": &w.Inert, "tags": &w.Tags, "trade": &w.Trade, "never": &w.Never}
+	list := map[string]*[]string{"salts": &w.Salts, "joiners": &w.Joiners, "makers": &w.Makers, "firms": &w.Firms, "inert": &w.Inert, "tags": &w.Tags, "trade": &w.Trade, "never": &w.Never}
 	if into := list[k.Value]; into != nil {
 		*into = append(*into, r.Texts(n)...)
 		return

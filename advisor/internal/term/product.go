@@ -511,7 +511,7 @@ func (p *parser) segment(lo, hi int) (s segment, ok bool) {
 		case '(':
 			to := p.closing(i, hi)
 			if to < 0 || to == i+1 || !p.aside(&s, i+1, to, to+1 == len(p.toks)) {
-				return s, p.foreign(i)
+				return s, p.fail("%q is no part of a product's name that the pack knows", p.source(i, max(to, i)+1))
 			}
 			i = to + 1
 		case '.':
@@ -552,6 +552,10 @@ func (p *parser) segment(lo, hi int) (s segment, ok bool) {
 				if _, j := p.use(i, hi, isSalt); j > i {
 					i = j
 					s.after = i
+					continue
+				}
+				if u, j := p.use(i, hi, func(u *wordUse) bool { return u.maker }); u != nil && p.toks[i].gap == ' ' {
+					i = j
 					continue
 				}
 			}
@@ -644,6 +648,9 @@ func (p *parser) aside(s *segment, lo, hi int, end bool) bool {
 	if u := p.words[p.word(lo, hi)]; u != nil && (u.maker || u.salt || u.tag && end) {
 		return true
 	}
+	if p.firm(lo, hi) {
+		return true
+	}
 	inner := *p
 	inner.segments, inner.alias = nil, nil
 	if id, j := p.known(lo, hi); j == hi && p.isProduct(id) {
@@ -679,6 +686,22 @@ func (p *parser) aside(s *segment, lo, hi int, end bool) bool {
 		p.alias = append(p.alias, s.id)
 	}
 	p.mask, p.forms, p.byWords = inner.mask, inner.forms, inner.byWords
+	return true
+}
+
+// firm reports whether tokens name a maker: words that end as those of firms do.
+func (p *parser) firm(lo, hi int) bool {
+	if u := p.words[p.word(hi-1, hi)]; u == nil || !u.firm || hi-lo < 2 || hi-lo > maxWords {
+		return false
+	}
+	for i := lo; i < hi; i++ {
+		if kind := p.toks[i].kind; kind != 'a' && kind != '&' && kind != '.' {
+			return false
+		}
+		if id, _ := p.known(i, hi); p.isProduct(id) {
+			return false
+		}
+	}
 	return true
 }
 

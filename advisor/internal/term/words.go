@@ -18,7 +18,8 @@ type Words struct {
 	Suffixes []string // of biosimilars, without the hyphen
 	Suffixed []string // the terms, with their kinds, whose names can have one
 	Joiners  []string // words that join the parts of a combination
-	Makers   []string // that may stand in parentheses
+	Makers   []string // that may stand behind an ingredient, or in parentheses
+	Firms    []string // words at the end of the name of any maker, in parentheses
 	Inert    []string // parts of a pack that hold no medicine
 	Trade    []string // of brands, where a word of Never is none
 	Tags     []string // in parentheses at the end of a name: the kind of thing that it names
@@ -74,7 +75,7 @@ func (s routeSet) single() int {
 
 // A wordUse is all that a word, or a few words, can be in the name of a product.
 type wordUse struct {
-	salt, suffix, joiner, maker, tag, inert, trade, never bool
+	salt, suffix, joiner, maker, firm, tag, inert, trade, never bool
 
 	route   routeSet // that it names
 	form    *form
@@ -186,6 +187,7 @@ func (h *Hierarchy) SetWords(w *Words, report func(i int, path, msg string)) {
 	each("suffixes", w.Suffixes, func(u *wordUse) { u.suffix = true })
 	each("joiners", w.Joiners, func(u *wordUse) { u.joiner = true })
 	each("makers", w.Makers, func(u *wordUse) { u.maker = true })
+	each("firms", w.Firms, func(u *wordUse) { u.firm = true })
 	each("inert", w.Inert, func(u *wordUse) { u.inert = true })
 	each("trade", w.Trade, func(u *wordUse) { u.trade = true })
 	each("tags", w.Tags, func(u *wordUse) { u.tag = true })
