@@ -22,6 +22,7 @@ func init() {
 		identifiers,
 		jargon,
 		listsKinds,
+		oneKind,
 		longWords,
 		mainMessage,
 		missingGuard,
