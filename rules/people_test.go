@@ -1,12 +1,17 @@
 package rules_test
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
 	"maps"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"gopkg.in/yaml.v3"
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/rules"
@@ -84,5 +89,83 @@ func TestParentsReadForChildren(t *testing.T) {
 				t.Errorf("%s to somebody of %v speaks to a parent", m.Rule, facts["age"])
 			}
 		}
+	}
+}
+
+// TestPeople: whom danger must not leave in silence, and who must be spared some
+// words. With -v it prints what each of them reads.
+func TestPeople(t *testing.T) {
+	rb := load(t)
+	data, err := os.ReadFile("../testdata/people.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var people []struct {
+		Who    string
+		Region string
+		Given  map[string]any
+		First  string
+		Reads  map[string]string
+		Never  []string
+		Words  string `yaml:"never_words"` // a pattern that nothing they read matches
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	dec.KnownFields(true)
+	if err := dec.Decode(&people); err != nil {
+		t.Fatal(err)
+	}
+	levels := []string{"info", "notice", "important", "warning", "urgent", "emergency"}
+	rules := map[string]bool{}
+	for r := range rb.Rules() {
+		rules[r.ID] = true
+	}
+	for _, p := range people {
+		t.Run(p.Who, func(t *testing.T) {
+			a := advised(t, rb, p.Given, cmp.Or(p.Region, "US"))
+			shown, text := map[string]string{}, ""
+			for _, m := range a.Messages {
+				shown[m.Rule] = m.Level.String()
+				text += "\n\n" + strings.ToUpper(m.Level.String()) + " " + m.Title + "\n" + m.Text + "\n-> " + m.Action
+				for _, c := range m.Cautions {
+					text += "\n! " + c
+				}
+				for _, b := range m.Because {
+					text += "\nwhy: " + b.Text
+				}
+			}
+			t.Logf("%v%s", p.Given, text)
+			for rule, level := range p.Reads {
+				if slices.Index(levels, shown[rule]) < slices.Index(levels, level) || !slices.Contains(levels, level) {
+					t.Errorf("%s is %q, want %s (it is %v)", rule, shown[rule], level, a.Outcome(rule))
+				}
+			}
+			if p.First != "" && (len(a.Messages) == 0 || a.Messages[0].Rule != p.First) {
+				t.Errorf("%s does not come first of %v", p.First, slices.Sorted(maps.Keys(shown)))
+			}
+			for _, rule := range p.Never {
+				if shown[rule] != "" {
+					t.Errorf("%s is shown", rule)
+				}
+			}
+			if p.Words != "" {
+				if found := regexp.MustCompile("(?i)" + p.Words).FindString(text); found != "" {
+					t.Errorf("reads %q", found)
+				}
+			}
+			for _, id := range slices.Concat(p.Never, slices.Collect(maps.Keys(p.Reads))) {
+				if !rules[id] {
+					t.Errorf("there is no rule %s", id)
+				}
+			}
+			for _, u := range a.Unrecognised {
+				t.Errorf("the pack does not know %v", u)
+			}
+			for _, problem := range a.Problems {
+				t.Errorf("%v", problem)
+			}
+			if p.First == "" && p.Reads == nil && p.Never == nil && p.Words == "" {
+				t.Error("nothing is expected")
+			}
+		})
 	}
 }
