@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"io/fs"
 	"maps"
+	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,6 +17,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/advisortest"
 	"example.com/crosstalk/rules"
 )
 
@@ -167,5 +171,189 @@ func TestPeople(t *testing.T) {
 				t.Error("nothing is expected")
 			}
 		})
+	}
+}
+
+// topOr reports whether a condition has an `or` outside all parentheses.
+func topOr(when string) bool {
+	depth := 0
+	for i, c := range when {
+		switch c {
+		case '(', '[':
+			depth++
+		case ')', ']':
+			depth--
+		case 'o':
+			if depth == 0 && strings.HasPrefix(when[i:], "or ") && i > 0 && (when[i-1] == ' ' || when[i-1] == '\n') {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// TestOneStory: a finding that holds for one of several reasons does not tell
+// all of them ("you smoke, or had a clot"): it is silent, and the one that
+// decided is told. Those named here are one story, or are told kindly instead.
+func TestOneStory(t *testing.T) {
+	one := map[string]string{
+		"plant_food_needs_care":             "what is limited is the story",
+		"fire_risk":                         "fire is the story",
+		"celiac_test_due":                   "what fits celiac disease is one story",
+		"liver_under_strain":                "the strain is the story",
+		"long_term_ppi":                     "one medicine, long or much",
+		"dmpa_and_bone":                     "one medicine",
+		"probiotic_for_bones":               "the wish is the story",
+		"pregnancy_suspected":               "a sign of it is told as kindly as the word",
+		"st_johns_wort_could_harm":          "what the herb changes is the story",
+		"eating_risk":                       "names no illness of eating",
+		"dangerous_rash":                    "one rash",
+		"no_exercise_before_a_check":        "what comes first is the story",
+		"little_bone_exercise":              "exercise is the story",
+		"takes_retinol":                     "retinol is the story",
+		"acitretin_or_stopped_2_months_ago": "one medicine",
+		"grapefruit_or_unknown":             "not known is told, too",
+		"vitamin_a_to_check":                "not known is told, too",
+		"denosumab_due_or_late":             "one injection",
+		"takes_biotin":                      "one vitamin",
+		"takes_retinol_pills":               "one vitamin",
+		"itch_breaks_sleep":                 "one number",
+		"vitamin_d_needs_care":              "what raises calcium is the story",
+		"calcium_may_run_high":              "what raises calcium is the story",
+		"phototherapy_needs_care":           "what light does is the story",
+		"clot_or_stroke_signs":              "signs of one danger",
+		"vitamin_d_caution":                 "care with vitamin D is the story",
+		"low_vitamin_d_risk":                "vitamin D is the story",
+		"too_much_thyroid_hormone":          "too much is the story",
+	}
+	names, err := fs.Glob(rules.FS(), "findings/*.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range append(names, "findings.yaml") {
+		data, err := fs.ReadFile(rules.FS(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var findings map[string]struct {
+			When    string
+			Because map[string]string
+		}
+		if err := yaml.Unmarshal(data, &findings); err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range slices.Sorted(maps.Keys(findings)) {
+			f := findings[id]
+			alternatives := regexp.MustCompile(`\bor\b`).MatchString(f.Because["en"]) && topOr(f.When)
+			if alternatives && one[id] == "" {
+				t.Errorf("%s: %s tells several stories where one decides: %s", name, id, f.Because["en"])
+			}
+			if alternatives {
+				delete(one, id)
+			}
+		}
+	}
+	for id, because := range one {
+		t.Errorf("%s is excused for nothing (%s)", id, because)
+	}
+}
+
+// TestReasonsAreTrue looks at whole advices, over the goldens and 5,000 random
+// profiles:
+//   - a guard's reason speaks of no other message, since nothing says that one is shown;
+//   - what is withheld for a message is withheld for one that is shown, or the
+//     reason says that more important ones come before that;
+//   - a title in a reason is that of a message that is shown;
+//   - a why-line names only facts that the profile gives, or that follow from those.
+func TestReasonsAreTrue(t *testing.T) {
+	rb := load(t)
+	data, err := fs.ReadFile(rules.FS(), "facts.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var facts map[string]struct{ Derive any }
+	if err := yaml.Unmarshal(data, &facts); err != nil {
+		t.Fatal(err)
+	}
+	ids := map[string]bool{}
+	for r := range rb.Rules() {
+		ids[r.ID] = true
+	}
+	quoted := regexp.MustCompile(`“([^”]*)”`)
+	seen := map[string]int{}
+	check := func(p *rules.Profile, region string) {
+		a, err := rb.Advise(p, &advisor.Options{AsOf: asOf, Region: region})
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := json.Marshal(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var given map[string]any
+		if err := json.Unmarshal(text, &given); err != nil {
+			t.Fatal(err)
+		}
+		titles := map[string]bool{}
+		for _, m := range a.Messages {
+			titles[m.Title] = true
+			for _, b := range m.Because {
+				for _, f := range b.Facts {
+					root, _, _ := strings.Cut(f.Fact, ".")
+					if given[root] == nil && facts[root].Derive == nil {
+						t.Errorf("%s: %q names %s, which the profile does not give\n%s", m.Rule, b.Text, f.Fact, text)
+					}
+				}
+			}
+		}
+		for _, w := range a.Withheld {
+			seen[w.Kind]++
+			comesFirst := strings.Contains(w.Reason, "ore important messages come") || strings.Contains(w.Reason, "comes before that one")
+			switch w.Kind {
+			case "guard":
+				if strings.Contains(strings.ToLower(w.Reason), "message") {
+					t.Errorf("%s: a guard speaks of another message: %s", w.Rule, w.Reason)
+				}
+				if strings.Contains(w.Reason, "is shown") && a.Outcome("red-crisis") != advisor.Shown && a.Outcome("red-hopelessness") != advisor.Shown {
+					t.Errorf("%s: what is not shown is promised: %s\n%s", w.Rule, w.Reason, text)
+				}
+			case "superseded":
+				if !comesFirst && (w.By == "" || a.Outcome(w.By) != advisor.Shown) {
+					t.Errorf("%s is silenced by %q, which is not shown: %s\n%s", w.Rule, w.By, w.Reason, text)
+				}
+			case "conflict":
+				if ids[w.By] && !comesFirst && a.Outcome(w.By) != advisor.Shown {
+					t.Errorf("%s is at odds with %q, which is not shown: %s\n%s", w.Rule, w.By, w.Reason, text)
+				}
+			}
+			for _, m := range quoted.FindAllStringSubmatch(w.Reason, -1) {
+				if !titles[m[1]] {
+					t.Errorf("%s: the reason names %q, which is not shown: %s\n%s", w.Rule, m[1], w.Reason, text)
+				}
+			}
+		}
+	}
+	names, err := filepath.Glob(profiles + "/*.yaml")
+	if err != nil || len(names) == 0 {
+		t.Fatal(names, err)
+	}
+	for _, name := range names {
+		check(decoded(t, rb, name), "US")
+	}
+	n := 5_000
+	if testing.Short() {
+		n = 500
+	}
+	for i := range n {
+		p, err := advisortest.Random(rb, rand.New(rand.NewPCG(17, uint64(i))), []float64{1, 0.8, 0.5, 0.3}[i%4])
+		if err != nil {
+			t.Fatal(err)
+		}
+		check(p, []string{"US", "GB"}[i%2])
+	}
+	for _, kind := range []string{"guard", "superseded", "over-cap"} {
+		if seen[kind] == 0 {
+			t.Errorf("nothing was withheld as %s", kind)
+		}
 	}
 }
