@@ -196,9 +196,10 @@ func (w *writer) namesFile() schema {
 	routes, words := list(w.route()), list(text)
 	return titled("names.yaml", pack.FormatNames.Doc, w.object(pack.FormatNames, schema{
 		"routes": mapping(nameSnake, words),
-		"forms":  mapping(nameSnake, w.object(pack.FormatForm, schema{"routes": routes, "with": routes, "words": words})),
+		"forms":  mapping(nameSnake, w.object(pack.FormatForm, schema{"routes": routes, "with": routes, "empty": boolean, "words": words})),
 		"units": mapping(nameSnake, w.object(pack.FormatUnit, schema{
 			"mg": schema{"type": "number", "exclusiveMinimum": 0}, "per": boolean, "share": boolean, "not": routes, "words": words})),
+		"brands":   list(w.object(pack.FormatBrand, schema{"names": words, "of": list(w.term()), "more": boolean})),
 		"suffixes": w.object(pack.FormatSuffixes, schema{"of": list(w.term()), "words": words}),
 		"allergies": w.object(pack.FormatAllergyWords, schema{"before": words, "after": words,
 			"nothing": list(w.object(pack.FormatNothing, schema{"words": words, "of": list(w.term())}))}),

@@ -99,6 +99,7 @@ var (
 		{"units", "The units of strengths and sizes.", false},
 		{"salts", "Words behind an ingredient that change nothing of what it is.", false},
 		{"suffixes", "The four letters behind the names of biologic medicines.", false},
+		{"brands", "Brands of several ingredients, and those of one whose form must be said.", false},
 		{"joiners", "Words that join the parts of a combination.", false},
 		{"makers", "Makers, which may stand behind an ingredient or in parentheses.", false},
 		{"firms", "Words at the end of the name of any maker, in parentheses: Ltd.", false},
@@ -111,6 +112,7 @@ var (
 	FormatForm = &Object{"a form", "A form of products.", []Key{
 		{"routes", "The routes by which it is given. Without them it says nothing of the route.", false},
 		{"with", "The routes by which it may be given, too, where another word names the route.", false},
+		{"empty", "true: it may hold nothing, as a syringe; only with a strength is it a product.", false},
 		{"words", "The words for it.", true},
 	}}
 	FormatUnit = &Object{"a unit", "A unit of strengths or sizes.", []Key{
@@ -119,6 +121,11 @@ var (
 		{"share", "true: a share of the whole, as a percent is.", false},
 		{"not", "The routes that no product has whose strength is in it.", false},
 		{"words", "The words for it.", true},
+	}}
+	FormatBrand = &Object{"brands", "Brands of the same ingredients.", []Key{
+		{"names", "The brands.", true},
+		{"of", "The terms of what is in them, in the form in which they are.", true},
+		{"more", "true: they hold more, of which the pack has no term.", false},
 	}}
 	FormatSuffixes = &Object{"suffixes", "The four letters behind the names of biologic medicines.", []Key{
 		{"of", "The terms that can have one, with their kinds.", true},
@@ -283,4 +290,4 @@ var (
 )
 
 // Formats lists them.
-var Formats = []*Object{FormatPack, FormatTopic, FormatFact, FormatFHIR, FormatCase, FormatTerm, FormatNames, FormatForm, FormatUnit, FormatSuffixes, FormatAllergyWords, FormatNothing, FormatFinding, FormatLasting, FormatProperty, FormatMember, FormatTable, FormatEntry, FormatSource, FormatChecked, FormatInvariant, FormatForEach, FormatRule, FormatGuard, FormatText, FormatVariant, FormatSelector, FormatCitation, FormatEvidence, FormatReview, FormatTest}
+var Formats = []*Object{FormatPack, FormatTopic, FormatFact, FormatFHIR, FormatCase, FormatTerm, FormatNames, FormatForm, FormatUnit, FormatBrand, FormatSuffixes, FormatAllergyWords, FormatNothing, FormatFinding, FormatLasting, FormatProperty, FormatMember, FormatTable, FormatEntry, FormatSource, FormatChecked, FormatInvariant, FormatForEach, FormatRule, FormatGuard, FormatText, FormatVariant, FormatSelector, FormatCitation, FormatEvidence, FormatReview, FormatTest}

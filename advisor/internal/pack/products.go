@@ -60,7 +60,7 @@ func (l *loader) readWords(r *source.Reader, w *term.Words, k, n *source.Node, s
 	case "forms":
 		l.named(r, k, n, seen, func(name string, item *source.Node) {
 			if r.Map(item, FormatForm.Names()...) {
-				w.Forms = append(w.Forms, term.Form{Name: name, Routes: r.Texts(item.Get("routes")), With: r.Texts(item.Get("with")),
+				w.Forms = append(w.Forms, term.Form{Name: name, Routes: r.Texts(item.Get("routes")), With: r.Texts(item.Get("with")), Empty: r.Bool(item.Get("empty")),
 					Words: r.Texts(r.Need(item, "words", "the words for the form"))})
 			}
 		})
@@ -78,6 +78,13 @@ func (l *loader) readWords(r *source.Reader, w *term.Words, k, n *source.Node, s
 			}
 			w.Units = append(w.Units, u)
 		})
+	case "brands":
+		for _, item := range r.List(n) {
+			if r.Map(item, FormatBrand.Names()...) {
+				w.Brands = append(w.Brands, term.Brand{Names: r.Texts(r.Need(item, "names", "the names")), Of: r.Texts(r.Need(item, "of", "the terms of what is in them")),
+					More: r.Bool(item.Get("more"))})
+			}
+		}
 	case "suffixes":
 		if r.Map(n, FormatSuffixes.Names()...) {
 			w.Suffixed = append(w.Suffixed, r.Texts(r.Need(n, "of", "the terms that can have one"))...)

@@ -3,6 +3,7 @@ package term
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -180,6 +181,7 @@ type segment struct {
 	text      string
 	strengths []Strength
 	doubt     bool // another strength stands in parentheses
+	formless  bool // a brand of which the ingredient alone says too much
 	bare      bool // a part that is not known, which must have one of the strengths behind the last one
 }
 
@@ -266,8 +268,19 @@ func (p *parser) known(i, hi int) (ID, int) {
 	return None, i
 }
 
+// brandOf is the brand that an ID behind those of terms stands for, or nil.
+func (p *parser) brandOf(id ID) *brand {
+	if at := int(id) - len(p.h.terms); at >= 0 {
+		return &p.brands[at]
+	}
+	return nil
+}
+
 // isProduct reports whether names of products are read as the term.
 func (p *parser) isProduct(id ID) bool {
+	if p.brandOf(id) != nil {
+		return true
+	}
 	return id != None && (p.own[id] != 0 || len(p.variants[id]) > 0)
 }
 
@@ -312,6 +325,7 @@ func (p *parser) whole() bool {
 	if brandTo > 0 && !p.brand(brandFrom, brandTo) {
 		return false
 	}
+	p.expand()
 	return p.decide()
 }
 
@@ -544,7 +558,7 @@ func (p *parser) segment(lo, hi int) (s segment, ok bool) {
 			i = j
 		case 'a':
 			if s.named && i == s.after {
-				if u := p.words[p.word(i, i+1)]; u != nil && u.suffix && p.toks[i].gap == '-' && p.h.isAny(s.id, p.suffixed) {
+				if u := p.words[p.word(i, i+1)]; u != nil && u.suffix && p.toks[i].gap == '-' && p.brandOf(s.id) == nil && p.h.isAny(s.id, p.suffixed) {
 					i++
 					s.after = i
 					continue
@@ -568,6 +582,8 @@ func (p *parser) segment(lo, hi int) (s segment, ok bool) {
 				}
 				s.name(id, p.toks[i].from, named)
 				i = named
+			case id != None && id == s.id && named > shaped && p.toks[i-1].kind == ',':
+				i = named // another name of it
 			case u != nil && u.inert:
 				if s.named || s.inert {
 					return s, p.foreign(i)
@@ -623,6 +639,10 @@ func (p *parser) unknown(lo, hi int, last bool) (s segment, ok bool) {
 	}
 	s = segment{id: None, named: true, text: p.source(lo, i)}
 	for i < hi {
+		if to := p.closing(i, hi); p.toks[i].kind == '(' && to > i+1 && p.aside(&s, i+1, to, false) {
+			i = to + 1
+			continue
+		}
 		if p.toks[i].kind == '0' {
 			list, j, ok := p.amounts(i, hi)
 			if !ok {
@@ -653,8 +673,7 @@ func (p *parser) aside(s *segment, lo, hi int, end bool) bool {
 	}
 	inner := *p
 	inner.segments, inner.alias = nil, nil
-	if id, j := p.known(lo, hi); j == hi && p.isProduct(id) {
-		p.alias = append(p.alias, id)
+	if p.others(lo, hi) {
 		return true
 	}
 	only := true // words of form, and strengths
@@ -687,6 +706,23 @@ func (p *parser) aside(s *segment, lo, hi int, end bool) bool {
 	}
 	p.mask, p.forms, p.byWords = inner.mask, inner.forms, inner.byWords
 	return true
+}
+
+// others reads names with commas between them, and notes them as other names of
+// the product.
+func (p *parser) others(lo, hi int) bool {
+	before := len(p.alias)
+	for i := lo; ; i++ {
+		id, j := p.known(i, hi)
+		if !p.isProduct(id) || j < hi && p.toks[j].kind != ',' || j+1 == hi {
+			p.alias = p.alias[:before]
+			return false
+		}
+		if p.alias = append(p.alias, id); j == hi {
+			return true
+		}
+		i = j
+	}
 }
 
 // firm reports whether tokens name a maker: words that end as those of firms do.
@@ -725,7 +761,7 @@ func (p *parser) amounts(i, hi int) (list []Strength, end int, ok bool) {
 				return nil, i, true
 			}
 			for _, x := range values[:len(values)-1] { // 50-12.5 mg
-				list = append(list, Strength{MG: x * u.unit.MG, is: true, sum: u.unit.Share, not: u.unit.not})
+				list = append(list, Strength{MG: u.unit.mass(x), In: strength.In, Of: strength.Of, is: true, sum: strength.sum, not: strength.not})
 			}
 			list, values = append(list, strength), nil
 		}
@@ -753,9 +789,13 @@ func values2text(values []float64) string {
 	return strconv.FormatFloat(values[0], 'g', -1, 64)
 }
 
+// mass is how many milligrams are in so many of a unit, without the dust of a
+// computation.
+func (u *unit) mass(x float64) float64 { return math.Round(x*u.MG*1e9) / 1e9 }
+
 // strength reads the rest of x units: what it is in.
 func (p *parser) strength(x float64, u *unit, i, hi int) (Strength, int) {
-	s := Strength{MG: x * u.MG, is: !u.Per, sum: u.Share, not: u.not}
+	s := Strength{MG: u.mass(x), is: !u.Per, sum: u.Share, not: u.not}
 	if u.Per || i+1 >= hi || p.toks[i].kind != '/' {
 		return s, i
 	}
@@ -841,10 +881,38 @@ func (p *parser) brand(lo, hi int) bool {
 	return letters >= 3 || p.fail("no brand in brackets")
 }
 
+// expand puts the ingredients in the place of a brand.
+func (p *parser) expand() {
+	var all []segment
+	for _, s := range p.segments {
+		b := p.brandOf(s.id)
+		if b == nil {
+			all = append(all, s)
+			continue
+		}
+		s.formless = len(b.of) == 1 && !b.more
+		if len(b.of) > 1 || b.more {
+			s.strengths = nil
+		}
+		for _, id := range b.of {
+			s.id = id
+			all = append(all, s)
+		}
+		if b.more {
+			all = append(all, segment{id: None, named: true, text: p.name[s.from:p.toks[s.after-1].to]})
+		}
+	}
+	p.segments = all
+}
+
 // decide makes terms of ingredients and form.
 func (p *parser) decide() bool {
 	says := p.byWords
+	strengths := slices.ContainsFunc(p.segments, func(s segment) bool { return len(s.strengths) > 0 })
 	for _, f := range p.forms {
+		if f.empty && !strengths {
+			return p.fail("without a strength it may be an empty %s", f.name)
+		}
 		switch {
 		case f.can == 0:
 		case p.byWords:
@@ -866,10 +934,16 @@ func (p *parser) decide() bool {
 		return p.fail("no ingredient in it that the pack knows")
 	}
 	for _, a := range p.alias {
+		if b := p.brandOf(a); b != nil {
+			if !slices.ContainsFunc(b.of, func(id ID) bool { return p.goes(id, known) }) {
+				return p.fail("it names two things that are not the same")
+			}
+			continue
+		}
 		if !p.goes(a, known) {
 			return p.fail("it names two things that are not the same")
 		}
-		if len(known) == 1 && !says && p.h.Is(a, known[0]) {
+		if len(p.segments) == 1 && !says && p.h.Is(a, known[0]) {
 			for i := range p.segments {
 				if p.segments[i].id == known[0] {
 					p.segments[i].id = a
@@ -891,7 +965,7 @@ func (p *parser) decide() bool {
 			part.Text = p.name[s.from:p.toks[s.after-1].to]
 		}
 		if s.id != None {
-			id, ok := p.pick(s.id, part.Strength, says)
+			id, ok := p.pick(s.id, part.Strength, says, s.formless)
 			if ok && p.h.isAny(id, p.of) {
 				part.ID, recognised = id, true
 				part.Route = p.routeName(p.mask & (p.own[id] | p.routesOf(id)))
@@ -948,19 +1022,14 @@ func (p *parser) goes(a ID, known []ID) bool {
 
 // pick is the term that an ingredient is in this form. Where the form leaves
 // several open, it is the ingredient itself, if it is wider than all of them.
-func (p *parser) pick(id ID, strength Strength, says bool) (ID, bool) {
+func (p *parser) pick(id ID, strength Strength, says, formless bool) (ID, bool) {
 	variants := p.variants[id]
 	name := p.h.terms[id].Name
 	if !says {
-		if strength.sum && p.own[id]&strength.not != 0 {
-			for _, v := range variants {
-				if !p.h.Is(v.id, id) {
-					return None, p.fail("the form of %s is missing", name)
-				}
-			}
-			if len(variants) == 0 {
-				return None, p.fail("the form of %s is missing", name)
-			}
+		share := strength.sum && p.own[id]&strength.not != 0
+		other := slices.ContainsFunc(variants, func(v variant) bool { return !p.h.Is(v.id, id) })
+		if (share || formless) && other || share && len(variants) == 0 {
+			return None, p.fail("the form of %s is missing", name)
 		}
 		return id, true
 	}

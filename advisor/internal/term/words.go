@@ -18,6 +18,7 @@ type Words struct {
 	Suffixes []string // of biosimilars, without the hyphen
 	Suffixed []string // the terms, with their kinds, whose names can have one
 	Joiners  []string // words that join the parts of a combination
+	Brands   []Brand
 	Makers   []string // that may stand behind an ingredient, or in parentheses
 	Firms    []string // words at the end of the name of any maker, in parentheses
 	Inert    []string // parts of a pack that hold no medicine
@@ -40,6 +41,7 @@ type Form struct {
 	Name   string
 	Routes []string // by which it is given where no word names a route
 	With   []string // by which it may be given, too, if a word names the route
+	Empty  bool     // it may hold nothing: only with a strength is it a product
 	Words  []string
 }
 
@@ -51,6 +53,14 @@ type Unit struct {
 	Share bool     // it is a share of the whole, as a percent is
 	Not   []string // the routes that a product has not whose strength is in it
 	Words []string
+}
+
+// A Brand is a name of a product with several ingredients, or of one whose form
+// must be said since the ingredient alone would say too much.
+type Brand struct {
+	Names []string
+	Of    []string // the terms
+	More  bool     // it holds more, of which the pack has no term
 }
 
 // Nothing is an entry of a list of allergies that says that there are none.
@@ -86,6 +96,7 @@ type wordUse struct {
 type form struct {
 	name       string
 	usual, can routeSet // 0: it says nothing of the route
+	empty      bool
 }
 
 type unit struct {
@@ -99,11 +110,18 @@ type variant struct {
 	routes routeSet
 }
 
+// A brand is one, ready for reading. Its place behind the terms is its ID here.
+type brand struct {
+	of   []ID
+	more bool
+}
+
 // A grammar is the words of a pack, ready for reading.
 type grammar struct {
 	words    map[string]*wordUse // folded
 	longest  int                 // tokens of a word
 	names    map[string]ID       // of terms, with accents folded, where that differs from the name
+	brands   []brand
 	routes   []string
 	all      routeSet
 	own      []routeSet  // by ID: the routes that the term admits; 0: it is none of a product
@@ -162,7 +180,7 @@ func (h *Hierarchy) SetWords(w *Words, report func(i int, path, msg string)) {
 		each("routes", r.Words, func(u *wordUse) { u.route, u.isRoute = u.route|byName[r.Name], true })
 	}
 	for _, f := range w.Forms {
-		made := &form{name: f.Name, usual: set(-1, "forms", f.Routes)}
+		made := &form{name: f.Name, empty: f.Empty, usual: set(-1, "forms", f.Routes)}
 		made.can = made.usual | set(-1, "forms", f.With)
 		if made.usual == 0 {
 			made.usual = made.can
@@ -261,6 +279,35 @@ func (h *Hierarchy) SetWords(w *Words, report func(i int, path, msg string)) {
 				g.names[plain] = id
 			}
 		}
+	}
+	for _, b := range w.Brands {
+		made := brand{more: b.More}
+		for _, name := range b.Of {
+			id := h.Named(name)
+			switch {
+			case id == None:
+				report(-1, "brands", fmt.Sprintf("unknown term %q", name))
+			case g.own[id] == 0 && len(g.variants[id]) == 0:
+				report(-1, "brands", fmt.Sprintf("%s says by no route how it is given; add routes", name))
+			default:
+				made.of = append(made.of, id)
+			}
+		}
+		if len(made.of) == 0 {
+			report(-1, "brands", fmt.Sprintf("brands (%s) of no term", strings.Join(b.Names, ", ")))
+			continue
+		}
+		for _, name := range b.Names {
+			key := foldPlain(name)
+			if other, taken := h.ids[key]; taken {
+				report(-1, "brands", fmt.Sprintf("the name %q belongs to %s already", name, h.terms[other].Name))
+			} else if _, taken := g.names[key]; taken {
+				report(-1, "brands", fmt.Sprintf("the name %q is given twice", name))
+			} else {
+				g.names[key] = ID(len(h.terms) + len(g.brands))
+			}
+		}
+		g.brands = append(g.brands, made)
 	}
 	h.grammar = g
 }
