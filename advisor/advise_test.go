@@ -56,6 +56,7 @@ readers:
   - if: age < 12
     words: {en: For the parent.}
   - if: smoker
+    level: emergency
     words: {en: For the helper.}
 `
 	rules := level(simple("a", "bmi > 20 and age < 99", ""), "emergency") + level(simple("b", "bmi > 10", ""), "warning")
@@ -64,8 +65,8 @@ readers:
 		{"{bmi: 15, age: 11, smoker: true}", "b: For the parent."},
 		{"{bmi: 21, age: 11}", "a: For the parent., b: For the parent. First the emergency."},
 		{"{bmi: 15, age: 12}", "b: "},
-		{"{bmi: 15, age: 12, smoker: true}", "b: For the helper."},
-		{"{bmi: 15, smoker: true}", "b: For the helper."},
+		{"{bmi: 15, age: 12, smoker: true}", "b: "},
+		{"{bmi: 21, age: 40, smoker: true}", "a: For the helper., b: First the emergency."},
 		{"{bmi: 15}", "b: "},
 	} {
 		_, p, err := rb.Decode("p.yaml", []byte(tt.profile))
@@ -85,13 +86,15 @@ readers:
 		}
 	}
 	for text, want := range map[string]string{
-		"readers: [{if: agee < 12, words: {en: A.}}]": "did you mean",
-		"readers: [{if: age < 12}]":                   "words",
-		"readers: [{if: age < 12, word: {en: A.}}]":   "unknown key",
-		"readers: [{if: age < 12, words: {xx: A.}}]":  "xx",
-		"readers: [{words: {en: A.}}]":                "a condition that says who it is",
-		"readers: {if: age < 12, words: {en: A.}}":    "list",
-		"readers: [{if: age, words: {en: A.}}]":       "true or false",
+		"readers: [{if: agee < 12, words: {en: A.}}]":           "did you mean",
+		"readers: [{if: age < 12}]":                             "words",
+		"readers: [{if: age < 12, word: {en: A.}}]":             "unknown key",
+		"readers: [{if: age < 12, words: {xx: A.}}]":            "xx",
+		"readers: [{if: smoker, level: loud, words: {en: A.}}]": "emergency",
+		"readers: [{if: smoker, words: {en: \"{nowhere}\"}}]":   "nowhere",
+		"readers: [{words: {en: A.}}]":                          "a condition that says who it is",
+		"readers: {if: age < 12, words: {en: A.}}":              "list",
+		"readers: [{if: age, words: {en: A.}}]":                 "true or false",
 	} {
 		_, err := advisor.Load[person](with("pack.yaml", smallFile("pack.yaml")+"\n"+text+"\n"), nil)
 		if err == nil || !strings.Contains(err.Error(), want) {

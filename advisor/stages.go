@@ -280,9 +280,11 @@ func (s *session) readFor(order []*ruling) {
 	}
 	for _, who := range s.pack.Readers {
 		if s.frame.Eval(who.If) == True {
-			words := who.Words.In(s.lang, s.pack.Languages[0])
+			words := s.words().fill(s.core, who.Words.In(s.lang, s.pack.Languages[0]))
 			for _, r := range order {
-				r.notes = slices.Insert(r.notes, 0, words)
+				if r.words.Level >= who.Level {
+					r.notes = slices.Insert(r.notes, 0, words)
+				}
 			}
 			return
 		}

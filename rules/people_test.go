@@ -111,6 +111,7 @@ func TestPeople(t *testing.T) {
 		First  string
 		Reads  map[string]string
 		Never  []string
+		Says   string // a pattern that something they read matches
 		Words  string `yaml:"never_words"` // a pattern that nothing they read matches
 	}
 	dec := yaml.NewDecoder(bytes.NewReader(data))
@@ -150,6 +151,9 @@ func TestPeople(t *testing.T) {
 				if shown[rule] != "" {
 					t.Errorf("%s is shown", rule)
 				}
+			}
+			if !regexp.MustCompile(p.Says).MatchString(text) {
+				t.Errorf("nothing says %q", p.Says)
 			}
 			if p.Words != "" {
 				if found := regexp.MustCompile("(?i)" + p.Words).FindString(text); found != "" {

@@ -246,7 +246,7 @@ func (w *writer) pack() schema {
 	return titled("pack.yaml", pack.FormatPack.Doc, w.object(pack.FormatPack, schema{
 		"name": text, "version": text, "languages": list(schema{"type": "string"}), "cap": schema{"type": "integer", "minimum": 1},
 		"expired": oneOf("mark", "withhold"), "disclaimer": w.words(), "after_emergency": w.words(),
-		"readers": list(w.object(pack.FormatReader, schema{"if": text, "words": w.words()})), "lint": schema{"type": []string{"object", "null"}},
+		"readers": list(w.object(pack.FormatReader, schema{"if": text, "level": w.level(), "words": w.words()})), "lint": schema{"type": []string{"object", "null"}},
 		"properties":   w.object(pack.FormatLasting, schema{"now": text, "past": text, "since": text}),
 		"accept_open":  list(w.object(pack.FormatAccept, schema{"in": text, "because": text})),
 		"code_systems": schema{"type": "object", "additionalProperties": text, "propertyNames": schema{"pattern": nameKebab}},

@@ -51,6 +51,7 @@ var (
 	FormatReader = &Object{"an entry of readers", "Somebody for whom another person reads and acts.", []Key{
 		{"if", "Who that is: a condition.", true},
 		{"words", "What each message says to the one who reads it, by language.", true},
+		{"level", "From which level on messages say it; without it, all do.", false},
 	}}
 	FormatTopic = &Object{"a topic", "A topic of the pack.", []Key{
 		{"title", "The words for the topic, by language.", true},

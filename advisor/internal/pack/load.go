@@ -393,8 +393,15 @@ func (l *loader) readReaders() {
 		if who == nil || words == nil {
 			continue
 		}
+		var from Level
+		if level := item.Get("level"); level != nil {
+			from, _ = LevelNamed(r.One(level, levelNames...))
+		}
+		for _, text := range words {
+			l.placeholders(r, item.Get("words"), text, false)
+		}
 		if text := r.Verbatim(who); text != nil {
-			l.pack.Readers = append(l.pack.Readers, ReadFor{If: l.compile(r, text), Words: words})
+			l.pack.Readers = append(l.pack.Readers, ReadFor{If: l.compile(r, text), Level: from, Words: words})
 		}
 	}
 }

@@ -33,6 +33,7 @@ func (w Words) In(language, fallback string) string {
 // A ReadFor is somebody for whom another person reads, and what that one is told.
 type ReadFor struct {
 	If    condition.Cond
+	Level Level // from which on messages say it
 	Words Words
 }
 
