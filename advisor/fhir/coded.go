@@ -85,6 +85,7 @@ func (r *reading) coded(e Entry, c *concept, roles ...string) fate {
 	case !r.present(e, n.ids):
 		return fate{Skipped, "no fact takes the term", r.show(c)}
 	}
+	r.doubtNarrower(e.Type, ever, c, roles...)
 	return r.used(e.Type, n)
 }
 
@@ -102,15 +103,15 @@ func (r *reading) condition(e Entry) (fate, error) {
 	switch {
 	case c.VerificationStatus.is("entered-in-error"):
 		return fate{Skipped, "entered in error", ""}, nil
-	case c.VerificationStatus.is("refuted"):
+	case c.VerificationStatus.is("refuted"), c.Code.certainty() == "A":
 		return fate{Skipped, "refuted", ""}, nil
-	case c.VerificationStatus.is("unconfirmed", "provisional", "differential"):
+	case c.VerificationStatus.is("unconfirmed", "provisional", "differential"), c.Code.certainty() == "V":
 		r.doubt(kind.Type, ids...)
 		return fate{Unclear, "not confirmed", ""}, nil
 	case c.VerificationStatus.code() != "" && !c.VerificationStatus.is("confirmed"):
 		r.doubt(kind.Type, ids...)
 		return fate{Unclear, "a verificationStatus that FHIR does not have", ""}, nil
-	case c.ClinicalStatus.is("inactive", "remission", "resolved"), c.ClinicalStatus.code() == "" && c.abated():
+	case c.ClinicalStatus.is("inactive", "remission", "resolved"), c.Code.certainty() == "Z", c.ClinicalStatus.code() == "" && c.abated():
 		// The record may ask for what somebody ever had: the term stays unknown.
 		r.doubt(kind.Type, ids...)
 		return fate{Skipped, "no longer active", ""}, nil

@@ -11,7 +11,14 @@ import (
 
 // byPrefix are the code systems in which a longer code is a kind of a shorter
 // one: M81.0 of M81, H02AB07 of H02AB.
-var byPrefix = []string{"atc", "icd-10", "icd-10-cm"}
+var byPrefix = []string{"atc", "icd-10", "icd-10-gm", "icd-10-cm"}
+
+// editions of ICD-10 agree in categories and their first subdivisions, as M81 and
+// M81.0, wherever they have the same; what stands after these is an edition's own.
+var editions = []string{"icd-10", "icd-10-gm", "icd-10-cm"}
+
+// shared is the length of codes that mean the same in the editions of ICD-10.
+const shared = len("M810")
 
 // A book of codes says what the codes in data mean to a pack.
 type codebook struct {
@@ -24,8 +31,16 @@ type codebook struct {
 
 func newCodebook(p *pack.Pack) *codebook {
 	b := &codebook{pack: p, systems: map[string][]string{}, terms: map[fact.Code]term.ID{}, facts: map[fact.Code][]*fact.Fact{}, bare: bareCodes(p)}
-	for name, uri := range p.Systems {
-		b.systems[uri] = append(b.systems[uri], name)
+	call := func(uri, name string) {
+		if key := systemKey(uri); !slices.Contains(b.systems[key], name) {
+			b.systems[key] = append(b.systems[key], name)
+		}
+	}
+	for _, name := range sortedKeys(p.Systems) {
+		call(p.Systems[name], name)
+		for _, uri := range otherNames[name] {
+			call(uri, name)
+		}
 	}
 	h := p.Schema.Terms
 	for _, name := range h.Names() {
@@ -47,10 +62,13 @@ func newCodebook(p *pack.Pack) *codebook {
 	return b
 }
 
+// bare is the form in which codes are compared. Of ICD-10 the marks for causes
+// and manifestations, and for a code that is no whole one ("M81.-"), are left out.
 func bare(system, code string) string {
 	name, _ := pack.SystemOf(system)
+	code = strings.TrimSpace(code)
 	if slices.Contains(byPrefix, name) {
-		return strings.ReplaceAll(code, ".", "")
+		return strings.TrimRight(strings.ToUpper(strings.ReplaceAll(code, ".", "")), "-+*!†")
 	}
 	return code
 }
@@ -58,7 +76,7 @@ func bare(system, code string) string {
 // names lists what the pack may call the system of a coding in a role.
 func (b *codebook) names(c coding, roles []string) []string {
 	var names []string
-	for _, system := range b.systems[strings.TrimSuffix(c.System, "/")] {
+	for _, system := range b.systems[systemKey(c.System)] {
 		for _, role := range roles {
 			if role != "" {
 				names = append(names, system+"-"+role)
@@ -73,20 +91,64 @@ func (b *codebook) names(c coding, roles []string) []string {
 // term finds the term that a coding names in one of the roles; the first role
 // that has it counts.
 func (b *codebook) term(c coding, roles ...string) term.ID {
+	id, _, _ := b.match(c, roles)
+	return id
+}
+
+// match finds the term of a coding, the system under which the pack has its code,
+// and whether the coding says more than that code: M81.0 than M81.
+func (b *codebook) match(c coding, roles []string) (id term.ID, system string, more bool) {
 	for _, system := range b.names(c, roles) {
 		code := bare(system, c.Code)
-		if id, ok := b.terms[fact.Code{System: system, Code: code}]; ok {
-			return id
+		name, role := pack.SystemOf(system)
+		if !slices.Contains(byPrefix, name) {
+			if id, ok := b.terms[fact.Code{System: system, Code: code}]; ok {
+				return id, system, false
+			}
+			continue
 		}
-		if name, _ := pack.SystemOf(system); slices.Contains(byPrefix, name) {
-			for n := len(code) - 1; n > 0; n-- {
-				if id, ok := b.terms[fact.Code{System: system, Code: code[:n]}]; ok {
-					return id
+		others := []string{system}
+		if slices.Contains(editions, name) {
+			for _, other := range editions {
+				if other != name && role != "" {
+					others = append(others, other+"-"+role)
+				} else if other != name {
+					others = append(others, other)
+				}
+			}
+		}
+		for n := len(code); n > 0; n-- {
+			for i, other := range others {
+				if i > 0 && n > shared {
+					break
+				}
+				if id, ok := b.terms[fact.Code{System: other, Code: code[:n]}]; ok {
+					return id, other, n < len(code)
 				}
 			}
 		}
 	}
-	return term.None
+	return term.None, "", false
+}
+
+// narrower are the kinds of terms that a concept may mean where its code says more
+// than the code of the term, and the pack has no code of the kind: M05BA06, one of
+// the bisphosphonates M05BA, may be any that has no code there.
+func (b *codebook) narrower(c *concept, roles ...string) []term.ID {
+	var out []term.ID
+	if c == nil {
+		return nil
+	}
+	h := b.pack.Schema.Terms
+	for _, k := range c.Coding {
+		id, system, more := b.match(k, roles)
+		for t := range term.ID(h.Len()) {
+			if more && t != id && h.Is(t, id) && len(h.Term(t).Codes[system]) == 0 {
+				out = append(out, t)
+			}
+		}
+	}
+	return out
 }
 
 // termsOf lists the terms that a concept names. Its codings say the same thing
@@ -148,7 +210,7 @@ func (b *codebook) show(c *concept) string {
 	var codes []string
 	for _, k := range c.Coding {
 		system := k.System
-		if names := b.systems[strings.TrimSuffix(k.System, "/")]; len(names) > 0 {
+		if names := b.systems[systemKey(k.System)]; len(names) > 0 {
 			system = slices.Min(names)
 		}
 		codes = append(codes, system+"|"+k.Code)

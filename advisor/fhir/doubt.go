@@ -44,6 +44,17 @@ func (r *reading) doubtWhen(resource string, w when, ids ...term.ID) {
 	}
 }
 
+// doubtNarrower leaves open what a concept may mean more exactly than the pack's
+// terms for it say.
+func (r *reading) doubtNarrower(resource string, w when, c *concept, roles ...string) {
+	if len(r.opts.Complete) == 0 {
+		return // nothing is closed
+	}
+	if list := r.narrower(c, roles...); len(list) > 0 {
+		r.doubtWhen(resource, w, list...)
+	}
+}
+
 // bears reports whether what a resource type says may belong to a list, though
 // the pack reads it from others only.
 func bears(f *fact.Fact, resource string) bool {

@@ -66,6 +66,7 @@ func (r *reading) medicine(e Entry) (fate, error) {
 		r.doubtWhen(e.Type, about)
 		return fate{Unmapped, "no term has the code", r.show(what)}, nil
 	}
+	r.doubtNarrower(e.Type, about, what, "")
 	c.dose = r.dose(&m, product, n.strength)
 	r.times(&m, c)
 	r.reasonsOf(&m, c)

@@ -12,9 +12,10 @@ import (
 // of R4 and, where it differs, of R5. A field that neither names is passed over.
 
 type coding struct {
-	System  string `json:"system"`
-	Code    string `json:"code"`
-	Display string `json:"display"`
+	System    string      `json:"system"`
+	Code      string      `json:"code"`
+	Display   string      `json:"display"`
+	Extension []extension `json:"extension"`
 }
 
 type concept struct {
@@ -63,8 +64,38 @@ type period struct {
 }
 
 type extension struct {
-	URL       string `json:"url"`
-	ValueCode string `json:"valueCode"`
+	URL         string      `json:"url"`
+	ValueCode   string      `json:"valueCode"`
+	ValueCoding *coding     `json:"valueCoding"`
+	Concept     *concept    `json:"valueCodeableConcept"`
+	Extension   []extension `json:"extension"`
+}
+
+// code is the value of an extension, if it is a code in some form.
+func (x *extension) code() string {
+	switch {
+	case x.ValueCode != "":
+		return x.ValueCode
+	case x.ValueCoding != nil:
+		return x.ValueCoding.Code
+	}
+	return x.Concept.code()
+}
+
+// certainty is what German data says of a diagnosis beside its code: G assured, V
+// suspected, Z a state after it, A excluded.
+func (c *concept) certainty() string {
+	if c == nil {
+		return ""
+	}
+	for _, k := range c.Coding {
+		for _, x := range k.Extension {
+			if strings.HasSuffix(x.URL, "/icd-10-gm-diagnosesicherheit") {
+				return x.code()
+			}
+		}
+	}
+	return ""
 }
 
 // A codeable is R5's CodeableReference, or R4's CodeableConcept, or a Reference.

@@ -15,6 +15,7 @@ var CodeSystems = map[string]string{
 	"atc":          "http://www.whocc.no/atc",
 	"icd-10":       "http://hl7.org/fhir/sid/icd-10",
 	"icd-10-cm":    "http://hl7.org/fhir/sid/icd-10-cm",
+	"icd-10-gm":    "http://fhir.de/CodeSystem/bfarm/icd-10-gm",
 	"loinc":        "http://loinc.org",
 	"ndc":          "http://hl7.org/fhir/sid/ndc",
 	"rxnorm":       "http://www.nlm.nih.gov/research/umls/rxnorm",
