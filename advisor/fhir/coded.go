@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/term"
@@ -111,7 +112,11 @@ func (r *reading) condition(e Entry) (fate, error) {
 	case c.VerificationStatus.code() != "" && !c.VerificationStatus.is("confirmed"):
 		r.doubt(kind.Type, ids...)
 		return fate{Unclear, "a verificationStatus that FHIR does not have", ""}, nil
-	case c.ClinicalStatus.is("inactive", "remission", "resolved"), c.Code.certainty() == "Z", c.ClinicalStatus.code() == "" && c.abated():
+	case c.over():
+		r.began(e, &c, ids)
+		if ever := r.everHad(kind, ids); len(ever) > 0 && r.present(kind, ever) {
+			return fate{Used, "no longer active, and counts for ever", ""}, nil
+		}
 		// The record may ask for what somebody ever had: the term stays unknown.
 		r.doubt(kind.Type, ids...)
 		return fate{Skipped, "no longer active", ""}, nil
@@ -122,11 +127,81 @@ func (r *reading) condition(e Entry) (fate, error) {
 	if on := r.first(c.OnsetDateTime, c.RecordedDate); r.late(on) {
 		return r.tooLateOr(kind, on, ids...), nil
 	}
+	r.began(e, &c, ids)
+	lasting, known := r.lasting(e, &c)
 	ft := r.coded(kind, c.Code, "", "allergy")
-	if ft.status == Unmapped {
+	switch {
+	case lasting && (ft.status == Unmapped || ft.status == Skipped):
+		return fate{status: Used}, nil // it is a fact of its own, such as a pregnancy
+	case ft.status == Unmapped && known:
+		return fate{Skipped, "longer ago than it lasts", ""}, nil
+	case ft.status == Unmapped:
 		r.doubt(e.Type)
 	}
 	return ft, nil
+}
+
+// everHad are the terms that count though they are over.
+func (r *reading) everHad(e Entry, ids []term.ID) (ever []term.ID) {
+	for _, f := range r.setFacts {
+		for _, id := range ids {
+			if reads(f, e.Type) && slices.ContainsFunc(f.FHIR.Ever, func(wide term.ID) bool { return r.pack.Schema.Terms.Is(id, wide) }) && !slices.Contains(ever, id) {
+				ever = append(ever, id)
+			}
+		}
+	}
+	return ever
+}
+
+// began notes when a condition began for the facts that are that date. When it was
+// recorded, it had begun.
+func (r *reading) began(e Entry, c *condition, ids []term.ID) {
+	on, recorded := r.onset(c), r.first(c.RecordedDate)
+	for _, f := range r.pack.Schema.Top {
+		if f.FHIR == nil || !slices.ContainsFunc(f.FHIR.Onset, func(wide term.ID) bool {
+			return slices.ContainsFunc(ids, func(id term.ID) bool { return r.pack.Schema.Terms.Is(id, wide) })
+		}) {
+			continue
+		}
+		s := sighting{on: on, after: e.moment(c.OnsetDateTime, c.RecordedDate), from: e.ref(), kind: e.Type}
+		switch {
+		case on.known():
+			s.value = on.value()
+		case recorded.known():
+			s.on, s.value = recorded, map[string]any{"by": recorded.by.Format(time.DateOnly)}
+		default:
+			continue
+		}
+		r.seen[f] = append(r.seen[f], s)
+	}
+}
+
+func (r *reading) onset(c *condition) day {
+	on := r.first(c.OnsetDateTime)
+	if !on.known() && c.OnsetPeriod != nil {
+		on = r.first(c.OnsetPeriod.Start)
+	}
+	return on
+}
+
+// lasting takes an active condition for a fact that is so while it lasts.
+func (r *reading) lasting(e Entry, c *condition) (used, known bool) {
+	for _, f := range r.factsOf(c.Code, "") {
+		if f.Kind != fact.Bool || f.FHIR == nil || f.FHIR.Lasts == nil {
+			continue
+		}
+		known = true
+		on := r.onset(c)
+		if !on.known() {
+			on = r.first(c.RecordedDate)
+		}
+		if on.known() && !r.opts.AsOf.IsZero() && f.FHIR.Lasts(on.by).Before(r.opts.AsOf) {
+			continue
+		}
+		r.seen[f] = append(r.seen[f], sighting{on: on, after: e.moment(c.OnsetDateTime, c.RecordedDate), value: true, from: e.ref(), kind: e.Type, lasts: true})
+		used = true
+	}
+	return used, known
 }
 
 func (r *reading) allergy(e Entry) (fate, error) {

@@ -54,7 +54,7 @@ func newCodebook(p *pack.Pack) *codebook {
 	for _, f := range p.Schema.Facts {
 		for system, codes := range f.Codes {
 			for _, code := range codes {
-				c := fact.Code{System: system, Code: code}
+				c := fact.Code{System: system, Code: bare(system, code)}
 				b.facts[c] = append(b.facts[c], f)
 			}
 		}
@@ -98,12 +98,27 @@ func (b *codebook) term(c coding, roles ...string) term.ID {
 // match finds the term of a coding, the system under which the pack has its code,
 // and whether the coding says more than that code: M81.0 than M81.
 func (b *codebook) match(c coding, roles []string) (id term.ID, system string, more bool) {
+	ok := false
+	b.lookUp(c, roles, func(c fact.Code, longer bool) bool {
+		id, ok = b.terms[c]
+		system, more = c.System, longer
+		return ok
+	})
+	if !ok {
+		return term.None, "", false
+	}
+	return id, system, more
+}
+
+// lookUp calls find with each code of the pack that a coding could mean, the most
+// exact first, until it returns true; longer says that the coding says more.
+func (b *codebook) lookUp(c coding, roles []string, find func(c fact.Code, longer bool) bool) {
 	for _, system := range b.names(c, roles) {
 		code := bare(system, c.Code)
 		name, role := pack.SystemOf(system)
 		if !slices.Contains(byPrefix, name) {
-			if id, ok := b.terms[fact.Code{System: system, Code: code}]; ok {
-				return id, system, false
+			if find(fact.Code{System: system, Code: code}, false) {
+				return
 			}
 			continue
 		}
@@ -122,13 +137,12 @@ func (b *codebook) match(c coding, roles []string) (id term.ID, system string, m
 				if i > 0 && n > shared {
 					break
 				}
-				if id, ok := b.terms[fact.Code{System: other, Code: code[:n]}]; ok {
-					return id, other, n < len(code)
+				if find(fact.Code{System: other, Code: code[:n]}, n < len(code)) {
+					return
 				}
 			}
 		}
 	}
-	return term.None, "", false
 }
 
 // narrower are the kinds of terms that a concept may mean where its code says more
@@ -176,13 +190,14 @@ func (b *codebook) factsOf(c *concept, roles ...string) []*fact.Fact {
 		return nil
 	}
 	for _, k := range c.Coding {
-		for _, system := range b.names(k, roles) {
-			for _, f := range b.facts[fact.Code{System: system, Code: k.Code}] {
+		b.lookUp(k, roles, func(c fact.Code, _ bool) bool {
+			for _, f := range b.facts[c] {
 				if !slices.Contains(facts, f) {
 					facts = append(facts, f)
 				}
 			}
-		}
+			return false
+		})
 	}
 	return facts
 }

@@ -1,6 +1,7 @@
 package fhir
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -16,11 +17,14 @@ type course struct {
 	current  bool
 	draft    bool
 	reported bool // by the person, not ordered
+	vague    bool // it says something of its supply that gives no length
 	started  day  // known exactly if it is exact and startsExactly
 	exactly  bool
+	supplied day     // of a dispense: until when what was handed out lasts
 	until    day     // of a request: how long its supply lasts, to which the next one joins
 	ended    day     // when it was stopped
 	dose     float64 // mg a day; 0: not known
+	weekly   any     // days a week, or bounds; nil: not known
 	planned  float64 // months, at least; 0: not known
 	reasons  []term.ID
 	authored day
@@ -111,6 +115,8 @@ func (r *reading) field(f *fact.Fact, id term.ID, courses []*course) any {
 		if dose := agreed(courses, func(c *course) float64 { return c.dose }); dose > 0 {
 			return round(dose)
 		}
+	case "days-per-week":
+		return sameDays(courses)
 	case "planned":
 		most := 0.0
 		for _, c := range courses {
@@ -135,6 +141,17 @@ func (r *reading) field(f *fact.Fact, id term.ID, courses []*course) any {
 		return r.taken(f, courses)
 	}
 	return nil
+}
+
+// sameDays is what all courses say of the days of the week, or nil.
+func sameDays(courses []*course) any {
+	first := fmt.Sprint(courses[0].weekly)
+	for _, c := range courses {
+		if fmt.Sprint(c.weekly) != first {
+			return nil
+		}
+	}
+	return courses[0].weekly
 }
 
 // agreed is what all courses say, or 0.
@@ -166,8 +183,7 @@ func (r *reading) startOf(f *fact.Fact, id term.ID, courses []*course) any {
 	for joined := true; joined && !exactly; {
 		joined = false
 		for _, c := range r.courses {
-			if c.id == id && !c.current && c.until.known() && c.authored.known() &&
-				c.authored.by.Before(by.by) && !c.until.by.Before(by.from) {
+			if c.id == id && !c.current && c.authored.known() && c.authored.by.Before(by.by) && c.renewed(by) {
 				by, joined = c.authored, true
 			}
 		}
@@ -179,6 +195,23 @@ func (r *reading) startOf(f *fact.Fact, id term.ID, courses []*course) any {
 		return by.by.Format(time.DateOnly)
 	}
 	return map[string]any{"by": by.by.Format(time.DateOnly)}
+}
+
+// renewed reports whether an order of a later day renews one: if it was written
+// before the supply of the earlier one was 30 days over. Where the earlier one does
+// not say how long it lasts, if it was written within 120 days, since more than the
+// supply of 90 days is seldom handed out at a time; or after a year, give or take a
+// month, since that is for how long most prescriptions are good. What is ordered
+// anew at other intervals may be a short course each time.
+func (c *course) renewed(later day) bool {
+	switch {
+	case c.until.known():
+		return !c.until.by.Before(later.from)
+	case c.kind != "MedicationRequest" || c.reported || c.vague:
+		return false
+	}
+	gap := later.from.Sub(c.authored.by).Hours() / 24
+	return gap <= 120 || gap >= 335 && gap <= 395
 }
 
 // stopOf is when a medicine of the past was stopped, the last time.

@@ -11,7 +11,84 @@ import (
 
 // perDay are the codes of v3-GTSAbbreviation that say how often a day. QOD, every
 // other day, is no daily dose.
-var perDay = map[string]float64{"QD": 1, "AM": 1, "PM": 1, "BED": 1, "BID": 2, "TID": 3, "QID": 4, "Q4H": 6, "Q6H": 4, "Q8H": 3, "Q12H": 2}
+var perDay = map[string]float64{"QD": 1, "AM": 1, "PM": 1, "BED": 1, "BID": 2, "TID": 3, "QID": 4, "Q4H": 6, "Q6H": 4, "Q8H": 3, "Q12H": 2,
+	"Q1H": 24, "Q2H": 12, "Q3H": 8}
+
+// rarer are those that say that it is not given every day.
+var rarer = []string{"QOD", "WK", "QWK", "MO", "QMO"}
+
+// abbreviations are the codes of a timing that say how often, by their names.
+func (t *timing) abbreviations() (codes []string) {
+	if t.Code == nil {
+		return nil
+	}
+	for _, c := range t.Code.Coding {
+		if perDay[c.Code] > 0 || slices.Contains(rarer, c.Code) {
+			codes = append(codes, c.Code)
+		}
+	}
+	return codes
+}
+
+// daysPerWeek is on how many days of the week it is taken, or a bound; nil where
+// that does not follow. Two doses a week may be of one day.
+func daysPerWeek(list []dosage) any {
+	if len(list) == 0 || inSteps(list) {
+		return nil
+	}
+	days := map[string]bool{}
+	for _, d := range list {
+		if d.asNeeded() || d.Timing == nil || len(d.Timing.Event) > 0 {
+			return nil
+		}
+		codes, rep := d.Timing.abbreviations(), d.Timing.Repeat
+		if rep == nil {
+			switch {
+			case len(codes) != 1:
+				return nil
+			case perDay[codes[0]] > 0:
+				return 7
+			case len(list) == 1 && (codes[0] == "WK" || codes[0] == "QWK"):
+				return 1
+			}
+			return nil
+		}
+		if slices.ContainsFunc(codes, func(code string) bool { return (perDay[code] > 0) != rep.daily() }) || rep.Count != nil || rep.CountMax != nil {
+			return nil
+		}
+		switch {
+		case rep.daily():
+			return 7
+		case len(rep.DayOfWeek) > 0 && (rep.Period == nil || rep.every(1, "wk") || rep.every(1, "d")):
+			for _, day := range rep.DayOfWeek {
+				days[day] = true
+			}
+		case len(list) > 1:
+			return nil
+		case rep.every(1, "wk") || rep.every(7, "d"):
+			n := 1
+			if rep.Frequency != nil {
+				n = *rep.Frequency
+			}
+			if n == 1 && rep.FrequencyMax == nil {
+				return 1
+			}
+			if rep.FrequencyMax != nil {
+				n = *rep.FrequencyMax
+			}
+			if n < 1 || n > 7 {
+				return nil
+			}
+			return map[string]any{"at_least": 1, "at_most": n}
+		default:
+			return nil
+		}
+	}
+	if len(days) == 0 {
+		return nil
+	}
+	return len(days)
+}
 
 // milligrams are the UCUM units of mass, in mg.
 var milligrams = map[string]float64{"mg": 1, "g": 1000, "ug": 0.001, "kg": 1e6, "ng": 1e-6}
@@ -44,21 +121,33 @@ func (r *reading) dose(m *medicine, product *medication, named term.Strength) fl
 
 // times is how often a day a dosage is given.
 func (d *dosage) times() (float64, bool) {
-	if isTrue(d.AsNeededBoolean) || isTrue(d.AsNeeded) || d.AsNeededConcept != nil || len(d.AsNeededFor) > 0 || d.Timing == nil || len(d.Timing.Event) > 0 {
+	if d.asNeeded() || d.Timing == nil || len(d.Timing.Event) > 0 {
+		return 0, false
+	}
+	codes := d.Timing.abbreviations()
+	if len(codes) > 1 {
 		return 0, false
 	}
 	rep := d.Timing.Repeat
 	if rep == nil {
-		if d.Timing.Code == nil {
+		if len(codes) == 0 {
 			return 0, false
 		}
-		for _, c := range d.Timing.Code.Coding {
-			if n := perDay[c.Code]; n > 0 {
-				return n, true
-			}
-		}
+		n := perDay[codes[0]]
+		return n, n > 0
+	}
+	n, ok := d.timesOf(rep)
+	if len(codes) > 0 && n != perDay[codes[0]] { // the data contradicts itself
 		return 0, false
 	}
+	return n, ok
+}
+
+func (d *dosage) asNeeded() bool {
+	return isTrue(d.AsNeededBoolean) || isTrue(d.AsNeeded) || d.AsNeededConcept != nil || len(d.AsNeededFor) > 0
+}
+
+func (d *dosage) timesOf(rep *repeat) (float64, bool) {
 	if rep.FrequencyMax != nil || rep.PeriodMax != nil || rep.Count != nil || rep.CountMax != nil || len(rep.DayOfWeek) > 0 {
 		return 0, false
 	}
@@ -82,9 +171,31 @@ func (d *dosage) times() (float64, bool) {
 		// Once in several days is no daily dose.
 		return float64(frequency) / every, every == 1
 	case "h":
-		return float64(frequency) * 24 / every, every <= 24
+		times := float64(frequency) * 24 / every
+		return times, every <= 24 && times == math.Trunc(times)
 	}
 	return 0, false
+}
+
+// daily reports whether it is given on every day.
+func (rep *repeat) daily() bool {
+	if rep.PeriodMax != nil || len(rep.DayOfWeek) > 0 && len(rep.DayOfWeek) < 7 {
+		return false
+	}
+	if rep.Period == nil {
+		return len(rep.TimeOfDay)+len(rep.When) > 0 || len(rep.DayOfWeek) == 7
+	}
+	every, err := rep.Period.Float64()
+	return err == nil && every > 0 && (rep.PeriodUnit == "d" && every <= 1 || rep.PeriodUnit == "h" && every <= 24 || rep.PeriodUnit == "wk" && every == 1 && len(rep.DayOfWeek) == 7)
+}
+
+// every reports whether the period is of so many units, exactly.
+func (rep *repeat) every(n float64, unit string) bool {
+	if rep.Period == nil || rep.PeriodMax != nil || rep.PeriodUnit != unit {
+		return false
+	}
+	x, err := rep.Period.Float64()
+	return err == nil && x == n
 }
 
 func isTrue(b *bool) bool { return b != nil && *b }

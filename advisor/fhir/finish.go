@@ -35,7 +35,7 @@ func (r *reading) finish() map[string]any {
 // like what was observed.
 func (r *reading) choose(doc map[string]any, f *fact.Fact, list []sighting) {
 	within := func(s sighting) bool {
-		if f.FHIR == nil || f.FHIR.Within == nil || r.opts.AsOf.IsZero() {
+		if s.lasts || f.FHIR == nil || f.FHIR.Within == nil || r.opts.AsOf.IsZero() {
 			return true
 		}
 		return s.on.known() && !f.FHIR.Within(s.on.from).Before(r.opts.AsOf)

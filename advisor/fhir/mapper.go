@@ -1,9 +1,11 @@
 package fhir
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -188,6 +190,7 @@ type sighting struct {
 	num   float64 // of a number, or of the bound that is nearer
 	from  string  // the resource
 	kind  string  // its type
+	lasts bool    // how old it may be was looked at
 }
 
 // moment sorts what is of one day: by the time, if a text has one, then by when
@@ -329,17 +332,53 @@ func (r *reading) patient(e Entry) (fate, error) {
 		case "gender":
 			v = r.plainCode(f, "admin-gender", p.Gender)
 		case "birth-sex":
-			for _, x := range p.Extension {
-				if strings.HasSuffix(x.URL, "/us-core-birthsex") {
-					v = r.plainCode(f, "birth-sex", x.ValueCode)
-				}
-			}
+			v = r.birthSex(f, p.Extension)
 		}
 		if v != nil {
 			r.seen[f] = append(r.seen[f], sighting{value: v, from: e.ref(), kind: "Patient"})
 		}
 	}
 	return fate{status: Used}, nil
+}
+
+// birthSex is the sex recorded at birth, as extensions say: US Core's birth sex
+// and sex, the sex parameter for clinical use, and a recorded sex or gender of that
+// type. Those that say nothing of it, such as a legal gender, are passed over; if
+// two differ, nothing is known.
+func (r *reading) birthSex(f *fact.Fact, list []extension) any {
+	var found any
+	for i := range list {
+		x := &list[i]
+		var said *extension
+		switch name := x.URL[strings.LastIndexByte(x.URL, '/')+1:]; name {
+		case "us-core-birthsex", "us-core-sex", "us-core-individual-sex", "patient-birthSex", "Extension-UKCore-BirthSex":
+			said = x
+		case "patient-sexParameterForClinicalUse":
+			said = x.part("value")
+		case "individual-recordedSexOrGender", "patient-recordedSexOrGender":
+			if x.part("type").is("76689-9", "1515311000168102") { // LOINC, and Australia's of SNOMED CT: sex assigned at birth
+				said = x.part("value")
+			}
+		}
+		var v any
+		for _, code := range said.codes() {
+			code = strings.TrimSuffix(code, "-typical")
+			for _, key := range slices.SortedFunc(maps.Keys(f.FHIR.Values), func(a, b fact.Code) int { return cmp.Or(cmp.Compare(a.System, b.System), cmp.Compare(a.Code, b.Code)) }) {
+				if key.Code == code && v == nil {
+					v = scalar(f, f.FHIR.Values[key])
+				}
+			}
+		}
+		switch {
+		case v == nil:
+		case found != nil && found != v:
+			r.problem("Patient", "two extensions say different things of the sex", "")
+			return nil
+		default:
+			found = v
+		}
+	}
+	return found
 }
 
 // plainCode is what a code without a system means for a fact.

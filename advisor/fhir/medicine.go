@@ -68,6 +68,7 @@ func (r *reading) medicine(e Entry) (fate, error) {
 	}
 	r.doubtNarrower(e.Type, about, what, "")
 	c.dose = r.dose(&m, product, n.strength)
+	c.weekly = daysPerWeek(m.dosages())
 	r.times(&m, c)
 	r.reasonsOf(&m, c)
 	listed := false
@@ -281,8 +282,8 @@ func (r *reading) dispensed(m *medicine, c *course) (fate, stand) {
 	if n, ok := days(m.DaysSupply); ok && c.authored.known() {
 		end := c.authored.by.AddDate(0, 0, int(n))
 		to = day{from: end, by: end}
-		c.until = day{from: end.AddDate(0, 0, renewal), by: end.AddDate(0, 0, renewal)}
 	}
+	c.supplied = to
 	ft, s := r.supplied(to, c.authored)
 	for _, ref := range m.Prescriptions {
 		var order medicine
@@ -455,7 +456,23 @@ func (r *reading) times(m *medicine, c *course) {
 	if !c.started.known() {
 		c.started = c.authored
 	}
-	if to := r.supply(m, c.authored); to.known() {
+	to := r.supply(m, c.authored)
+	if !to.known() && m.Dispense != nil && m.Dispense.Valid != nil {
+		to = r.first(m.Dispense.Valid.End)
+	}
+	if !to.known() {
+		to = c.supplied
+	}
+	if !to.known() {
+		to = c.ended
+	}
+	if !to.known() {
+		to = m.lasts(c.authored)
+	}
+	if m.Dispense != nil && (m.Dispense.Supply != nil || m.Dispense.Repeats != nil && *m.Dispense.Repeats > 0) {
+		c.vague = true
+	}
+	if to.known() {
 		c.until = day{from: to.from.AddDate(0, 0, renewal), by: to.by.AddDate(0, 0, renewal)}
 	}
 	for _, d := range m.dosages() {

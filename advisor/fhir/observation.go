@@ -3,7 +3,9 @@ package fhir
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"strings"
+	"unicode"
 
 	"example.com/crosstalk/advisor/internal/fact"
 )
@@ -37,6 +39,9 @@ func (r *reading) observation(e Entry) (fate, error) {
 	done := !o.DataAbsentReason.is("not-performed", "error", "unknown")
 	used := done && r.dated(e, o.Code, on, after, "")
 	ft := r.observed(e, o.Code, o.observed, on, after)
+	if r.due(e, &o, on, after) {
+		ft = fate{status: Used}
+	}
 	parts := []fate{ft}
 	for _, c := range o.Component {
 		inner := r.observed(e, c.Code, c.observed, on, after)
@@ -56,6 +61,34 @@ func (r *reading) observation(e Entry) (fate, error) {
 		}
 	}
 	return ft, nil
+}
+
+// due takes the day until which something is so, such as a due date.
+func (r *reading) due(e Entry, o *observation, on day, after string) bool {
+	until := r.first(o.DateTime)
+	if !until.known() || r.opts.AsOf.IsZero() {
+		return false
+	}
+	used := false
+	for _, f := range r.pack.Schema.Top {
+		if f.FHIR == nil || len(f.FHIR.Due) == 0 || !on.known() {
+			continue
+		}
+		codes := map[fact.Code]bool{}
+		for _, c := range f.FHIR.Due {
+			codes[c] = true
+		}
+		if _, ok := value(r.codebook, codes, o.Code); !ok || f.FHIR.Lasts != nil && f.FHIR.Lasts(r.opts.AsOf).Before(until.from) {
+			continue // so late a day is of something that has not begun
+		}
+		if over, _ := r.over(until); over {
+			r.problem(e.Type, "the day until which "+f.Path+" is so has passed", "")
+			continue
+		}
+		r.seen[f] = append(r.seen[f], sighting{on: on, after: after, value: true, from: e.ref(), kind: e.Type, lasts: true})
+		used = true
+	}
+	return used
 }
 
 const onlyDate = "only its date is asked for"
@@ -173,11 +206,11 @@ func amount(f *fact.Fact, q *quantity) (x float64, unit, reason string) {
 	if err != nil || math.IsInf(x, 0) {
 		return 0, "", "not a number"
 	}
-	unit = q.Code
+	unit = strings.TrimSpace(q.Code)
 	if unit == "" || q.System != "" && q.System != ucum {
-		unit = q.Unit
+		unit = strings.TrimSpace(q.Unit)
 	}
-	if unit == "" && (f.Unit == "1" || strings.HasPrefix(f.Unit, "{") && strings.HasSuffix(f.Unit, "}")) {
+	if isNumber(f.Unit) && (isNumber(unit) || letters(f.Unit) != "" && strings.EqualFold(letters(unit), letters(f.Unit))) {
 		return x, f.Unit, ""
 	}
 	if unit == f.Unit {
@@ -189,7 +222,51 @@ func amount(f *fact.Fact, q *quantity) (x float64, unit, reason string) {
 	if unit == "" {
 		return 0, "", "a number without a unit"
 	}
-	return 0, "", "a unit that facts.yaml does not convert"
+	// Spellings that mean one of the units and no other: mg/dl, uIU/mL, ml/min/1.73m2.
+	var same []string
+	for _, known := range append(sortedKeys(f.Convert), f.Unit) {
+		if spelling(known) == spelling(unit) && !slices.Contains(same, known) {
+			same = append(same, known)
+		}
+	}
+	if len(same) != 1 {
+		return 0, "", "a unit that facts.yaml does not convert"
+	}
+	if same[0] == f.Unit {
+		return x, f.Unit, ""
+	}
+	return x * f.Convert[same[0]], same[0], ""
+}
+
+// isNumber reports whether a unit says nothing but that it is a number: in UCUM
+// what stands in braces is a remark, and its unit is 1.
+func isNumber(unit string) bool {
+	return unit == "" || unit == "1" || strings.HasPrefix(unit, "{") && strings.HasSuffix(unit, "}") && strings.Count(unit, "{") == 1
+}
+
+// letters are those of a text: "T-Score" is "{T-score}".
+func letters(s string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsLetter(c) {
+			return c
+		}
+		return -1
+	}, s)
+}
+
+// spelling is what units have in common that are written in different ways.
+func spelling(unit string) string {
+	return strings.Map(func(c rune) rune {
+		switch c {
+		case '{', '}', '[', ']', '_', '.', ' ', '*', '^':
+			return -1
+		case 'µ', 'μ':
+			return 'u'
+		case '²':
+			return '2'
+		}
+		return unicode.ToLower(c)
+	}, unit)
 }
 
 const ucum = "http://unitsofmeasure.org"

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -71,15 +72,37 @@ type extension struct {
 	Extension   []extension `json:"extension"`
 }
 
-// code is the value of an extension, if it is a code in some form.
-func (x *extension) code() string {
+// codes are the value of an extension, if it is a code in some form.
+func (x *extension) codes() []string {
 	switch {
+	case x == nil:
+		return nil
 	case x.ValueCode != "":
-		return x.ValueCode
+		return []string{x.ValueCode}
 	case x.ValueCoding != nil:
-		return x.ValueCoding.Code
+		return []string{x.ValueCoding.Code}
+	case x.Concept == nil:
+		return nil
 	}
-	return x.Concept.code()
+	var codes []string
+	for _, k := range x.Concept.Coding {
+		codes = append(codes, k.Code)
+	}
+	return codes
+}
+
+func (x *extension) is(codes ...string) bool {
+	return slices.ContainsFunc(x.codes(), func(code string) bool { return slices.Contains(codes, code) })
+}
+
+// part is an extension in an extension, or nil.
+func (x *extension) part(url string) *extension {
+	for i := range x.Extension {
+		if x.Extension[i].URL == url {
+			return &x.Extension[i]
+		}
+	}
+	return nil
 }
 
 // certainty is what German data says of a diagnosis beside its code: G assured, V
@@ -90,8 +113,8 @@ func (c *concept) certainty() string {
 	}
 	for _, k := range c.Coding {
 		for _, x := range k.Extension {
-			if strings.HasSuffix(x.URL, "/icd-10-gm-diagnosesicherheit") {
-				return x.code()
+			if codes := x.codes(); strings.HasSuffix(x.URL, "/icd-10-gm-diagnosesicherheit") && len(codes) > 0 {
+				return codes[0]
 			}
 		}
 	}
@@ -205,7 +228,13 @@ type condition struct {
 	AbatementRange     any      `json:"abatementRange"`
 	AbatementBoolean   bool     `json:"abatementBoolean"` // R5 has none, DSTU2 had
 	OnsetDateTime      string   `json:"onsetDateTime"`
+	OnsetPeriod        *period  `json:"onsetPeriod"`
 	RecordedDate       string   `json:"recordedDate"`
+}
+
+// over reports whether the person no longer has it.
+func (c *condition) over() bool {
+	return c.ClinicalStatus.is("inactive", "remission", "resolved") || c.Code.certainty() == "Z" || c.ClinicalStatus.code() == "" && c.abated()
 }
 
 func (c *condition) abated() bool {
@@ -295,6 +324,7 @@ type medicine struct {
 	Dispense          *struct {
 		Supply  *quantity `json:"expectedSupplyDuration"`
 		Repeats *int      `json:"numberOfRepeatsAllowed"`
+		Valid   *period   `json:"validityPeriod"`
 	} `json:"dispenseRequest"`
 
 	Reported          bool            `json:"reportedBoolean"`
@@ -340,22 +370,24 @@ type dosage struct {
 
 type timing struct {
 	Event  []string `json:"event"`
-	Repeat *struct {
-		BoundsDuration *quantity    `json:"boundsDuration"`
-		BoundsPeriod   *period      `json:"boundsPeriod"`
-		BoundsRange    any          `json:"boundsRange"`
-		Count          *int         `json:"count"`
-		CountMax       *int         `json:"countMax"`
-		Frequency      *int         `json:"frequency"`
-		FrequencyMax   *int         `json:"frequencyMax"`
-		Period         *json.Number `json:"period"`
-		PeriodMax      *json.Number `json:"periodMax"`
-		PeriodUnit     string       `json:"periodUnit"`
-		DayOfWeek      []string     `json:"dayOfWeek"`
-		TimeOfDay      []string     `json:"timeOfDay"`
-		When           []string     `json:"when"`
-	} `json:"repeat"`
-	Code *concept `json:"code"`
+	Repeat *repeat  `json:"repeat"`
+	Code   *concept `json:"code"`
+}
+
+type repeat struct {
+	BoundsDuration *quantity    `json:"boundsDuration"`
+	BoundsPeriod   *period      `json:"boundsPeriod"`
+	BoundsRange    any          `json:"boundsRange"`
+	Count          *int         `json:"count"`
+	CountMax       *int         `json:"countMax"`
+	Frequency      *int         `json:"frequency"`
+	FrequencyMax   *int         `json:"frequencyMax"`
+	Period         *json.Number `json:"period"`
+	PeriodMax      *json.Number `json:"periodMax"`
+	PeriodUnit     string       `json:"periodUnit"`
+	DayOfWeek      []string     `json:"dayOfWeek"`
+	TimeOfDay      []string     `json:"timeOfDay"`
+	When           []string     `json:"when"`
 }
 
 type medication struct {

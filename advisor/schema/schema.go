@@ -275,7 +275,7 @@ func (w *writer) fhir() schema {
 		"from": list(oneOf(fact.Sources...)), "state": oneOf("current", "past"),
 		"element": oneOf(slices.Concat(fact.PatientElements, fact.MedicineElements)...),
 		"values":  byCode(scalar), "terms": schema{"type": "object", "additionalProperties": scalar},
-		"absent": byCode(either(oneOf("all"), list(w.term()))), "lists": codes(), "within": text, "pick": oneOf("lowest", "highest")})
+		"absent": byCode(either(oneOf("all"), list(w.term()))), "lists": codes(), "ever": list(w.term()), "onset": list(w.term()), "due": codes(), "lasts": text, "within": text, "pick": oneOf("lowest", "highest")})
 }
 
 func (w *writer) table() schema {

@@ -17,6 +17,10 @@ type Mapping struct {
 	Lists   []Code                      // codes of a List resource of everything in the set or list
 	Within  func(t time.Time) time.Time // the day on which what was seen on t is too old; nil: never
 	Pick    string                      // "" for the latest, "lowest", "highest"
+	Ever    []term.ID                   // terms of a set that count when they are over, too
+	Onset   []term.ID                   // of a date: that on which a Condition of one of these began
+	Due     []Code                      // of a yes or no: Observations of the day until which it is so
+	Lasts   func(t time.Time) time.Time // of a yes or no: until when an active Condition of its codes, begun on t, says yes
 }
 
 // A Code is a code of a code system, which is named as in the pack.
@@ -32,7 +36,7 @@ type TermValue struct {
 // that a record of a list of medicines is read from.
 var (
 	PatientElements  = []string{"birth-date", "gender", "birth-sex"}
-	MedicineElements = []string{"name", "dose", "started", "stopped", "taken", "planned", "last-dose", "reason", "prescribed"}
+	MedicineElements = []string{"name", "dose", "started", "stopped", "taken", "planned", "last-dose", "reason", "prescribed", "days-per-week"}
 )
 
 // Sources are the resource types that the terms of sets and lists come from.

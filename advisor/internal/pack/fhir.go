@@ -162,6 +162,32 @@ func (l *loader) readMapping(r *source.Reader, f *fact.Fact, n *source.Node) {
 		p := period(r, w)
 		m.Within = func(t time.Time) time.Time { return p.After(t) }
 	}
+	for _, item := range r.List(n.Get("ever")) {
+		m.Ever = append(m.Ever, l.term(r, item))
+	}
+	if e := n.Get("ever"); e != nil && f.Kind != fact.Terms {
+		r.Errorf(e, `"ever" is for the type terms`)
+	}
+	for _, item := range r.List(n.Get("onset")) {
+		m.Onset = append(m.Onset, l.term(r, item))
+	}
+	if o := n.Get("onset"); o != nil && f.Kind != fact.Date {
+		r.Errorf(o, `"onset" is for the type date`)
+	}
+	for system, codes := range l.codes(r, n.Get("due")) {
+		for _, code := range codes {
+			m.Due = append(m.Due, fact.Code{System: system, Code: code})
+		}
+	}
+	if w := n.Get("lasts"); w != nil {
+		p := period(r, w)
+		m.Lasts = func(t time.Time) time.Time { return p.After(t) }
+	}
+	for _, key := range []string{"due", "lasts"} {
+		if k := n.Get(key); k != nil && f.Kind != fact.Bool {
+			r.Errorf(k, "%q is for the type bool", key)
+		}
+	}
 	m.Pick = r.One(n.Get("pick"), "lowest", "highest")
 	if len(f.Codes) > 0 && set {
 		r.Errorf(n, "a %s has no codes of its own; its terms have them", f.Kind)

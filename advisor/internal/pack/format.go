@@ -81,6 +81,10 @@ var (
 		{"lists", "Codes of a List resource that holds the whole set or list.", false},
 		{"within", "How old an observation or answer may be, as in 12 months.", false},
 		{"pick", "Which observation counts: lowest or highest of those not too old; otherwise the latest.", false},
+		{"ever", "Of a set: terms that count when they are over, too, as a stroke does.", false},
+		{"onset", "Of a date: terms of a Condition whose beginning it is, the latest of them.", false},
+		{"due", "Of a yes or no: codes of an Observation whose value is the day until which it is so, as the due date of a pregnancy.", false},
+		{"lasts", "Of a yes or no: for how long an active Condition of its codes says yes, from its beginning on.", false},
 	}}
 	FormatCase = &Object{"a case", "One of ordered cases: the first whose condition is true gives the value.", []Key{
 		{"if", "The condition of the case. Only the last may go without.", false},

@@ -106,6 +106,12 @@ func (d *dump) facts() {
 			for _, c := range slices.SortedFunc(maps.Keys(m.Absent), func(a, b fact.Code) int { return strings.Compare(a.Code, b.Code) }) {
 				d.line("  fhir: %v rules out %v %s", c, m.Absent[c] != nil, d.terms(m.Absent[c]))
 			}
+			if len(m.Ever)+len(m.Onset)+len(m.Due) > 0 {
+				d.line("  fhir: ever %s, onset of %s, due %v", d.terms(m.Ever), d.terms(m.Onset), m.Due)
+			}
+			if m.Lasts != nil {
+				d.line("  fhir: what began on 2026-01-31 lasts until %s", day(m.Lasts(time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC))))
+			}
 			if m.Within != nil {
 				d.line("  fhir: what was seen on 2026-01-31 counts until %s", day(m.Within(time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC))))
 			}
