@@ -8,8 +8,10 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -39,6 +41,8 @@ func (a *Access) check() error {
 	return nil
 }
 
+var errBadRequest = errors.New("the FHIR server answered 400")
+
 var errNotAllowed = errors.New("the FHIR server is not one that may be asked")
 
 // fetch runs a query and returns the answers, page by page. Partial is true
@@ -53,15 +57,21 @@ func (a *Access) fetch(ctx context.Context, req *request, query string) (pages [
 		most = 10
 	}
 	at := base + "/" + query
-	for range most {
+	for i := range most {
 		page, err := a.get(ctx, req, at)
+		if i == 0 && err == errBadRequest && strings.HasPrefix(query, "MedicationRequest?") {
+			// Some servers search for orders only by their intent. They may have others
+			// than they were asked for, so what they give is a part.
+			at, partial = at+"&intent=order,plan", true
+			page, err = a.get(ctx, req, at)
+		}
 		if err != nil {
 			return nil, false, err
 		}
 		pages = append(pages, page)
 		next := nextPage(page)
 		if next == "" {
-			return pages, false, nil
+			return pages, partial, nil
 		}
 		// A page stands on the same server, or the token would leave it.
 		u, err := url.Parse(at)
@@ -77,6 +87,45 @@ func (a *Access) fetch(ctx context.Context, req *request, query string) (pages [
 	}
 	return pages, true, nil
 }
+
+// fetchReferences asks for the resources that references name, a few at a time:
+// those on the server of the request, by type and id. What cannot be had is told
+// to failed, and missing still.
+func (a *Access) fetchReferences(ctx context.Context, req *request, refs []string, failed func(ref string, err error)) []json.RawMessage {
+	base := strings.TrimRight(req.FHIRServer, "/")
+	if req.FHIRServer == "" || !slices.ContainsFunc(a.Servers, func(s string) bool { return strings.TrimRight(s, "/") == base }) {
+		return nil
+	}
+	found := make([]json.RawMessage, len(refs))
+	var wg sync.WaitGroup
+	busy := make(chan struct{}, maxReferencesAtOnce)
+	for i, ref := range refs {
+		path := strings.TrimPrefix(ref, base+"/")
+		if !referenceForm.MatchString(path) { // of another server, or none at all
+			continue
+		}
+		wg.Go(func() {
+			busy <- struct{}{}
+			defer func() { <-busy }()
+			page, err := a.get(ctx, req, base+"/"+path)
+			if err != nil {
+				failed(path, err)
+				return
+			}
+			found[i] = page
+		})
+	}
+	wg.Wait()
+	return slices.DeleteFunc(found, func(page json.RawMessage) bool { return page == nil })
+}
+
+// Of a request so many references are followed, so many at a time.
+const (
+	maxReferences       = 100
+	maxReferencesAtOnce = 8
+)
+
+var referenceForm = regexp.MustCompile(`^[A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64}$`)
 
 func (a *Access) get(ctx context.Context, req *request, at string) (json.RawMessage, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, at, nil)
@@ -101,6 +150,9 @@ func (a *Access) get(ctx context.Context, req *request, at string) (json.RawMess
 		return nil, fmt.Errorf("asking the FHIR server: %w", err)
 	}
 	defer resp.Body.Close()
+	if resp.StatusCode == http.StatusBadRequest {
+		return nil, errBadRequest
+	}
 	if resp.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("the FHIR server answered %d", resp.StatusCode)
 	}

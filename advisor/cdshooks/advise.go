@@ -141,6 +141,11 @@ func (p *pack[P]) gather(ctx context.Context, c *call) (*had, error) {
 	if p.opts.FHIR != nil {
 		p.fetch(ctx, c, in, lacking, states)
 	}
+	if p.opts.FHIR != nil {
+		if err := p.resolve(ctx, c, in); err != nil {
+			return nil, err
+		}
+	}
 	var cannot []string
 	for _, key := range keys(states) {
 		if states[key] != whole {
@@ -286,6 +291,36 @@ func (p *pack[P]) fetch(ctx context.Context, c *call, in *had, lacking []string,
 		}
 		states[key] = max(states[key], result)
 	}
+}
+
+// resolve fetches what resources of the prefetch refer to and do not have with
+// them: most orders only name the Medication.
+func (p *pack[P]) resolve(ctx context.Context, c *call, in *had) error {
+	refs := in.data.Missing(append(p.mapper.Needs().Resources, "Medication"))
+	var mu sync.Mutex
+	pages := p.opts.FHIR.fetchReferences(ctx, c.request, refs[:min(len(refs), maxReferences)], func(ref string, err error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if typ, _, _ := strings.Cut(ref, "/"); p.opts.Failed != nil {
+			p.opts.Failed(ctx, fmt.Errorf("fetching a %s that is referred to: %w", typ, err))
+		}
+	})
+	for _, page := range pages {
+		var head struct {
+			ResourceType string `json:"resourceType"`
+		}
+		if json.Unmarshal(page, &head) != nil || head.ResourceType == "OperationOutcome" || head.ResourceType == "Bundle" {
+			continue
+		}
+		problems := len(in.data.Problems)
+		if err := in.data.Add("reference", bytes.NewReader(page)); err != nil {
+			return err
+		}
+		if len(in.data.Problems) > problems { // it stays missing
+			in.data.Problems = in.data.Problems[:problems]
+		}
+	}
+	return nil
 }
 
 // asWhole takes from a page what says that there are others, where that is

@@ -35,9 +35,19 @@ func (m *Mapper[P]) Needs() Needs {
 	}
 	slices.Sort(n.Resources)
 	for _, f := range m.book.pack.Schema.Top {
+		if f.FHIR != nil {
+			for _, c := range f.FHIR.Due {
+				n.Codes = append(n.Codes, Code{m.book.pack.Systems[c.System], c.Code})
+			}
+		}
+	}
+	for _, f := range m.book.pack.Schema.Top {
 		for _, system := range sortedKeys(f.Codes) {
 			if _, role := pack.SystemOf(system); role != "" || f.Kind == fact.Terms {
 				continue
+			}
+			if f.FHIR != nil && f.FHIR.Lasts != nil && system != "loinc" {
+				continue // of a Condition
 			}
 			for _, code := range f.Codes[system] {
 				c := Code{m.book.pack.Systems[system], code}

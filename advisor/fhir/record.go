@@ -57,6 +57,39 @@ func (d *Data) Add(name string, r io.Reader) error {
 	return err
 }
 
+// Missing lists what the resources refer to, of some types, and the data does not
+// have, each reference once, in the order of the data.
+func (d *Data) Missing(types []string) []string {
+	have, seen := map[string]bool{}, map[string]bool{}
+	var refs []string
+	each := func(visit func(Entry)) {
+		for _, key := range d.order {
+			for _, e := range d.patients[key] {
+				visit(e)
+			}
+		}
+		for _, e := range d.shared {
+			visit(e)
+		}
+	}
+	each(func(e Entry) {
+		have[e.Type+"/"+e.ID] = true
+		if e.URL != "" {
+			have[e.URL] = true
+		}
+	})
+	each(func(e Entry) {
+		for ref := range e.References() {
+			typ, id := refersTo(ref)
+			if slices.Contains(types, typ) && !have[typ+"/"+id] && !have[ref] && !seen[ref] {
+				seen[ref] = true
+				refs = append(refs, ref)
+			}
+		}
+	})
+	return refs
+}
+
 // Patients gives the resources of each patient, in the order in which they
 // were first seen, for Mapper.Map. If there were problems every record is
 // partial: what could not be read may have been anybody's. A resource that does

@@ -25,6 +25,7 @@ type serveFlags struct {
 	pack, addr, lang, region, zone, keep, keyFile, canonical  *string
 	origins, complete, tables, fhirServers, clients, baseURLs *[]string
 	ask                                                       *int
+	httpLoopback                                              *bool
 	reload                                                    *time.Duration
 }
 
@@ -51,7 +52,8 @@ at hand are answered.
 
 CDS Hooks clients are verified by their JWT if --client names them: its issuer
 and where its keys are, an https address of a JWK Set or a file (JWKS or PEM).
-Then --base-url says under which address they call. With --keep, cards and
+Then --base-url says under which address they call; on a developer's machine
+--http-loopback lets it be http://localhost:8080, say. With --keep, cards and
 feedback are remembered in a SQLite file, so that a message that was dealt with
 rests as long as its rule says; --pseudonym-key names a file with a key of 16
 bytes or more by which identifiers of patients are hidden there.`,
@@ -62,22 +64,23 @@ bytes or more by which identifiers of patients are hidden there.`,
 	}
 	flags := cmd.Flags()
 	f := serveFlags{
-		pack:        packFlag(cmd),
-		addr:        flags.String("addr", "127.0.0.1:8080", "address to listen on; port 0 takes a free one"),
-		lang:        flags.String("lang", "", "language of cards (default: what the request accepts)"),
-		region:      flags.String("region", "", "region for phone numbers and limits (default: the pack's first)"),
-		zone:        flags.String("zone", "", "time zone of the patients, as in Europe/Berlin (default: this machine's day; what is of the next day may be of today)"),
-		origins:     flags.StringSlice("origin", nil, "origins of browser clients that may call the CDS services"),
-		tables:      flags.StringSlice("codes", nil, "tables of codes that crosstalk codes made"),
-		complete:    flags.StringSlice("complete", nil, "sets, such as medications, of which the record that is asked holds everything"),
-		fhirServers: flags.StringSlice("fhir-server", nil, "base addresses of FHIR servers that may be asked for what a request lacks (default: none is ever asked)"),
-		clients:     flags.StringArray("client", nil, "ISSUER=JWKS of a CDS client that may call; JWKS is an https address or a file (default: anybody may)"),
-		baseURLs:    flags.StringSlice("base-url", nil, "public addresses of this service, for --client"),
-		keep:        flags.String("keep", "", "SQLite file that remembers cards and feedback (default: in memory)"),
-		keyFile:     flags.String("pseudonym-key", "", "file with the key that hides identifiers in --keep"),
-		canonical:   flags.String("canonical", "", "address under which your canonical FHIR resources stand"),
-		ask:         flags.Int("ask", 0, "how many open questions a last card lists"),
-		reload:      flags.Duration("reload", 2*time.Second, "how often the folder of --pack is looked at; 0: never"),
+		pack:         packFlag(cmd),
+		addr:         flags.String("addr", "127.0.0.1:8080", "address to listen on; port 0 takes a free one"),
+		lang:         flags.String("lang", "", "language of cards (default: what the request accepts)"),
+		region:       flags.String("region", "", "region for phone numbers and limits (default: the pack's first)"),
+		zone:         flags.String("zone", "", "time zone of the patients, as in Europe/Berlin (default: this machine's day; what is of the next day may be of today)"),
+		origins:      flags.StringSlice("origin", nil, "origins of browser clients that may call the CDS services"),
+		tables:       flags.StringSlice("codes", nil, "tables of codes that crosstalk codes made"),
+		complete:     flags.StringSlice("complete", nil, "sets, such as medications, of which the record that is asked holds everything"),
+		fhirServers:  flags.StringSlice("fhir-server", nil, "base addresses of FHIR servers that may be asked for what a request lacks (default: none is ever asked)"),
+		clients:      flags.StringArray("client", nil, "ISSUER=JWKS of a CDS client that may call; JWKS is an https address or a file (default: anybody may)"),
+		baseURLs:     flags.StringSlice("base-url", nil, "public addresses of this service, for --client"),
+		httpLoopback: flags.Bool("http-loopback", false, "let --client and --base-url be http addresses of this machine, to try JWT without TLS"),
+		keep:         flags.String("keep", "", "SQLite file that remembers cards and feedback (default: in memory)"),
+		keyFile:      flags.String("pseudonym-key", "", "file with the key that hides identifiers in --keep"),
+		canonical:    flags.String("canonical", "", "address under which your canonical FHIR resources stand"),
+		ask:          flags.Int("ask", 0, "how many open questions a last card lists"),
+		reload:       flags.Duration("reload", 2*time.Second, "how often the folder of --pack is looked at; 0: never"),
 	}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return serve(cmd, f) }
 	return cmd
@@ -173,7 +176,7 @@ func verifier(f serveFlags, log *slog.Logger) (*auth.Verifier, error) {
 			return nil, fmt.Errorf("--client %s: want ISSUER=JWKS, with JWKS an https address or a file", text)
 		}
 		c := auth.Client{Issuer: text[:i]}
-		if keys := text[i+1:]; strings.HasPrefix(keys, "https://") {
+		if keys := text[i+1:]; strings.HasPrefix(keys, "https://") || *f.httpLoopback && strings.HasPrefix(keys, "http://") {
 			c.JWKS = keys
 		} else {
 			data, err := os.ReadFile(keys)
@@ -184,7 +187,7 @@ func verifier(f serveFlags, log *slog.Logger) (*auth.Verifier, error) {
 		}
 		clients = append(clients, c)
 	}
-	return auth.New(clients, &auth.Options{BaseURLs: *f.baseURLs, Refused: func(ctx context.Context, r *auth.Refusal) {
+	return auth.New(clients, &auth.Options{BaseURLs: *f.baseURLs, LoopbackHTTP: *f.httpLoopback, Refused: func(ctx context.Context, r *auth.Refusal) {
 		log.WarnContext(ctx, "a client was refused", "reason", r.Error())
 	}})
 }

@@ -134,13 +134,28 @@ func TestServeClient(t *testing.T) {
 	if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	address, end := startServe(t, "--client", "https://ehr.example.org="+file, "--base-url", "https://cds.example.org")
+	for _, c := range []struct{ base, aud string }{
+		{"https://cds.example.org", "https://cds.example.org/cds-services"},
+		{"https://cds.example.org", "https://cds.example.org/cds-services/"}, // the same place
+		{"http://localhost:8080", "http://localhost:8080/cds-services"},      // a developer's machine
+	} {
+		flags := []string{"--client", "https://ehr.example.org=" + file, "--base-url", c.base}
+		if strings.HasPrefix(c.base, "http:") {
+			flags = append(flags, "--http-loopback")
+		}
+		serveClient(t, key, c.aud, flags)
+	}
+}
+
+func serveClient(t *testing.T, key *ecdsa.PrivateKey, aud string, flags []string) {
+	t.Helper()
+	address, end := startServe(t, flags...)
 	defer end()
 	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES384, Key: key}, (&jose.SignerOptions{}).WithType("JWT"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	token, err := jwt.Signed(signer).Claims(jwt.Claims{Issuer: "https://ehr.example.org", Audience: jwt.Audience{"https://cds.example.org/cds-services"}, ID: "1",
+	token, err := jwt.Signed(signer).Claims(jwt.Claims{Issuer: "https://ehr.example.org", Audience: jwt.Audience{aud}, ID: "1",
 		IssuedAt: jwt.NewNumericDate(time.Now()), Expiry: jwt.NewNumericDate(time.Now().Add(time.Minute))}).Serialize()
 	if err != nil {
 		t.Fatal(err)
@@ -213,6 +228,10 @@ func TestServeRefuses(t *testing.T) {
 	for _, args := range [][]string{
 		{"--client", "https://ehr.example.org"},
 		{"--client", "https://ehr.example.org=https://ehr.example.org/keys.json"}, // no --base-url
+		{"--client", "https://ehr.example.org=https://ehr.example.org/keys.json", "--base-url", "http://localhost:8080"},
+		{"--client", "https://ehr.example.org=https://ehr.example.org/keys.json", "--base-url", "http://cds.example.org", "--http-loopback"},
+		{"--client", "https://ehr.example.org=http://192.0.2.1/keys.json", "--base-url", "http://localhost:8080", "--http-loopback"},
+		{"--zone", "Nowhere/Land"},
 		{"--client", "https://ehr.example.org=/no/such/file"},
 		{"--complete", "shoes"},
 		{"--addr", "nowhere"},

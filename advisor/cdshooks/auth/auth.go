@@ -423,6 +423,8 @@ func (v *Verifier) checkClaims(c *client, said *claims, endpoint string) error {
 // isFor says whether the audience is the endpoint under one of the base URLs.
 func (v *Verifier) isFor(audience jwt.Audience, endpoint string) bool {
 	return strings.HasPrefix(endpoint, "/") && slices.ContainsFunc(v.bases, func(base string) bool {
-		return slices.Contains(audience, base+endpoint)
+		// Clients write it with or without a slash at the end: it is the same place.
+		url := base + strings.TrimSuffix(endpoint, "/")
+		return slices.Contains(audience, url) || slices.Contains(audience, url+"/")
 	})
 }

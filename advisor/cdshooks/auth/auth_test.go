@@ -171,7 +171,8 @@ func TestVerify(t *testing.T) {
 		{"no aud", func(h, c object) { delete(c, "aud") }, "aud"},
 		{"aud is the base", func(h, c object) { c["aud"] = base }, "aud"},
 		{"aud is another service", func(h, c object) { c["aud"] = base + "/cds-services/other" }, "aud"},
-		{"aud has a slash more", func(h, c object) { c["aud"] = base + endpoint + "/" }, "aud"},
+		{"aud has a slash at the end", func(h, c object) { c["aud"] = base + endpoint + "/" }, ""},
+		{"aud has two", func(h, c object) { c["aud"] = base + endpoint + "//" }, "aud"},
 		{"aud is the path", func(h, c object) { c["aud"] = endpoint }, "aud"},
 		{"aud over http", func(h, c object) { c["aud"] = "http://cds.example.org" + endpoint }, "aud"},
 		{"aud is a number", func(h, c object) { c["aud"] = 3 }, "claims"},
@@ -344,6 +345,8 @@ func TestEndpoint(t *testing.T) {
 		{base, "", "aud"},
 		{base + ".evil.example", ".evil.example", "aud"},
 		{base + "/cds-services", "/cds-services", ""},
+		{base + "/cds-services", "/cds-services/", ""},
+		{base + "/cds-services/", "/cds-services", ""},
 		{base + "/cds-services/a%20b", "/cds-services/a%20b", ""},
 	} {
 		h, c := good()
