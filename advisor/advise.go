@@ -11,6 +11,7 @@ import (
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/advisor/internal/term"
 )
 
 // The stages of an advice, in this order. Each rule is first judged alone:
@@ -94,6 +95,8 @@ type ruling struct {
 	standing pack.Level       // its level or, from warning up, that of a message that needs it beside it
 	beside   bool             // a message at warning or above needs it beside it
 	instead  bool             // it has silenced a message that cannot be lost
+	towards  term.Bits        // what it encourages, with all that is a kind of; see file
+	away     term.Bits        // what it discourages
 	given    time.Time        // when it was last given, if that is so lately that it may rest
 }
 
@@ -118,6 +121,7 @@ type session struct {
 	// Memory for what rulings and stages keep.
 	conds       []condition.Cond
 	shown, list []*ruling
+	bits        term.Bits
 	teller      teller
 	asker       asker
 

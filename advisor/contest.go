@@ -35,6 +35,7 @@ func (s *session) arbitrate() {
 		}
 		return b.words.Weight - a.words.Weight
 	})
+	s.file(shown)
 	for _, r := range turns {
 		s.round++
 		if r.outcome == Shown && s.contest(r, shown) {
@@ -44,6 +45,26 @@ func (s *session) arbitrate() {
 	s.list = turns
 }
 
+// file notes what each message encourages, with all that is a kind of, and what it
+// discourages: two messages are at odds if these meet. With long lists of terms
+// looking at each pair of terms would take minutes.
+func (s *session) file(shown []*ruling) {
+	h := s.pack.Schema.Terms
+	room := h.Room()
+	s.bits = slices.Grow(s.bits[:0], 2*room*len(shown))[:2*room*len(shown)]
+	clear(s.bits)
+	for i, r := range shown {
+		own := s.bits[2*room*i:]
+		r.towards, r.away = own[:room:room], own[room:2*room:2*room]
+		for _, e := range r.words.Encourages {
+			r.towards.Above(h, e)
+		}
+		for _, d := range r.words.Discourages {
+			r.away.Add(d)
+		}
+	}
+}
+
 // contest withholds what is at odds with r.
 func (s *session) contest(r *ruling, shown []*ruling) (lost bool) {
 	h := s.pack.Schema.Terms
@@ -51,14 +72,17 @@ func (s *session) contest(r *ruling, shown []*ruling) (lost bool) {
 		if other == r || other.outcome != Shown || other.keeps() {
 			continue
 		}
-		o := odds{atOdds(h, other.words, r.words), "encourages", "discourages"}
-		if o.about == term.None && r.keeps() {
-			o = odds{atOdds(h, r.words, other.words), "discourages", "encourages"}
+		var o odds
+		switch {
+		case other.towards.Meets(r.away):
+			o = odds{firstOf(h, other.words.Encourages, r.away), "encourages", "discourages"}
+		case r.keeps() && r.towards.Meets(other.away):
+			o = odds{firstOf(h, r.words.Encourages, other.away), "discourages", "encourages"}
+		default:
+			continue
 		}
-		if o.about != term.None {
-			s.withholdFor(r, other, "conflict")
-			other.odds, lost = o, true
-		}
+		s.withholdFor(r, other, "conflict")
+		other.odds, lost = o, true
 	}
 	return lost
 }
@@ -69,13 +93,13 @@ type odds struct {
 	does, does2 string // "encourages", "discourages"
 }
 
-// atOdds finds what one message encourages and another discourages.
-func atOdds(h *term.Hierarchy, encourages, discourages *pack.Wording) term.ID {
-	for _, e := range encourages.Encourages {
-		for _, d := range discourages.Discourages {
-			if h.Is(e, d) {
-				return e
-			}
+// firstOf finds what is encouraged that is a kind of something discouraged.
+func firstOf(h *term.Hierarchy, encouraged []term.ID, away term.Bits) term.ID {
+	kinds := make(term.Bits, len(away))
+	for _, e := range encouraged {
+		clear(kinds)
+		if kinds.Above(h, e); kinds.Meets(away) {
+			return e
 		}
 	}
 	return term.None

@@ -228,3 +228,74 @@ func TestGivenProblems(t *testing.T) {
 		}
 	}
 }
+
+// TestBoundsAndCases: bounds of a fact that derives by cases take no certain
+// answer away, cut what the cases leave, and where they leave something open
+// what the cases hang on is asked.
+func TestBoundsAndCases(t *testing.T) {
+	fsys := fstest.MapFS{
+		"pack.yaml":    {Data: []byte("name: p\nversion: 1.0.0\nlanguages: [en]\ntopics: {t: {title: {en: T}}}\ndisclaimer: {en: D.}\ncap: 50\n")},
+		"terms.yaml":   {Data: []byte("condition: {}\n")},
+		"sources.yaml": {Data: []byte("s:\n  type: article\n  title: T\n  authors: [A]\n  year: 2020\n  url: https://example.org/\n  checked: {status: verified, seen: 2026-11-20}\n")},
+		"facts.yaml": {Data: []byte(`x: {type: number, unit: "1", range: [0, 1000], label: {en: x}, ask: {en: "X?"}}
+smoker: {type: bool, label: {en: smoker}, ask: {en: "Smoker?"}}
+score:
+  type: int
+  unit: "1"
+  range: [0, 100]
+  label: {en: score}
+  derive:
+    - {if: smoker, value: 43}
+    - {if: "x > 3", value: 57}
+    - {value: 12}
+`)},
+		"t/r.yaml": {Data: []byte(`id: r
+topic: t
+level: emergency
+when: score > 12
+message: {en: {title: T, text: Text., action: Act.}}
+cite: [{source: s, supports: It.}]
+evidence: {certainty: low, strength: weak}
+review: {by: unreviewed, on: 2026-01-01, next: 2028-01-01}
+`)},
+	}
+	rb, err := advisor.Load[advisor.Record](fsys, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ given, want string }{
+		{"{x: 5}", "shown"},
+		{"{x: 5, score: {at_most: 57}}", "shown"},
+		{"{x: 5, score: {at_least: 1, below: 99}}", "shown"},
+		{"{x: 5, score: {at_most: 50}}", "shown"},
+		{"{smoker: true, score: {at_most: 50}}", "shown"},
+		{"{score: {at_most: 12}}", "not applicable"},
+		{"{x: 1, score: {at_most: 30}}", "pending smoker"},
+		{"{score: {at_most: 57}}", "pending smoker x"},
+		{"{score: {at_most: 30}}", "pending smoker x"},
+		{"{smoker: true, score: {at_most: 30}}", "pending smoker x contradiction"},
+		{"{x: 5, score: {below: 43}}", "pending smoker x contradiction"},
+	} {
+		_, p, err := rb.Decode("p.yaml", []byte(tt.given))
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := rb.Advise(p, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := []string{a.Outcome("r").String()}
+		var asked []string
+		for _, q := range a.Questions {
+			asked = append(asked, q.Fact)
+		}
+		slices.Sort(asked)
+		got = append(got, asked...)
+		for _, p := range a.Problems {
+			got = append(got, p.Kind)
+		}
+		if got := strings.Join(got, " "); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.given, got, tt.want)
+		}
+	}
+}

@@ -115,6 +115,20 @@ func (b *builder) absorb(inner *builder) {
 	b.flag.coalesces = b.flag.coalesces || inner.flag.coalesces
 }
 
+// among is what is known of a number that is one of two: that it lies from the one
+// to the other.
+func among(kind fact.Kind, v, w fact.Value) fact.Value {
+	if same := agreed(v, w); same.Known {
+		return same
+	}
+	least, most, ok := reach(kind, v)
+	low, high, both := reach(kind, w)
+	if !ok || !both {
+		return fact.Value{}
+	}
+	return fact.Value{Span: &fact.Span{Low: min(least, low), High: max(most, high)}}
+}
+
 // chosen is the value of the first case that holds. Where it is not known
 // whether one does, it is known if all that remain agree.
 func (b *builder) chosen(path string, f *fact.Fact, d *Derivation, cases []*Case) func(*Frame) fact.Value {
@@ -136,6 +150,12 @@ func (b *builder) chosen(path string, f *fact.Fact, d *Derivation, cases []*Case
 		options = append(options, option{k, c, inner.value(node)})
 		b.absorb(inner)
 	}
+	// Held against what is given, what the remaining cases leave counts, though they
+	// do not agree: it lies among their values.
+	join := agreed
+	if numeric := d.Kind == fact.Int || d.Kind == fact.Number; b.whole && numeric {
+		join = func(v, w fact.Value) fact.Value { return among(d.Kind, v, w) }
+	}
 	var choose func(fr *Frame, rest []option) fact.Value
 	choose = func(fr *Frame, rest []option) fact.Value {
 		for i, o := range rest {
@@ -143,7 +163,7 @@ func (b *builder) chosen(path string, f *fact.Fact, d *Derivation, cases []*Case
 			case True:
 				return o.value.get(fr)
 			case Unknown:
-				return agreed(o.value.get(fr), choose(fr, rest[i+1:]))
+				return join(o.value.get(fr), choose(fr, rest[i+1:]))
 			}
 		}
 		return fact.Value{} // no case holds: nothing is known

@@ -164,6 +164,16 @@ func (c *Choice) choose(f *Frame) Truth {
 	return Unknown
 }
 
+// leavesOpen reports whether of a derived fact that nobody is asked for bounds are
+// given: what it derives from can still say more.
+func (f *Frame) leavesOpen(c *Choice) bool {
+	if c.Derived == nil || len(c.Derived.Ask) > 0 {
+		return false
+	}
+	v := f.read(c.Derived)
+	return !v.Known && v.Span != nil
+}
+
 func (c *Same) eval(f *Frame) Truth {
 	return c.X.eval(f) * c.Y.eval(f)
 }

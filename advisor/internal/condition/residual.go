@@ -195,7 +195,11 @@ func (r *Residual) chooseOpen(c *Choice) Truth {
 	mark := len(r.stack)
 	switch r.open(c.If) {
 	case True:
-		return r.open(c.Then)
+		t := r.open(c.Then)
+		if t == Unknown && r.frame.leavesOpen(c) && r.may(c.Else) {
+			r.open(c.Else)
+		}
+		return t
 	case False:
 		if c.Derived == nil || len(c.Derived.Ask) == 0 {
 			return r.open(c.Else)

@@ -225,7 +225,8 @@ func (t *Trace) choice(c *Choice, v Truth) {
 	if (is != False || asked) && c.Then.eval(f) == v {
 		t.walk(c.Then, v, 1)
 	}
-	if is != True && !(asked && is == False) && c.Else.eval(f) == v {
+	derives := is != True || v == Unknown && f.leavesOpen(c)
+	if derives && !(asked && is == False) && c.Else.eval(f) == v {
 		t.walk(c.Else, v, 2)
 	}
 }

@@ -237,6 +237,32 @@ func (h *Hierarchy) Is(a, b ID) bool {
 	return bits != nil && bits[b/64]&(1<<(b%64)) != 0
 }
 
+// Bits are a set of terms, with the bit of a term at its ID.
+type Bits []uint64
+
+// Room is the length of the Bits of a hierarchy.
+func (h *Hierarchy) Room() int { return (len(h.terms) + 63) / 64 }
+
+// Above adds to a set the terms that id is a kind of, itself included.
+func (b Bits) Above(h *Hierarchy, id ID) {
+	for i, bits := range h.above[id] {
+		b[i] |= bits
+	}
+}
+
+// Add adds a term to a set.
+func (b Bits) Add(id ID) { b[id/64] |= 1 << (id % 64) }
+
+// Meets reports whether two sets of a hierarchy have a term in common.
+func (b Bits) Meets(c Bits) bool {
+	for i, bits := range b {
+		if bits&c[i] != 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // Term returns the term with an ID that is not None.
 func (h *Hierarchy) Term(id ID) *Term { return &h.terms[id] }
 
