@@ -31,8 +31,22 @@ func main() { os.Exit(run()) }
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	return execute(ctx, root())
+	cmd := root()
+	cmd.PersistentPreRun = func(cmd *cobra.Command, _ []string) {
+		context.AfterFunc(ctx, func() {
+			stop() // a second signal ends it at once
+			if cmd.Name() == "serve" {
+				return // it answers the requests at hand first
+			}
+			time.Sleep(time.Second) // to put things in order, for who looks at the context
+			os.Exit(interrupted)
+		})
+	}
+	return execute(ctx, cmd)
 }
+
+// interrupted is the exit status after SIGINT or SIGTERM.
+const interrupted = 130
 
 // A statusError is an error with the exit status that it stands for.
 type statusError struct {
@@ -81,7 +95,7 @@ func root() *cobra.Command {
 plain-language messages, each with its sources, the facts that decided it, and
 the questions that are still open. It educates; it never diagnoses or doses.
 
-Exit status: 0 fine, 1 findings or failures, 2 unusable input.`,
+Exit status: 0 fine, 1 findings or failures, 2 unusable input, 130 interrupted.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
