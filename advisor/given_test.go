@@ -52,7 +52,7 @@ func givenPack(t testing.TB, conditions ...string) *advisor.Rulebase[advisor.Rec
 	t.Helper()
 	fsys := fstest.MapFS{
 		"pack.yaml":    {Data: []byte("name: p\nversion: 1.0.0\nlanguages: [en]\ntopics: {t: {title: {en: T}}}\ndisclaimer: {en: D.}\ncap: 50\n")},
-		"terms.yaml":   {Data: []byte("condition: {}\nlupus: {is: condition}\nflu: {is: condition}\nmedicine: {}\nstatin: {is: medicine}\n")},
+		"terms.yaml":   {Data: []byte("condition: {}\nlupus: {is: condition}\nflu: {is: condition}\nmedicine: {}\nstatin: {is: medicine}\ntroublemaker: {is: medicine, label: {en: a medicine that makes trouble}, asked: false}\n")},
 		"sources.yaml": {Data: []byte("s:\n  type: article\n  title: T\n  authors: [A]\n  year: 2020\n  url: https://example.org/\n  checked: {status: verified, seen: 2026-11-20}\n")},
 		"facts.yaml":   {Data: []byte(givenFacts)},
 	}

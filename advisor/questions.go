@@ -275,7 +275,7 @@ func (k *asker) factOf(ref condition.Ref, e *fact.Elem) {
 	if at < 0 {
 		return
 	}
-	if ref.Term != term.None {
+	if ref.Term != term.None && !k.session.pack.Schema.Terms.Term(ref.Term).Unasked {
 		k.addTerm(at, ref.Term)
 	}
 	k.into.add(at)

@@ -105,7 +105,7 @@ func (w *writer) kind(kind string) schema {
 	case "terms":
 		return titled("terms.yaml", "What is a kind of what: medicines, conditions, foods and other things that rules name.", mapping(nameSnake, either(
 			schema{"type": "null"}, w.object(pack.FormatTerm, schema{
-				"is": either(w.term(), list(w.term())), "also": list(text), "label": w.words(), "codes": codes(),
+				"is": either(w.term(), list(w.term())), "also": list(text), "label": w.words(), "codes": codes(), "asked": boolean,
 				"routes": list(w.route()), "form_of": either(w.term(), list(w.term()))}))))
 	}
 	s := titled("a rule file", "One rule, or a list of a few that belong together.", schema{})

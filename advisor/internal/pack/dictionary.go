@@ -148,6 +148,9 @@ func (l *loader) readTerms() {
 			t.Label = l.words(r, n.Get("label"))
 			t.Codes = l.codes(r, n.Get("codes"))
 			l.oneTermEach(r, t, n.Get("codes"), owner)
+			if asked := n.Get("asked"); asked != nil {
+				t.Unasked = !r.Bool(asked)
+			}
 			t.Routes = r.Texts(n.Get("routes"))
 			if of := n.Get("form_of"); of != nil && of.Kind == source.Seq {
 				t.FormOf = r.Texts(of)

@@ -95,6 +95,7 @@ var (
 		{"also", "Other names in data.", false},
 		{"label", "Words for a reader, by language.", false},
 		{"codes", "Codes in FHIR data, by code system: rxnorm, snomed, atc, icd-10-cm, ...", false},
+		{"asked", "Whether questions offer it to be ticked. No for a class whose words say what a medicine does: who takes one may not know, and would say no.", false},
 		{"routes", "Of an ingredient or brand: the routes of names.yaml by which it is given as this term. With them names of products are read.", false},
 		{"form_of", "The ingredient that is this term where it is given by these routes.", false},
 	}}

@@ -30,6 +30,10 @@ type Term struct {
 	Label map[string]string   // language -> words for a reader
 	Codes map[string][]string // code system -> codes
 
+	// Unasked is a class that no reader can tick, since its words say what it
+	// does and not what it is called: questions leave it out.
+	Unasked bool
+
 	// Routes are those by which a product of this name is given. FormOf are the
 	// terms that are this one where they are given by these routes. With either,
 	// names of products are read.
