@@ -3,6 +3,7 @@ package advisor
 import (
 	"cmp"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -87,7 +88,9 @@ func (rb *Rulebase[P]) Explain(p *P, rule string, opts *Options) (x *Explanation
 		x.Parts = append(x.Parts, part)
 	}
 	if alone.outcome != Shown {
-		x.Nearest = s.nearest(r)
+		if x.Nearest, err = s.nearest(structOf(p), r); err != nil {
+			return nil, err
+		}
 	}
 	err = s.frame.Err()
 	s.end() // not deferred: after a panic the session is of no more use
@@ -346,25 +349,37 @@ func (s *session) valueOf(f *fact.Fact, v fact.Value) FactValue {
 }
 
 // nearest finds what would have to change for the rule alone to be shown.
-func (s *session) nearest(r *pack.Rule) []Change {
+func (s *session) nearest(p reflect.Value, r *pack.Rule) ([]Change, error) {
+	edits, err := s.nearestEdits(p, r)
+	changes := []Change{}
+	for _, e := range edits {
+		changes = append(changes, Change{e.Fact.Path, e.String(s.pack.Schema.Terms, s.recordOf(e))})
+	}
+	return changes, err
+}
+
+func (s *session) nearestEdits(p reflect.Value, r *pack.Rule) ([]witness.Edit, error) {
+	given := fact.Profile{AsOf: s.opts.AsOf} // before it is held to anything
+	if err := s.pack.Schema.Read(p, &given); err != nil && !fact.Usable(err) {
+		return nil, err
+	}
 	probe := &session{core: s.core, lang: s.lang, opts: s.opts}
 	probe.frame.Region = s.frame.Region
 	probe.frame.AsOf = s.frame.AsOf
-	parts := witness.Is(r.When, True)
+	goal := &witness.Goal{Parts: witness.Is(r.When, True)}
 	guards := witness.Part{Conds: guardsOf(r), Eval: func(*condition.Frame) Truth {
 		probe.judgeOne(r)
 		return condition.Of(probe.of(r).outcome == Shown).Or(Unknown)
 	}}
 	if len(guards.Conds) > 0 {
-		parts = append(parts, guards)
+		goal.Parts = append(goal.Parts, guards)
+	}
+	for _, v := range r.Variants { // whose guards count
+		goal.Settles = append(goal.Settles, v.If)
 	}
 	finder := witness.New(s.pack, s.opts.AsOf, &probe.frame)
-	edits, _ := finder.Nearest(s.frame.Profile.Slots, &witness.Goal{Parts: parts})
-	changes := []Change{}
-	for _, e := range edits {
-		changes = append(changes, Change{e.Fact.Path, e.String(s.pack.Schema.Terms, s.recordOf(e))})
-	}
-	return changes
+	edits, _ := finder.Nearest(s.frame.Profile.Slots, given.Slots, goal)
+	return edits, nil
 }
 
 // recordOf names the record that an edit is about.

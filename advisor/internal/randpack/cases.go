@@ -89,7 +89,8 @@ func one(when string, more ...string) []string {
 	return []string{Rule("apples", when, append(more, apples)...)}
 }
 
-func variant(name, cond, more string) string {
+// Variant writes a variant.
+func Variant(name, cond, more string) string {
 	return fmt.Sprintf("  - name: %s\n    if: |\n      %s\n%s    encourages: []\n    message:\n%s", name, cond, more, message("      ", "Other words"))
 }
 
@@ -106,7 +107,7 @@ var Cases = []Case{
 	{Name: "a caution, and whoever it is unknown of", Rules: one("x > 3", "unless:", Caution("smoker")), Whoever: "smoker", OrUnknown: true, Given: "{x: 4}"},
 	{Name: "cautions inside a finding", Findings: "odd:\n  when: n < 50\n  silent: true\neven:\n  when: n >= 40\n  silent: true\n",
 		Rules: one("x > 3", "unless:", Caution("odd"), Caution("even")), Whoever: "b and smoker", Given: "{x: 4, smoker: true, b: true}"},
-	{Name: "the safe words, while variants are unknown", Rules: one("x > 3", "safe: true", "variants:", variant("young", "age < 65", "")+variant("old", "age >= 60", "")),
+	{Name: "the safe words, while variants are unknown", Rules: one("x > 3", "safe: true", "variants:", Variant("young", "age < 65", "")+Variant("old", "age >= 60", "")),
 		Whoever: "smoker", Given: "{x: 4, smoker: true}"},
 	{Name: "a companion with cautions", Rules: []string{Rule("host", "x > 3", "with: [apples]"),
 		Rule("apples", "x > 3 and x < 2", "unless:", Caution("age < 65"), Caution("age >= 60"), apples)}, Whoever: "smoker", Given: "{x: 4, smoker: true}"},

@@ -57,6 +57,9 @@ func domainOf(p *pack.Pack, asOf time.Time, g *Goal) *domain {
 			condition.Walk(c, d.look)
 		}
 	}
+	for _, c := range g.Settles {
+		condition.Walk(c, d.look)
+	}
 	held := map[int]bool{}
 	for again := true; again; { // without its premise a fact does not count
 		again = false
@@ -86,6 +89,18 @@ func domainOf(p *pack.Pack, asOf time.Time, g *Goal) *domain {
 		d.values[f] = d.cells(f)
 	}
 	return d
+}
+
+// linkTo gives facts that are held against each other what slots say of the other.
+func (d *domain) linkTo(slots []fact.Value) {
+	for f, others := range d.linked {
+		for _, other := range others {
+			if other.Owner == nil && slots[other.Slot].Known {
+				d.numbers[f] = append(d.numbers[f], slots[other.Slot].Num)
+			}
+		}
+		d.values[f] = d.cells(f)
+	}
 }
 
 // look notes what a part of a condition reads. It says whether to go on below.

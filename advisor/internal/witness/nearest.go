@@ -6,6 +6,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strconv"
 
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
@@ -14,8 +15,11 @@ import (
 
 // An Edit is a change of one fact of a profile, or of one record.
 type Edit struct {
-	Fact  *fact.Fact
-	Elem  int        // index of the record, or -1
+	Fact *fact.Fact
+	// Elem is the record, or -1: its place in the list of the profile or, of one
+	// that an edit before this one adds, its place behind all those. That another
+	// edit takes records away changes nothing about it.
+	Elem  int
 	Value fact.Value // of a scalar: what it would be
 	More  bool       // or any greater number
 	Less  bool       // or any smaller number
@@ -35,8 +39,14 @@ const (
 
 // Nearest finds the fewest changes to a profile after which it meets the goal:
 // at most four, each of a fact that holds the goal back. False if it finds none.
-func (f *Finder) Nearest(slots []fact.Value, g *Goal) ([]Edit, bool) {
-	n := &nearest{search: search{Finder: f, goal: g, domain: domainOf(f.pack, f.asOf, g)}, tries: maxTries}
+//
+// Given is what the profile gives, slots what is left of that where it is held
+// to premises and to what derives. A change may bring back what did not count,
+// so the goal must be met either way.
+func (f *Finder) Nearest(slots, given []fact.Value, g *Goal) ([]Edit, bool) {
+	n := &nearest{search: search{Finder: f, goal: g, domain: domainOf(f.pack, f.asOf, g)}, tries: maxTries,
+		given: given, places: map[*fact.Fact][]int{}}
+	n.domain.linkTo(slots)
 	for depth := 0; depth <= maxEdits && n.tries > 0; depth++ {
 		if n.edit(slices.Clone(slots), depth, nil) {
 			return n.found, true
@@ -47,26 +57,73 @@ func (f *Finder) Nearest(slots []fact.Value, g *Goal) ([]Edit, bool) {
 
 type nearest struct {
 	search
-	tries int
-	found []Edit
+	given  []fact.Value
+	tries  int
+	found  []Edit
+	places map[*fact.Fact][]int // of a list without some of its records: where those that are left stood
+}
+
+// held is search.held of what is left of the records.
+func (n *nearest) held(slots []fact.Value) condition.Truth {
+	clear(n.places)
+	whole := slices.Clone(slots)
+	for i, v := range slots {
+		all, ok := v.Any.(*fact.Records)
+		if !ok || !slices.Contains(all.Elems, nil) {
+			continue
+		}
+		left, list := *all, n.pack.Schema.Top[i]
+		left.Elems, n.places[list] = nil, nil
+		for at, e := range all.Elems {
+			if e == nil {
+				continue
+			}
+			c := *e
+			c.Index = len(left.Elems)
+			left.Elems = append(left.Elems, &c)
+			n.places[list] = append(n.places[list], at)
+		}
+		whole[i] = fact.Value{Known: true, Any: &left}
+	}
+	return n.search.held(whole)
+}
+
+// meets reports whether the profile that the edits make of what is given meets the
+// goal as well.
+func (n *nearest) meets(edits []Edit) bool { return n.held(n.after(edits)) == condition.True }
+
+// after is what is given with the edits done.
+func (n *nearest) after(edits []Edit) []fact.Value {
+	slots := n.given
+	for _, e := range edits {
+		slots = apply(slots, e, n.pack.Schema.Terms)
+	}
+	return slots
 }
 
 // edit looks for a way to the goal with at most depth more edits.
 func (n *nearest) edit(slots []fact.Value, depth int, done []Edit) bool {
 	met := n.held(slots) == condition.True
 	n.tries -= 1 + n.frame.Looks()/looks
-	if met {
+	if met && n.meets(done) {
 		n.found = n.widen(slots, done)
 		return true
 	}
 	if depth == 0 || n.tries <= 0 {
 		return false
 	}
-	for _, e := range n.edits(slots) {
-		if slices.ContainsFunc(done, func(o Edit) bool { return o.Fact == e.Fact && o.Elem == e.Elem && o.Term == e.Term }) {
+	bars := slots
+	if met { // then what is given and did not count so far is in the way
+		bars = n.after(done)
+	}
+	for _, e := range n.edits(bars) {
+		if n.contradicts(done, e) {
 			continue
 		}
 		at, v := changed(slots, e, n.pack.Schema.Terms)
+		if lost(v, done, n.pack.Schema.Top[at]) {
+			continue
+		}
 		old := slots[at]
 		slots[at] = v
 		found := n.edit(slots, depth-1, append(done[:len(done):len(done)], e))
@@ -76,6 +133,23 @@ func (n *nearest) edit(slots []fact.Value, depth int, done []Edit) bool {
 		}
 	}
 	return false
+}
+
+// contradicts reports whether an edit is about what another has changed already.
+func (n *nearest) contradicts(done []Edit, e Edit) bool {
+	h := n.pack.Schema.Terms
+	return slices.ContainsFunc(done, func(o Edit) bool {
+		if o.Fact != e.Fact || o.Elem != e.Elem {
+			return false
+		}
+		return o.Term == e.Term || o.Out && !e.Out && h.Is(e.Term, o.Term) || e.Out && !o.Out && h.Is(o.Term, e.Term)
+	})
+}
+
+// lost reports whether a record that an edit is about is no longer in its list.
+func lost(v fact.Value, done []Edit, list *fact.Fact) bool {
+	all, ok := v.Any.(*fact.Records)
+	return ok && slices.ContainsFunc(done, func(o Edit) bool { return o.Elem >= 0 && o.Fact.Owner == list && all.Elems[o.Elem] == nil })
 }
 
 // edits lists the changes that bear on what holds the goal back.
@@ -102,7 +176,7 @@ func (n *nearest) edits(slots []fact.Value) (list []Edit) {
 			}
 		case *condition.Atom:
 			for _, r := range c.Refs {
-				if s := (subject{readFor(r), indexOf(r, e), r.Term}); !thought[s] && len(list) < mostEdits {
+				if s := (subject{readFor(r), n.indexOf(r, e), r.Term}); !thought[s] && len(list) < mostEdits {
 					thought[s] = true
 					n.atomEdits(slots, r, e, add)
 					if premise := n.pack.Premise(s.fact); premise != nil {
@@ -138,18 +212,26 @@ func readFor(r condition.Ref) *fact.Fact {
 
 // indexOf is the record to edit where r was read of e; -1: of none, -2: it is none
 // that there is.
-func indexOf(r condition.Ref, e *fact.Elem) int {
+func (n *nearest) indexOf(r condition.Ref, e *fact.Elem) int {
 	switch f := readFor(r); {
 	case f.Owner == nil:
 		return -1
 	case e == nil || e.List != f.Owner || e.Index < 0:
 		return -2
 	}
+	return n.placeOf(e)
+}
+
+// placeOf is where a record of the profile at hand stands among all that there were.
+func (n *nearest) placeOf(e *fact.Elem) int {
+	if places := n.places[e.List]; e.Index >= 0 && e.Index < len(places) {
+		return places[e.Index]
+	}
 	return e.Index
 }
 
 func (n *nearest) atomEdits(slots []fact.Value, r condition.Ref, e *fact.Elem, add func(Edit)) {
-	f, at := readFor(r), indexOf(r, e)
+	f, at := readFor(r), n.indexOf(r, e)
 	now := fact.Value{}
 	switch at {
 	case -1:
@@ -237,10 +319,12 @@ func withRecords(e Edit, old fact.Value, isA, rulesOut func(term.ID) bool) fact.
 	}
 	name := list.TermField()
 	if e.Out {
-		records.Elems = slices.DeleteFunc(slices.Clone(records.Elems), func(x *fact.Elem) bool {
-			v := x.Slots[name.Slot]
-			return v.Known && isA(term.ID(v.Int))
-		})
+		records.Elems = slices.Clone(records.Elems)
+		for i, x := range records.Elems { // their places stay, so that those of the others do
+			if x != nil && x.Slots[name.Slot].Known && isA(term.ID(x.Slots[name.Slot].Int)) {
+				records.Elems[i] = nil
+			}
+		}
 	}
 	switch {
 	case e.Term == term.None:
@@ -256,62 +340,7 @@ func withRecords(e Edit, old fact.Value, isA, rulesOut func(term.ID) bool) fact.
 		}
 		records.Elems = append(slices.Clone(records.Elems), x)
 	}
-	for i, x := range records.Elems { // numbered anew where one has gone
-		if x.Index != i {
-			c := *x
-			c.Index = i
-			records.Elems[i] = &c
-		}
-	}
 	return fact.Value{Known: true, Any: &records}
-}
-
-// widen says of numbers whether any greater or smaller one would do as well.
-func (n *nearest) widen(slots []fact.Value, edits []Edit) []Edit {
-	for i := range edits {
-		e := &edits[i]
-		if e.Fact.Kind != fact.Int && e.Fact.Kind != fact.Number || e.Elem < 0 && e.Fact.Owner != nil {
-			continue
-		}
-		e.More, e.Less = true, true
-		for _, v := range n.domain.values[e.Fact] {
-			other := *e
-			other.Value = v
-			if v.Num == e.Value.Num || n.held(apply(slots, other, n.pack.Schema.Terms)) == condition.True {
-				continue
-			}
-			if v.Num > e.Value.Num {
-				e.More = false
-			} else {
-				e.Less = false
-			}
-		}
-		// "Or more" is said of the least that will do, "or less" of the most.
-		for _, v := range n.domain.values[e.Fact] {
-			if e.More != e.Less && v.Num != e.Value.Num && e.More == (v.Num < e.Value.Num) {
-				other := *e
-				other.Value = v
-				if n.held(apply(slots, other, n.pack.Schema.Terms)) == condition.True {
-					e.Value = v
-				}
-			}
-		}
-		n.limit(e)
-	}
-	return edits
-}
-
-// limit finds the constant beyond which a number that is no constant lies.
-func (n *nearest) limit(e *Edit) {
-	constants := n.domain.numbers[e.Fact]
-	if e.Fact.Kind != fact.Number || e.More == e.Less || slices.Contains(constants, e.Value.Num) {
-		return
-	}
-	for _, c := range constants {
-		if e.More && c < e.Value.Num && (e.Limit == nil || c > *e.Limit) || e.Less && c > e.Value.Num && (e.Limit == nil || c < *e.Limit) {
-			e.Limit = &c
-		}
-	}
 }
 
 // String says the edit as a supposition: "age were 18 or more".
@@ -329,11 +358,13 @@ func (e Edit) String(h *term.Hierarchy, records string) string {
 		return fmt.Sprintf("%s included %s", name, h.Term(e.Term).Name)
 	}
 	value := e.Fact.Show(e.Value, h, "")
-	if e.Fact.Kind == fact.Enum {
+	switch {
+	case e.Limit != nil:
+		value = exactly(*e.Limit)
+	case e.Fact.Kind == fact.Enum:
 		value = e.Value.Str
-	}
-	if e.Limit != nil {
-		value = e.Fact.Show(fact.Value{Num: *e.Limit}, h, "")
+	case e.Fact.Kind == fact.Number:
+		value = exactly(e.Value.Num)
 	}
 	switch {
 	case e.Limit != nil && e.More:
@@ -349,3 +380,6 @@ func (e Edit) String(h *term.Hierarchy, records string) string {
 	}
 	return fmt.Sprintf("%s were %s", name, value)
 }
+
+// exactly is a number in full: with less decimals it would be another one.
+func exactly(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }

@@ -49,6 +49,10 @@ type Goal struct {
 	Parts []Part
 	// Unknowns: facts that the profile leaves open may be what meets the goal.
 	Unknowns bool
+	// Settles are further conditions that say whether the goal is met: if all are
+	// as they are, so are the parts. For Nearest, which asks it of many profiles
+	// at a time.
+	Settles []condition.Cond
 }
 
 // A Part of a goal.

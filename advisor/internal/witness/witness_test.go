@@ -257,7 +257,7 @@ func TestNearest(t *testing.T) {
 		t.Run(tt.cond, func(t *testing.T) {
 			c := compile(t, p, tt.cond)
 			slots := append([]fact.Value(nil), frame(t, p, tt.profile).Profile.Slots...)
-			edits, ok := witness.New(p, today, &condition.Frame{}).Nearest(slots, &witness.Goal{Parts: witness.Is(c, condition.True)})
+			edits, ok := witness.New(p, today, &condition.Frame{}).Nearest(slots, slots, &witness.Goal{Parts: witness.Is(c, condition.True)})
 			if ok != (tt.want != nil) {
 				t.Fatalf("found: %v", ok)
 			}
