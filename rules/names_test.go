@@ -360,8 +360,9 @@ func FuzzNames(f *testing.F) {
 	f.Fuzz(func(t *testing.T, name string) {
 		for _, fact := range []string{"medications", "allergies"} {
 			got := readAs(t, fact, name)
-			for _, other := range []string{strings.ToLower(name), "  " + name + " "} {
-				if again := readAs(t, fact, other); again != got && strings.ToLower(strings.ToUpper(name)) == strings.ToLower(name) {
+			lower, round := strings.ToLower(name), strings.ToLower(strings.ToUpper(name)) // not the same for every letter
+			for _, other := range []string{lower, "  " + name + " "} {
+				if again := readAs(t, fact, other); again != got && round == lower {
 					t.Errorf("%s: %q is read as %q, %q as %q", fact, name, got, other, again)
 				}
 			}

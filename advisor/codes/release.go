@@ -16,7 +16,6 @@ type product struct {
 	code        string
 	names       []string // those that may be read: all that are understood must agree
 	ingredients []string // names of its ingredients; nil: the release does not say
-	lists       []string // groups of facts whose terms it may be; nil: medicines
 }
 
 // The systems of the codes, as FHIR names them.
