@@ -203,11 +203,23 @@ const (
 // MarshalText gives the outcome's name.
 func (o Outcome) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
 
+// UnmarshalText reads an outcome's name.
+func (o *Outcome) UnmarshalText(text []byte) error {
+	i := slices.Index(outcomes[:], string(text))
+	if i < 0 {
+		return fmt.Errorf("unknown outcome %q", text)
+	}
+	*o = Outcome(i)
+	return nil
+}
+
+var outcomes = [...]string{"not applicable", "pending", "withheld", "shown"}
+
 func (o Outcome) String() string {
 	if o < NotApplicable || o > Shown {
 		return fmt.Sprintf("Outcome(%d)", int(o))
 	}
-	return [...]string{"not applicable", "pending", "withheld", "shown"}[o]
+	return outcomes[o]
 }
 
 // Outcome returns what became of a rule of the pack; every rule has exactly

@@ -60,6 +60,16 @@ func (s Severity) String() string {
 // MarshalText gives the severity's name.
 func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
+// UnmarshalText reads a severity's name.
+func (s *Severity) UnmarshalText(text []byte) error {
+	named, ok := SeverityNamed(string(text))
+	if !ok {
+		return fmt.Errorf("unknown severity %q", text)
+	}
+	*s = named
+	return nil
+}
+
 // SeverityNamed returns the severity with that name.
 func SeverityNamed(name string) (Severity, bool) {
 	i := slices.Index(severityNames, name)

@@ -10,7 +10,10 @@
 // is unknown.
 package condition
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // A Truth is the value of a condition when some facts may be unknown.
 // The zero value is Unknown.
@@ -27,15 +30,27 @@ func (a Truth) And(b Truth) Truth { return min(a, b) }
 func (a Truth) Or(b Truth) Truth  { return max(a, b) }
 func (a Truth) Not() Truth        { return -a }
 
+var truths = [...]string{"false", "unknown", "true"}
+
 func (a Truth) String() string {
 	if a < False || a > True {
 		return fmt.Sprintf("Truth(%d)", int8(a))
 	}
-	return [...]string{"false", "unknown", "true"}[a+1]
+	return truths[a+1]
 }
 
 // MarshalText gives the value's name.
 func (a Truth) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+
+// UnmarshalText reads a value's name.
+func (a *Truth) UnmarshalText(text []byte) error {
+	i := slices.Index(truths[:], string(text))
+	if i < 0 {
+		return fmt.Errorf("unknown truth value %q", text)
+	}
+	*a = Truth(i) - 1
+	return nil
+}
 
 // Of is the Truth of a bool.
 func Of(b bool) Truth {
