@@ -170,7 +170,7 @@ func TestAnswers(t *testing.T) {
 	if err := json.Unmarshal(text, &q); err != nil {
 		t.Fatal(err)
 	}
-	asked := map[string]bool{}
+	asked, groups := map[string]bool{}, map[string]bool{}
 	var answers func(items []item) []any
 	answers = func(items []item) (list []any) {
 		for _, it := range items {
@@ -184,6 +184,7 @@ func TestAnswers(t *testing.T) {
 			}
 			switch it.Type {
 			case "group":
+				groups[it.LinkID] = true
 				out["item"] = answers(it.Item)
 			case "boolean":
 				out["answer"] = []any{map[string]any{"valueBoolean": false}}
@@ -230,6 +231,9 @@ func TestAnswers(t *testing.T) {
 	}
 	for _, open := range b.Questions {
 		link := open.Fact
+		if groups[link] {
+			continue // no to all that can be ticked leaves open what nobody can tick by name
+		}
 		if len(open.Terms) == 0 && open.About == "" && asked[link] && !contradicted[link] {
 			t.Errorf("%s is asked again", link)
 		}
