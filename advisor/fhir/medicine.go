@@ -75,7 +75,7 @@ func (r *reading) medicine(e Entry) (fate, error) {
 	for _, id := range ids {
 		each := *c
 		each.id = id
-		if len(ids) > 1 {
+		if len(ids) > 1 || len(n.open) > 0 {
 			each.dose = 0 // of the product, not of each
 		}
 		for _, f := range r.setFacts {

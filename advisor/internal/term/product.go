@@ -41,8 +41,9 @@ type Strength struct {
 const (
 	maxName   = 400 // bytes that are read
 	maxTokens = 120
-	maxWords  = 12 // tokens in the name of a term
-	maxBrand  = 18 // tokens in a brand that the pack does not know
+	maxWords  = 12   // tokens in the name of a term
+	maxPieces = 1000 // a number without a unit that is no year
+	maxBrand  = 18   // tokens in a brand that the pack does not know
 )
 
 // Read finds out what name says in a list of the terms that are kinds of the
@@ -251,6 +252,9 @@ func (p *parser) fail(format string, args ...any) bool {
 }
 
 func (p *parser) foreign(i int) bool {
+	if i >= len(p.toks) {
+		return p.fail("a part of it is missing")
+	}
 	return p.fail("%q is no part of a product's name that the pack knows", p.source(i, i+1))
 }
 
@@ -529,7 +533,7 @@ func (p *parser) segment(lo, hi int) (s segment, ok bool) {
 			}
 			i = to + 1
 		case '.':
-			if i == lo || p.toks[i-1].kind != 'a' {
+			if i == lo || lo == hi || p.toks[i-1].kind != 'a' {
 				return s, p.foreign(i)
 			}
 			i++
@@ -634,7 +638,7 @@ func (p *parser) unknown(lo, hi int, last bool) (s segment, ok bool) {
 		}
 		i++
 	}
-	if i == lo || p.toks[i-1].kind != 'a' || len(p.word(lo, i)) < 3 {
+	if i == lo || lo == hi || p.toks[i-1].kind != 'a' || len(p.word(lo, i)) < 3 {
 		return s, p.foreign(lo)
 	}
 	s = segment{id: None, named: true, text: p.source(lo, i)}
@@ -777,16 +781,12 @@ func (p *parser) amounts(i, hi int) (list []Strength, end int, ok bool) {
 		case i == hi && len(values) == 1 && first > 0 && p.toks[first-1].kind == ',': // behind all, the size of a pack
 			return nil, i, true
 		default: // 28 tablets
-			if u, j := p.use(i, hi, isShape); j == i || u.form == nil {
-				return nil, i, p.fail("the number %s has no unit", values2text(values))
+			if u, j := p.use(i, hi, isShape); j == i || u.form == nil || slices.Max(values) > maxPieces {
+				return nil, i, p.fail("the number %s has no unit", p.source(first, first+1))
 			}
 			return list, i, true
 		}
 	}
-}
-
-func values2text(values []float64) string {
-	return strconv.FormatFloat(values[0], 'g', -1, 64)
 }
 
 // mass is how many milligrams are in so many of a unit, without the dust of a
