@@ -190,7 +190,7 @@ var namesNotRead = []string{
 	"prednisone 5 MG Oral Tablet [Coumadin]", "prednisone 5 MG Oral Tablet (warfarin)", "prednisone 5 MG Oral Tablet [allergy]", "prednisone 5 MG Oral Tablet [discontinued]",
 	"prednisone [Sleepy Moon]", "prednisone 5 MG Oral Tablet [Moon", "prednisone 5 MG Oral Tablet []", "prednisone 5 MG Oral Tablet Moon", "prednisone (Moon) 5 mg", "prednisone () tablet",
 	"adalimumab-free", "adalimumab-like", "prednisone-adaz", "adalimumab adaz",
-	"{7 (prednisone 5 MG Oral Tablet)", "{7 (prednisone 5 MG Oral Tablet) } Tablet", "{prednisone} Pack", "{} Pack", "pred\x95nisone",
+	"{7 (prednisone 5 MG Oral Tablet)", "{7 (prednisone 5 MG Oral Tablet) } Tablet", "{prednisone} Pack", "{} Pack", "prednisone & 24 hr", "pred\x95nisone",
 	"prednisone 5", "prednisone 5 mg 2019 tablets", "prednisone 5 mg 2020-01-01 tablet", "estradiol transdermal device", "prednisone 5 mg daily", "methotrexate 2.5 mg weekly", "prednisone 5 mg tablet for my dog", "take prednisone", "prednisone?", "prednisone 5 mg tablet x",
 	"beta blocker 40 mg tablet", "steroid cream 1 %", "an SSRI tablet", "hormone tablets 2 mg",
 	"prednison", "methotrexat 2.5 mg", "predniso 5 mg tablet", "hydroxyzin", "pred 10 mg", "MTX 2.5 mg level",
