@@ -428,7 +428,7 @@ func (s *splitter) entry(raw json.RawMessage, depth int) error {
 	}
 	if version == "" && s.history {
 		// The latest comes first, and any that says when it was is later.
-		version = fmt.Sprintf("\x00%020d", math.MaxInt64-s.entries)
+		version = fmt.Sprintf("\x00%020d", math.MaxInt64-int64(s.entries))
 	}
 	return s.resource(e.Resource, e.FullURL, s.where, version, depth)
 }

@@ -2,6 +2,8 @@ package verify
 
 import (
 	"fmt"
+	"maps"
+	"math"
 	"reflect"
 	"strconv"
 	"time"
@@ -11,6 +13,7 @@ import (
 	"example.com/crosstalk/advisor/internal/decision"
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/oracle"
+	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/source"
 	"example.com/crosstalk/advisor/internal/term"
 )
@@ -89,41 +92,123 @@ func (c *checker) complete(s *advisor.Suggestion) (*condition.Frame, error) {
 	if s.Region != "" {
 		f.Region = s.Region
 	}
-	if on, err := time.Parse(time.DateOnly, s.AsOf); err == nil {
-		f.AsOf = on
-	}
 	f.Reset(c.Space)
-	f.Profile.AsOf = f.AsOf
+	on, err := time.Parse(time.DateOnly, s.AsOf)
+	if needed := err == nil; needed {
+		f.AsOf, f.Profile.AsOf = on, on
+	} // else it is for any day, on which its dates have been
 	if err := c.Schema.Read(v, &f.Profile); err != nil {
 		return nil, err
 	}
+	if f.Profile.AsOf.IsZero() {
+		for _, x := range c.Schema.Top {
+			f.AsOf = latest(f.AsOf, x, f.Profile.Slots[x.Slot])
+		}
+		f.Profile.AsOf = f.AsOf
+	}
+	// What is given and what derives are one, and stay so: what a fact derives from
+	// that is given in part is left as it is.
+	c.Hold(f, func(pack.Misfit) {})
+	whole := &filler{c, f.AsOf, map[*fact.Fact]bool{}}
+	for _, x := range c.Schema.Top {
+		whole.keep(x, f.Profile.Slots[x.Slot])
+	}
 	for i, x := range c.Schema.Top {
-		f.Profile.Slots[i] = c.filled(x, f.Profile.Slots[i])
+		f.Profile.Slots[i] = whole.filled(x, f.Profile.Slots[i])
 	}
 	return f, nil
 }
 
+// latest is the later of a day and those of a date, or of a list with dates, that
+// cannot be after the as-of day.
+func latest(day time.Time, x *fact.Fact, v fact.Value) time.Time {
+	var own time.Time
+	switch all := v.Any.(type) {
+	case *fact.Records:
+		for _, e := range all.Elems {
+			for _, field := range x.Fields {
+				day = latest(day, field, e.Slots[field.Slot])
+			}
+		}
+		return day
+	default:
+		switch {
+		case x.Kind != fact.Date || x.Ranged:
+			return day
+		case v.Known:
+			own = v.Time()
+		case v.Span != nil && !math.IsInf(v.Span.Low, 0):
+			own = fact.DateOf(v.Span.Low)
+		}
+	}
+	if own.After(day) {
+		return own
+	}
+	return day
+}
+
+// A filler fills in what a profile leaves open.
+type filler struct {
+	*checker
+	asOf  time.Time
+	leave map[*fact.Fact]bool // facts from which another derives that is given
+}
+
+// keep notes what x derives from, if something is given for it. Fields of records are
+// left as they are in the record that gives something, and others everywhere.
+func (w *filler) keep(x *fact.Fact, v fact.Value) {
+	if all, ok := v.Any.(*fact.Records); ok {
+		for _, e := range all.Elems {
+			for field, left := range w.of(x, e).leave {
+				w.leave[field] = w.leave[field] || left && field.Owner != x
+			}
+		}
+	}
+	if d := w.Space.Derived(x); d != nil && (v.Known || v.Span != nil || v.Held) {
+		condition.Reads(d.Atom, func(f *fact.Fact) { w.leave[f] = w.leave[f] || f != x && f != x.Owner })
+	}
+}
+
+// of is the filler for a record of a list.
+func (w *filler) of(list *fact.Fact, e *fact.Elem) *filler {
+	own := &filler{w.checker, w.asOf, maps.Clone(w.leave)}
+	for _, field := range list.Fields {
+		own.keep(field, e.Slots[field.Slot])
+	}
+	return own
+}
+
 // filled is a value with nothing left open; what follows from other facts is
 // left to follow.
-func (c *checker) filled(x *fact.Fact, v fact.Value) fact.Value {
+func (w *filler) filled(x *fact.Fact, v fact.Value) fact.Value {
 	switch all := v.Any.(type) {
 	case *fact.Set:
 		closed := *all
-		closed.Complete = true
+		closed.Complete = all.Complete || !w.leave[x]
 		return fact.Value{Known: true, Any: &closed}
 	case *fact.Records:
-		closed := fact.Records{Complete: true}
+		closed := *all
+		if !w.leave[x] {
+			closed = fact.Records{Complete: true}
+		}
+		closed.Elems = nil
 		for _, e := range all.Elems {
 			whole := *e
 			whole.Slots = make([]fact.Value, len(e.Slots))
+			own := w.of(x, e)
 			for _, field := range x.Fields {
-				whole.Slots[field.Slot] = c.filled(field, e.Slots[field.Slot])
+				whole.Slots[field.Slot] = own.filled(field, e.Slots[field.Slot])
 			}
 			closed.Elems = append(closed.Elems, &whole)
 		}
 		return fact.Value{Known: true, Any: &closed}
 	}
-	if v.Known || x.Derived {
+	switch {
+	case v.Known:
+		return v
+	case v.Span != nil && !w.leave[x]:
+		return within(x, *v.Span)
+	case x.Derived || w.leave[x]:
 		return v
 	}
 	switch x.Kind {
@@ -138,10 +223,10 @@ func (c *checker) filled(x *fact.Fact, v fact.Value) fact.Value {
 	case fact.Enum:
 		return fact.Value{Known: true, Str: x.Values[0]}
 	case fact.Date:
-		return fact.Value{Known: true, Any: c.asOf}
+		return fact.Value{Known: true, Any: w.asOf}
 	case fact.Term:
-		t := c.other(x)
-		return fact.Value{Known: true, Int: int64(t), Str: c.Schema.Terms.Term(t).Name}
+		t := w.other(x)
+		return fact.Value{Known: true, Int: int64(t), Str: w.Schema.Terms.Term(t).Name}
 	case fact.Terms:
 		return fact.Value{Known: true, Any: &fact.Set{Complete: true}}
 	case fact.List:
@@ -150,8 +235,32 @@ func (c *checker) filled(x *fact.Fact, v fact.Value) fact.Value {
 		return fact.Value{Known: true, Any: []float64{}}
 	case fact.Texts:
 		return fact.Value{Known: true, Any: []string{}}
+	case fact.Text:
+		return fact.Value{Known: true, Str: "something"}
 	}
 	return fact.Value{Known: true}
+}
+
+// within is a value of x between bounds.
+func within(x *fact.Fact, s fact.Span) fact.Value {
+	if x.Kind != fact.Number {
+		s = s.Whole()
+	}
+	if x.Ranged {
+		s, _ = s.And(fact.Span{Low: x.Min, High: x.Max})
+	}
+	at := s.Low
+	switch {
+	case math.IsInf(at, 0):
+		if at = s.High; s.HighOpen {
+			at -= condition.StepOf(at)
+		}
+	case s.LowOpen && math.IsInf(s.High, 0):
+		at += condition.StepOf(at)
+	case s.LowOpen:
+		at += (s.High - at) / 2
+	}
+	return x.Between(fact.Exactly(at))
 }
 
 // other is some name that the fact may have.

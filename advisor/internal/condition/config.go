@@ -3,6 +3,7 @@ package condition
 import (
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
 	"regexp"
 	"slices"
@@ -224,8 +225,10 @@ func typeName(t reflect.Type) string {
 	return "nothing that can be compared"
 }
 
-// typeNames are expr's names of types, outside of what it quotes.
-var typeNames = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|\b(?:float64|int|string|bool|time\.Time|condition\.opaque)\b`)
+// typeNames are Go's names of types, as expr says them, outside of what it quotes and
+// of the functions that have the same names.
+var typeNames = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|\b(?:call|argument for) \w+|(?:\[\]|\bmap\[\w+\])+(?:interface ?\{\}|any\b|[\w.]+)|` +
+	`\binterface ?\{\}|\b(?:float64|int|string|bool|time\.Time|time\.Duration|condition\.opaque)(?:\b|$)`)
 
 // plainer says in other words what expr says to programmers. What it quotes is
 // the author's and stays.
@@ -242,11 +245,37 @@ func plainer(msg string) string {
 			return "true/false"
 		case "time.Time":
 			return "date"
+		case "time.Duration":
+			return "duration"
 		case "condition.opaque":
 			return "set"
 		}
+		switch {
+		case strings.HasPrefix(name, "[]"):
+			return "list"
+		case strings.HasPrefix(name, "map["):
+			return "record"
+		case strings.HasPrefix(name, "interface"):
+			return "value"
+		}
 		return name
 	})
+}
+
+// badNumber is what expr says of a number that it cannot read.
+var badNumber = regexp.MustCompile(`^invalid \w+ literal: (?:strconv\.\w+: parsing "([^"]*)": )?(.*)$`)
+
+// numberError gives the number that expr cannot read, and says what is wrong with it;
+// not ok: msg is of something else.
+func numberError(msg string) (text, plain string, ok bool) {
+	m := badNumber.FindStringSubmatch(msg)
+	switch {
+	case m == nil:
+		return "", "", false
+	case strings.HasSuffix(m[2], "out of range"):
+		return m[1], fmt.Sprintf("%s is too large a number; whole numbers go from %d to %d, and fractions to %g", m[1], -int64(fact.MaxWhole), int64(fact.MaxWhole), math.MaxFloat64), true
+	}
+	return m[1], fmt.Sprintf("%q is no number; write one like 30 or 2.5", m[1]), true
 }
 
 // checkEnum refuses a text that a fact cannot have.

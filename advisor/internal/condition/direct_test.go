@@ -70,7 +70,7 @@ func (g atomist) op() string { return g.pick("==", "!=", "<", "<=", ">", ">=") }
 func (g atomist) number(depth int) string {
 	switch g.IntN(8) {
 	case 0:
-		return g.pick("0", "1", "-1", "3", "127", "65536", "9007199254740993", "9223372036854775807", "-9223372036854775807")
+		return g.pick("0", "1", "-1", "3", "127", "65536", "9007199254740990", "9007199254740991", "-9007199254740991")
 	case 1:
 		return g.pick("0.0", "0.5", "-2.5", "3.0", "1e308", "5e-324", "9007199254740993.0", "0.1")
 	case 2, 3:
@@ -98,7 +98,7 @@ func (g atomist) atom() string {
 	case 4:
 		return fmt.Sprintf("%s in %s", g.pick("i", "j", "x", "y"), g.pick("[1, 2, 3]", "[0.5, 3.0]", "[1, 2.5]", "[-1]"))
 	case 5:
-		return g.pick(`s in ["low", "x"]`, `w in [""]`, `e in ["high"]`, `"low" == s`, `"low" != w`, "b == c", "b != c")
+		return g.pick(`s in ["low", "x"]`, `w in ["lower"]`, `e in ["high"]`, `"low" == s`, `"low" != w`, "b == c", "b != c")
 	case 6:
 		return fmt.Sprintf("%s %s %s", g.number(0), g.op(), g.number(0))
 	}
@@ -137,8 +137,9 @@ func checkDirect(t *testing.T, seed uint64, in values) {
 	if c == nil {
 		return // such as a range whose ends are written out of order
 	}
+	// Where a text is read, space around it is dropped.
 	env := map[string]any{"i": int(in.i), "j": int(in.j), "n": int(int16(in.j)), "x": in.x, "y": in.y,
-		"s": in.s, "w": in.s + "er", "e": []string{"low", "high"}[in.flags&1], "b": in.flags&2 != 0, "c": in.flags&4 != 0}
+		"s": strings.TrimSpace(in.s), "w": strings.TrimSpace(in.s + "er"), "e": []string{"low", "high"}[in.flags&1], "b": in.flags&2 != 0, "c": in.flags&4 != 0}
 	program, err := expr.Compile(text, expr.Env(env))
 	if err != nil {
 		t.Fatalf("%s: %v", text, err)
@@ -165,7 +166,7 @@ func checkDirect(t *testing.T, seed uint64, in values) {
 			v.Num = x
 			finite = finite && !math.IsNaN(x) && !math.IsInf(x, 0)
 		case string:
-			if f.Kind == fact.Text && strings.TrimSpace(x) == "" { // it says nothing
+			if f.Kind == fact.Text && x == "" { // it says nothing
 				missing[f.Path] = true
 				continue
 			}
@@ -239,7 +240,7 @@ func checkDirect(t *testing.T, seed uint64, in values) {
 var (
 	specialInts   = []int64{0, 1, -1, 2, 3, 127, 128, 40000, 1 << 53, 1<<53 + 1, math.MaxInt64, math.MinInt64}
 	specialFloats = []float64{0, math.Copysign(0, -1), 0.5, -2.5, 3, 0.1, 1 << 53, 1e308, -1e308, 5e-324, math.NaN(), math.Inf(1), math.Inf(-1)}
-	specialTexts  = []string{"", "low", "lowe", "é", "z"}
+	specialTexts  = []string{"", "low", "lowe", "é", "z", " ", " low", "lowe\t", "\u2028z "}
 )
 
 func randomValues(r *rand.Rand) values {

@@ -109,7 +109,9 @@ func (b *builder) checkNames(n ast.Node, in *fact.Fact, depth int) {
 		}
 	}
 	switch n := n.(type) {
-	case *ast.NilNode, *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.StringNode:
+	case *ast.NilNode, *ast.FloatNode, *ast.BoolNode, *ast.StringNode:
+	case *ast.IntegerNode:
+		b.checkWhole(n)
 	case *ast.PointerNode:
 		if n.Name != "" {
 			b.failAt(n, "#%s is not in the rule language", n.Name)
@@ -128,6 +130,7 @@ func (b *builder) checkNames(n ast.Node, in *fact.Fact, depth int) {
 		} else if n.Operator == ".." {
 			b.checkRange(n)
 		}
+		b.checkTexts(n, in)
 		each(n.Left, n.Right)
 	case *ast.ConditionalNode:
 		each(n.Cond, n.Exp1, n.Exp2)
@@ -341,6 +344,68 @@ func checkLiteral(n *ast.BuiltinNode) string {
 		return `bad date "` + lit.Value + `"; want one like "2026-11-20"`
 	}
 	return ""
+}
+
+// checkWhole refuses a whole number that no profile can give: it is compared with
+// others as int64 and as float64, and is the same in both no further than that.
+func (b *builder) checkWhole(n *ast.IntegerNode) {
+	if x := int64(n.Value); x > fact.MaxWhole || x < -fact.MaxWhole {
+		b.failAt(n, "%d is too large: whole numbers go from %d to %d here; write a smaller one", n.Value, -int64(fact.MaxWhole), int64(fact.MaxWhole))
+	}
+}
+
+// checkTexts refuses texts that a fact is held against and that no profile can give:
+// where one is read, space around it is dropped, and one of nothing says nothing.
+func (b *builder) checkTexts(n *ast.BinaryNode, in *fact.Fact) {
+	switch n.Operator {
+	case "==", "!=":
+		b.checkText(n.Left, n.Right, n, in)
+		b.checkText(n.Right, n.Left, n, in)
+	case "in":
+		list, ok := n.Right.(*ast.ArrayNode)
+		if !ok {
+			b.checkText(n.Right, n.Left, n, in)
+			return
+		}
+		for _, item := range list.Nodes {
+			b.checkText(n.Left, item, n, in)
+		}
+	case "contains", "startsWith", "endsWith":
+		b.checkText(n.Left, n.Right, n, in)
+	}
+}
+
+// checkText refuses the text in constant if the fact in x can never be that, or
+// always has it.
+func (b *builder) checkText(x, constant ast.Node, n *ast.BinaryNode, in *fact.Fact) {
+	s, ok := constant.(*ast.StringNode)
+	f := in // that # is an item of
+	if _, item := x.(*ast.PointerNode); !item {
+		path, _ := b.memberPath(x, in)
+		f = b.space.Schema.Lookup(path)
+	}
+	if !ok || f == nil || f.Kind != fact.Text && f.Kind != fact.Texts || f.Derived {
+		return
+	}
+	text := s.Value
+	switch n.Operator {
+	case "startsWith":
+		text += "x"
+	case "endsWith":
+		text = "x" + text
+	case "contains":
+		if text != "" {
+			return
+		}
+	}
+	switch {
+	case strings.TrimSpace(s.Value) == "" && (n.Operator == "==" || n.Operator == "!=" || n.Operator == "in"):
+		b.failAt(s, "no profile gives an empty text for %s: that is not known; ask known(%s), or write what it can be", f.Path, f.Path)
+	case s.Value == "":
+		b.failAt(s, "every text %s an empty one; write what %s is to be held against", map[string]string{"contains": "contains", "startsWith": "starts with", "endsWith": "ends with"}[n.Operator], f.Path)
+	case !fact.CanBeHeld(text):
+		b.failAt(s, "no profile gives %q for %s: space around a text is dropped; write %q", s.Value, f.Path, strings.TrimSpace(s.Value))
+	}
 }
 
 // maxRange is how many numbers a range may hold.

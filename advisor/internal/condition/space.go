@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/checker"
@@ -308,7 +309,7 @@ func (b *builder) parse(text string, want reflect.Kind) (node ast.Node) {
 	config := b.space.exprConfig()
 	tree, err := parser.ParseWithConfig(full, config)
 	if err != nil {
-		b.exprError(err)
+		b.exprError(full, err)
 		return nil
 	}
 	if b.variable != nil {
@@ -330,7 +331,7 @@ func (b *builder) parse(text string, want reflect.Kind) (node ast.Node) {
 		return nil
 	}
 	if _, err := checker.Check(tree, config); err != nil {
-		b.exprError(err)
+		b.exprError(full, err)
 		return nil
 	}
 	t := node.Type()
@@ -351,9 +352,19 @@ func (b *builder) parse(text string, want reflect.Kind) (node ast.Node) {
 	return node
 }
 
-func (b *builder) exprError(err error) {
+func (b *builder) exprError(text string, err error) {
 	var fe *exprfile.Error
 	if errors.As(err, &fe) {
+		if number, msg, ok := numberError(fe.Message); ok { // the place is behind it
+			line, at := fe.Line, 0
+			if lines := strings.Split(text, "\n"); line >= 1 && line <= len(lines) {
+				runes := []rune(lines[line-1])
+				before := string(runes[:min(fe.Column+1, len(runes))])
+				at = utf8.RuneCountInString(before[:max(strings.LastIndex(before, number), 0)])
+			}
+			b.fail(line, at+1, "%s", msg)
+			return
+		}
 		b.fail(fe.Line, fe.Column+1, "%s", plainer(fe.Message))
 		return
 	}

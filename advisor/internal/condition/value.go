@@ -304,7 +304,7 @@ func (b *builder) either(n ast.Node, x, y val) val {
 		return val{kind: fact.Text}
 	}
 	if !b.failed {
-		b.failAt(n, "it is %s or %s, which cannot be compared with the same thing", kindName(x.kind), kindName(y.kind))
+		b.failAt(n, "this is sometimes %s and sometimes %s; both must be of one type, to be compared with the same thing", kindName(x.kind), kindName(y.kind))
 	}
 	return val{kind: x.kind}
 }

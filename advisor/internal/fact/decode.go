@@ -225,12 +225,12 @@ func (f *Fact) setNumber(r *source.Reader, n *source.Node, v reflect.Value, x fl
 	overflow := false
 	switch {
 	case v.CanInt():
-		overflow = math.Abs(x) > maxWhole || v.OverflowInt(int64(x))
+		overflow = math.Abs(x) > MaxWhole || v.OverflowInt(int64(x))
 		if !overflow {
 			v.SetInt(int64(x))
 		}
 	case v.CanUint():
-		overflow = x < 0 || x > maxWhole || v.OverflowUint(uint64(max(x, 0)))
+		overflow = x < 0 || x > MaxWhole || v.OverflowUint(uint64(max(x, 0)))
 		if !overflow {
 			v.SetUint(uint64(x))
 		}

@@ -386,9 +386,11 @@ func (f *Fact) scalars(v reflect.Value, _ *Profile, out *Value) error {
 		return fmt.Errorf("fact %s: %d items; at most %d are read", f.Path, v.Len(), MaxItems)
 	}
 	if f.Kind == Texts {
-		list := make([]string, v.Len())
-		for i := range list {
-			list[i] = v.Index(i).String()
+		list := make([]string, 0, v.Len())
+		for i := range v.Len() { // as a text is read
+			if s := strings.TrimSpace(v.Index(i).String()); s != "" {
+				list = append(list, s)
+			}
 		}
 		out.Known, out.Any = true, list
 		return nil
@@ -433,15 +435,15 @@ func (f *Fact) plausible(x float64) bool {
 	return x >= low && x <= high // as NaN is not
 }
 
-// maxWhole is the last whole number up to which each is a float64 of its own:
+// MaxWhole is the last whole number up to which each is a float64 of its own:
 // conditions compare numbers as such.
-const maxWhole = 1<<53 - 1
+const MaxWhole = 1<<53 - 1
 
 // limits are the least and the most that a number can be.
 func (f *Fact) limits() (low, high float64) {
 	low, high = -math.MaxFloat64, math.MaxFloat64
 	if f.Kind == Int {
-		low, high = -maxWhole, maxWhole
+		low, high = -MaxWhole, MaxWhole
 	}
 	if f.Ranged {
 		low, high = max(low, f.Min), min(high, f.Max)
@@ -499,7 +501,7 @@ func (f *Fact) implausible(value string) error {
 func (f *Fact) Plausible() string {
 	want := "a finite number"
 	if f.Kind == Int {
-		want = fmt.Sprintf("a whole number from %d to %d", -maxWhole, maxWhole)
+		want = fmt.Sprintf("a whole number from %d to %d", -int64(MaxWhole), int64(MaxWhole))
 	}
 	if f.Ranged {
 		want = strings.TrimSpace(fmt.Sprintf("%s to %s %s", strconv.FormatFloat(f.Min, 'g', -1, 64), strconv.FormatFloat(f.Max, 'g', -1, 64), f.Unit))
@@ -509,7 +511,7 @@ func (f *Fact) Plausible() string {
 
 func (f *Fact) text(s string, h *term.Hierarchy, out *Value) error {
 	switch f.Kind {
-	case Text: // as data is read: space around it is dropped, and blank says nothing
+	case Text: // as data is read, see CanBeHeld
 		if s = strings.TrimSpace(s); s == "" {
 			return nil
 		}
@@ -533,6 +535,10 @@ func (f *Fact) text(s string, h *term.Hierarchy, out *Value) error {
 	out.Known, out.Str = true, s
 	return nil
 }
+
+// CanBeHeld reports whether a profile can give a text: where one is read, space
+// around it is dropped, and an empty one says nothing.
+func CanBeHeld(s string) bool { return s != "" && strings.TrimSpace(s) == s }
 
 // find returns the term that data calls s, if the fact may name it.
 func (f *Fact) find(s string, h *term.Hierarchy) term.ID {

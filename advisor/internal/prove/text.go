@@ -2,7 +2,6 @@ package prove
 
 import (
 	"slices"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -16,7 +15,7 @@ func textValues(constants []string, between int) (list []fact.Value) {
 	constants = slices.DeleteFunc(constants, func(s string) bool { return s == "" }) // nothing is before it
 	add := func(texts ...string) {
 		for _, s := range texts {
-			if canBeHeld(s) {
+			if fact.CanBeHeld(s) {
 				list = append(list, fact.Value{Known: true, Str: s})
 			}
 		}
@@ -30,10 +29,6 @@ func textValues(constants []string, between int) (list []fact.Value) {
 	add(texts(from, "", between)...)
 	return list
 }
-
-// canBeHeld reports whether a record can hold a text: space around it is dropped
-// there, and an empty one says nothing.
-func canBeHeld(s string) bool { return s != "" && strings.TrimSpace(s) == s }
 
 // texts are n texts between two others, or all there are; to the end if hi is
 // empty.
@@ -49,7 +44,7 @@ func texts(lo, hi string, n int) []string {
 // textAfter is a text that a record can hold, behind lo and before hi; "" if there
 // is none. It reads well, if that is possible.
 func textAfter(lo, hi string) string {
-	fits := func(s string) bool { return canBeHeld(s) && s > lo && (hi == "" || s < hi) }
+	fits := func(s string) bool { return fact.CanBeHeld(s) && s > lo && (hi == "" || s < hi) }
 	for _, tail := range []string{" !", "!", "0", "a", "~", "\x00"} { // the last is the very next text
 		if fits(lo + tail) {
 			return lo + tail

@@ -247,7 +247,7 @@ func (d *domain) cells(f *fact.Fact) (list []fact.Value) {
 			}
 		}
 	case fact.Text:
-		for _, s := range append(slices.Clone(d.texts[f]), "something else") {
+		for _, s := range d.heldTexts(f) {
 			known(fact.Value{Str: s})
 		}
 	case fact.Date:
@@ -271,11 +271,22 @@ func (d *domain) cells(f *fact.Fact) (list []fact.Value) {
 		}
 	case fact.Texts:
 		list = append(list, fact.Value{Known: true, Any: []string{}})
-		for _, s := range append(slices.Clone(d.texts[f]), "something else") {
+		for _, s := range d.heldTexts(f) {
 			list = append(list, fact.Value{Known: true, Any: []string{s}})
 		}
 	}
 	return list
+}
+
+// heldTexts are the texts that f is held against, as far as a profile can give them,
+// and another one.
+func (d *domain) heldTexts(f *fact.Fact) (list []string) {
+	for _, s := range d.texts[f] {
+		if fact.CanBeHeld(s) {
+			list = append(list, s)
+		}
+	}
+	return append(list, "something else")
 }
 
 // numberCells gives the constants and a value in each gap between them; where

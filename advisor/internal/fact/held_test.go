@@ -1,0 +1,41 @@
+package fact
+
+import (
+	"reflect"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"example.com/crosstalk/advisor/internal/term"
+)
+
+// TestHeld: what can be held of a text is what is left of it when it is read, also
+// as an item of a list.
+func TestHeld(t *testing.T) {
+	type profile struct {
+		Text  *string  `expr:"text"`
+		Texts []string `expr:"texts"`
+	}
+	s := Index([]*Fact{{Path: "text", Kind: Text}, {Path: "texts", Kind: Texts}}, term.New(nil, nil), nil)
+	s.Bind(reflect.TypeFor[profile](), func(f *Fact, msg string) { t.Fatal(f.Path, msg) }, func(path, _ string) { t.Fatal(path) }, func(msg string) { t.Fatal(msg) })
+	for _, tt := range []struct{ in, want string }{
+		{"a", "a"}, {" a", "a"}, {"a\t", "a"}, {"a b", "a b"}, {"", ""}, {" ", ""}, {"\u2028\n", ""}, {"\u00a0é", "é"}, {"\x00", "\x00"},
+	} {
+		p := &Profile{}
+		for range 3 { // the later ones through fields that are bound
+			if err := s.Read(reflect.ValueOf(&profile{&tt.in, []string{tt.in, "z"}}).Elem(), p); err != nil {
+				t.Fatal(err)
+			}
+			items := []string{"z"}
+			if tt.want != "" {
+				items = []string{tt.want, "z"}
+			}
+			if diff := cmp.Diff([]Value{{Known: tt.want != "", Str: tt.want}, {Known: true, Any: items}}, p.Slots); diff != "" {
+				t.Errorf("%q (-want +got):\n%s", tt.in, diff)
+			}
+		}
+		if got := CanBeHeld(tt.in); got != (tt.in == tt.want && tt.want != "") {
+			t.Errorf("CanBeHeld(%q) is %v", tt.in, got)
+		}
+	}
+}
