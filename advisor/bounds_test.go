@@ -105,12 +105,12 @@ func TestBoundsRefused(t *testing.T) {
 	}
 	for profile, want := range map[string]string{
 		`{vitamin_d: {}}`:                               `p.yaml:1:13: no bounds; want some of at_least, at_most, above, below, unit`,
-		`{vitamin_d: {at_least: 60, below: 60}}`:        `fact vitamin_d: no value is within its bounds`,
+		`{vitamin_d: {at_least: 60, below: 60}}`:        `p.yaml:1:13: fact vitamin_d: no value is within its bounds; give bounds that a value lies between`,
 		`{vitamin_d: {above: 900}}`:                     `fact vitamin_d is not plausible; want 5 to 500 nmol/L`,
 		`{vitamin_d: {under: 30}}`:                      `p.yaml:1:14: unknown key "under"; want one of above, at_least, at_most, below, unit`,
 		`{vitamin_d: {below: 30, unit: mg}}`:            `p.yaml:1:31: fact vitamin_d: unit "mg" is not one of nmol/L, ng/mL`,
 		`{started: {by: soon}}`:                         `p.yaml:1:16: fact started: text where a date like 2026-11-20 was wanted`,
-		`{started: {from: 2026-02-01, by: 2026-01-01}}`: `fact started: no value is within its bounds`,
+		`{started: {from: 2026-02-01, by: 2026-01-01}}`: `p.yaml:1:11: fact started: no value is within its bounds; give bounds that a value lies between`,
 	} {
 		_, p, err := rb.Decode("p.yaml", []byte(profile))
 		if err == nil {

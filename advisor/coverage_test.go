@@ -307,7 +307,7 @@ func TestRefusedCases(t *testing.T) {
 			files[name].Data = []byte(head + "\ntests:\n  - {given: {age: 40, told_already: {has: [about_sleep], not: [about_sleep]}}, expect: shown}\n")
 		}
 	}
-	want := "sleep/short-sleep.yaml:23:5: rule short-sleep: line 23: fact told_already: something is both present and ruled out"
+	want := "sleep/short-sleep.yaml:23:5: rule short-sleep: line 23: sleep/short-sleep.yaml:23:44: fact told_already: something is both present and ruled out; take it out of one of the two"
 	rb := loadRecord(t, files)
 	if _, err := rb.Coverage(nil); err == nil || err.Error() != want {
 		t.Errorf("coverage: %v; want %s", err, want)

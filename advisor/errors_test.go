@@ -156,6 +156,8 @@ func TestPackErrors(t *testing.T) {
 		{"derived from itself", "facts/more.yaml", "a1:\n  type: int\n  unit: a\n  range: [0, 9]\n  derive: a1 + 1\n", "circular derivation: a1 reads a1"},
 		{"unknown file", "rule.yaml", "id: x\n", "rule.yaml:1:1: unknown file; rules stand in a folder named as their topic"},
 		{"yml", "bones/x.yml", "id: x\n", "bones/x.yml:1:1: files of a pack are named .yaml"},
+		{"YAML", "bones/X.YAML", "id: x\n", "bones/X.YAML:1:1: files of a pack are named .yaml, not .YAML"},
+		{"YML", "Facts.YmL", "id: x\n", "Facts.YmL:1:1: files of a pack are named .yaml, not .YmL"},
 		{"empty file", "bones/x.yaml", "\n", "bones/x.yaml:1:1: an empty file"},
 		{"not UTF-8", "bones/x.yaml", "id: \xff\n", "bones/x.yaml:1:1: text that is not UTF-8"},
 		{"tabs", "bones/x.yaml", "id: x\n\ttopic: bones\n", "bones/x.yaml:2:2: not valid YAML at or before this line"},

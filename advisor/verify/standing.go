@@ -3,6 +3,7 @@ package verify
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/internal/attack"
@@ -189,7 +190,7 @@ func keep(ways []decision.Way, before string) (list []decision.Way) {
 // parts looks for parts of a decision that do not count where they stand: with
 // true, or false, in their place it is the same for everybody who gets there.
 // The last ones are looked at first, and as if those that are reported were
-// gone: all of them can be left out together.
+// gone: all of them can be left out together. One that cannot be left out alone says so.
 func (s *standings) parts(d *decision.Decision, j *standing.Judge) {
 	now := d.Cond
 	var gone [][]int
@@ -215,6 +216,9 @@ func (s *standings) parts(d *decision.Decision, j *standing.Judge) {
 			path, as = path[:len(path)-1], wider
 		}
 		if f, ok := s.idleFinding(d, j, path, as); ok {
+			if len(gone) > 0 && j.Notices(d.Cond, path, as).Verdict != prove.None {
+				f.Msg += "; that is so once what else is to be left out of the condition is: " + named(d, gone)
+			}
 			found = append(found, f)
 		}
 		now = condition.With(now, path, condition.Const(as))
@@ -224,6 +228,15 @@ func (s *standings) parts(d *decision.Decision, j *standing.Judge) {
 	for _, f := range slices.Backward(found) {
 		s.add(f)
 	}
+}
+
+// named lists parts of a decision.
+func named(d *decision.Decision, paths [][]int) string {
+	var names []string
+	for _, p := range paths {
+		names = append(names, condition.At(d.Cond, p).String())
+	}
+	return strings.Join(names, ", ")
 }
 
 // idlePart reports whether the part of now at path can be taken for true, or

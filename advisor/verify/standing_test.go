@@ -184,6 +184,12 @@ func TestStanding(t *testing.T) {
 		{"a part inside a quantifier", []string{"when any(medicines, is(.name, \"prednisone\") and is(.name, \"steroid\") and .months >= 3)"},
 			[]string{"dead rule r0, when: is(.name, \"steroid\") does not count where it stands"}},
 		{"parts inside a quantifier that count", []string{"when any(medicines, is(.name, \"steroid\") and .months >= 3)\nunless any(medicines, is(.name, \"steroid\") and .months >= 12)"}, nil},
+		{"parts of which one can be left out alone", []string{"when (smoker and age >= 18) or (smoker and age < 18)"},
+			[]string{"dead rule r0, when: smoker and age >= 18 does not count where it stands, for what stands beside it decides: leave it out; that is so once what else is to be left out of the condition is: age < 18",
+				"dead rule r0, when: age < 18 does not count where it stands, for what stands beside it decides: leave it out"}},
+		{"parts that can each be left out alone", []string{"when smoker and (drinks or drinks) and (asthma or asthma)"},
+			[]string{"dead rule r0, when: drinks does not count where it stands, for what stands beside it decides: leave it out",
+				"dead rule r0, when: asthma does not count where it stands, for what stands beside it decides: leave it out"}},
 		{"a part of a choice", []string{"when age >= 18 ? smoker : (smoker and age < 18)"}, []string{"dead rule r0, when: age >= 18 does not count", "dead rule r0, when: age < 18 does not count"}},
 		{"a part that asks about the record", []string{"when asthma\nunless known(dose) and dose > 5"}, nil},
 		{"a default that asks no more", []string{"when (dose ?? 0) > 5 or asthma and dose > 5"}, nil},
@@ -196,6 +202,11 @@ func TestStanding(t *testing.T) {
 			got := said(t, small(t, tt.rules...))
 			if !slices.EqualFunc(got, tt.want, strings.HasPrefix) {
 				t.Error(cmp.Diff(tt.want, got))
+			}
+			for i, f := range got {
+				if later := "; that is so once"; i < len(tt.want) && strings.Contains(f, later) != strings.Contains(tt.want[i], later) {
+					t.Errorf("%s; want %s", f, tt.want[i])
+				}
 			}
 		})
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.com/crosstalk/advisor/internal/source"
+	"example.com/crosstalk/advisor/internal/term"
 )
 
 // Decode reads a profile out of n, a mapping from facts to values, into the
@@ -238,7 +239,7 @@ func (f *Fact) setNumber(r *source.Reader, n *source.Node, v reflect.Value, x fl
 		v.SetFloat(x)
 	}
 	if overflow {
-		r.Errorf(n, "fact %s: the number does not fit in a %s", f.Path, v.Type())
+		r.Errorf(n, "fact %s: the number does not fit in the Go type %s", f.Path, v.Type())
 	}
 }
 
@@ -266,6 +267,9 @@ func (f *Fact) setOpen(r *source.Reader, s *Schema, n *source.Node, v reflect.Va
 		r.Errorf(n, "fact %s: %s holds complete lists only; write a plain list", f.Path, v.Type())
 		return
 	}
+	if not != nil {
+		defer f.checkRuledOut(r, s, items, not)
+	}
 	list := reflect.MakeSlice(target.Type(), len(items), len(items))
 	for i, item := range items {
 		elem := list.Index(i)
@@ -284,6 +288,53 @@ func (f *Fact) setOpen(r *source.Reader, s *Schema, n *source.Node, v reflect.Va
 		s.decode(r, item, elem, f.prefix, nil)
 	}
 	target.Set(list)
+}
+
+// checkRuledOut refuses what is present and ruled out, where it stands. Read refuses it
+// as well, of profiles that were not decoded.
+func (f *Fact) checkRuledOut(r *source.Reader, s *Schema, items []*source.Node, not *source.Node) {
+	named := f
+	if f.Kind == List {
+		if named = f.TermField(); named == nil {
+			return
+		}
+	}
+	out := Set{}
+	for _, n := range not.Items {
+		if n.Kind == source.String {
+			out.Not = append(out.Not, s.ruledOut(named, []string{strings.TrimSpace(n.Value)}, &Profile{}, &out.NoTerms)...)
+		}
+	}
+	for _, item := range items {
+		if item.Kind == source.Map && f.Kind == List {
+			if item = item.Get(named.Name()); item == nil {
+				continue
+			}
+		}
+		if item.Kind != source.String {
+			continue
+		}
+		if err := s.saidTwice(named, f, strings.TrimSpace(item.Value), &out); err != nil {
+			r.Errorf(item, "%v", err)
+		}
+	}
+}
+
+// saidTwice is an error if a name of something that is present is ruled out in its set
+// or list.
+func (s *Schema) saidTwice(named, in *Fact, name string, out *Set) error {
+	has := Set{}
+	if id := named.find(name, s.Terms); id != term.None {
+		has.Has = append(has.Has, id)
+	} else {
+		has.Has = s.readName(named, name, &has, nil)
+	}
+	for _, id := range has.Has {
+		if err := s.contradiction(in, id, out.Not); err != nil {
+			return err
+		}
+	}
+	return in.bothSaid(has.Unrecognised, out.NoTerms)
 }
 
 // decodeName reads a record that is only named, as in medications: [warfarin].

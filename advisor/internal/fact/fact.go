@@ -39,6 +39,17 @@ var kindNames = []string{"", "bool", "int", "number", "text", "enum", "date", "d
 
 func (k Kind) String() string { return kindNames[k] }
 
+// one is the kind with an article, as a sentence has it.
+func (k Kind) one() string {
+	if k == Int || k == Enum {
+		return "an " + k.String()
+	}
+	if k == Terms || k == Numbers || k == Texts {
+		return k.String()
+	}
+	return "a " + k.String()
+}
+
 // KindNames lists the kinds as facts.yaml names them.
 func KindNames() []string { return kindNames[1:] }
 

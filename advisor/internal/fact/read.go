@@ -573,7 +573,7 @@ func (f *Fact) bothSaid(present, out []string) error {
 	}
 	for _, name := range present {
 		if folded[term.Fold(name)] {
-			return &contradiction{f.Path, "something", strconv.Quote(name), " is both present and ruled out"}
+			return &contradiction{f.Path, "something", strconv.Quote(name), " is both present and ruled out; take it out of one of the two"}
 		}
 	}
 	return nil
@@ -583,7 +583,7 @@ func (f *Fact) bothSaid(present, out []string) error {
 func (s *Schema) contradiction(f *Fact, present term.ID, out []term.ID) error {
 	for _, n := range out {
 		if s.Terms.Is(present, n) {
-			return &contradiction{f.Path, "something", s.Terms.Term(present).Name, " is both present and ruled out"}
+			return &contradiction{f.Path, "something", s.Terms.Term(present).Name, " is both present and ruled out; take it out of one of the two"}
 		}
 	}
 	return nil

@@ -77,9 +77,9 @@ func TestRead(t *testing.T) {
 		{person{Allergies: []string{}}, "allergies {}", "", "an empty slice is none"},
 		{person{Conditions: set{Has: []string{"lupus"}}}, "conditions {lupus} open", "", ""},
 		{person{Conditions: set{Complete: true}}, "conditions {}", "", ""},
-		{person{Conditions: set{Has: []string{"psoriatic_arthritis"}, Not: []string{"arthritis"}}}, "", "fact conditions: psoriatic_arthritis is both present and ruled out", ""},
-		{person{Conditions: set{Has: []string{"itch", "Dry skin"}, Not: []string{"DRY-SKIN"}}}, "", "fact conditions: \"Dry skin\" is both present and ruled out", "a name that nobody knows"},
-		{person{Drugs: list{Has: []drug{{Name: "leaf"}}, Not: []string{"root", "Leaf"}, Complete: true}}, "", "fact drugs: \"leaf\" is both present and ruled out", ""},
+		{person{Conditions: set{Has: []string{"psoriatic_arthritis"}, Not: []string{"arthritis"}}}, "", "fact conditions: psoriatic_arthritis is both present and ruled out; take it out of one of the two", ""},
+		{person{Conditions: set{Has: []string{"itch", "Dry skin"}, Not: []string{"DRY-SKIN"}}}, "", "fact conditions: \"Dry skin\" is both present and ruled out; take it out of one of the two", "a name that nobody knows"},
+		{person{Drugs: list{Has: []drug{{Name: "leaf"}}, Not: []string{"root", "Leaf"}, Complete: true}}, "", "fact drugs: \"leaf\" is both present and ruled out; take it out of one of the two", ""},
 		{person{Conditions: set{Has: make([]string, fact.MaxItems)}}, "conditions {} open hidden" + strings.Repeat("; unrecognised conditions ", fact.MaxItems), "", "as many as may be"},
 		{person{Conditions: set{Has: make([]string, fact.MaxItems+1)}}, "", "fact conditions: more than 1000 items", ""},
 		{person{Conditions: set{Not: make([]string, fact.MaxItems+1)}}, "", "fact conditions: more than 1000 items", ""},
@@ -204,10 +204,10 @@ func TestBind(t *testing.T) {
 		}{}, "n: the Go type *time.Duration does not hold a number", ""},
 		{facts(&fact.Fact{Path: "i", Kind: fact.Int}), struct {
 			I *float64 `expr:"i"`
-		}{}, "i: the Go type *float64 does not hold a int", ""},
+		}{}, "i: the Go type *float64 does not hold an int", ""},
 		{facts(&fact.Fact{Path: "i", Kind: fact.Int}), struct {
 			I *float32 `expr:"i"`
-		}{}, "i: the Go type *float32 does not hold a int", ""},
+		}{}, "i: the Go type *float32 does not hold an int", ""},
 		{facts(&fact.Fact{Path: "b", Kind: fact.Bool}), struct {
 			B *int `expr:"b"`
 		}{}, "b: the Go type *int does not hold a bool", ""},
@@ -222,7 +222,7 @@ func TestBind(t *testing.T) {
 		}{}, "d: the Go type *int64 does not hold a duration", ""},
 		{facts(&fact.Fact{Path: "s", Kind: fact.Terms}), struct {
 			S []int `expr:"s"`
-		}{}, "s: the Go type []int does not hold a terms", ""},
+		}{}, "s: the Go type []int does not hold terms", ""},
 		{facts(&fact.Fact{Path: "l", Kind: fact.List}), struct {
 			L []string `expr:"l"`
 		}{}, "l: the Go type []string does not hold a list", ""},
@@ -241,16 +241,16 @@ func TestBind(t *testing.T) {
 		}{}, `l: struct { N *float64 "expr:\"n\"" } has a field "n" that the dictionary does not have`, ""},
 		{facts(&fact.Fact{Path: "x", Kind: fact.Numbers}), struct {
 			X []string `expr:"x"`
-		}{}, "x: the Go type []string does not hold a numbers", ""},
+		}{}, "x: the Go type []string does not hold numbers", ""},
 		{facts(&fact.Fact{Path: "x", Kind: fact.Numbers}), struct {
 			X []time.Duration `expr:"x"`
-		}{}, "x: the Go type []time.Duration does not hold a numbers", ""},
+		}{}, "x: the Go type []time.Duration does not hold numbers", ""},
 		{facts(&fact.Fact{Path: "x", Kind: fact.Numbers}), struct {
 			X *float64 `expr:"x"`
-		}{}, "x: the Go type *float64 does not hold a numbers", ""},
+		}{}, "x: the Go type *float64 does not hold numbers", ""},
 		{facts(&fact.Fact{Path: "x", Kind: fact.Texts}), struct {
 			X []int `expr:"x"`
-		}{}, "x: the Go type []int does not hold a texts", ""},
+		}{}, "x: the Go type []int does not hold texts", ""},
 		{facts(&fact.Fact{Path: "n", Kind: fact.Number, Derived: true}), struct{}{}, "", "what is derived needs no field"},
 		{facts(&fact.Fact{Path: "g.n", Kind: fact.Number}), struct {
 			G map[string]*float64 `expr:"g"`

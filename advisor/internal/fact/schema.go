@@ -279,7 +279,7 @@ func isTermSet(t reflect.Type) bool {
 }
 
 func isRecords(t reflect.Type) bool {
-	return isOpen(t) && t.Field(0).Type.Elem().Kind() == reflect.Struct
+	return isOpen(t) && elemStruct(t.Field(0).Type.Elem()) != nil
 }
 
 func isOpen(t reflect.Type) bool {
@@ -295,7 +295,7 @@ func (s *Schema) bindField(f *Fact, fl field, report func(*Fact, string)) error 
 	if fl.typ.Kind() == reflect.Pointer && fl.typ.Elem().Kind() == reflect.Pointer {
 		return fmt.Errorf("the Go type %s has more than one pointer", fl.typ)
 	}
-	wrong := fmt.Errorf("the Go type %s does not hold a %s", fl.typ, f.Kind)
+	wrong := fmt.Errorf("the Go type %s does not hold %s", fl.typ, f.Kind.one())
 	var read reader
 	bounded := (f.Kind == Int || f.Kind == Number) && isNumber(typ) || f.Kind == Date && isDate(typ)
 	if f.bounds = bounded; bounded {
@@ -348,7 +348,7 @@ func (s *Schema) bindField(f *Fact, fl field, report func(*Fact, string)) error 
 	case List:
 		switch {
 		case isRecords(typ):
-			return s.bindList(f, fl, typ, typ.Field(0).Type.Elem(), report)
+			return s.bindList(f, fl, typ, elemStruct(typ.Field(0).Type.Elem()), report)
 		case kind == reflect.Slice && elemStruct(typ.Elem()) != nil:
 			return s.bindList(f, fl, typ, elemStruct(typ.Elem()), report)
 		}

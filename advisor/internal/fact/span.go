@@ -151,8 +151,8 @@ func (f *Fact) boundedReader(read reader) reader {
 			}
 			s.tighten(v.Type().Field(i).Name, x)
 		}
-		if f.Kind != Number && s.Whole().empty() || s.empty() {
-			return &contradiction{f.Path, "no value is within its bounds", "no value is " + f.ShowSpan(&s), ""}
+		if err := f.checkEmpty(&s); err != nil {
+			return err
 		}
 		if math.IsInf(s.Low, -1) && math.IsInf(s.High, 1) {
 			return nil
@@ -167,6 +167,14 @@ func (f *Fact) boundedReader(read reader) reader {
 		*out.Span = s
 		return nil
 	}
+}
+
+// checkEmpty is an error if no value lies between bounds.
+func (f *Fact) checkEmpty(s *Span) error {
+	if !s.empty() && (f.Kind == Number || !s.Whole().empty()) {
+		return nil
+	}
+	return &contradiction{f.Path, "no value is within its bounds", "no value is " + f.ShowSpan(s), "; give bounds that a value lies between"}
 }
 
 func isZeroTime(v reflect.Value) bool {
@@ -287,10 +295,26 @@ func (f *Fact) setBounds(r *source.Reader, n *source.Node, v reflect.Value) bool
 	if len(n.Keys) == 0 {
 		r.Errorf(n, "no bounds; want some of %s", strings.Join(keys, ", "))
 	}
-	factor := 1.0
+	factor, problems := 1.0, r.Errs.Len()
 	if u := n.Get("unit"); u != nil {
 		factor = f.factor(r, u)
 	}
+	defer func() {
+		if r.Errs.Len() > problems {
+			return
+		}
+		s := Span{Low: math.Inf(-1), High: math.Inf(1)}
+		for i := 1; i < v.NumField(); i++ {
+			if !v.Field(i).IsNil() {
+				if x, err := bound(v.Field(i).Elem()); err == nil {
+					s.tighten(v.Type().Field(i).Name, x)
+				}
+			}
+		}
+		if err := f.checkEmpty(&s); err != nil {
+			r.Errorf(n, "%v", err)
+		}
+	}()
 	for i, k := range n.Keys {
 		name, isBound := boundKeys[k.Value]
 		if !isBound || !slices.Contains(keys, k.Value) {

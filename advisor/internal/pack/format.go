@@ -207,7 +207,7 @@ var (
 		{"or_unknown", "true: it also holds for those of whom that is unknown.", false},
 		{"unless", "A condition under which it does not hold.", false},
 		{"never_encourage", "The terms, with their kinds, that no message may encourage then.", false},
-		{"covered_by", "Instead: findings that together must hold for everybody whom it concerns.", false},
+		{"covered_by", "Instead: findings that leave no gap. A gap is somebody whom it concerns and who is certainly in none of them.", false},
 		{"must_answer", "Instead: the term or terms that shown messages must answer then.", false},
 		{"for_each", "Of must_answer: the terms for which it holds, one by one.", false},
 		{"level", "Of must_answer: the level that the message has at least; info if it is not given.", false},

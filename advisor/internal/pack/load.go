@@ -117,8 +117,8 @@ func (l *loader) readFiles() bool {
 			return nil
 		}
 		ext := path.Ext(name)
-		if ext == ".yml" {
-			l.errs.Add(source.Pos{File: name, Line: 1, Col: 1}, "", "files of a pack are named .yaml, not .yml")
+		if lower := strings.ToLower(ext); lower == ".yml" || lower == ".yaml" && ext != lower {
+			l.errs.Add(source.Pos{File: name, Line: 1, Col: 1}, "", "files of a pack are named .yaml, not %s", ext)
 		}
 		if ext != ".yaml" {
 			return nil

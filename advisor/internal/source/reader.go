@@ -1,6 +1,7 @@
 package source
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"regexp"
@@ -33,8 +34,20 @@ func (r *Reader) unwanted(n *Node, wanted string, args ...any) {
 	is := describe(n)
 	if r.About != "" {
 		is = "fact " + r.About + ": " + n.Kind.String()
+		if n.Kind == String && strings.TrimSpace(n.Value) == "" {
+			is = "fact " + r.About + ": an empty text"
+		}
 	}
 	r.Errorf(n, "%s where "+wanted+" was wanted", append([]any{is}, args...)...)
+}
+
+// tooLarge notes that the number n is larger than any that is read.
+func (r *Reader) tooLarge(n *Node, most string) {
+	is := describe(n)
+	if r.About != "" {
+		is = "fact " + r.About + ": a number that"
+	}
+	r.Errorf(n, "%s is too large; %s", is, most)
 }
 
 // Errorf notes a problem at n.
@@ -150,7 +163,11 @@ func (r *Reader) Int(n *Node) int {
 		return 0
 	}
 	i, err := strconv.Atoi(n.Value)
-	if n.Kind != Int || err != nil {
+	switch {
+	case n.Kind == Int && errors.Is(err, strconv.ErrRange):
+		r.tooLarge(n, "write a whole number that is smaller")
+		return 0
+	case n.Kind != Int || err != nil:
 		r.unwanted(n, "a whole number")
 		return 0
 	}
@@ -163,7 +180,12 @@ func (r *Reader) Number(n *Node) float64 {
 		return 0
 	}
 	x, err := strconv.ParseFloat(n.Value, 64)
-	if n.Kind != Int && n.Kind != Float || err != nil || math.IsInf(x, 0) {
+	number := n.Kind == Int || n.Kind == Float
+	switch {
+	case number && (errors.Is(err, strconv.ErrRange) || math.IsInf(x, 0)):
+		r.tooLarge(n, "write one that is smaller")
+		return 0
+	case !number || err != nil:
 		r.unwanted(n, "a number")
 		return 0
 	}
