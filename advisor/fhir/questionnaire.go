@@ -124,7 +124,7 @@ func (r *reading) answer(e Entry, on day, after string, item responseItem) (know
 		}
 	}
 	if !isAbout {
-		if f.Owner != nil || f.Kind == fact.Terms || f.Kind == fact.List {
+		if f.Owner != nil { // a set or list has no answer of its own, see answerOf
 			return false, "an answer that does not say which term or record it is about"
 		}
 		r.seen[f] = append(r.seen[f], s)

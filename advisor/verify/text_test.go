@@ -14,18 +14,18 @@ func TestTexts(t *testing.T) {
 	const more = `other: {type: text, label: {en: other}, ask: {en: "Other?"}}
 `
 	for whoever, want := range map[string]Verdict{
-		`word == ""`:                    Proven,
-		`word <= ""`:                    Proven,
-		`word == " "`:                   Proven,
-		`word == "a "`:                  Proven,
-		`word > "a" and word < "a "`:    Refuted, // a tab may stand in a text
-		`word >= "a" and word < "a "`:   Refuted,
-		`word != ""`:                    Refuted,
-		`word > "zzzz"`:                 Refuted,
-		`word > "m" and word < "mb"`:    Refuted,
-		`word == other and word == "a"`: Refuted,
+		`(word ?? "") == "" and known(word)`:           Proven,
+		`word <= ""`:                                   Proven,
+		`(word ?? " ") == " " and known(word)`:         Proven,
+		`(word ?? "a ") == "a " and known(word)`:       Proven,
+		`word > "a" and word < "a "`:                   Refuted, // a tab may stand in a text
+		`word >= "a" and word < "a "`:                  Refuted,
+		`(word ?? "") != ""`:                           Refuted,
+		`word > "zzzz"`:                                Refuted,
+		`word > "m" and word < "mb"`:                   Refuted,
+		`word == other and word == "a"`:                Refuted,
 		`word < other and word > "m" and other < "mb"`: Refuted,
-		`word in ["", "b"]`:                            Refuted,
+		`(word ?? "") in ["", "b"]`:                    Refuted,
 	} {
 		inv := "- id: i\n  whoever: |\n    " + whoever + "\n  never_encourage: [apple]\n  because: A reason.\n"
 		r, err := newChecker(smallest(t, more, inv, randpack.Rule("r", "smoker", "encourages: [apple]"), randpack.Rule("s", whoever)), nil).run()

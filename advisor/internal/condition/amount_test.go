@@ -89,3 +89,23 @@ func TestAmounts(t *testing.T) {
 		t.Errorf("%d of %d are exact, %d have cuts", exact, len(texts), changes)
 	}
 }
+
+// TestTooSteep: an amount whose slope or shift is no number is not taken for one that
+// is cut.
+func TestTooSteep(t *testing.T) {
+	p := smallPack(t)
+	for text, want := range map[string]bool{
+		"weight_kg * 1e308 > 3":                               true,
+		"weight_kg * 1e308 * 10 > 3":                          false,
+		"weight_kg * 1e200 * -1e200 > 3":                      false,
+		"weight_kg / 1e-200 / 1e-200 > 3":                     false,
+		"weight_kg * 1e308 + weight_kg * 1e308 > 3":           false,
+		"(weight_kg + 1e308) * 10 > 3":                        false,
+		"(weight_kg + 1e307) * 10 > 3":                        true,
+		"weight_kg * 1e308 * 10 - weight_kg * 1e308 * 10 > 3": false,
+	} {
+		if got := atom(compile(t, p, []string{text})[0]).Cuts().Exact; got != want {
+			t.Errorf("%s is exact: %v", text, got)
+		}
+	}
+}

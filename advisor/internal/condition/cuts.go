@@ -241,24 +241,18 @@ func (c *Cuts) isFact(n ast.Node) bool {
 
 // literal notes date("...") and duration("...").
 func (c *Cuts) literal(n *ast.BuiltinNode) bool {
-	if len(n.Arguments) != 1 {
+	if !isMoment(n) {
 		return false
 	}
-	s, ok := n.Arguments[0].(*ast.StringNode)
-	if !ok {
-		return false
-	}
-	switch n.Name {
+	switch s := n.Arguments[0].(*ast.StringNode); n.Name { // checkLiteral has seen that it is one, and can be read
 	case "date":
-		t, err := time.Parse(time.DateOnly, s.Value)
+		t, _ := time.Parse(time.DateOnly, s.Value)
 		c.Dates = append(c.Dates, t)
-		return err == nil
 	case "duration":
-		d, err := time.ParseDuration(s.Value)
+		d, _ := time.ParseDuration(s.Value)
 		c.Durations = append(c.Durations, int64(d))
-		return err == nil
 	}
-	return false
+	return true
 }
 
 func constantNumber(n ast.Node) (float64, bool) {

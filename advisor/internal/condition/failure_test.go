@@ -206,3 +206,27 @@ func TestConstantParts(t *testing.T) {
 		}
 	}
 }
+
+// TestCanFail: an atom that has a condition inside a value can fail if any part of that
+// condition can, wherever it stands among those that cannot.
+func TestCanFail(t *testing.T) {
+	p := smallPack(t)
+	const fails, sure = "max(steps) > 3", "smoker"
+	for _, form := range []string{"(%s and %s ? 1 : 2) > 1", "(%s or %s ? 1 : 2) > 1", "((%s) == (%s) ? 1 : 2) > 1", "((%s ? 1 : 2) + (%s ? 1 : 2)) > 2",
+		"((%s) ?? (%s)) == (age > 3)"} {
+		for _, parts := range [][]any{{fails, sure}, {sure, fails}, {sure, sure}, {fails, fails}} {
+			text := fmt.Sprintf(form, parts...)
+			want := parts[0] == fails || parts[1] == fails
+			got := false
+			condition.Walk(compile(t, p, []string{text})[0], func(c condition.Cond) bool {
+				if a, ok := c.(*condition.Atom); ok {
+					got = got || a.Fails
+				}
+				return true
+			})
+			if got != want {
+				t.Errorf("%s can fail: %v", text, got)
+			}
+		}
+	}
+}

@@ -44,6 +44,9 @@ func TestFind(t *testing.T) {
 		{"age >= 65", "{age: 65}", "{age: 0}", "{}"},
 		{"age < 5 or age >= 5", "{age: 5}", "", "{}"},
 		{"age < 30 and age > 29", "", "{age: 0}", "{}"},
+		{"age > 2.4 and age < 2.6", "", "?", "{}"}, // no whole number
+		{"age > 2.4 and age != 3 and age < 3.5", "", "?", "{}"},
+		{"age >= 2.5 and age <= 3.5", "{age: 3}", "?", "{}"},
 		{"weight_kg < 30 and weight_kg > 29", "{weight_kg: 29.5}", "?", "{}"},
 		{`smoker and sex == "male"`, "{sex: male, smoker: true}", "?", "{}"},
 		{`has(conditions, "psoriatic_arthritis") and not has(conditions, "arthritis")`, "", "?", "{}"},
@@ -113,6 +116,22 @@ func TestFind(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestFree: what is not looked into may have any value, and has one.
+func TestFree(t *testing.T) {
+	p := smallPack(t)
+	for _, cond := range []string{"any(steps, # > 3)", "all(steps, # > 3 and smoker)", "smoker and one(steps, # == 3)"} {
+		c := compile(t, p, cond)
+		for want, g := range map[prove.Verdict]prove.Goal{
+			prove.None:  prove.All(prove.Holds(c), prove.Fails(c)),
+			prove.Found: prove.Some(prove.Unsure(c), prove.Holds(c)),
+		} {
+			if a := prove.New(p, today).Find(g); a.Verdict != want {
+				t.Errorf("%s: %v %s, want %v", cond, a.Verdict, a.Why, want)
+			}
+		}
 	}
 }
 

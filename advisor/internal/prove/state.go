@@ -173,6 +173,11 @@ func (e *encoder) ordered(st *state) {
 		beyond := cell{beyond: true}
 		st.cells = slices.Concat([]cell{beyond}, st.cells, []cell{beyond})
 	}
+	e.lies(st)
+}
+
+// lies says between which cells a fact can be known to lie.
+func (e *encoder) lies(st *state) {
 	n := len(st.cells)
 	st.exact = e.sat.Var()
 	st.from, st.to = make([]sat.Lit, n), make([]sat.Lit, n)
@@ -194,10 +199,8 @@ func (e *encoder) ordered(st *state) {
 	for k, c := range st.cells { // bounds that leave one value say what it is
 		switch {
 		case c.beyond && k == 0: // where no value lies, and no bound alone
-			e.sat.Add(-st.exact, st.from[1])
 			e.sat.Add(-st.to[0])
 		case c.beyond:
-			e.sat.Add(-st.exact, st.to[n-2])
 			e.sat.Add(-st.from[n-1])
 		case c.lo == c.hi:
 			e.sat.Add(-st.from[k], -st.to[k], st.exact)
