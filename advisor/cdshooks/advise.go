@@ -233,7 +233,7 @@ func (in *had) read(key string, raw json.RawMessage, given bool, patient string)
 		result = partial
 	}
 	problems := len(in.data.Problems)
-	if err := in.data.Add("prefetch."+key, bytes.NewReader(asWhole(raw))); err != nil {
+	if err := in.data.Add("prefetch."+key, bytes.NewReader(withoutOutcomes(asWhole(raw)))); err != nil {
 		return absent, err
 	}
 	if len(in.data.Problems) > problems {
@@ -321,6 +321,33 @@ func (p *pack[P]) resolve(ctx context.Context, c *call, in *had) error {
 		}
 	}
 	return nil
+}
+
+// withoutOutcomes takes from a page what says that something failed, which is
+// already known of its key.
+func withoutOutcomes(page json.RawMessage) json.RawMessage {
+	var fields map[string]json.RawMessage
+	var entries []json.RawMessage
+	if json.Unmarshal(page, &fields) != nil || json.Unmarshal(fields["entry"], &entries) != nil {
+		return page
+	}
+	entries = slices.DeleteFunc(entries, func(entry json.RawMessage) bool {
+		var e struct {
+			Resource struct {
+				ResourceType string `json:"resourceType"`
+			} `json:"resource"`
+		}
+		return json.Unmarshal(entry, &e) == nil && e.Resource.ResourceType == "OperationOutcome"
+	})
+	text, err := json.Marshal(entries)
+	if err != nil {
+		return page
+	}
+	fields["entry"] = text
+	if out, err := json.Marshal(fields); err == nil {
+		return out
+	}
+	return page
 }
 
 // asWhole takes from a page what says that there are others, where that is

@@ -349,6 +349,40 @@ func (r *reading) list(e Entry) (fate, error) {
 		return fate{Skipped, "a list that is not current", ""}, nil
 	}
 	r.mentions(e)
+	return r.listing(e, &l), nil
+}
+
+// sections takes from a document what its sections say of the lists that they
+// hold, as List resources do.
+func (r *reading) sections(e Entry) {
+	type section struct {
+		list
+		Entry   []reference `json:"entry"`
+		Section []section   `json:"section"`
+	}
+	var doc struct {
+		Section []section `json:"section"`
+	}
+	if json.Unmarshal(e.JSON, &doc) != nil {
+		return // it was told of before
+	}
+	var walk func(list []section)
+	walk = func(list []section) {
+		for _, s := range list {
+			walk(s.Section)
+			s.list.Entry = nil
+			for _, ref := range s.Entry {
+				s.list.Entry = append(s.list.Entry, listEntry{Item: ref})
+			}
+			r.listing(e, &s.list)
+		}
+	}
+	walk(doc.Section)
+}
+
+// listing takes what a list says: that there is nothing, or that it may have more
+// than the data.
+func (r *reading) listing(e Entry, l *list) fate {
 	ft := fate{Skipped, "a list with entries, which does not say that it has all", ""}
 	unread, whatever := false, false // an entry, and one whose type is not known
 	for _, entry := range l.Entry {
@@ -360,7 +394,7 @@ func (r *reading) list(e Entry) (fate, error) {
 		unread, whatever = true, whatever || typ == ""
 	}
 	if l.EmptyReason == nil && !unread {
-		return ft, nil
+		return ft
 	}
 	none := l.EmptyReason.is("nilknown") && len(l.Entry) == 0
 	switch {
@@ -393,5 +427,5 @@ func (r *reading) list(e Entry) (fate, error) {
 			r.doubtIn(f) // a list of whatever
 		}
 	}
-	return ft, nil
+	return ft
 }

@@ -38,7 +38,7 @@ func daysPerWeek(list []dosage) any {
 	}
 	days := map[string]bool{}
 	for _, d := range list {
-		if d.asNeeded() || d.Timing == nil || len(d.Timing.Event) > 0 {
+		if d.asNeeded() || len(d.Modifier) > 0 || d.Timing == nil || len(d.Timing.Event) > 0 {
 			return nil
 		}
 		codes, rep := d.Timing.abbreviations(), d.Timing.Repeat
@@ -121,7 +121,7 @@ func (r *reading) dose(m *medicine, product *medication, named term.Strength) fl
 
 // times is how often a day a dosage is given.
 func (d *dosage) times() (float64, bool) {
-	if d.asNeeded() || d.Timing == nil || len(d.Timing.Event) > 0 {
+	if d.asNeeded() || len(d.Modifier) > 0 || d.Timing == nil || len(d.Timing.Event) > 0 {
 		return 0, false
 	}
 	codes := d.Timing.abbreviations()

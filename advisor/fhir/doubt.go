@@ -120,7 +120,7 @@ var medicineTypes = []string{"MedicationRequest", "MedicationStatement", "Medica
 
 // plans are resource types that are not read and may name medicines as texts or
 // by reference. Of other types only codes are looked at.
-var plans = []string{"CarePlan", "Composition", "List", "RequestGroup", "RequestOrchestration"}
+var plans = []string{"CarePlan", "Composition", "List", "NutritionIntake", "RequestGroup", "RequestOrchestration"}
 
 // mentions looks through a resource that is not read, or not wholly, for terms of
 // lists, and reports whether there are any: a care plan or an encounter may name
@@ -215,8 +215,10 @@ type walker struct {
 	latest         day
 }
 
-// products are the elements that say what a medicine is.
-var products = []string{"medicationCodeableConcept", "medication", "productCodeableConcept", "product"}
+// products are the elements that say what a medicine or supplement is, and the
+// resource type that would.
+var products = map[string]string{"medicationCodeableConcept": "MedicationRequest", "medicationReference": "MedicationRequest", "medication": "MedicationRequest",
+	"productCodeableConcept": "MedicationRequest", "productReference": "MedicationRequest", "product": "MedicationRequest", "nutritionProduct": "NutritionOrder"}
 
 func (w *walker) walk(v any, resource string) {
 	switch v := v.(type) {
@@ -249,16 +251,13 @@ func (w *walker) walk(v any, resource string) {
 			if key == "meta" || key == "text" {
 				continue
 			}
-			of := resource
-			if slices.Contains(products, key) {
-				of = "MedicationRequest"
+			of, product := products[key]
+			if !product {
+				of = resource
 			}
 			w.walk(v[key], of)
-			if slices.Contains(products, key) && len(w.ids) == n && !w.resolved(v[key]) {
-				w.unknown = append(w.unknown, "MedicationRequest")
-			}
-			if slices.Contains([]string{"productReference", "medicationReference"}, key) && !w.resolved(v[key]) {
-				w.unknown = append(w.unknown, "MedicationRequest")
+			if product && len(w.ids) == n && !w.resolved(v[key]) {
+				w.unknown = append(w.unknown, of)
 			}
 		}
 	case string:

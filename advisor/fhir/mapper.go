@@ -1,6 +1,7 @@
 package fhir
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
@@ -234,10 +235,19 @@ func (r *reading) readAll() {
 	r.report.Add(&r.rec.report)
 	for _, e := range r.rec.entries {
 		read := r.reader(e.Type)
+		if read != nil && e.Type != "Patient" && e.modified() {
+			// A modifier may turn the meaning of the rest round.
+			r.doubt(e.Type)
+			r.report.add(e.Type, Unclear, "it has a modifier extension, which is not understood", "")
+			continue
+		}
 		if read == nil {
 			ft := fate{NotRead, "no fact comes from this type", ""}
 			if r.mentions(e) {
 				ft = fate{Unclear, "of a type that is not read, and it names what a list may have", ""}
+			}
+			if e.Type == "Composition" {
+				r.sections(e)
 			}
 			r.dangling(e)
 			r.report.add(e.Type, ft.status, ft.reason, "")
@@ -287,6 +297,18 @@ func (r *reading) reader(resource string) func(Entry) (fate, error) {
 		return r.answersOf
 	}
 	return nil
+}
+
+// modified reports whether a resource has extensions without which it must not be
+// understood.
+func (e Entry) modified() bool {
+	if !bytes.Contains(e.JSON, []byte(`"modifierExtension"`)) {
+		return false
+	}
+	var h struct {
+		Modifier rawList `json:"modifierExtension"`
+	}
+	return json.Unmarshal(e.JSON, &h) == nil && len(h.Modifier) > 0
 }
 
 func (e Entry) ref() string {

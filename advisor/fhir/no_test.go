@@ -3,6 +3,8 @@ package fhir_test
 import (
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -183,6 +185,11 @@ func medicineSayings() []saying {
 {"resourceType":"CarePlan","id":"c","status":"active","intent":"plan",%s,"activity":[{"detail":{"status":"in-progress","productReference":{"reference":"Medication/x"}}}]}`, warfarin, ofP)
 	add(all, false, "a care plan that refers to an order", `{"resourceType":"CarePlan","id":"c","status":"active","intent":"plan",%s,"activity":[{"reference":{"reference":"MedicationRequest/none"}}]}`, ofP)
 	add(meds, false, "an observation", `{"resourceType":"Observation","id":"o","status":"final",%s,"effectiveDateTime":"2026-11-01","code":{"coding":[{"system":"http://loinc.org","code":"29305-1"}]},"valueCodeableConcept":%s}`, ofP, warfarin)
+	add(all, false, "a modifier that nobody understands", `{"resourceType":"MedicationRequest","id":"m","status":"active","intent":"order",%s,"medicationCodeableConcept":%s,"modifierExtension":[{"url":"https://clinic.example/not","valueBoolean":true}]}`, ofP, warfarin)
+	add(nil, true, "inside Parameters", `{"resourceType":"Parameters","parameter":[{"name":"in","part":[{"name":"r","resource":%s}]}]}`, request("active", "order", ""))
+	add(meds, false, "the form of somebody else", `{"resourceType":"QuestionnaireResponse","id":"f","status":"completed",%s,"authored":"2026-11-01","item":[{"linkId":"17","answer":[{"valueCoding":{"system":"http://www.nlm.nih.gov/research/umls/rxnorm","code":"11289"}}]}]}`, ofP)
+	add(meds, false, "a section that was not asked for", `{"resourceType":"Composition","id":"k","status":"final",%s,"section":[{"code":{"coding":[{"system":"http://loinc.org","code":"10160-0"}]},"emptyReason":{"coding":[{"code":"unavailable"}]}}]}`, ofP)
+	add(all, false, "a section whose entry is missing", `{"resourceType":"Composition","id":"k","status":"final",%s,"section":[{"section":[{"entry":[{"reference":"MedicationStatement/none"}]}]}]}`, ofP)
 	add(meds, false, "a bill", `{"resourceType":"Claim","id":"b","status":"active","patient":{"reference":"Patient/p"},"created":"2026-11-01","item":[{"sequence":1,"productOrService":%s}]}`, warfarin)
 	return list
 }
@@ -248,6 +255,7 @@ func supplementSayings() []saying {
 		{"on hold", order("on-hold", "order", magnesium), open, false},
 		{"completed", order("completed", "order", magnesium), open, false},
 		{"a text", order("active", "order", `{"text":"a powder"}`), []string{"medications", "past_medications", "supplements"}, false},
+		{"an intake", `{"resourceType":"NutritionIntake","id":"i","status":"completed",` + ofP + `,"occurrenceDateTime":"2026-11-01","consumedItem":[{"nutritionProduct":{"concept":` + magnesium + `}}]}`, open, false},
 		{"a statement", `{"resourceType":"MedicationStatement","id":"s","status":"active",` + ofP + `,"medicationCodeableConcept":` + magnesium + `}`, nil, true},
 	}
 }
@@ -314,4 +322,60 @@ func allergySayings() []saying {
 	add(open, false, "nobody's", `{"resourceType":"AllergyIntolerance","id":"a","code":%s}`, code)
 	add(open, false, "a flag", `{"resourceType":"Flag","id":"f","status":"active",%s,"code":%s}`, ofP, code)
 	return list
+}
+
+// TestNeverDeniedTogether: what one resource says is not denied because of
+// another, such as one that says that there is nothing: of every two and three of
+// the sayings, drawn at random, each is held to its own term.
+func TestNeverDeniedTogether(t *testing.T) {
+	m, err := fhir.NewMapper(load(t), &fhir.Options{AsOf: time.Date(2026, 11, 28, 0, 0, 0, 0, time.UTC), Complete: everything})
+	if err != nil {
+		t.Fatal(err)
+	}
+	type claim struct{ set, term, text string }
+	var all []claim
+	for set, list := range map[string][]saying{"medications warfarin": medicineSayings(), "supplements magnesium_supplement": supplementSayings(),
+		"conditions osteoporosis": conditionSayings(), "allergies peanut_food": allergySayings()} {
+		name, term, _ := strings.Cut(set, " ")
+		for _, s := range list {
+			all = append(all, claim{name, term, s.text})
+		}
+	}
+	slices.SortFunc(all, func(a, b claim) int { return strings.Compare(a.text, b.text) }) // of a map's order
+	nothing := []string{
+		`{"resourceType":"List","id":"none1","status":"current",` + ofP + `,"code":{"coding":[{"system":"http://loinc.org","code":"10160-0"}]},"emptyReason":{"coding":[{"code":"nilknown"}]}}`,
+		`{"resourceType":"MedicationStatement","id":"none2","status":"active",` + ofP + `,"medicationCodeableConcept":{"coding":[{"system":"http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips","code":"no-known-medications"}]}}`,
+		`{"resourceType":"Condition","id":"none3",` + ofP + `,"code":{"coding":[{"system":"http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips","code":"no-known-problems"}]}}`,
+		`{"resourceType":"AllergyIntolerance","id":"none4","patient":{"reference":"Patient/p"},"code":{"coding":[{"system":"http://snomed.info/sct","code":"716186003"}]}}`,
+		`{"resourceType":"MedicationRequest","id":"stopped","status":"stopped","intent":"order",` + ofP + `,"authoredOn":"2025-01-01","medicationCodeableConcept":` + warfarin + `}`,
+		`{"resourceType":"Condition","id":"refuted",` + ofP + `,"verificationStatus":{"coding":[{"code":"refuted"}]},"code":{"coding":[{"system":"http://snomed.info/sct","code":"64859006"}]}}`,
+	}
+	rnd := rand.New(rand.NewPCG(1, 2))
+	head := regexp.MustCompile(`"resourceType":"\w+","id":"\w+"`)
+	for range 1500 {
+		lines, claims, seen := []string{personP}, []claim{}, map[string]bool{}
+		for range 1 + rnd.IntN(3) {
+			c := all[rnd.IntN(len(all))]
+			heads := head.FindAllString(c.text, -1)
+			if slices.ContainsFunc(heads, func(h string) bool { return seen[h] }) {
+				continue // the same resource again
+			}
+			for _, h := range heads {
+				seen[h] = true
+			}
+			lines, claims = append(lines, c.text), append(claims, c)
+		}
+		for _, n := range nothing {
+			if rnd.IntN(3) == 0 {
+				lines = append(lines, n)
+			}
+		}
+		rnd.Shuffle(len(lines), func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })
+		a, _ := answersOf(t, m, "p", lines...)
+		for _, c := range claims {
+			if a.denies(c.set, c.term) {
+				t.Fatalf("%s is denied, which\n%s\nsays, in\n%s", c.term, c.text, strings.Join(lines, "\n"))
+			}
+		}
+	}
 }

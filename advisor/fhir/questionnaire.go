@@ -55,6 +55,7 @@ func (r *reading) answersOf(e Entry) (fate, error) {
 	if err := json.Unmarshal(e.JSON, &q); err != nil {
 		return fate{}, err
 	}
+	r.mentions(e) // answers to the forms of others
 	switch q.Status {
 	case "completed", "amended":
 	case "entered-in-error":

@@ -453,6 +453,11 @@ func (s *splitter) resource(text json.RawMessage, url, where, unsaid string, dep
 			return nil
 		}
 		return s.bundle(text, depth)
+	case h.ResourceType == "Parameters":
+		return s.parameters(text, where, depth)
+	case h.ResourceType == "OperationOutcome":
+		s.outcome(text)
+		return nil
 	}
 	e := Entry{Type: h.ResourceType, ID: h.ID, JSON: text, Version: version(h.Meta.LastUpdated, h.Meta.VersionID)}
 	if e.Version == "" {
@@ -474,6 +479,57 @@ func (s *splitter) resource(text json.RawMessage, url, where, unsaid string, dep
 		e.Patient, e.Thing = h.owner()
 	}
 	return s.visit(e)
+}
+
+// parameters reads the resources that stand in Parameters, as operations take and
+// give them.
+func (s *splitter) parameters(text json.RawMessage, where string, depth int) error {
+	if depth >= maxNested {
+		s.fail(fmt.Errorf("resources inside one another more than %d deep", maxNested))
+		return nil
+	}
+	type parameter struct {
+		Resource json.RawMessage   `json:"resource"`
+		Part     []json.RawMessage `json:"part"`
+	}
+	var p struct {
+		Parameter []json.RawMessage `json:"parameter"`
+	}
+	if err := json.Unmarshal(text, &p); err != nil {
+		s.fail(fmt.Errorf("Parameters that are not understood: %w", plain(err)))
+		return nil
+	}
+	for list := p.Parameter; len(list) > 0; {
+		var one parameter
+		if err := json.Unmarshal(list[0], &one); err != nil {
+			s.fail(fmt.Errorf("a parameter that is not understood: %w", plain(err)))
+			return nil
+		}
+		list = append(one.Part, list[1:]...)
+		if len(one.Resource) > 0 && string(one.Resource) != "null" {
+			if err := s.resource(one.Resource, "", where, "", depth+1); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// outcome tells of an error that stands where data was wanted: what it is about
+// is missing. Others, such as a warning beside the results of a search, say nothing.
+func (s *splitter) outcome(text json.RawMessage) {
+	var o struct {
+		Issue []struct {
+			Severity string `json:"severity"`
+		} `json:"issue"`
+	}
+	_ = json.Unmarshal(text, &o) // what it is else is for others to say
+	for _, issue := range o.Issue {
+		if issue.Severity == "error" || issue.Severity == "fatal" {
+			s.fail(errors.New("an OperationOutcome with an error: data is missing"))
+			return
+		}
+	}
 }
 
 func (s *splitter) bundle(text json.RawMessage, depth int) error {

@@ -359,6 +359,7 @@ func (d *dosages) UnmarshalJSON(text []byte) error {
 }
 
 type dosage struct {
+	Modifier        rawList          `json:"modifierExtension"`
 	Sequence        *int             `json:"sequence"`
 	AsNeededBoolean *bool            `json:"asNeededBoolean"`
 	AsNeeded        *bool            `json:"asNeeded"` // R5
