@@ -188,9 +188,6 @@ func (r *reading) startOf(f *fact.Fact, id term.ID, courses []*course) any {
 			}
 		}
 	}
-	if !r.opts.AsOf.IsZero() && by.by.After(r.opts.AsOf) {
-		by.by = r.opts.AsOf // it was so already on that day, in the zone of whoever wrote it
-	}
 	if exactly {
 		return by.by.Format(time.DateOnly)
 	}

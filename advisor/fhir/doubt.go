@@ -395,6 +395,10 @@ func (r *reading) first(texts ...string) day {
 		on := time.Date(y, m, n, 0, 0, 0, 0, time.UTC)
 		return day{from: on, by: on}
 	}
+	if d.from.After(r.opts.AsOf) && !d.utc.IsZero() && !d.utc.After(r.opts.AsOf) {
+		// It is the next day where it was written, and still that of the advice elsewhere.
+		return day{from: d.utc, by: d.utc, at: d.at, utc: d.utc}
+	}
 	return d
 }
 
