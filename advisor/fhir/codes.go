@@ -17,6 +17,10 @@ var byPrefix = []string{"atc", "icd-10", "icd-10-gm", "icd-10-cm"}
 // M81.0, wherever they have the same; what stands after these is an edition's own.
 var editions = []string{"icd-10", "icd-10-gm", "icd-10-cm"}
 
+// maxCode is the most bytes of a code that is looked up: those that match by prefix
+// are tried at every length.
+const maxCode = 100
+
 // shared is the length of codes that mean the same in the editions of ICD-10.
 const shared = len("M810")
 
@@ -113,6 +117,9 @@ func (b *codebook) match(c coding, roles []string) (id term.ID, system string, m
 // lookUp calls find with each code of the pack that a coding could mean, the most
 // exact first, until it returns true; longer says that the coding says more.
 func (b *codebook) lookUp(c coding, roles []string, find func(c fact.Code, longer bool) bool) {
+	if len(c.Code) > maxCode {
+		return
+	}
 	for _, system := range b.names(c, roles) {
 		code := bare(system, c.Code)
 		name, role := pack.SystemOf(system)

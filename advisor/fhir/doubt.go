@@ -192,6 +192,10 @@ func (r *reading) hasCode(text []byte) bool {
 		if end < 0 {
 			return false
 		}
+		if end > maxCode {
+			text = text[1+end:]
+			continue
+		}
 		code := strings.ReplaceAll(string(text[1:1+end]), ".", "")
 		if r.bare[code] {
 			return true
@@ -211,6 +215,7 @@ func (r *reading) hasCode(text []byte) bool {
 type walker struct {
 	*reading
 	ids, allergens []term.ID
+	mentions       int      // how many concepts had a term
 	unknown        []string // resource types of which something stands in it that no term has
 	latest         day
 }
@@ -233,9 +238,9 @@ func (w *walker) walk(v any, resource string) {
 				resource = "MedicationRequest"
 			} else if slices.ContainsFunc(w.setFacts, func(f *fact.Fact) bool { return reads(f, t) }) {
 				resource = t
-				n := len(w.ids) + len(w.allergens)
+				n := w.mentions
 				defer func() {
-					if len(w.ids)+len(w.allergens) == n {
+					if w.mentions == n {
 						w.unknown = append(w.unknown, t)
 					}
 				}()
@@ -247,7 +252,7 @@ func (w *walker) walk(v any, resource string) {
 			w.concept(map[string]any{"coding": []any{v}}, resource)
 		}
 		for _, key := range sortedKeys(v) {
-			n := len(w.ids)
+			n := w.mentions
 			if key == "meta" || key == "text" {
 				continue
 			}
@@ -256,7 +261,7 @@ func (w *walker) walk(v any, resource string) {
 				of = resource
 			}
 			w.walk(v[key], of)
-			if product && len(w.ids) == n && !w.resolved(v[key]) {
+			if product && w.mentions == n && !w.resolved(v[key]) {
 				w.unknown = append(w.unknown, of)
 			}
 		}
@@ -270,6 +275,13 @@ func (w *walker) walk(v any, resource string) {
 	}
 }
 
+func with(ids []term.ID, id term.ID) []term.ID {
+	if slices.Contains(ids, id) {
+		return ids
+	}
+	return append(ids, id)
+}
+
 func (w *walker) concept(v map[string]any, resource string) {
 	text, err := json.Marshal(v)
 	var c concept
@@ -280,14 +292,20 @@ func (w *walker) concept(v map[string]any, resource string) {
 	if len(ids) == 0 && resource != "" {
 		ids = w.name(resource, &c, "").ids
 	}
+	if len(ids) > 0 {
+		w.mentions++
+	}
 	for _, id := range ids {
 		if resource == "AllergyIntolerance" {
-			w.allergens = append(w.allergens, id)
+			w.allergens = with(w.allergens, id)
 		} else {
-			w.ids = append(w.ids, id)
+			w.ids = with(w.ids, id)
 		}
 	}
-	w.allergens = append(w.allergens, w.termsOf(&c, "allergy")...)
+	for _, id := range w.termsOf(&c, "allergy") {
+		w.allergens = with(w.allergens, id)
+		w.mentions++
+	}
 }
 
 // resolved reports whether a reference leads to a Medication whose code a term

@@ -488,10 +488,6 @@ func (s *splitter) parameters(text json.RawMessage, where string, depth int) err
 		s.fail(fmt.Errorf("resources inside one another more than %d deep", maxNested))
 		return nil
 	}
-	type parameter struct {
-		Resource json.RawMessage   `json:"resource"`
-		Part     []json.RawMessage `json:"part"`
-	}
 	var p struct {
 		Parameter []json.RawMessage `json:"parameter"`
 	}
@@ -499,17 +495,30 @@ func (s *splitter) parameters(text json.RawMessage, where string, depth int) err
 		s.fail(fmt.Errorf("Parameters that are not understood: %w", plain(err)))
 		return nil
 	}
-	for list := p.Parameter; len(list) > 0; {
-		var one parameter
-		if err := json.Unmarshal(list[0], &one); err != nil {
-			s.fail(fmt.Errorf("a parameter that is not understood: %w", plain(err)))
-			return nil
+	return s.parts(p.Parameter, where, depth, 0)
+}
+
+func (s *splitter) parts(list []json.RawMessage, where string, depth, inside int) error {
+	if inside > maxNested {
+		s.fail(fmt.Errorf("parameters inside one another more than %d deep", maxNested))
+		return nil
+	}
+	for _, raw := range list {
+		var p struct {
+			Resource json.RawMessage   `json:"resource"`
+			Part     []json.RawMessage `json:"part"`
 		}
-		list = append(one.Part, list[1:]...)
-		if len(one.Resource) > 0 && string(one.Resource) != "null" {
-			if err := s.resource(one.Resource, "", where, "", depth+1); err != nil {
+		if err := json.Unmarshal(raw, &p); err != nil {
+			s.fail(fmt.Errorf("a parameter that is not understood: %w", plain(err)))
+			continue
+		}
+		if len(p.Resource) > 0 && string(p.Resource) != "null" {
+			if err := s.resource(p.Resource, "", where, "", depth+1); err != nil {
 				return err
 			}
+		}
+		if err := s.parts(p.Part, where, depth, inside+1); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -615,11 +624,12 @@ func (h *head) owner() (patient string, thing bool) {
 // badSubject names the element that should say whose a resource is and is no
 // reference, of those from which facts are read: FHIR gives them one.
 func (h *head) badSubject() string {
-	for name, raw := range map[string]json.RawMessage{"subject": h.Subject, "patient": h.Patient} {
-		var one subject
-		if len(raw) > 0 && json.Unmarshal(raw, &one) != nil {
-			return name
-		}
+	var one subject
+	switch {
+	case len(h.Subject) > 0 && json.Unmarshal(h.Subject, &one) != nil:
+		return "subject"
+	case len(h.Patient) > 0 && json.Unmarshal(h.Patient, &one) != nil:
+		return "patient"
 	}
 	return ""
 }

@@ -4,6 +4,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"example.com/crosstalk/advisor/fhir"
 )
@@ -70,5 +71,33 @@ func TestOtherForms(t *testing.T) {
 		if err != nil || len(got) != 1 || got[0] != want {
 			t.Errorf("%q: %q, %v", text, got, err)
 		}
+	}
+}
+
+// TestLongCode: codes that match by prefix are tried at every length, so one of
+// megabytes must not be.
+func TestLongCode(t *testing.T) {
+	m, err := fhir.NewMapper(load(t), &fhir.Options{Complete: []string{"conditions"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := strings.Repeat("M", 4<<20)
+	start := time.Now()
+	for _, text := range []string{
+		`{"resourceType":"Condition","id":"c","subject":{"reference":"Patient/p"},"code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"` + code + `"}]}}`,
+		`{"resourceType":"Encounter","id":"e","subject":{"reference":"Patient/p"},"reasonCode":[{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"` + code + `"}]}]}`,
+	} {
+		var data fhir.Data
+		if err := data.Add("data.json", strings.NewReader(text)); err != nil {
+			t.Fatal(err)
+		}
+		for rec := range data.Patients() {
+			if _, err := m.Map(rec); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if d := time.Since(start); d > 20*time.Second {
+		t.Errorf("%v", d)
 	}
 }
