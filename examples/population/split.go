@@ -158,6 +158,9 @@ func (f *split) ProcessElement(ctx context.Context, t Text, emit func(string, It
 		it := Item{File: t.File, Line: t.Line, Entry: i, Key: e.Patient,
 			Type: e.Type, ID: e.ID, URL: e.URL, Version: e.Version, Deleted: e.Deleted, JSON: e.JSON}
 		u := f.use(e.Type)
+		if u == fhir.NotRead {
+			it.JSON = nil
+		}
 		if e.Type == "Patient" && e.URL != "" && end(e.URL) != e.Patient {
 			from := Item{Role: alias, File: t.File, Line: t.Line, Entry: i, To: e.Patient}
 			emit(end(e.URL), from)
