@@ -275,7 +275,7 @@ func (k *asker) factOf(ref condition.Ref, e *fact.Elem) {
 	if at < 0 {
 		return
 	}
-	if ref.Term != term.None && !k.session.pack.Schema.Terms.Term(ref.Term).Unasked {
+	if ref.Term != term.None && !k.session.pack.Schema.Terms.Term(ref.Term).Unasked && !k.ruledOut(ref) {
 		k.addTerm(at, ref.Term)
 	}
 	k.into.add(at)
@@ -289,6 +289,18 @@ func (k *asker) bothSides(f *fact.Fact, e *fact.Elem) {
 			k.into.add(at)
 		}
 	}
+}
+
+// ruledOut reports whether the list that is asked for a term says that nothing in
+// it is of that kind: what is open hangs on its other terms.
+func (k *asker) ruledOut(ref condition.Ref) bool {
+	f := ref.Fact
+	if f.Owner != nil {
+		f = f.Owner
+	}
+	list, ok := k.session.frame.Value(f, nil).Any.(*fact.Records)
+	h := k.session.pack.Schema.Terms
+	return ok && slices.ContainsFunc(list.Not, func(not term.ID) bool { return h.Is(ref.Term, not) })
 }
 
 // question is the place in k.list of the question for a fact, which may be
