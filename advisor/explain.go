@@ -167,10 +167,7 @@ func (s explainer) node(c condition.Cond, at int) ExplainedNode {
 		s.quant(&n, c, at)
 	case *condition.Atom:
 		n.Kind = "atom"
-		for _, r := range c.Refs {
-			n.Facts = append(n.Facts, s.whatIs(r))
-		}
-		s.inside(&n, at)
+		s.facts(&n, c, at)
 	case condition.Const:
 		n.Kind = "constant"
 	}
@@ -216,14 +213,31 @@ func (s explainer) in(at int) func(part int) int {
 	}
 }
 
-// inside adds the facts that an atom which decides reads in records of its own.
-func (s explainer) inside(n *ExplainedNode, at int) {
+// facts adds the facts that a part reads, each once; of a part that decides with
+// those that it reads in records of its own, or stands on otherwise.
+func (s explainer) facts(n *ExplainedNode, c condition.Cond, at int) {
+	add := func(v FactValue) {
+		if !slices.ContainsFunc(n.Facts, func(f FactValue) bool { return f.Fact == v.Fact }) {
+			n.Facts = append(n.Facts, v)
+		}
+	}
+	condition.Walk(c, func(c condition.Cond) bool {
+		if a, ok := c.(*condition.Atom); ok {
+			for _, r := range a.Refs {
+				add(s.whatIs(r))
+			}
+		}
+		return true
+	})
 	if at == none {
 		return
 	}
 	s.trace.LiteralsOf(at, func(l condition.Literal) {
-		if l.Fact != nil && !slices.ContainsFunc(n.Facts, func(f FactValue) bool { return f.Fact == l.Fact.Path }) {
-			n.Facts = append(n.Facts, s.valueOf(l.Fact, s.frame.Value(l.Fact, l.Elem)))
+		switch {
+		case l.Kind == condition.Region:
+			add(FactValue{regionFact, s.frame.Region})
+		case l.Fact != nil:
+			add(s.valueOf(l.Fact, s.frame.Value(l.Fact, l.Elem)))
 		}
 	})
 }
@@ -239,6 +253,7 @@ func (s explainer) choice(n *ExplainedNode, c *condition.Choice, at int) {
 	if c.Derived != nil {
 		if t == True { // the record has it
 			n.Facts = []FactValue{s.whatIs(condition.Ref{Fact: c.Derived, Term: term.None})}
+			s.facts(n, c.Then, at)
 			return
 		}
 		if inner, ok := c.Else.(*condition.Choice); ok {
@@ -321,6 +336,8 @@ func (s *session) valueOf(f *fact.Fact, v fact.Value) FactValue {
 		return FactValue{f.Path, withUnit(f, f.ShowSpan(v.Span))}
 	case !v.Known && v.Held:
 		return FactValue{f.Path, differ}
+	case v.Denied:
+		return FactValue{f.Path, fmt.Sprintf("no, for this is false: %s", s.pack.Premise(f))}
 	case !v.Known:
 		return FactValue{f.Path, "not known"}
 	}

@@ -23,15 +23,16 @@ type nameWords struct {
 	forbids  string // what such a fact has that a message encourages: the term, the fact's label
 	ignored  string // the names that an advice does not take into account
 	nameless string // a name with nothing in it that can be printed
+	region   string // what the region is called where something stands on it
 }
 
 var namesIn = map[string]nameWords{
 	"en": {" and %d more", "%s: %s. We do not know what this is. Ask a pharmacist or your care team whether this advice is safe for you.",
 		"Your record names %s under “%s”. Ask a pharmacist or your care team whether this advice is safe for you.",
-		"Not taken into account, because we do not know the name: %s.", "no name"},
+		"Not taken into account, because we do not know the name: %s.", "no name", "your region"},
 	"es": {" y %d más", "%s: %s. No sabemos qué es. Pregunte a su farmacéutico o a su equipo médico si este consejo es seguro para usted.",
 		"En sus datos consta %s en «%s». Pregunte a su farmacéutico o a su equipo médico si este consejo es seguro para usted.",
-		"No se ha tenido en cuenta, porque no conocemos el nombre: %s.", "sin nombre"},
+		"No se ha tenido en cuenta, porque no conocemos el nombre: %s.", "sin nombre", "su región"},
 }
 
 // wordsFor are those of a language, or of the one that it is a kind of; else

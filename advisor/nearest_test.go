@@ -28,6 +28,17 @@ m: {type: int, unit: "1", range: [0, 100], label: {en: m}, ask: {en: "M?"}}
 x: {type: number, unit: mg, range: [0, 1000], label: {en: x}, ask: {en: "X?"}}
 y: {type: number, unit: mg, range: [0, 1000], label: {en: y}, ask: {en: "Y?"}}
 double: {type: number, unit: mg, range: [0, 2000], label: {en: double}, ask: {en: "Double?"}, derive: x * 2}
+cased:
+  type: number
+  unit: mg
+  range: [0, 1000]
+  label: {en: cased}
+  ask: {en: "Cased?"}
+  derive:
+    - if: x > 3
+      value: 57
+    - if: female
+      value: 12
 female: {type: bool, label: {en: female}, ask: {en: "Female?"}}
 pregnant: {type: bool, premise: female, label: {en: pregnant}, ask: {en: "Pregnant?"}}
 score: {type: int, unit: "1", range: [0, 9], premise: age >= 30, label: {en: score}, ask: {en: "Score?"}}

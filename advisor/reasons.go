@@ -162,8 +162,15 @@ func (t *teller) leafOf(l condition.Leaf) {
 // that a fact of yes or no is so.
 func (t *teller) factOf(l condition.Literal) {
 	f := l.Fact
-	if f == nil {
-		return // the day or the region, which the advice has
+	switch {
+	case l.Kind == condition.Region:
+		t.regionOf()
+		return
+	case f == nil:
+		return // the day, which the advice has
+	}
+	if l.Kind == condition.Says && t.session.frame.Value(f, l.Elem).Denied {
+		return // what it follows from is told
 	}
 	undo := len(t.text)
 	if len(t.facts) > t.first && !t.named {
@@ -193,6 +200,24 @@ func (t *teller) factOf(l condition.Literal) {
 	case value.static != "":
 		t.text = append(t.text, value.static...)
 	}
+}
+
+// regionFact is what conditions call the region, which is no fact of the person.
+const regionFact = "region"
+
+// regionOf tells that the leaf at hand stands on the region, once.
+func (t *teller) regionOf() {
+	s := t.session
+	if slices.ContainsFunc(t.facts[t.first:], func(o toldFact) bool { return o.fact == regionFact }) {
+		return
+	}
+	if !t.named {
+		if len(t.facts) > t.first {
+			t.text = append(t.text, "; "...)
+		}
+		t.text = append(append(append(t.text, wordsFor(s.lang).region...), ": "...), s.frame.Region...)
+	}
+	t.facts = append(t.facts, toldFact{regionFact, piece{static: s.frame.Region}})
 }
 
 // value says what the profile says of a fact. Of a set or list in which a term

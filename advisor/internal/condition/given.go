@@ -87,6 +87,15 @@ func (d *Derivation) text() *source.Verbatim {
 // Derived is what there is to know of how a fact derives, or nil.
 func (s *Space) Derived(f *fact.Fact) *Derived { return s.derived[f] }
 
+// AddPremise says what must be so for a fact to make sense. Of a value that
+// follows from it alone, a Trace has what it stands on.
+func (s *Space) AddPremise(f *fact.Fact, c Cond) {
+	if s.premises == nil {
+		s.premises = map[*fact.Fact]Cond{}
+	}
+	s.premises[f] = c
+}
+
 // Make is what the rest of the profile derives, for the record e if the fact is
 // a field of records. Where that is not plausible, nothing is known, and what it
 // would be is beyond.

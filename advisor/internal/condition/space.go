@@ -76,6 +76,7 @@ type Space struct {
 	ids       int
 	atoms     map[string]*Atom
 	derived   map[*fact.Fact]*Derived
+	premises  map[*fact.Fact]Cond // see AddPremise
 	quants    map[string]*Quant
 	sources   map[string]*findingSource
 	config    *conf.Config

@@ -289,4 +289,21 @@ func (t *Trace) reads(f *fact.Fact, e *fact.Elem) {
 	if v.Held {
 		t.heldAgainst(f, e)
 	}
+	if v.Denied {
+		t.premise(f)
+	}
+}
+
+// premise notes what a value stands on that nobody gave: that the premise of its
+// fact is false.
+func (t *Trace) premise(f *fact.Fact) {
+	fr := t.frame
+	c := fr.space.premises[f]
+	if c == nil {
+		return
+	}
+	elem, reading := fr.elem, fr.reading
+	fr.elem, fr.reading = nil, t
+	fr.truth(c)
+	fr.elem, fr.reading = elem, reading
 }

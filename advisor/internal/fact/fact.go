@@ -104,15 +104,16 @@ func (f *Fact) Name() string {
 
 // A Value is what a profile says of a fact. The zero Value is unknown.
 type Value struct {
-	Known bool
-	Held  bool    // what the profile gives has been held against what derives: they differ or, if something is known, that lies in both
-	Open  bool    // nobody could have said it yet: of a further record, or of a profile in the making
-	Whole bool    // of the value of an expression, of kind Number: it is a whole number, which Int has, too
-	Int   int64   // of Bool (0, 1), Int, Duration, Term (a term.ID)
-	Num   float64 // of Int and Number
-	Str   string  // of Text, Enum, and of Term: the name in the data
-	Any   any     // of Date: time.Time, or a pointer to one (see Time); Terms: *Set; List: *Records; Numbers: []float64; Texts: []string
-	Span  *Span   // of an Int, Number or Date that is not known: its bounds, or nil
+	Known  bool
+	Held   bool    // what the profile gives has been held against what derives: they differ or, if something is known, that lies in both
+	Denied bool    // nobody said it: it follows from the premise of the fact, which is false
+	Open   bool    // nobody could have said it yet: of a further record, or of a profile in the making
+	Whole  bool    // of the value of an expression, of kind Number: it is a whole number, which Int has, too
+	Int    int64   // of Bool (0, 1), Int, Duration, Term (a term.ID)
+	Num    float64 // of Int and Number
+	Str    string  // of Text, Enum, and of Term: the name in the data
+	Any    any     // of Date: time.Time, or a pointer to one (see Time); Terms: *Set; List: *Records; Numbers: []float64; Texts: []string
+	Span   *Span   // of an Int, Number or Date that is not known: its bounds, or nil
 }
 
 // A Set is a set of terms of which perhaps not all is known.

@@ -43,6 +43,7 @@ func (l *loader) compilePremises() {
 			continue
 		}
 		byFact[f] = &Premise{f, c, text}
+		l.pack.Space.AddPremise(f, c)
 	}
 	l.orderPremises(byFact)
 }
@@ -136,7 +137,9 @@ func (x *Premise) hold(f *condition.Frame, misfit func(Misfit)) {
 	contrary := v.Known || v.Span != nil
 	if x.Fact.Kind == fact.Bool {
 		contrary = v.Known && v.Int != 0
+		said := v.Known && v.Int == 0
 		*v = fact.BoolValue(false)
+		v.Denied = !said
 	} else {
 		*v = fact.Value{}
 	}
