@@ -160,7 +160,28 @@ func TestReasonsAreSaid(t *testing.T) {
 		check(fmt.Sprintf("seed %d", seed), randpack.Files(r, randpack.Small), r, 5)
 	}
 	t.Logf("%d facts of reasons, %d that a premise denies, %d reasons with a region", reasons, denied, regions)
-	if reasons < 500 || denied < 20 || regions < 20 {
+	if reasons < 500 || denied < 5 || regions < 20 {
 		t.Errorf("%d facts of reasons, %d that a premise denies and %d regions are too few", reasons, denied, regions)
+	}
+}
+
+// TestExplainedChoice: what stands in a rule as c ? x : y is a choice, of which the
+// branch that is not taken is left out.
+func TestExplainedChoice(t *testing.T) {
+	rb := nearestPack(t, "female ? age > 3 : x > 3")
+	_, p, err := rb.Decode("p.yaml", []byte("{female: true, age: 5}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := rb.Explain(p, "it", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := []string{x.Parts[0].Tree.Kind}
+	for _, n := range x.Parts[0].Tree.Parts {
+		got = append(got, n.Text)
+	}
+	if diff := cmp.Diff([]string{"choice", "female", "age > 3"}, got); diff != "" {
+		t.Error(diff)
 	}
 }
