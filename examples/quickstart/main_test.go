@@ -8,7 +8,7 @@ func Example() {
 	//   because you take steroid tablets for 3 months or more (prednisone)
 	//   4 sources
 	// important: Do not stop steroid tablets suddenly
-	//   because you take steroid tablets, or took them in the last 12 months (prednisone)
+	//   because you have taken steroid tablets for 3 weeks or more (prednisone)
 	//   3 sources
 	// notice: Raw foods need extra care
 	//   because you take steroid tablets (prednisone)
@@ -19,5 +19,5 @@ func Example() {
 	//   2 sources
 	// ask: Do you have any of these now?
 	// ask: Which medicines did you stop in the last three years?
-	// ask: Did this begin suddenly after a food, a medicine or a product?
+	// ask: Which supplements, vitamins or herbs do you take now?
 }
