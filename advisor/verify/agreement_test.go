@@ -101,3 +101,18 @@ func TestConstantsOfProfiles(t *testing.T) {
 		}
 	}
 }
+
+// TestSetsInsideValues: a search asks once for a term of a set, also where a value reads
+// it beside what stays open.
+func TestSetsInsideValues(t *testing.T) {
+	const set = `ill: {type: terms, of: [condition], label: {en: ill}, ask: {en: "Ill?"}}
+`
+	for _, when := range []string{
+		`weeks_since((known(plain) ? first : first)) in [(twice + next), (has(ill, "asthma") ? 0 : 16)]`,
+		`(has(ill, "asthma") ? 3 : 5) + ago in [twice, 4]`,
+	} {
+		if _, err := checked(t, derivedFacts+set, when); err != nil {
+			t.Errorf("%s: %v", when, err)
+		}
+	}
+}

@@ -321,6 +321,12 @@ func (s *search) open(f *fact.Fact, e *fact.Elem, t term.ID) (place, bool) {
 	if !v.Open || slices.Contains(s.frozen[f], t) {
 		return place{}, false
 	}
+	if f.Kind == fact.Terms && t != term.None && v.Known { // it is said already, and an atom waits for something else
+		h, set := s.pack.Schema.Terms, v.Any.(*fact.Set)
+		if slices.ContainsFunc(set.Has, func(x term.ID) bool { return h.Is(x, t) }) || slices.ContainsFunc(set.Not, func(n term.ID) bool { return h.Is(t, n) }) {
+			return place{}, false
+		}
+	}
 	return place{f, -1, t}, true
 }
 
