@@ -185,3 +185,27 @@ func TestExplainedChoice(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// TestDecodedAdviceTellsAllNames: an advice that was read from JSON has no pack to
+// know which names its messages tell of.
+func TestDecodedAdviceTellsAllNames(t *testing.T) {
+	var a Advice
+	if err := json.Unmarshal([]byte(`{"language": "en", "messages": [{"rule": "it"}], "unrecognised": [{"fact": "meds", "name": "moon dust"}]}`), &a); err != nil {
+		t.Fatal(err)
+	}
+	if got := a.NotTakenIntoAccount(); !strings.Contains(got, "moon dust") {
+		t.Errorf("not taken into account: %q", got)
+	}
+}
+
+// TestSuggestingTellsProgress: a search for cases says how far it is, up to all.
+func TestSuggestingTellsProgress(t *testing.T) {
+	var last Count
+	calls := 0
+	if _, err := nearestPack(t, "female and x > 3").Boundary(0, &CoverageOptions{Progress: func(c Count) { last, calls = c, calls+1 }}); err != nil {
+		t.Fatal(err)
+	}
+	if calls == 0 || last.Of == 0 || last.Done != last.Of {
+		t.Errorf("told %d times, last %+v", calls, last)
+	}
+}
