@@ -252,7 +252,7 @@ func TestRecordsAgree(t *testing.T) {
 // both encourages and discourages a term, and there is no error.
 func TestRandomProfiles(t *testing.T) {
 	rb := load(t)
-	n := 20_000 * *long
+	n := 10_000 * *long
 	if testing.Short() {
 		n = 600
 	}

@@ -492,7 +492,7 @@ func (s *splitter) parameters(text json.RawMessage, where string, depth int) err
 		Parameter []json.RawMessage `json:"parameter"`
 	}
 	if err := json.Unmarshal(text, &p); err != nil {
-		s.fail(fmt.Errorf("Parameters that are not understood: %w", plain(err)))
+		s.fail(fmt.Errorf("a Parameters resource that is not understood: %w", plain(err)))
 		return nil
 	}
 	return s.parts(p.Parameter, where, depth, 0)

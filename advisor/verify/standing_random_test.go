@@ -137,11 +137,11 @@ func partsWhere(p *pack.Pack, d *decision.Decision, r *Report) (claims []attack.
 }
 
 // TestStandingRandom: what is reported of decisions and their parts where they
-// stand is never otherwise on a profile that an adversary finds, of 1,000 packs with
-// 300 profiles each (with -packs N, of a fifth of N). Where they stand is written
+// stand is never otherwise on a profile that an adversary finds, of 250 packs with
+// 300 profiles each (with -packs N, of a twentieth of N). Where they stand is written
 // down here a second time.
 func TestStandingRandom(t *testing.T) {
-	n := *packs / 10
+	n := *packs / 20
 	if testing.Short() {
 		n = min(n, 60)
 	}

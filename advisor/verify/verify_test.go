@@ -29,8 +29,8 @@ func shipped(t testing.TB) *advisor.Rulebase[advisor.Record] {
 	return rb
 }
 
-// By default TestFaults plants one fault in 30; -faults 1 has it plant all.
-var faults = flag.Int("faults", 30, "TestFaults plants one fault in so many")
+// By default TestFaults plants one fault in 50; -faults 1 has it plant all.
+var faults = flag.Int("faults", 50, "TestFaults plants one fault in so many")
 
 // TestFaults plants faults in the guards of rules that encourage what an
 // invariant forbids to some, and in the findings that these guards read: a
