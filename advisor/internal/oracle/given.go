@@ -105,13 +105,24 @@ func (o *Oracle) putBack(g given, v any) {
 // waits for no other.
 func (o *Oracle) stand() {
 	for i, g := range o.given {
-		if !slices.ContainsFunc(o.given, func(other given) bool { return other.path != g.path && o.waits(g.path, other.path, 0) }) {
+		if !slices.ContainsFunc(o.given, func(other given) bool { return other.path != g.path && o.waitsFor(g.path, other.path) }) {
 			o.given = slices.Delete(o.given, i, i+1)
 			o.putBack(g, g.value)
 			return
 		}
 	}
 	panic("derivations go in a circle")
+}
+
+// waitsFor is waits, which is the same for every profile and worked out once.
+func (o *Oracle) waitsFor(path, other string) bool {
+	key := [2]string{path, other}
+	yes, ok := o.of.waiting[key]
+	if !ok {
+		yes = o.waits(path, other, 0)
+		o.of.waiting[key] = yes
+	}
+	return yes
 }
 
 // waits reports whether what derives path names other, perhaps by what it names.

@@ -27,6 +27,7 @@ type Oracles struct {
 	opts     []expr.Option
 	reads    map[string][]string // what a text names
 	programs map[string]compiled // by text and the types of what it names
+	waiting  map[[2]string]bool  // whether what derives one fact names another
 }
 
 type compiled struct {
@@ -51,7 +52,7 @@ type Oracle struct {
 
 // For prepares the oracles of a pack.
 func For(p *pack.Pack) *Oracles {
-	of := &Oracles{pack: p, reads: map[string][]string{}, programs: map[string]compiled{}}
+	of := &Oracles{pack: p, reads: map[string][]string{}, programs: map[string]compiled{}, waiting: map[[2]string]bool{}}
 	h := p.Schema.Terms
 	is := func(name, t string) bool { return h.Is(h.Find(name), h.Named(t)) }
 	of.opts = []expr.Option{
