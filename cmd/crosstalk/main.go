@@ -29,18 +29,23 @@ func main() { os.Exit(run()) }
 
 // run is main with an exit status, for tests.
 func run() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	told := make(chan os.Signal, 1)
+	signal.Notify(told, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(told)
 	cmd := root()
 	cmd.PersistentPreRun = func(cmd *cobra.Command, _ []string) {
-		context.AfterFunc(ctx, func() {
-			stop() // a second signal ends it at once
+		go func() {
+			<-told
+			signal.Stop(told) // a second signal ends it at once
+			cancel()
 			if cmd.Name() == "serve" {
 				return // it answers the requests at hand first
 			}
 			time.Sleep(time.Second) // to put things in order, for who looks at the context
 			os.Exit(interrupted)
-		})
+		}()
 	}
 	return execute(ctx, cmd)
 }
