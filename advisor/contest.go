@@ -35,7 +35,9 @@ func (s *session) arbitrate() {
 		}
 		return b.words.Weight - a.words.Weight
 	})
-	s.file(shown)
+	if len(turns) > 0 {
+		s.file(shown)
+	}
 	for _, r := range turns {
 		s.round++
 		if r.outcome == Shown && s.contest(r, shown) {

@@ -184,7 +184,7 @@ func (b *builder) product(p product) error {
 	}
 	partly := slices.ContainsFunc(parts, func(x term.Part) bool { return x.ID == term.None })
 	switch {
-	case parts == nil && p.ingredients == nil:
+	case parts == nil && p.ingredients == nil && b.table.Kind != TSV: // whose names are meant to be read
 		b.report.Other++
 		return nil
 	case parts == nil:

@@ -221,7 +221,7 @@ func TestOwn(t *testing.T) {
 	if got := table.Find("https://clinic.example.org/problems", "OP"); len(got) != 1 || got[0].Term != "osteoporosis" {
 		t.Errorf("%+v", got)
 	}
-	if table.Len() != 2 || report.Codes != 3 {
+	if table.Len() != 2 || report.Codes != 3 || report.Refused != 1 || len(report.Refusals) != 1 || !strings.Contains(report.Refusals[0], "no prednisone") {
 		t.Errorf("%d of %d", table.Len(), report.Codes)
 	}
 }

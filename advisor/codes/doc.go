@@ -5,8 +5,8 @@
 // of products, of which there are a hundred thousand, and kinds of conditions.
 // They stand in releases that the clinic has: RxNorm (RRF files, full or
 // prescribable), SNOMED CT (RF2 snapshot), the British dm+d (XML), or a TSV file
-// of its own. [Build] reads one, with no more in memory than codes, ingredients
-// and parents, and gives a [Table], which is a few thousand lines of TSV to keep
+// of its own. [Build] reads one, with no more in memory than codes, names,
+// ingredients and parents, and gives a [Table], which is a few thousand lines of TSV to keep
 // beside the pack; [Read] reads it for fhir.Options.
 //
 // # What a code means

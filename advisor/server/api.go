@@ -69,17 +69,28 @@ func (s *Server) api(f func(l *loaded, in *body, p *advisor.Record, opts *adviso
 	return func(w http.ResponseWriter, r *http.Request) {
 		l := s.current.Load()
 		out, err := s.read(w, r, l, f)
-		var no *refused
-		switch {
-		case err == nil:
-			writeJSON(w, http.StatusOK, out)
-		case errors.As(err, &no):
-			writeJSON(w, no.status, map[string]any{"errors": no.problems})
-		default:
-			s.log.ErrorContext(r.Context(), "a request failed", "err", err)
-			writeJSON(w, http.StatusInternalServerError, map[string]any{"errors": []problem{{Message: "an internal error"}}})
-		}
+		s.answer(w, r, out, err)
 	}
+}
+
+// answer writes what a request gave, or why it gave nothing.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, out any, err error) {
+	var no *refused
+	switch {
+	case err == nil:
+		writeJSON(w, http.StatusOK, out)
+	case errors.As(err, &no):
+		writeJSON(w, no.status, map[string]any{"errors": no.problems})
+	default:
+		s.log.ErrorContext(r.Context(), "a request failed", "err", err)
+		writeJSON(w, http.StatusInternalServerError, map[string]any{"errors": []problem{{Message: "an internal error"}}})
+	}
+}
+
+// today is the day of the server's clock.
+func (s *Server) today() time.Time {
+	now := s.opts.Now()
+	return time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.UTC)
 }
 
 func (s *Server) read(w http.ResponseWriter, r *http.Request, l *loaded, f func(*loaded, *body, *advisor.Record, *advisor.Options) (any, error)) (any, error) {
@@ -110,8 +121,7 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request, l *loaded, f func(
 		return nil, refuse(http.StatusBadRequest, "want a JSON object with profile and, if need be, as_of, language, region, cap, history, rule")
 	}
 	opts := &advisor.Options{Language: in.Language, Region: in.Region, Cap: in.Cap}
-	now := s.opts.Now()
-	opts.AsOf = time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.UTC)
+	opts.AsOf = s.today()
 	if in.AsOf != "" {
 		if opts.AsOf, err = time.Parse(time.DateOnly, in.AsOf); err != nil {
 			return nil, refuse(http.StatusUnprocessableEntity, "as_of must be a date like 2026-11-20")

@@ -30,16 +30,7 @@ type person struct {
 // it cannot be read is told, and the rest goes on.
 func (s *Server) readFHIR(w http.ResponseWriter, r *http.Request) {
 	out, err := s.people(w, r)
-	var no *refused
-	switch {
-	case err == nil:
-		writeJSON(w, http.StatusOK, out)
-	case errors.As(err, &no):
-		writeJSON(w, no.status, map[string]any{"errors": no.problems})
-	default:
-		s.log.ErrorContext(r.Context(), "a request failed", "err", err)
-		writeJSON(w, http.StatusInternalServerError, map[string]any{"errors": []problem{{Message: "an internal error"}}})
-	}
+	s.answer(w, r, out, err)
 }
 
 func (s *Server) people(w http.ResponseWriter, r *http.Request) (any, error) {
@@ -47,8 +38,7 @@ func (s *Server) people(w http.ResponseWriter, r *http.Request) (any, error) {
 	if err != nil || media != "application/fhir+json" && media != "application/json" && media != "application/fhir+ndjson" {
 		return nil, refuse(http.StatusUnsupportedMediaType, "the Content-Type must be application/fhir+json")
 	}
-	now := s.opts.Now()
-	asOf := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.UTC)
+	asOf := s.today()
 	if day := r.URL.Query().Get("as_of"); day != "" {
 		if asOf, err = time.Parse(time.DateOnly, day); err != nil {
 			return nil, refuse(http.StatusUnprocessableEntity, "as_of must be a date like 2026-11-20")

@@ -115,18 +115,15 @@ func (b *builder) absorb(inner *builder) {
 	b.flag.coalesces = b.flag.coalesces || inner.flag.coalesces
 }
 
-// among is what is known of a number that is one of two: that it lies from the one
-// to the other.
-func among(kind fact.Kind, v, w fact.Value) fact.Value {
-	if same := agreed(v, w); same.Known {
-		return same
-	}
+// eitherOf is what is known of a number that is one of two: that it lies from the
+// one to the other.
+func eitherOf(kind fact.Kind, v, w fact.Value) fact.Value {
 	least, most, ok := reach(kind, v)
 	low, high, both := reach(kind, w)
 	if !ok || !both {
 		return fact.Value{}
 	}
-	return fact.Value{Span: &fact.Span{Low: min(least, low), High: max(most, high)}}
+	return between(kind, min(least, low), max(most, high))
 }
 
 // chosen is the value of the first case that holds. Where it is not known
@@ -154,7 +151,7 @@ func (b *builder) chosen(path string, f *fact.Fact, d *Derivation, cases []*Case
 	// do not agree: it lies among their values.
 	join := agreed
 	if numeric := d.Kind == fact.Int || d.Kind == fact.Number; b.whole && numeric {
-		join = func(v, w fact.Value) fact.Value { return among(d.Kind, v, w) }
+		join = func(v, w fact.Value) fact.Value { return eitherOf(d.Kind, v, w) }
 	}
 	var choose func(fr *Frame, rest []option) fact.Value
 	choose = func(fr *Frame, rest []option) fact.Value {

@@ -1,0 +1,219 @@
+package term
+
+// whole reads all of the name.
+func (p *parser) whole() bool {
+	hi := len(p.toks)
+	brandFrom, brandTo := 0, 0
+	if hi > 0 && p.toks[hi-1].kind == ']' {
+		brandTo = hi - 1
+		for hi--; hi > 0 && p.toks[hi].kind != '['; hi-- {
+		}
+		if brandFrom = hi + 1; p.toks[hi].kind != '[' || brandFrom == brandTo {
+			return p.fail("brackets that are not closed, or empty")
+		}
+	}
+	if hi == 0 {
+		return p.fail("no name in it")
+	}
+	for i := range p.toks { // wherever it stands, but for the "for" in "for injection"
+		if _, j := p.use(i, len(p.toks), isNever); j > i && !p.within(i, j, i >= hi) {
+			return p.fail("with %q it says something else than that somebody takes it", p.source(i, j))
+		}
+	}
+	if ok := p.product(0, hi); !ok {
+		return false
+	}
+	if brandTo > 0 && !p.brand(brandFrom, brandTo) {
+		return false
+	}
+	p.expand()
+	return p.decide()
+}
+
+// within reports whether tokens i to j are part of a longer name or word.
+func (p *parser) within(i, j int, brand bool) bool {
+	for from := max(0, i-max(maxWords, p.longest)); from <= i; from++ {
+		if id, to := p.known(from, len(p.toks)); id != None && to >= j {
+			return true
+		}
+		if _, to := p.use(from, len(p.toks), func(u *wordUse) bool { return isShape(u) || brand && u.trade }); to >= j {
+			return true
+		}
+	}
+	return false
+}
+
+// product reads what is in a product.
+func (p *parser) product(lo, hi int) bool {
+	if p.toks[lo].kind == '{' {
+		return p.pack(lo, hi)
+	}
+	return p.combination(lo, hi)
+}
+
+// pack reads {7 (one product) / 21 (another one) } Pack.
+func (p *parser) pack(lo, hi int) bool {
+	end := lo
+	for end < hi && p.toks[end].kind != '}' {
+		end++
+	}
+	if end == hi {
+		return p.fail("braces that are not closed")
+	}
+	if u, j := p.use(end+1, hi, isShape); u == nil || j != hi || u.form == nil || u.form.can != 0 {
+		return p.fail("no pack after braces")
+	}
+	for i := lo + 1; i < end; {
+		if p.toks[i].kind == '/' && i > lo+1 {
+			i++
+		}
+		if i+1 >= end || p.toks[i].kind != '0' || p.toks[i+1].kind != '(' {
+			return p.fail("braces with something else than products in them")
+		}
+		to := p.closing(i+1, end)
+		if to < 0 || to == i+2 {
+			return p.fail("parentheses that are not closed, or empty")
+		}
+		before := len(p.segments)
+		if !p.combination(i+2, to) {
+			return false
+		}
+		for k := before; k < len(p.segments); k++ {
+			p.segments[k].strengths = nil // of each tablet, not of the pack's
+		}
+		i = to + 1
+	}
+	return len(p.segments) > 0 || p.fail("a pack with nothing in it")
+}
+
+// closing is the place of the parenthesis that closes the one at i, or -1.
+func (p *parser) closing(i, hi int) int {
+	depth := 0
+	for ; i < hi; i++ {
+		switch p.toks[i].kind {
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth == 0 {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// combination reads one ingredient, or several that are joined.
+func (p *parser) combination(lo, hi int) bool {
+	type span struct {
+		lo, hi int
+		stroke bool // by a mark, not by a word
+		hyphen bool
+	}
+	var spans []span
+	from, stroke, hyphen := lo, false, false
+	cut := func(at, next int, byMark bool) {
+		spans = append(spans, span{from, at, stroke || byMark, hyphen || at == next})
+		from, stroke, hyphen = next, byMark, at == next
+	}
+	for i := lo; i < hi; {
+		switch kind := p.toks[i].kind; kind {
+		case '(':
+			to := p.closing(i, hi)
+			if to < 0 {
+				return p.fail("parentheses that are not closed")
+			}
+			i = to + 1
+		case '/', '+', '&':
+			cut(i, i+1, true)
+			i++
+		case '0':
+			if id, j := p.known(i, hi); p.isProduct(id) && j > i+1 {
+				i = j
+				continue
+			}
+			_, j, ok := p.amounts(i, hi)
+			if !ok {
+				return false
+			}
+			i = j
+		case 'a':
+			if id, j := p.known(i, hi); id != None {
+				// losartan-hydrochlorothiazide, but not diclofenac-potassium
+				if i = j; i < hi && p.isProduct(id) && p.hyphen(i, hi) {
+					cut(i, i, true)
+				}
+				continue
+			}
+			if _, j := p.use(i, hi, isShape); j > i {
+				i = j
+				continue
+			}
+			if u, j := p.use(i, hi, func(u *wordUse) bool { return u.joiner }); u != nil {
+				cut(i, j, false)
+				i = j
+				continue
+			}
+			if i++; i < hi && p.toks[i].gap == '-' { // acetaminophen-codeine
+				if id, _ := p.known(i, hi); p.isProduct(id) && p.hyphen(i, hi) {
+					cut(i, i, true)
+				}
+			}
+		default:
+			i++
+		}
+	}
+	spans = append(spans, span{from, hi, stroke, hyphen})
+	first := len(p.segments)
+	for k, s := range spans {
+		if s.lo == s.hi {
+			return p.fail("a combination of which a part is missing")
+		}
+		seg, ok := p.segment(s.lo, s.hi)
+		if !ok || !seg.named && !seg.inert {
+			if len(spans) == 1 || !s.stroke {
+				return p.fail("no ingredient in it that the pack knows")
+			}
+			if seg, ok = p.unknown(s.lo, s.hi, k == len(spans)-1); !ok {
+				return false
+			}
+			seg.bare = seg.bare || s.hyphen
+		}
+		p.segments = append(p.segments, seg)
+	}
+	shared := p.distribute(p.segments[first:])
+	for _, s := range p.segments[first:] {
+		if s.bare && !shared {
+			return p.fail("%q is no ingredient that the pack knows", s.text)
+		}
+	}
+	return true
+}
+
+// hyphen reports whether another ingredient begins at token i, behind a hyphen.
+func (p *parser) hyphen(i, hi int) bool {
+	if p.toks[i].gap != '-' || p.toks[i].kind != 'a' {
+		return false
+	}
+	_, j := p.use(i, hi, func(u *wordUse) bool { return u.salt || u.suffix || isShape(u) })
+	return j == i
+}
+
+// distribute gives each part of a combination its own of the strengths that
+// stand behind the last one: 20 mg/12.5 mg.
+func (p *parser) distribute(segments []segment) bool {
+	n := len(segments)
+	last := &segments[n-1]
+	if n == 1 || len(last.strengths) != n {
+		return false
+	}
+	for i := range segments[:n-1] {
+		if len(segments[i].strengths) > 0 {
+			return false
+		}
+	}
+	all := last.strengths
+	for i := range segments {
+		segments[i].strengths = all[i : i+1]
+	}
+	return true
+}
