@@ -9,7 +9,7 @@
 //   - [example.com/crosstalk/advisor/advisortest]: tests of a pack from go test.
 //   - [example.com/crosstalk/advisor/fhir]: FHIR records in, advice and questions
 //     out.
-//   - [example.com/crosstalk/advisor/cdshooks]: an http.Handler for CDS Hooks.
+//   - [example.com/crosstalk/clinic/cdshooks]: an http.Handler for CDS Hooks.
 //   - cmd/crosstalk: the command.
 //
 // docs/rules.md is the manual for authors of rules, docs/design.md says how

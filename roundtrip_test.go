@@ -72,7 +72,9 @@ func TestRoundTrip(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"advisor.Advice", "advisor.Explanation", "advisor.Coverage", "advisor.Outcome", "advisor.Truth", "advisor.Level", "advisor.Set", "advisor/lint.Report", "advisor/diff.Report", "advisor/verify.Report"} {
+	for _, name := range []string{"advisor.Advice", "advisor/explain.Explanation",
+		"advisor/workbench.Coverage", "advisor.Outcome", "advisor.Truth", "advisor.Level", "advisor.Set",
+		"advisor/lint.Report", "advisor/diff.Report", "advisor/verify.Report"} {
 		if !tried[name] {
 			t.Errorf("%s is not tried", name)
 		}
@@ -84,6 +86,9 @@ func fill(r *rand.Rand, v reflect.Value, depth int) {
 	switch x := v.Addr().Interface().(type) {
 	case *time.Time:
 		*x = time.Date(2026, 11, 1+r.IntN(28), 0, 0, 0, 0, time.UTC)
+		return
+	case *json.RawMessage:
+		*x = json.RawMessage(`{"x":[1]}`)
 		return
 	case *advisor.Level:
 		*x = advisor.Level(r.IntN(int(advisor.Emergency) + 1))

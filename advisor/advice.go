@@ -5,19 +5,8 @@ import (
 	"iter"
 	"slices"
 
-	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/engine"
 	"example.com/crosstalk/advisor/internal/pack"
-)
-
-// A Truth is the value of a condition when some facts may be unknown: False,
-// Unknown or True. The zero value is Unknown; Kleene's connectives are its
-// methods.
-type Truth = condition.Truth
-
-const (
-	False   = condition.False
-	Unknown = condition.Unknown
-	True    = condition.True
 )
 
 // A Level says how much a message matters. Info, Notice and Important are
@@ -51,19 +40,21 @@ func (l *Level) UnmarshalText(text []byte) error {
 
 // Advice is what a pack has to say to one person. What it says in the words of
 // the pack it shares with other advice of the same rulebase: the slices
-// Encourages, Discourages, Answers, With, Citations and Options, and what is in them,
-// must not be written to.
+// Encourages, Discourages, Answers, With, Pieces, Citations and Options, and what is in
+// them, must not be written to.
 type Advice struct {
 	ID           string         `json:"id,omitempty"` // of the profile, in streams
 	Pack         PackInfo       `json:"pack"`
 	AsOf         string         `json:"as_of,omitempty"` // 2026-11-20; "" if none was given
 	Language     string         `json:"language"`
+	Translation  string         `json:"translation,omitempty"` // see Message
 	Region       string         `json:"region"`
 	Messages     []Message      `json:"messages"`  // most important first
+	Errands      []Errands      `json:"errands"`   // of the messages, in the order of the pack
 	Withheld     []Withheld     `json:"withheld"`  // in the order of the rules
 	Questions    []Question     `json:"questions"` // the one that could settle most first
 	Unrecognised []Unrecognised `json:"unrecognised"`
-	Problems     []Problem      `json:"problems"` // what the profile says that cannot be
+	Problems     []ProfileError `json:"problems"` // what the profile says that cannot be
 	Disclaimer   string         `json:"disclaimer"`
 
 	outcomes []ruled // in the order of the rules; those that it leaves out are not applicable
@@ -86,24 +77,46 @@ type PackInfo struct {
 
 // A Message is a text for a person, and why it is shown.
 type Message struct {
-	Rule        string     `json:"rule"`
-	Variant     string     `json:"variant,omitempty"` // "" if the rule's own words
-	Level       Level      `json:"level"`
-	Topic       string     `json:"topic"`
-	Title       string     `json:"title"`
-	Text        string     `json:"text"` // paragraphs, parted by empty lines
-	Action      string     `json:"action"`
-	Language    string     `json:"language,omitempty"` // if not that of the advice
+	Rule     string  `json:"rule"`
+	Variant  string  `json:"variant,omitempty"` // "" if the rule's own words
+	Level    Level   `json:"level"`
+	Topic    string  `json:"topic"`
+	Title    string  `json:"title"`
+	Text     string  `json:"text"`              // paragraphs, parted by empty lines
+	Pieces   []Piece `json:"pieces,omitempty"`  // of the text, that hang on a condition
+	Picture  string  `json:"picture,omitempty"` // of the pack, that handouts show beside it
+	Action   string  `json:"action"`
+	Language string  `json:"language,omitempty"` // if not that of the advice
+	// Translation is "" in the pack's first language; else reviewed or unreviewed, by a
+	// translator, or stale: it says what the first language said before.
+	Translation string     `json:"translation,omitempty"`
 	Cautions    []string   `json:"cautions"`
 	Because     []Reason   `json:"because"`
 	With        []string   `json:"with,omitempty"` // rules whose messages belong beside this one
 	Encourages  []string   `json:"encourages"`
 	Discourages []string   `json:"discourages"`
-	Answers     []string   `json:"answers,omitempty"` // terms that it is an answer to, with their kinds
+	Answers     []string   `json:"answers,omitempty"` // terms that it answers, with their kinds
 	Evidence    Evidence   `json:"evidence"`
 	Review      Review     `json:"review"`
 	Citations   []Citation `json:"citations"`
 }
+
+// A Piece is a part of a message's text that hangs on a condition: said where that
+// holds, worded as unsure ("If you ...") while it is unknown, left out where it
+// certainly does not.
+type Piece struct {
+	Name  string     `json:"name"` // as the rule calls it
+	State PieceState `json:"state"`
+}
+
+// A PieceState says what became of a Piece.
+type PieceState string
+
+const (
+	Said    PieceState = "said"
+	Unsure  PieceState = "unsure"
+	Omitted PieceState = "omitted"
+)
 
 // A Reason is one thing in the profile for which a message is shown.
 type Reason struct {
@@ -125,11 +138,24 @@ type Evidence struct {
 
 // Review says who has reviewed a message, and until when that holds.
 type Review struct {
-	By      string `json:"by"` // "unreviewed" if nobody has
-	On      string `json:"on"`
-	Next    string `json:"next"`
-	State   string `json:"state"`              // current, overdue; unchecked if there is no as-of date
-	SignOff string `json:"sign_off,omitempty"` // what a clinician must approve before use
+	// By is "unreviewed" if nobody has. Who signed the rule in the words that it has stands here
+	// with the role and, if its conditions have changed since, that.
+	By      string   `json:"by"`
+	On      string   `json:"on"`
+	Next    string   `json:"next"`
+	State   string   `json:"state"`              // current, overdue; unchecked without an as-of date
+	SignOff string   `json:"sign_off,omitempty"` // what a clinician must approve before use
+	Signed  *SignOff `json:"signed,omitempty"`   // nil: nobody has signed the rule off
+}
+
+// A SignOff says who has approved a rule of the pack.
+type SignOff struct {
+	State   string   `json:"state"` // signed; changed: in its conditions since; void: other words
+	By      string   `json:"by"`
+	Role    string   `json:"role"`
+	On      string   `json:"on"`
+	Note    string   `json:"note,omitempty"`
+	Changed []string `json:"changed,omitempty"` // what is not as it was: "en.title", "finding adult"
 }
 
 // A Citation is a source of a message.
@@ -146,9 +172,11 @@ type Citation struct {
 // Withheld is a message that applies and is not shown.
 type Withheld struct {
 	Rule   string `json:"rule"`
-	Reason string `json:"reason"`       // for the clinician
-	Kind   string `json:"kind"`         // guard, superseded, conflict, recently-given, expired, companion, over-cap
-	By     string `json:"by,omitempty"` // the rule, fact or source of the reason
+	Reason string `json:"reason"` // for the clinician
+	// Kind is guard, superseded, conflict, recently-given, expired, companion or
+	// over-cap.
+	Kind string `json:"kind"`
+	By   string `json:"by,omitempty"` // the rule, fact or source of the reason
 }
 
 // A Question asks for a fact that would settle something.
@@ -156,14 +184,14 @@ type Question struct {
 	Fact    string   `json:"fact"`
 	Ask     string   `json:"ask"`
 	Unit    string   `json:"unit,omitempty"` // UCUM
-	Options []Option `json:"options,omitempty"`
+	Options []Choice `json:"options,omitempty"`
 	About   string   `json:"about,omitempty"` // the record it is asked of, as in "prednisone"
-	Terms   []Option `json:"terms,omitempty"` // what the set or list is searched for
+	Terms   []Choice `json:"terms,omitempty"` // what the set or list is searched for
 	Rules   []string `json:"rules"`           // that wait for it
 }
 
-// An Option is a value of a fact, with words for a reader.
-type Option struct {
+// A Choice is a value of a fact, with words for a reader.
+type Choice struct {
 	Value string `json:"value"`
 	Text  string `json:"text"`
 }
@@ -175,21 +203,6 @@ type Unrecognised struct {
 	Name string `json:"name"`
 }
 
-// A Problem is something in the profile that cannot be, whose fact is unknown; or
-// a part of a condition of the pack that has no value for this profile although
-// all it reads is known, so that it is unknown: "age % steps_per_day" where that
-// is 0. Then Part and Place say which; whoever maintains the pack can ask first
-// whether it has a value, or correct the fact.
-type Problem struct {
-	Fact  string `json:"fact"`            // of a condition: the facts that it reads, "age, sex"
-	Kind  string `json:"kind"`            // implausible; premise: it makes no sense for this person; contradiction: the rest derives something else; condition
-	Place string `json:"place,omitempty"` // "record 2 of medications"; "" for a fact of the person; of a condition "file:line:col"
-	Part  string `json:"part,omitempty"`  // of a condition: the part, as the pack has it
-	From  string `json:"from,omitempty"`  // the facts from which a value derives that differs from what is given, or is not plausible
-	Want  string `json:"want"`            // "0 to 120 a"
-	Value string `json:"value,omitempty"` // only with Options.ShowValues
-}
-
 // An Outcome is what became of a rule.
 type Outcome int
 
@@ -198,34 +211,36 @@ const (
 	Pending
 	IsWithheld
 	Shown
+
+	NoSuchRule Outcome = -1 // the pack has no rule of that id
 )
+
+const noSuchRule = "no such rule"
 
 // MarshalText gives the outcome's name.
 func (o Outcome) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
 
 // UnmarshalText reads an outcome's name.
 func (o *Outcome) UnmarshalText(text []byte) error {
-	i := slices.Index(outcomes[:], string(text))
-	if i < 0 {
+	i := slices.Index(engine.Outcomes[:], string(text))
+	if i < 0 && string(text) != noSuchRule {
 		return fmt.Errorf("unknown outcome %q", text)
 	}
-	*o = Outcome(i)
+	*o = Outcome(i) // NoSuchRule, if it is none of the engine's
 	return nil
 }
 
-var outcomes = [...]string{"not applicable", "pending", "withheld", "shown"}
-
 func (o Outcome) String() string {
-	if o < NotApplicable || o > Shown {
-		return fmt.Sprintf("Outcome(%d)", int(o))
+	if o == NoSuchRule {
+		return noSuchRule
 	}
-	return outcomes[o]
+	return engine.Outcome(o).String()
 }
 
 // Outcome returns what became of a rule of the pack; every rule has exactly
-// one outcome in every advice. A rule that the pack does not have is not
-// applicable. An Advice that no Rulebase has made, as one that was decoded,
-// knows those outcomes only that its messages, Withheld and Questions show.
+// one outcome in every advice. An Advice that no Rulebase has made, as one that
+// was decoded, knows those outcomes only that its messages, Withheld and
+// Questions show, and calls every other rule not applicable.
 func (a *Advice) Outcome(rule string) Outcome {
 	switch {
 	case a == nil:
@@ -233,23 +248,26 @@ func (a *Advice) Outcome(rule string) Outcome {
 	case a.pack == nil:
 		return a.told(rule)
 	}
-	if r := a.pack.Rule(rule); r != nil {
-		order := int32(r.Order)
-		if i, ok := slices.BinarySearchFunc(a.outcomes, order, func(x ruled, order int32) int { return int(x.rule - order) }); ok {
-			return a.outcomes[i].outcome
-		}
+	r := a.pack.Rule(rule)
+	if r == nil {
+		return NoSuchRule
+	}
+	byOrder := func(x ruled, order int32) int { return int(x.rule - order) }
+	if i, ok := slices.BinarySearchFunc(a.outcomes, int32(r.Order), byOrder); ok {
+		return a.outcomes[i].outcome
 	}
 	return NotApplicable
 }
 
 // told is the outcome of a rule as far as the advice shows it.
 func (a *Advice) told(rule string) Outcome {
+	waits := func(q Question) bool { return slices.Contains(q.Rules, rule) }
 	switch {
 	case slices.ContainsFunc(a.Messages, func(m Message) bool { return m.Rule == rule }):
 		return Shown
 	case slices.ContainsFunc(a.Withheld, func(w Withheld) bool { return w.Rule == rule }):
 		return IsWithheld
-	case slices.ContainsFunc(a.Questions, func(q Question) bool { return slices.Contains(q.Rules, rule) }):
+	case slices.ContainsFunc(a.Questions, waits):
 		return Pending
 	}
 	return NotApplicable

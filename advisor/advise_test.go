@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/workbench"
 )
 
 func load(t testing.TB, files ...string) *advisor.Rulebase[person] {
@@ -59,7 +60,8 @@ readers:
     level: emergency
     words: {en: For the helper.}
 `
-	rules := level(simple("a", "bmi > 20 and age < 99", ""), "emergency") + level(simple("b", "bmi > 10", ""), "warning")
+	rules := level(simple("a", "bmi > 20 and age < 99", ""), "emergency") +
+		level(simple("b", "bmi > 10", ""), "warning")
 	rb := load(t, "pack.yaml", pack, "food/a.yaml", rules, "bones/steroids.yaml", "")
 	for _, tt := range []struct{ profile, want string }{
 		{"{bmi: 15, age: 11, smoker: true}", "b: For the parent."},
@@ -107,7 +109,8 @@ readers:
 // before all other cautions; without one it does not.
 func TestGiveWay(t *testing.T) {
 	pack := smallFile("pack.yaml") + "\nafter_emergency: {en: First the emergency.}\n"
-	rules := level(simple("a", "smoker and age > 40", ""), "emergency") + level(simple("b", "smoker", ""), "warning") + simple("c", "smoker", "")
+	rules := level(simple("a", "smoker and age > 40", ""), "emergency") +
+		level(simple("b", "smoker", ""), "warning") + simple("c", "smoker", "")
 	rb := load(t, "pack.yaml", pack, "food/a.yaml", rules, "bones/steroids.yaml", "")
 	for _, tt := range []struct{ profile, want string }{
 		{"{smoker: true, age: 50}", "a: , b: First the emergency., c: First the emergency."},
@@ -152,7 +155,8 @@ func outcomes(rb *advisor.Rulebase[person], a *advisor.Advice) map[string]string
 func TestOutcomeTable(t *testing.T) {
 	rb := load(t, "food/a.yaml", simple("plain", "smoker", "")+
 		simple("guarded", "smoker", "  unless: [{if: age < 18, because: Young.}]\n")+
-		simple("cautioned", "smoker", "  unless: [{if: age < 18, because: Young., caution: {en: Check if young.}}]\n"))
+		simple("cautioned", "smoker", "  unless: [{if: age < 18, because: Young., caution: {en: Check "+
+			"if young.}}]\n"))
 	for _, tt := range []struct {
 		profile string
 		want    string // of plain, guarded, cautioned
@@ -196,100 +200,194 @@ func TestWholeAdvice(t *testing.T) {
 		want    string // outcomes, sorted by rule, without the small pack's own
 		shown   string // in order
 	}{
-		{"a shown message silences what it supersedes", simple("a", "smoker", "  supersedes: [b]\n") + simple("b", "smoker", ""),
+		{"a shown message silences what it supersedes",
+			simple("a", "smoker", "  supersedes: [b]\n") + simple("b", "smoker", ""),
 			"{smoker: true}", advisor.Options{}, "a: shown, b: withheld superseded", "a"},
-		{"a pending one silences nothing", simple("a", "smoker and age > 3", "  supersedes: [b]\n") + simple("b", "smoker", ""),
+		{"a pending one silences nothing", simple("a", "smoker and age > 3", "  supersedes: [b]\n") +
+			simple("b", "smoker", ""),
 			"{smoker: true}", advisor.Options{}, "a: pending, b: shown", "b"},
-		{"what is silenced silences nothing", simple("a", "smoker", "  supersedes: [b]\n") + simple("b", "smoker", "  supersedes: [c]\n") + simple("c", "smoker", ""),
+		{"what is silenced silences nothing", simple("a", "smoker", "  supersedes: [b]\n") +
+			simple("b", "smoker", "  supersedes: [c]\n") + simple("c", "smoker", ""),
 			"{smoker: true}", advisor.Options{}, "a: shown, b: withheld superseded, c: shown", "a c"},
-		{"whatever the order of the pack", simple("a", "smoker", "") + simple("b", "smoker", "  supersedes: [a]\n") + simple("c", "smoker", "  supersedes: [b]\n"),
+		{"whatever the order of the pack", simple("a", "smoker", "") +
+			simple("b", "smoker", "  supersedes: [a]\n") + simple("c", "smoker", "  supersedes: [b]\n"),
 			"{smoker: true}", advisor.Options{}, "a: shown, b: withheld superseded, c: shown", "a c"},
-		{"a host does not supersede its own companion", simple("a", "smoker", "  with: [b]\n  supersedes: [{topic: food}]\n") + simple("b", "smoker", "") + simple("c", "smoker", ""),
+		{"a host does not supersede its own companion",
+			simple("a", "smoker", "  with: [b]\n  supersedes: [{topic: food}]\n") +
+				simple("b", "smoker", "") + simple("c", "smoker", ""),
 			"{smoker: true}", advisor.Options{}, "a: shown, b: shown, c: withheld superseded", "a b"},
-		{"a host that goes with its companion silences nothing", simple("a", "smoker", "  with: [b]\n  supersedes: [d]\n") + simple("b", "smoker", "") +
-			simple("c", "smoker", "  supersedes: [b]\n") + simple("d", "smoker", ""),
-			"{smoker: true}", advisor.Options{}, "a: withheld companion, b: withheld superseded, c: shown, d: shown", "c d"},
-		{"by level", simple("a", "smoker", "  supersedes: [{below: notice}]\n") + strings.Replace(simple("b", "smoker", ""), "level: info", "level: notice", 1) + simple("c", "smoker", ""),
+		{"a host that goes with its companion silences nothing",
+			simple("a", "smoker", "  with: [b]\n  supersedes: [d]\n") + simple("b", "smoker", "") +
+				simple("c", "smoker", "  supersedes: [b]\n") + simple("d", "smoker", ""),
+			"{smoker: true}", advisor.Options{}, "a: withheld companion, b: withheld superseded, c: " +
+				"shown, d: shown", "c d"},
+		{"by level", simple("a", "smoker", "  supersedes: [{below: notice}]\n") +
+			strings.Replace(simple("b", "smoker", ""), "level: info", "level: notice", 1) +
+			simple("c", "smoker", ""),
 			"{smoker: true}", advisor.Options{}, "a: shown, b: shown, c: withheld superseded", "b a"},
-		{"what discourages wins", simple("a", "smoker", "  encourages: [yogurt]\n") + simple("b", "smoker", "  discourages: [dairy]\n"),
+		{"what discourages wins", simple("a", "smoker", "  encourages: [yogurt]\n") +
+			simple("b", "smoker", "  discourages: [dairy]\n"),
 			"{smoker: true}", advisor.Options{}, "a: withheld conflict, b: shown", "b"},
-		{"a wider term is not what was discouraged", simple("a", "smoker", "  encourages: [dairy]\n") + simple("b", "smoker", "  discourages: [yogurt]\n"),
+		{"a wider term is not what was discouraged",
+			simple("a", "smoker", "  encourages: [dairy]\n") +
+				simple("b", "smoker", "  discourages: [yogurt]\n"),
 			"{smoker: true}", advisor.Options{}, "a: shown, b: shown", "a b"},
-		{"what is superseded has discouraged before", simple("a", "smoker", "  encourages: [yogurt]\n") + simple("b", "smoker", "  discourages: [dairy]\n") + simple("c", "smoker", "  supersedes: [b]\n"),
-			"{smoker: true}", advisor.Options{}, "a: withheld conflict, b: withheld superseded, c: shown", "c"},
-		{"what a guard withholds discourages nothing", simple("a", "smoker", "  encourages: [yogurt]\n") + simple("b", "smoker", "  unless: [{if: smoker, because: So.}]\n  discourages: [dairy]\n"),
+		{"what is superseded has discouraged before",
+			simple("a", "smoker", "  encourages: [yogurt]\n") +
+				simple("b", "smoker", "  discourages: [dairy]\n") +
+				simple("c", "smoker", "  supersedes: [b]\n"),
+			"{smoker: true}", advisor.Options{}, "a: withheld conflict, b: withheld superseded, c: shown",
+			"c"},
+		{"what a guard withholds discourages nothing",
+			simple("a", "smoker", "  encourages: [yogurt]\n") +
+				simple("b", "smoker", "  unless: [{if: smoker, because: So.}]\n  discourages: [dairy]\n"),
 			"{smoker: true}", advisor.Options{}, "a: shown, b: withheld guard", "a"},
-		{"of two at odds both ways the more important wins", simple("a", "smoker", "  encourages: [yogurt]\n  discourages: [kale]\n") + level(simple("b", "smoker", "  encourages: [kale]\n  discourages: [dairy]\n"), "notice"),
+		{"of two at odds both ways the more important wins",
+			simple("a", "smoker", "  encourages: [yogurt]\n  discourages: [kale]\n") +
+				level(simple("b", "smoker", "  encourages: [kale]\n  discourages: [dairy]\n"), "notice"),
 			"{smoker: true}", advisor.Options{}, "a: withheld conflict, b: shown", "b"},
-		{"every loser is withheld", simple("a", "smoker", "  encourages: [yogurt]\n") + simple("b", "smoker", "  encourages: [dairy]\n") + simple("c", "smoker", "  encourages: [kale, yogurt]\n") + simple("d", "smoker", "  discourages: [dairy]\n"),
-			"{smoker: true}", advisor.Options{}, "a: withheld conflict, b: withheld conflict, c: withheld conflict, d: shown", "d"},
+		{"every loser is withheld", simple("a", "smoker", "  encourages: [yogurt]\n") +
+			simple("b", "smoker", "  encourages: [dairy]\n") +
+			simple("c", "smoker", "  encourages: [kale, yogurt]\n") +
+			simple("d", "smoker", "  discourages: [dairy]\n"),
+			"{smoker: true}", advisor.Options{}, "a: withheld conflict, b: withheld conflict, c: withheld " +
+				"conflict, d: shown", "d"},
 		{"an allergy rules out the kinds of a food", simple("a", "smoker", "  encourages: [yogurt]\n"),
 			"{smoker: true, allergies: [dairy]}", advisor.Options{}, "a: withheld conflict", ""},
 		{"but not what names a root", simple("a", "smoker", "  encourages: [food]\n"),
 			"{smoker: true, allergies: [kale]}", advisor.Options{}, "a: shown", "a"},
 		{"and a message that names it more widely", simple("a", "smoker", "  encourages: [greens]\n"),
 			"{smoker: true, allergies: [kale]}", advisor.Options{}, "a: withheld conflict", ""},
-		{"an allergy that is ruled out forbids nothing", simple("a", "smoker", "  encourages: [yogurt]\n"),
+		{"an allergy that is ruled out forbids nothing",
+			simple("a", "smoker", "  encourages: [yogurt]\n"),
 			"{smoker: true, allergies: {not: [dairy]}}", advisor.Options{}, "a: shown", "a"},
-		{"a companion is shown whatever its own condition", simple("a", "smoker", "  with: [b]\n") + simple("b", "age > 90", ""),
+		{"a companion is shown whatever its own condition",
+			simple("a", "smoker", "  with: [b]\n") + simple("b", "age > 90", ""),
 			"{smoker: true, age: 30}", advisor.Options{}, "a: shown, b: shown", "a b"},
-		{"a companion's guard withholds its host", simple("a", "smoker", "  with: [b]\n") + simple("b", "age > 90", "  unless: [{if: age < 40, because: Young.}]\n"),
+		{"a companion's guard withholds its host", simple("a", "smoker", "  with: [b]\n") +
+			simple("b", "age > 90", "  unless: [{if: age < 40, because: Young.}]\n"),
 			"{smoker: true, age: 30}", advisor.Options{}, "a: withheld companion, b: not applicable", ""},
-		{"a companion's unknown guard leaves its host pending", simple("a", "smoker", "  with: [b]\n") + simple("b", "smoker", "  unless: [{if: age < 40, because: Young.}]\n"),
+		{"a companion's unknown guard leaves its host pending",
+			simple("a", "smoker", "  with: [b]\n") + simple("b", "smoker",
+				"  unless: [{if: age < 40, because: Young.}]\n"),
 			"{smoker: true}", advisor.Options{}, "a: pending, b: pending", ""},
-		{"a superseded companion takes its host along", simple("a", "smoker", "  with: [b]\n") + simple("b", "age > 90", "") + simple("c", "smoker", "  supersedes: [b]\n"),
-			"{smoker: true, age: 30}", advisor.Options{}, "a: withheld companion, b: withheld superseded, c: shown", "c"},
-		{"a companion goes when its host goes", simple("a", "smoker", "  with: [b]\n") + simple("b", "age > 90", "") + simple("c", "smoker", "  supersedes: [a]\n"),
-			"{smoker: true, age: 30}", advisor.Options{}, "a: withheld superseded, b: not applicable, c: shown", "c"},
-		{"host and companion are one for the cap", simple("a", "smoker", "  with: [b]\n") + simple("b", "age > 90", "") + simple("c", "smoker", ""),
-			"{smoker: true, age: 30}", advisor.Options{Cap: 1}, "a: shown, b: shown, c: withheld over-cap", "a b"},
-		{"hosts that share a companion count each", simple("a", "smoker", "  with: [d]\n") + simple("b", "smoker", "  with: [d]\n") + simple("c", "smoker", "  with: [d]\n") + simple("d", "age > 90", ""),
-			"{smoker: true, age: 30}", advisor.Options{Cap: 2}, "a: shown, b: shown, c: withheld over-cap, d: shown", "a d b"},
-		{"a group has the level of its highest", simple("a", "smoker", "") + simple("b", "smoker", "  with: [c]\n") + level(simple("c", "age > 90", ""), "emergency"),
-			"{smoker: true, age: 30}", advisor.Options{Cap: 1}, "a: withheld over-cap, b: shown, c: shown", "c b"},
-		{"within a level the heavier comes first", simple("a", "smoker", "") + simple("b", "smoker", "  weight: 2\n") + simple("c", "smoker", "  weight: 9\n") + level(simple("d", "smoker", ""), "notice"),
-			"{smoker: true}", advisor.Options{Cap: 3}, "a: withheld over-cap, b: shown, c: shown, d: shown", "d c b"},
-		{"a variant may weigh more", simple("a", "smoker", "  weight: 9\n") + simple("b", "smoker", "  weight: 2\n  safe: true\n  variants:\n    - name: v\n      if: smoker\n      weight: 10\n"),
+		{"a superseded companion takes its host along",
+			simple("a", "smoker", "  with: [b]\n") + simple("b", "age > 90", "") +
+				simple("c", "smoker", "  supersedes: [b]\n"),
+			"{smoker: true, age: 30}", advisor.Options{}, "a: withheld companion, b: withheld superseded, " +
+				"c: shown", "c"},
+		{"a companion goes when its host goes", simple("a", "smoker", "  with: [b]\n") +
+			simple("b", "age > 90", "") + simple("c", "smoker", "  supersedes: [a]\n"),
+			"{smoker: true, age: 30}", advisor.Options{}, "a: withheld superseded, b: not applicable, c: " +
+				"shown", "c"},
+		{"host and companion are one for the cap", simple("a", "smoker", "  with: [b]\n") +
+			simple("b", "age > 90", "") + simple("c", "smoker", ""),
+			"{smoker: true, age: 30}", advisor.Options{Cap: 1}, "a: shown, b: shown, c: withheld over-cap",
+			"a b"},
+		{"hosts that share a companion count each",
+			simple("a", "smoker", "  with: [d]\n") + simple("b", "smoker", "  with: [d]\n") +
+				simple("c", "smoker", "  with: [d]\n") + simple("d", "age > 90", ""),
+			"{smoker: true, age: 30}", advisor.Options{Cap: 2},
+			"a: shown, b: shown, c: withheld over-cap, d: shown", "a d b"},
+		{"a group has the level of its highest", simple("a", "smoker", "") +
+			simple("b", "smoker", "  with: [c]\n") + level(simple("c", "age > 90", ""), "emergency"),
+			"{smoker: true, age: 30}", advisor.Options{Cap: 1}, "a: withheld over-cap, b: shown, c: shown",
+			"c b"},
+		{"within a level the heavier comes first", simple("a", "smoker", "") +
+			simple("b", "smoker", "  weight: 2\n") + simple("c", "smoker", "  weight: 9\n") +
+			level(simple("d", "smoker", ""), "notice"),
+			"{smoker: true}", advisor.Options{Cap: 3}, "a: withheld over-cap, b: shown, c: shown, d: shown",
+			"d c b"},
+		{"a variant may weigh more", simple("a", "smoker", "  weight: 9\n") +
+			simple("b", "smoker", "  weight: 2\n  safe: true\n  variants:\n    - name: v\n      if: "+
+				"smoker\n      weight: 10\n"),
 			"{smoker: true}", advisor.Options{Cap: 1}, "a: withheld over-cap, b: shown", "b"},
-		{"of two at odds both ways the heavier wins", simple("a", "smoker", "  encourages: [yogurt]\n  discourages: [kale]\n") + simple("b", "smoker", "  weight: 1\n  encourages: [kale]\n  discourages: [dairy]\n"),
+		{"of two at odds both ways the heavier wins",
+			simple("a", "smoker", "  encourages: [yogurt]\n  discourages: [kale]\n") +
+				simple("b", "smoker", "  weight: 1\n  encourages: [kale]\n  discourages: [dairy]\n"),
 			"{smoker: true}", advisor.Options{}, "a: withheld conflict, b: shown", "b"},
-		{"warnings are never capped", level(simple("a", "smoker", ""), "warning") + level(simple("b", "smoker", ""), "warning") + level(simple("c", "smoker", ""), "important"),
+		{"warnings are never capped", level(simple("a", "smoker", ""), "warning") +
+			level(simple("b", "smoker", ""), "warning") + level(simple("c", "smoker", ""), "important"),
 			"{smoker: true}", advisor.Options{Cap: 1}, "a: shown, b: shown, c: withheld over-cap", "a b"},
-		{"what silences and falls to the cap takes along", level(simple("a", "smoker", ""), "notice") + simple("b", "smoker", "  supersedes: [c]\n") + simple("c", "smoker", ""),
-			"{smoker: true}", advisor.Options{Cap: 1}, "a: shown, b: withheld over-cap, c: withheld over-cap", "a"},
-		{"by topic and level a warning is not reached", simple("a", "smoker", "  supersedes: [{topic: food}, {below: emergency}]\n") + level(simple("b", "smoker", ""), "warning") + level(simple("c", "smoker", ""), "important"),
+		{"what silences and falls to the cap takes along",
+			level(simple("a", "smoker", ""), "notice") + simple("b", "smoker", "  supersedes: [c]\n") +
+				simple("c", "smoker", ""),
+			"{smoker: true}", advisor.Options{Cap: 1},
+			"a: shown, b: withheld over-cap, c: withheld over-cap", "a"},
+		{"by topic and level a warning is not reached",
+			simple("a", "smoker", "  supersedes: [{topic: food}, {below: emergency}]\n") +
+				level(simple("b", "smoker", ""), "warning") + level(simple("c", "smoker", ""), "important"),
 			"{smoker: true}", advisor.Options{}, "a: shown, b: shown, c: withheld superseded", "b a"},
-		{"nor what stands beside it", simple("a", "smoker", "  supersedes: [{below: important}, c]\n") + level(simple("b", "smoker", "  with: [c]\n"), "warning") + simple("c", "smoker", ""),
+		{"nor what stands beside it", simple("a", "smoker", "  supersedes: [{below: important}, c]\n") +
+			level(simple("b", "smoker", "  with: [c]\n"), "warning") + simple("c", "smoker", ""),
 			"{smoker: true}", advisor.Options{}, "a: shown, b: shown, c: shown", "b c a"},
-		{"a warning is silenced by its name", simple("a", "smoker", "  supersedes: [b]\n") + level(simple("b", "smoker", ""), "warning"),
+		{"a warning is silenced by its name", simple("a", "smoker", "  supersedes: [b]\n") +
+			level(simple("b", "smoker", ""), "warning"),
 			"{smoker: true}", advisor.Options{}, "a: shown, b: withheld superseded", "a"},
-		{"an emergency takes what is against it", level(simple("a", "smoker", "  encourages: [yogurt]\n"), "emergency") + level(simple("b", "smoker", "  discourages: [dairy]\n"), "important"),
+		{
+			"an emergency takes what is against it", level(simple("a", "smoker", "  encourages: [yogurt]\n"),
+				"emergency") + level(simple("b", "smoker", "  discourages: [dairy]\n"), "important"),
 			"{smoker: true}", advisor.Options{}, "a: shown, b: withheld conflict", "a"},
-		{"so does what stands beside it", level(simple("a", "smoker", "  with: [c]\n"), "emergency") + level(simple("b", "smoker", "  discourages: [dairy]\n"), "important") + simple("c", "age > 90", "  encourages: [yogurt]\n"),
+		{"so does what stands beside it", level(simple("a", "smoker", "  with: [c]\n"), "emergency") +
+			level(simple("b", "smoker", "  discourages: [dairy]\n"), "important") +
+			simple("c", "age > 90", "  encourages: [yogurt]\n"),
 			"{smoker: true, age: 30}", advisor.Options{}, "a: shown, b: withheld conflict, c: shown", "a c"},
-		{"no allergy withholds a warning", level(simple("a", "smoker", "  encourages: [yogurt]\n"), "warning"),
+		{
+			"no allergy withholds a warning", level(simple("a", "smoker", "  encourages: [yogurt]\n"),
+				"warning"),
 			"{smoker: true, allergies: [dairy]}", advisor.Options{}, "a: shown", "a"},
-		{"urgent messages are never capped", strings.Replace(simple("a", "smoker", "")+simple("b", "smoker", ""), "info", "urgent", 2) + simple("c", "smoker", ""),
+		{
+			"urgent messages are never capped",
+			strings.Replace(simple("a", "smoker", "")+simple("b", "smoker", ""), "info", "urgent", 2) +
+				simple("c", "smoker", ""),
 			"{smoker: true}", advisor.Options{Cap: 1}, "a: shown, b: shown, c: withheld over-cap", "a b"},
-		{"no cap", simple("a", "smoker", "") + simple("b", "smoker", "") + simple("c", "smoker", "") + simple("d", "smoker", ""),
+		{"no cap", simple("a", "smoker", "") + simple("b", "smoker", "") + simple("c", "smoker", "") +
+			simple("d", "smoker", ""),
 			"{smoker: true}", advisor.Options{Cap: -1}, "a: shown, b: shown, c: shown, d: shown", "a b c d"},
-		{"the pack's cap", simple("a", "smoker", "") + simple("b", "smoker", "") + simple("c", "smoker", "") + simple("d", "smoker", ""),
-			"{smoker: true}", advisor.Options{}, "a: shown, b: shown, c: shown, d: withheld over-cap", "a b c"},
+		{"the pack's cap", simple("a", "smoker", "") + simple("b", "smoker", "") +
+			simple("c", "smoker", "") + simple("d", "smoker", ""),
+			"{smoker: true}", advisor.Options{}, "a: shown, b: shown, c: shown, d: withheld over-cap",
+			"a b c"},
 		{"given lately", simple("a", "smoker", "  repeat_after: 90 days\n"), "{smoker: true}",
-			advisor.Options{AsOf: day("2026-03-31"), History: []advisor.Delivery{{Rule: "a", On: day("2026-01-01")}}}, "a: withheld recently-given", ""},
+			advisor.Options{
+				AsOf: day("2026-03-31"), History: []advisor.Delivery{
+					{Rule: "a", On: day("2026-01-01")}}}, "a: withheld recently-given", ""},
 		{"given long ago", simple("a", "smoker", "  repeat_after: 90 days\n"), "{smoker: true}",
-			advisor.Options{AsOf: day("2026-04-01"), History: []advisor.Delivery{{Rule: "a", On: day("2026-01-01")}}}, "a: shown", "a"},
-		{"a companion does not rest beside a host that does not", simple("a", "smoker", "  with: [b]\n") + simple("b", "smoker", "  repeat_after: 90 days\n"), "{smoker: true}",
-			advisor.Options{AsOf: day("2026-01-02"), History: []advisor.Delivery{{Rule: "b", On: day("2026-01-01")}}}, "a: shown, b: shown", "a b"},
-		{"nor waits for its turn in the history", simple("a", "smoker", "  with: [b]\n  repeat_after: 90 days\n") + simple("b", "smoker", "  repeat_after: 90 days\n"), "{smoker: true}",
-			advisor.Options{AsOf: day("2026-01-02"), History: []advisor.Delivery{{Rule: "b", On: day("2026-01-01")}, {Rule: "a", On: day("2026-01-01")}}},
+			advisor.Options{
+				AsOf: day("2026-04-01"), History: []advisor.Delivery{
+					{Rule: "a", On: day("2026-01-01")}}}, "a: shown", "a"},
+		{"a companion does not rest beside a host that does not",
+			simple("a", "smoker", "  with: [b]\n") + simple("b", "smoker", "  repeat_after: 90 days\n"),
+			"{smoker: true}",
+			advisor.Options{
+				AsOf: day("2026-01-02"), History: []advisor.Delivery{
+					{Rule: "b", On: day("2026-01-01")}}}, "a: shown, b: shown", "a b"},
+		{
+			"nor waits for its turn in the history", simple("a", "smoker",
+				"  with: [b]\n  repeat_after: 90 days\n") + simple("b", "smoker",
+				"  repeat_after: 90 days\n"), "{smoker: true}",
+			advisor.Options{
+				AsOf: day("2026-01-02"), History: []advisor.Delivery{
+					{Rule: "b", On: day("2026-01-01")}, {Rule: "a", On: day("2026-01-01")}}},
 			"a: withheld recently-given, b: withheld recently-given", ""},
-		{"what was given lately still silences", simple("a", "smoker", "  supersedes: [b]\n  repeat_after: 90 days\n") + simple("b", "smoker", ""), "{smoker: true}",
-			advisor.Options{AsOf: day("2026-01-02"), History: []advisor.Delivery{{Rule: "a", On: day("2026-01-01")}}}, "a: withheld recently-given, b: withheld superseded", ""},
-		{"the hour of a delivery does not matter, nor what lies ahead", simple("a", "smoker", "  repeat_after: 90 days\n"), "{smoker: true}",
-			advisor.Options{AsOf: day("2026-04-01"), History: []advisor.Delivery{{Rule: "a", On: day("2026-01-01").Add(15 * time.Hour)}, {Rule: "a", On: day("2026-06-01")}}}, "a: shown", "a"},
+		{
+			"what was given lately still silences", simple("a", "smoker",
+				"  supersedes: [b]\n  repeat_after: 90 days\n") + simple("b", "smoker", ""), "{smoker: true}",
+			advisor.Options{
+				AsOf: day("2026-01-02"), History: []advisor.Delivery{
+					{
+						Rule: "a",
+						On:   day("2026-01-01")}}}, "a: withheld recently-given, b: withheld superseded", ""},
+		{"the hour of a delivery does not matter, nor what lies ahead",
+			simple("a", "smoker", "  repeat_after: 90 days\n"), "{smoker: true}",
+			advisor.Options{
+				AsOf: day("2026-04-01"), History: []advisor.Delivery{
+					{Rule: "a", On: day("2026-01-01").Add(15 * time.Hour)},
+					{Rule: "a", On: day("2026-06-01")}}}, "a: shown", "a"},
 		{"a rule with no repeat_after is always shown", simple("a", "smoker", ""), "{smoker: true}",
-			advisor.Options{AsOf: day("2026-01-02"), History: []advisor.Delivery{{Rule: "a", On: day("2026-01-01")}, {Rule: "gone", On: day("2026-01-01")}}}, "a: shown", "a"},
+			advisor.Options{
+				AsOf: day("2026-01-02"), History: []advisor.Delivery{
+					{Rule: "a", On: day("2026-01-01")}, {Rule: "gone", On: day("2026-01-01")}}}, "a: shown", "a"},
 	} {
 		rb := load(t, "food/a.yaml", tt.rules, "bones/steroids.yaml", "")
 		_, p, err := rb.Decode("p.yaml", []byte(tt.profile))
@@ -318,7 +416,10 @@ func TestWholeAdvice(t *testing.T) {
 }
 
 func TestSupersedesCircle(t *testing.T) {
-	_, err := advisor.Load[person](with("food/a.yaml", simple("a", "smoker", "  supersedes: [b]\n")+simple("b", "smoker", "  supersedes: [a]\n")), nil)
+	_,
+		err :=
+		advisor.Load[person](with("food/a.yaml", simple("a", "smoker", "  supersedes: [b]\n")+
+			simple("b", "smoker", "  supersedes: [a]\n")), nil)
 	if err == nil || !strings.Contains(err.Error(), "a supersedes b supersedes a") {
 		t.Errorf("got %v", err)
 	}
@@ -353,7 +454,9 @@ func TestVariants(t *testing.T) {
 			t.Fatal(err)
 		}
 		variant := ""
-		if i := slices.IndexFunc(a.Messages, func(m advisor.Message) bool { return m.Rule == "a" }); i >= 0 {
+		if i := slices.IndexFunc(a.Messages, func(m advisor.Message) bool {
+			return m.Rule == "a"
+		}); i >= 0 {
 			variant = a.Messages[i].Variant
 		}
 		if variant != tt.variant || a.Outcome("a").String() != tt.outcome {
@@ -424,19 +527,23 @@ func TestUnknownProfile(t *testing.T) {
 // TestUnrecognised: a name that the pack does not know is reported, and what
 // it might be stays unknown.
 func TestUnrecognised(t *testing.T) {
-	rb := load(t, "food/a.yaml", simple("a", `has(medications, "warfarin")`, "")+simple("b", `has(conditions, "lupus")`, ""))
-	a, err := rb.Advise(&person{Medications: advisor.ListOf(medication{Name: "warfarine"}), Conditions: advisor.SetOf("lupuss", "psoriasis")}, nil)
+	rb := load(t, "food/a.yaml", simple("a", `has(medications, "warfarin")`, "")+
+		simple("b", `has(conditions, "lupus")`, ""))
+	a, err := rb.Advise(&person{Medications: advisor.ListOf(medication{Name: "warfarine"}),
+		Conditions: advisor.SetOf("lupuss", "psoriasis")}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []advisor.Unrecognised{{Fact: "conditions", Name: "lupuss"}, {Fact: "medications.name", Name: "warfarine"}}
+	want := []advisor.Unrecognised{{Fact: "conditions", Name: "lupuss"},
+		{Fact: "medications.name", Name: "warfarine"}}
 	if diff := cmp.Diff(want, a.Unrecognised); diff != "" {
 		t.Error(diff)
 	}
 	if a.Outcome("a") != advisor.Pending || a.Outcome("b") != advisor.Pending {
 		t.Errorf("a is %v, b is %v", a.Outcome("a"), a.Outcome("b"))
 	}
-	a, err = rb.Advise(&person{Medications: advisor.ListOf(medication{Name: "Delta Cortene"}), Conditions: advisor.SetOf("psoriasis")}, nil)
+	a, err = rb.Advise(&person{Medications: advisor.ListOf(medication{Name: "Delta Cortene"}),
+		Conditions: advisor.SetOf("psoriasis")}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -447,15 +554,21 @@ func TestUnrecognised(t *testing.T) {
 
 // TestImplausible: what cannot be leaves its fact unknown, and the rest counts.
 func TestImplausible(t *testing.T) {
-	rb := load(t, "food/a.yaml", simple("a", "smoker", "")+simple("b", "age >= 18", "")+simple("c", `any(medications, is(.name, "warfarin") and .dose > 3)`, ""))
-	p := &person{Smoker: new(true), Age: new(400), Sex: "woman", Medications: advisor.ListOf(medication{Name: "prednisone"}, medication{Name: "warfarin", Dose: new(-1.0)})}
+	rb := load(t, "food/a.yaml", simple("a", "smoker", "")+simple("b", "age >= 18", "")+
+		simple("c", `any(medications, is(.name, "warfarin") and .dose > 3)`, ""))
+	p := &person{Smoker: new(true), Age: new(400), Sex: "woman",
+		Medications: advisor.ListOf(medication{Name: "prednisone"},
+			medication{Name: "warfarin", Dose: new(-1.0)})}
 	for _, values := range []bool{false, true} {
 		a, err := rb.Advise(p, &advisor.Options{ShowValues: values})
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := []advisor.Problem{{Fact: "age", Kind: "implausible", Want: "0 to 120 a", Value: "400"}, {Fact: "sex", Kind: "implausible", Want: "one of female, male", Value: `"woman"`},
-			{Fact: "medications.dose", Kind: "implausible", Place: "record 2 of medications", Want: "0 to 1000 mg/d", Value: "-1"}}
+		want := []advisor.ProfileError{
+			{Fact: "age", Kind: "implausible", Want: "0 to 120 years", Value: "400"},
+			{Fact: "sex", Kind: "implausible", Want: "one of female, male", Value: `"woman"`},
+			{Fact: "medications.dose", Kind: "implausible", Place: "record 2 of medications",
+				Want: "0 to 1000 mg a day", Value: "-1"}}
 		for i := range want {
 			if !values {
 				want[i].Value = ""
@@ -464,7 +577,8 @@ func TestImplausible(t *testing.T) {
 		if diff := cmp.Diff(want, a.Problems); diff != "" {
 			t.Errorf("values %t: %s", values, diff)
 		}
-		if a.Outcome("a") != advisor.Shown || a.Outcome("b") != advisor.Pending || a.Outcome("c") != advisor.Pending {
+		if a.Outcome("a") != advisor.Shown || a.Outcome("b") != advisor.Pending ||
+			a.Outcome("c") != advisor.Pending {
 			t.Errorf("a %v, b %v, c %v", a.Outcome("a"), a.Outcome("b"), a.Outcome("c"))
 		}
 		whole, err := json.Marshal(a)
@@ -472,25 +586,31 @@ func TestImplausible(t *testing.T) {
 			t.Fatal(err)
 		}
 		var lines strings.Builder
-		const line = `{"smoker": true, "age": 400, "sex": "woman", "medications": [{"name": "prednisone"}, {"name": "warfarin", "dose": -1}]}` + "\n"
-		n, err := rb.WriteNDJSON(context.Background(), &lines, "p", strings.NewReader(line+line), &advisor.Options{ShowValues: values})
-		if want := strings.ReplaceAll(`{"id":"line 1",`+string(whole[1:])+"\n"+`{"id":"line 2",`+string(whole[1:])+"\n", `\u003e`, ">"); err != nil || n != 0 || lines.String() != want {
+		const line = `{"smoker": true, "age": 400, "sex": "woman", "medications": [{"name": ` +
+			`"prednisone"}, {"name": "warfarin", "dose": -1}]}` + "\n"
+		n, err := rb.WriteNDJSON(context.Background(), &lines, "p", strings.NewReader(line+line),
+			&advisor.Options{ShowValues: values})
+		if want := strings.ReplaceAll(`{"id":"line 1",`+string(whole[1:])+"\n"+`{"id":"line 2",`+
+			string(whole[1:])+"\n", `\u003e`, ">"); err != nil || n != 0 || lines.String() != want {
 			t.Errorf("a stream has, %d unusable, %v\n%swant\n%s", n, err, lines.String(), want)
 		}
 	}
-	if _, err := rb.Advise(&person{Conditions: advisor.Set{Has: []string{"lupus"}, Not: []string{"lupus"}}, Age: new(400)}, nil); err == nil {
+	if _, err :=
+		rb.Advise(&person{Conditions: advisor.Set{Has: []string{"lupus"}, Not: []string{"lupus"}},
+			Age: new(400)}, nil); err == nil {
 		t.Error("what is present and ruled out is no error")
 	}
 	a, err := rb.Advise(&person{Smoker: new(true)}, nil)
 	if err != nil || len(a.Problems) != 0 {
 		t.Errorf("problems of another: %v, %v", a.Problems, err)
 	}
-	_, err = rb.Advise(&person{Age: new(-4), VitaminD: new(5000.0), Sex: "woman"}, &advisor.Options{Strict: true})
+	_, err = rb.Advise(&person{Age: new(-4), VitaminD: new(5000.0), Sex: "woman"},
+		&advisor.Options{Strict: true})
 	if err == nil {
 		t.Fatal("no error")
 	}
 	for _, want := range []string{
-		"fact age is not plausible; want 0 to 120 a",
+		"fact age is not plausible; want 0 to 120 years",
 		"fact vitamin_d is not plausible; want 5 to 500 nmol/L",
 		`fact sex is not plausible; want one of female, male`,
 	} {
@@ -521,9 +641,12 @@ smoker: null
 		t.Fatal(err)
 	}
 	want := &person{Age: new(61), Born: new(day("1965-02-03")), VitaminD: new(49.92), Sex: "female",
-		Conditions: advisor.Set{Has: []string{"psoriasis"}, Not: []string{"lupus"}}, Allergies: advisor.Set{Has: []string{}, Complete: true},
-		Medications: advisor.ListOf(medication{Name: "warfarin"}, medication{Name: "prednisone", Dose: new(7.5)}),
-		Labs:        map[string]float64{"crp": 4.5}, Home: &home{Stairs: new(true)}, Steps: []int{1000, 2000}, Wait: new(36 * time.Hour)}
+		Conditions: advisor.Set{Has: []string{"psoriasis"}, Not: []string{"lupus"}},
+		Allergies:  advisor.Set{Has: []string{}, Complete: true},
+		Medications: advisor.ListOf(medication{Name: "warfarin"},
+			medication{Name: "prednisone", Dose: new(7.5)}),
+		Labs: map[string]float64{"crp": 4.5}, Home: &home{Stairs: new(true)},
+		Steps: []int{1000, 2000}, Wait: new(36 * time.Hour)}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
@@ -556,7 +679,8 @@ func TestRecord(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := []byte("{age: 61, last_scan: 2025-06-01, medications: [{name: prednisone, since: 2020-01-01}], labs: {crp: 3}, home: {stairs: true}}")
+	text := []byte("{age: 61, last_scan: 2025-06-01, medications: [{name: prednisone, since: " +
+		"2020-01-01}], labs: {crp: 3}, home: {stairs: true}}")
 	opts := &advisor.Options{AsOf: day("2026-06-01"), Language: "es-MX", Region: "GB"}
 	_, p, err := typed.Decode("p", text)
 	if err != nil {
@@ -589,19 +713,23 @@ func TestOptions(t *testing.T) {
 	}{
 		{advisor.Options{Region: "FR"}, `region "FR" is not in the pack`},
 		{advisor.Options{Language: "!!"}, `language "!!" is not a BCP 47 tag`},
-		{advisor.Options{History: []advisor.Delivery{{Rule: "a"}}}, "a delivery history needs an as-of date"},
+		{advisor.Options{History: []advisor.Delivery{{Rule: "a"}}},
+			"a delivery history needs an as-of date"},
 	} {
-		if _, err := rb.Advise(&person{}, &tt.opts); err == nil || !strings.Contains(err.Error(), tt.want) {
+		if _, err := rb.Advise(&person{}, &tt.opts); err == nil ||
+			!strings.Contains(err.Error(), tt.want) {
 			t.Errorf("got %v, want %s", err, tt.want)
 		}
 	}
 	if _, err := rb.Advise(nil, nil); err == nil {
 		t.Error("a nil profile is no error")
 	}
-	if _, err := advisor.Load[person](with(), &advisor.LoadOptions{Without: []string{"nothing"}}); err == nil {
+	if _, err := advisor.Load[person](with(), &advisor.LoadOptions{
+		Without: []string{"nothing"}}); err == nil {
 		t.Error("leaving out a rule that is not there is no error")
 	}
-	less, err := advisor.Load[person](with(), &advisor.LoadOptions{Without: []string{"steroids-and-bone"}})
+	less, err := advisor.Load[person](with(), &advisor.LoadOptions{
+		Without: []string{"steroids-and-bone"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -627,7 +755,8 @@ func people(n int) iter.Seq2[string, *person] {
 func TestAdviseAll(t *testing.T) {
 	rb := load(t)
 	next := 0
-	for id, r := range rb.AdviseAll(context.Background(), people(500), &advisor.Options{Strict: true}) {
+	for id, r := range rb.AdviseAll(context.Background(), people(500),
+		&advisor.Options{Strict: true}) {
 		if id != fmt.Sprint(next) {
 			t.Fatalf("result %s where %d was due", id, next)
 		}
@@ -666,7 +795,8 @@ func TestAdviseNDJSON(t *testing.T) {
 ` + strings.Repeat(" ", 1<<20+1) + `
 {"id": "f"}`
 	var got []string
-	for id, r := range rb.AdviseNDJSON(context.Background(), "in", strings.NewReader(input), &advisor.Options{Strict: true}) {
+	for id, r := range rb.AdviseNDJSON(context.Background(), "in", strings.NewReader(input),
+		&advisor.Options{Strict: true}) {
 		text := "ok"
 		if r.Err != nil {
 			text, _, _ = strings.Cut(r.Err.Error(), ";")
@@ -691,7 +821,8 @@ func TestDeterminism(t *testing.T) {
 	text := []byte("{age: 61, medications: {has: [{name: prednisone}]}, conditions: [psoriasis, xyz]}")
 	first := ""
 	for range 20 {
-		rb := load(t, "food/a.yaml", simple("a", `smoker and risk == "high"`, "")+simple("b", "bmi > 30 or vitamin_d < limit.vitamin_d", ""))
+		rb := load(t, "food/a.yaml", simple("a", `smoker and risk == "high"`, "")+
+			simple("b", "bmi > 30 or vitamin_d < limit.vitamin_d", ""))
 		_, p, err := rb.Decode("p", text)
 		if err != nil {
 			t.Fatal(err)
@@ -711,22 +842,44 @@ func TestDeterminism(t *testing.T) {
 }
 
 func TestCases(t *testing.T) {
-	for c, err := range load(t).RunTests() {
+	for c, err := range workbench.RunCases(load(t)) {
 		if err != nil {
 			t.Errorf("%s: %s: %v", c.Pos, c.Name, err)
 		}
 	}
 	broken := strings.Replace(smallFile("bones/steroids.yaml"), "expect: shown", "expect: pending", 1)
 	wrong := 0
-	for c, err := range load(t, "bones/steroids.yaml", broken).RunTests() {
+	for c, err := range workbench.RunCases(load(t, "bones/steroids.yaml", broken)) {
 		if err != nil {
 			wrong++
-			if c.Name != "eight months" || !strings.Contains(err.Error(), "outcome: got shown, want pending") {
+			if c.Name != "eight months" ||
+				!strings.Contains(err.Error(), "outcome: got shown, want pending") {
 				t.Errorf("%s: %v", c.Name, err)
 			}
 		}
 	}
 	if wrong != 1 {
 		t.Errorf("%d cases failed, want 1", wrong)
+	}
+}
+
+// TestOutcomeOfNoRule: a misspelt id is told apart from a rule that does not apply.
+func TestOutcomeOfNoRule(t *testing.T) {
+	rb := load(t, "food/a.yaml", simple("plain", "smoker", ""))
+	a, err := rb.Advise(&person{Smoker: new(false)}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for rule, want := range map[string]advisor.Outcome{
+		"plain": advisor.NotApplicable, "plane": advisor.NoSuchRule,
+	} {
+		got := a.Outcome(rule)
+		var again advisor.Outcome
+		if text, err := got.MarshalText(); err != nil || again.UnmarshalText(text) != nil {
+			t.Errorf("%s: %v is not read again", rule, got)
+		}
+		if got != want || again != want {
+			t.Errorf("%s: %v, read again %v, want %v", rule, got, again, want)
+		}
 	}
 }

@@ -36,7 +36,7 @@ func TestAnswers(t *testing.T) {
 		}
 		got := map[string][]string{}
 		for _, m := range a.Messages {
-			got[m.Rule] = m.Answers
+			got[m.Rule] = append([]string(nil), m.Answers...) // nil if there are none
 		}
 		if diff := cmp.Diff(map[string][]string{"joints": tt.want, "nothing": nil}, got); diff != "" {
 			t.Errorf("age %d (-want +got)\n%s", tt.age, diff)
@@ -45,12 +45,14 @@ func TestAnswers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := `"answers":["` + strings.Join(tt.want, `","`) + `"]`; strings.Contains(string(text), want) != (tt.want != nil) {
+		if want := `"answers":["` + strings.Join(tt.want, `","`) +
+			`"]`; strings.Contains(string(text), want) != (tt.want != nil) {
 			t.Errorf("age %d: the JSON is\n%s", tt.age, text)
 		}
 	}
 	for info := range rb.Rules() {
-		if want := map[string][]string{"joints": {"arthritis", "lupus"}}[info.ID]; !slices.Equal(info.Answers, want) {
+		if want := map[string][]string{"joints": {"arthritis", "lupus"}}[info.ID]; !slices.Equal(
+			info.Answers, want) {
 			t.Errorf("%s answers %v, want %v", info.ID, info.Answers, want)
 		}
 	}
@@ -62,7 +64,8 @@ func TestAnswering(t *testing.T) {
 	rb := load(t, "food/a.yaml", simple("joints", "smoker", "  answers: [arthritis, lupus]\n"))
 	p := bridge.Pack(rb)
 	h, words := p.Schema.Terms, &p.Rule("joints").Base
-	for term, want := range map[string]bool{"arthritis": true, "psoriatic_arthritis": true, "lupus": true, "condition": false, "psoriasis": false, "kale": false} {
+	for term, want := range map[string]bool{"arthritis": true, "psoriatic_arthritis": true,
+		"lupus": true, "condition": false, "psoriasis": false, "kale": false} {
 		if got := words.Answering(h, h.Named(term)); got != want {
 			t.Errorf("answers %s: %t", term, got)
 		}

@@ -18,7 +18,8 @@ import (
 )
 
 // advise applies the rules to one patient after another.
-func advise(b *testing.B, rb *advisor.Rulebase[patient], list []*patient, opts *advisor.Options) func() {
+func advise(b *testing.B, rb *advisor.Rulebase[patient], list []*patient,
+	opts *advisor.Options) func() {
 	i := 0
 	return func() {
 		i++
@@ -29,7 +30,8 @@ func advise(b *testing.B, rb *advisor.Rulebase[patient], list []*patient, opts *
 }
 
 // adviseInto is advise with one Advice for all.
-func adviseInto(b *testing.B, rb *advisor.Rulebase[patient], list []*patient, opts *advisor.Options) func() {
+func adviseInto(b *testing.B, rb *advisor.Rulebase[patient], list []*patient,
+	opts *advisor.Options) func() {
 	i, a := 0, new(advisor.Advice)
 	return func() {
 		i++
@@ -87,7 +89,9 @@ func BenchmarkTypical(b *testing.B) {
 	}
 	var shown [64]bool
 	i, j := 0, 0
-	race(b, []string{"hand", "expr", "known", "third", "known-bare", "third-bare", "known-bare-into", "third-bare-into"},
+	race(b,
+		[]string{"hand", "expr", "known", "third", "known-bare", "third-bare", "known-bare-into",
+			"third-bare-into"},
 		func() {
 			i++
 			byHand(known[i%len(known)], &shown)
@@ -100,7 +104,8 @@ func BenchmarkTypical(b *testing.B) {
 				}
 			}
 		},
-		advise(b, rb, known, nil), advise(b, rb, third, nil), advise(b, rb, known, bare), advise(b, rb, third, bare),
+		advise(b, rb, known, nil), advise(b, rb, third, nil), advise(b, rb, known, bare),
+		advise(b, rb, third, bare),
 		adviseInto(b, rb, known, bare), adviseInto(b, rb, third, bare))
 }
 
@@ -234,7 +239,8 @@ func BenchmarkStream(b *testing.B) {
 			for i := range lines {
 				encode(w, list[i])
 			}
-		}, stream(b, rb, in.Bytes(), 1), stream(b, rb, in.Bytes(), 2), write(b, rb, in.Bytes(), 1), write(b, rb, in.Bytes(), 2))
+		}, stream(b, rb, in.Bytes(), 1), stream(b, rb, in.Bytes(), 2), write(b, rb, in.Bytes(), 1), write(
+			b, rb, in.Bytes(), 2))
 }
 
 // write is stream with what is written in the workers, too.
@@ -315,7 +321,8 @@ func BenchmarkWorkers(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	race(b, []string{"all1", "all2", "write1", "write2", "sum1", "sum2"}, all(1), all(2), write(b, rb, in.Bytes(), 1), write(b, rb, in.Bytes(), 2),
+	race(b, []string{"all1", "all2", "write1", "write2", "sum1", "sum2"}, all(1), all(2),
+		write(b, rb, in.Bytes(), 1), write(b, rb, in.Bytes(), 2),
 		func() { sum(); sum() },
 		func() {
 			var wait sync.WaitGroup

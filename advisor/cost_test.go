@@ -7,14 +7,18 @@ import (
 	"testing"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/explain"
 )
 
 // costPack has facts and findings of its own, and one rule.
 func costPack(t *testing.T, facts, findings, when string) *advisor.Rulebase[advisor.Record] {
 	t.Helper()
-	rule := strings.NewReplacer("topic: blood", "topic: bones", "source: s,", "source: acr-2022,").Replace(boundsRule("cost", when))
-	rb, err := advisor.Load[advisor.Record](with("facts/cost.yaml", facts+"x: {type: int, unit: \"1\", range: [0, 9], ask: {en: \"X?\"}}\n",
-		"findings/cost.yaml", findings+"always: {silent: true, when: true}\n", "bones/cost.yaml", rule), nil)
+	rule := strings.NewReplacer("topic: blood", "topic: bones", "source: s,",
+		"source: acr-2022,").Replace(boundsRule("cost", when))
+	rb, err := advisor.Load[advisor.Record](with("facts/cost.yaml",
+		facts+"x: {type: int, unit: \"1\", range: [0, 9], ask: {en: \"X?\"}}\n",
+		"findings/cost.yaml", findings+"always: {silent: true, when: true}\n", "bones/cost.yaml",
+		rule), nil)
 	if err != nil {
 		t.Fatalf("%.300v", err)
 	}
@@ -33,7 +37,7 @@ func size(t *testing.T, rb *advisor.Rulebase[advisor.Record], profile string) in
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, err := rb.Explain(p, "cost", nil)
+	x, err := explain.Rule(rb, p, "cost", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +48,8 @@ func size(t *testing.T, rb *advisor.Rulebase[advisor.Record], profile string) in
 
 // derived is a fact derived by cases.
 func derived(name, cond string) string {
-	return fmt.Sprintf("%s: {type: int, unit: \"1\", range: [0, 9], derive: [{if: '%s', value: 1}, {value: 2}]}\n", name, cond)
+	return fmt.Sprintf("%s: {type: int, unit: \"1\", range: [0, 9], derive: [{if: '%s', value: 1}, "+
+		"{value: 2}]}\n", name, cond)
 }
 
 // TestCost doubles what a pack or a profile may have much of. Without the
@@ -96,7 +101,8 @@ func TestCost(t *testing.T) {
 
 // TestCostOfLists: quantifiers inside one another are looked into once.
 func TestCostOfLists(t *testing.T) {
-	rb := costPack(t, "", "", "|\n  any(medications, all(medications, any(medications, .dose > 3) and .dose >= 0) and .dose > 0)")
+	rb := costPack(t, "", "", "|\n  any(medications, all(medications, any(medications, .dose > 3) "+
+		"and .dose >= 0) and .dose > 0)")
 	of := func(n int) string {
 		return "{medications: [" + strings.Repeat("{name: prednisone, dose: 5}, ", n) + "]}"
 	}
@@ -107,12 +113,15 @@ func TestCostOfLists(t *testing.T) {
 
 // TestTooMuch: what would be endless written out is refused.
 func TestTooMuch(t *testing.T) {
-	facts := "e0: {type: int, unit: \"1\", range: [0, 9], derive: x + x}\nx: {type: int, unit: \"1\", range: [0, 9], ask: {en: \"X?\"}}\n"
+	facts := "e0: {type: int, unit: \"1\", range: [0, 9], derive: x + x}\nx: {type: int, unit: " +
+		"\"1\", range: [0, 9], ask: {en: \"X?\"}}\n"
 	for i := 1; i < 31; i++ {
-		facts += fmt.Sprintf("e%d: {type: int, unit: \"1\", range: [0, 9], derive: e%d + e%[2]d}\n", i, i-1)
+		facts += fmt.Sprintf("e%d: {type: int, unit: \"1\", range: [0, 9], derive: e%d + e%[2]d}\n", i,
+			i-1)
 	}
 	_, err := advisor.Load[advisor.Record](with("facts/cost.yaml", facts), nil)
-	if err == nil || !strings.Contains(err.Error(), "more than 50000 parts") || !strings.HasPrefix(err.Error(), "facts/cost.yaml:") {
+	if err == nil || !strings.Contains(err.Error(), "more than 50000 parts") ||
+		!strings.HasPrefix(err.Error(), "facts/cost.yaml:") {
 		t.Errorf("got %.300v", err)
 	}
 }

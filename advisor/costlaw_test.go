@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/explain"
 )
 
 // A dimension is something of which a pack or a profile may have much, and what
@@ -35,7 +36,8 @@ const xFact = "x: {type: int, unit: \"1\", range: [0, 1000000], ask: {en: \"X?\"
 func ruled(n int, rule func(i int) string, more ...string) []string {
 	files := append([]string{"facts/x.yaml", xFact}, more...)
 	for from := 0; from < n; from += 100 {
-		files = append(files, fmt.Sprintf("food/f%d.yaml", from), many(min(100, n-from), func(i int) string { return rule(from + i) }))
+		files = append(files, fmt.Sprintf("food/f%d.yaml", from),
+			many(min(100, n-from), func(i int) string { return rule(from + i) }))
 	}
 	return files
 }
@@ -59,54 +61,85 @@ var dimensions = []dimension{
 	}, is("{}")},
 	{"facts derived by cases, each read by a rule", 40, func(n int) []string {
 		return ruled(n, func(i int) string { return simple(id(i), fmt.Sprintf("d%d == 1", i), "") },
-			"facts/d.yaml", many(n, func(i int) string { return derived(fmt.Sprintf("d%d", i), fmt.Sprintf("x > %d", i)) }))
+			"facts/d.yaml", many(n, func(i int) string {
+				return derived(fmt.Sprintf("d%d", i), fmt.Sprintf("x > %d", i))
+			}))
 	}, is("{x: 7}")},
 	{"facts derived by cases, in one sum", 40, func(n int) []string {
 		return append(single(many(n, func(i int) string { return fmt.Sprintf("d%d + ", i) })+"0 > 5", ""),
-			"facts/d.yaml", many(n, func(i int) string { return derived(fmt.Sprintf("d%d", i), fmt.Sprintf("x > %d", i)) }))
+			"facts/d.yaml", many(n, func(i int) string {
+				return derived(fmt.Sprintf("d%d", i), fmt.Sprintf("x > %d", i))
+			}))
 	}, is("{}")},
 	{"a chain of facts derived by cases", 7, func(n int) []string {
-		return append(single(fmt.Sprintf("d%d == 1 or d%[1]d == 2", n), ""), "facts/d.yaml", derived("d0", "x > 3")+
-			many(n, func(i int) string { return derived(fmt.Sprintf("d%d", i+1), fmt.Sprintf("d%d == 1 or d%[1]d == 2", i)) }))
+		return append(single(fmt.Sprintf("d%d == 1 or d%[1]d == 2", n), ""), "facts/d.yaml",
+			derived("d0", "x > 3")+
+				many(n,
+					func(i int) string {
+						return derived(fmt.Sprintf("d%d", i+1), fmt.Sprintf("d%d == 1 or d%[1]d == 2", i))
+					}))
 	}, is("{}")},
 	{"cases of a derived fact", 50, func(n int) []string {
-		return append(single("d == 3", ""), "facts/d.yaml", "d: {type: int, unit: \"1\", range: [0, 9], derive: ["+
-			many(n, func(i int) string { return fmt.Sprintf("{if: x == %d, value: %d}, ", i, i%9) })+"{value: 2}]}\n")
+		return append(single("d == 3", ""), "facts/d.yaml",
+			"d: {type: int, unit: \"1\", range: [0, 9], derive: ["+
+				many(n, func(i int) string { return fmt.Sprintf("{if: x == %d, value: %d}, ", i, i%9) })+
+				"{value: 2}]}\n")
 	}, is("{}")},
 	{"findings", 100, func(n int) []string {
 		return ruled(n, func(i int) string { return simple(id(i), fmt.Sprintf("f%d", i), "") },
-			"findings/f.yaml", many(n, func(i int) string { return fmt.Sprintf("f%d: {silent: true, when: x > %d}\n", i, i) }))
+			"findings/f.yaml", many(n, func(i int) string {
+				return fmt.Sprintf("f%d: {silent: true, when: x > %d}\n", i, i)
+			}))
 	}, is("{x: 50}")},
 	{"a chain of findings", 7, func(n int) []string {
-		return append(single(fmt.Sprintf("f%d or not f%[1]d and x > 2", n), ""), "findings/f.yaml", "f0: {silent: true, when: x > 3}\n"+
-			many(n, func(i int) string {
-				return fmt.Sprintf("f%d: {silent: true, when: f%d and x > 1 or not f%[2]d}\n", i+1, i)
-			}))
+		return append(single(fmt.Sprintf("f%d or not f%[1]d and x > 2", n), ""), "findings/f.yaml",
+			"f0: {silent: true, when: x > 3}\n"+
+				many(n, func(i int) string {
+					return fmt.Sprintf("f%d: {silent: true, when: f%d and x > 1 or not f%[2]d}\n", i+1, i)
+				}))
 	}, is("{}")},
 	{"parts of a condition", 50, func(n int) []string {
-		return single(many(n, func(i int) string { return fmt.Sprintf("x + %d == 7 or ", i) })+"smoker", "")
+		return single(many(n, func(i int) string { return fmt.Sprintf("x + %d == 7 or ", i) })+"smoker",
+			"")
 	}, is("{}")},
 	{"records, held against quantifiers inside one another", 100, func(int) []string {
-		return single("any(medications, all(medications, any(medications, .dose > 3) and .dose >= 0) and .dose > 0)", "")
+		return single("any(medications, all(medications, any(medications, .dose > 3) and .dose >= 0) "+
+			"and .dose > 0)", "")
 	}, func(n int) string {
 		return "{medications: [" + strings.Repeat("{name: prednisone, dose: 5}, ", n) + "]}"
 	}},
 	{"records of which little is known", 100, func(int) []string {
 		return single("any(medications, .dose > 3 and .months > 7)", "")
-	}, func(n int) string { return "{medications: [" + strings.Repeat("{name: prednisone}, ", n) + "]}" }},
+	}, func(n int) string {
+		return "{medications: [" + strings.Repeat("{name: prednisone}, ", n) +
+			"]}"
+	}},
 	{"quantifiers", 10, func(n int) []string {
-		return single(many(n, func(i int) string { return fmt.Sprintf("any(medications, .dose > %d and .months > %d) or ", i, i) })+"smoker", "")
-	}, func(int) string { return "{medications: [" + strings.Repeat("{name: prednisone}, ", 100) + "]}" }},
-	{"names that nobody knows", 100, func(int) []string { return single(`any(medications, is(.name, "prednisone"))`, "") }, func(n int) string {
+		return single(
+			many(n,
+				func(i int) string {
+					return fmt.Sprintf("any(medications, .dose > %d and .months > %d) or ", i, i)
+				})+"smoker", "")
+	}, func(int) string {
+		return "{medications: [" + strings.Repeat("{name: prednisone}, ", 100) +
+			"]}"
+	}},
+	{"names that nobody knows", 100, func(int) []string {
+		return single(`any(medications, is(.name, "prednisone"))`, "")
+	}, func(n int) string {
 		name := func(i int) string { return fmt.Sprintf("zork%d, ", i) }
 		other := func(i int) string { return fmt.Sprintf("mork%d, ", i) }
-		return "{medications: [" + many(n, name) + "], conditions: {has: [" + many(n, name) + "], not: [" + many(n, other) + "]}}"
+		return "{medications: [" + many(n, name) + "], conditions: {has: [" + many(n, name) +
+			"], not: [" + many(n, other) + "]}}"
 	}},
-	{"values that cannot be", 100, func(int) []string { return single("any(medications, .dose > 3)", "") }, func(n int) string {
+	{"values that cannot be", 100, func(int) []string {
+		return single("any(medications, .dose > 3)", "")
+	}, func(n int) string {
 		return "{medications: [" + strings.Repeat("{name: prednisone, dose: 4000}, ", n) + "]}"
 	}},
 	{"terms beside one another", 200, func(n int) []string {
-		return append(single(`has(conditions, "t7")`, ""), "terms/t.yaml", many(n, func(i int) string { return fmt.Sprintf("t%d: {is: condition}\n", i) }))
+		return append(single(`has(conditions, "t7")`, ""), "terms/t.yaml",
+			many(n, func(i int) string { return fmt.Sprintf("t%d: {is: condition}\n", i) }))
 	}, is("{conditions: [t3, t7]}")},
 	{"terms below one another", 15, func(n int) []string {
 		return append(single(`has(conditions, "t0")`, ""), "terms/t.yaml", "t0: {is: condition}\n"+
@@ -146,29 +179,35 @@ var dimensions = []dimension{
 	}, is("{x: 100000}")},
 	{"encouragements and warnings of the same", 50, func(n int) []string {
 		return ruled(2*n, func(i int) string {
-			return simple(id(i), fmt.Sprintf("x > %d", i), []string{"  encourages: [fruit]\n", "  discourages: [fruit]\n"}[i%2])
+			return simple(id(i), fmt.Sprintf("x > %d", i),
+				[]string{"  encourages: [fruit]\n", "  discourages: [fruit]\n"}[i%2])
 		}, "terms/t.yaml", "fruit: {is: food}\n")
 	}, is("{x: 100000}")},
 	{"variants", 20, func(n int) []string {
 		return single("x > 0", "  safe: true\n  variants:\n"+many(n, func(i int) string {
-			return fmt.Sprintf("    - {name: v%d, if: x == %d, message: {en: {title: V%[1]d, text: Text., action: Do it.}}}\n", i, 2*i+1)
+			return fmt.Sprintf("    - {name: v%d, if: x == %d, message: {en: {title: V%[1]d, text: Text., "+
+				"action: Do it.}}}\n", i, 2*i+1)
 		}))
 	}, is("{x: 100000}")},
 	{"guards", 20, func(n int) []string {
 		return single("x > 0", "  unless:\n"+many(n, func(i int) string {
-			return fmt.Sprintf("    - {if: vitamin_d == %d, because: \"It is %[1]d.\", caution: {en: \"Is it %[1]d?\"}}\n", 2*i+5)
+			return fmt.Sprintf("    - {if: vitamin_d == %d, because: \"It is %[1]d.\", caution: {en: \"Is "+
+				"it %[1]d?\"}}\n", 2*i+5)
 		}))
 	}, is("{x: 100000}")},
 	{"invariants", 50, func(n int) []string {
 		return append(single("x > 0", ""), "invariants.yaml", many(n, func(i int) string {
-			return fmt.Sprintf("- {id: i%d, whoever: x == %d, never_encourage: [food], because: So.}\n", i, i)
+			return fmt.Sprintf("- {id: i%d, whoever: x == %d, never_encourage: [food], because: So.}\n", i,
+				i)
 		}))
 	}, is("{x: 100000}")},
 	{"problems in a file", 50, func(n int) []string {
-		return single(many(n, func(i int) string { return fmt.Sprintf("agee%d > 3 and ", i) })+"smoker", "")
+		return single(many(n, func(i int) string { return fmt.Sprintf("agee%d > 3 and ", i) })+"smoker",
+			"")
 	}, nil},
 	{"terms that are kinds of nothing", 200, func(n int) []string {
-		return append(single("x > 0", ""), "terms/t.yaml", many(n, func(i int) string { return fmt.Sprintf("t%d: {is: nothing%d}\n", i, i) }))
+		return append(single("x > 0", ""), "terms/t.yaml",
+			many(n, func(i int) string { return fmt.Sprintf("t%d: {is: nothing%d}\n", i, i) }))
 	}, nil},
 }
 
@@ -207,7 +246,7 @@ func (d *dimension) cost(t *testing.T, n int) (of [3]float64) {
 	if err != nil {
 		t.Fatalf("%s: %.300v", d.what, err)
 	}
-	of[2] = allocated(func() { _, err = rb.Explain(p, "r0", nil) })
+	of[2] = allocated(func() { _, err = explain.Rule(rb, p, "r0", nil) })
 	if err != nil {
 		t.Fatalf("%s: %.300v", d.what, err)
 	}
@@ -234,7 +273,8 @@ func TestCostLaw(t *testing.T) {
 	}
 	for _, d := range dimensions {
 		least := [3][3]float64{}
-		for try := range 3 { // what else the process allocates now and then is in it: so what breaks the law is tried again
+		// what else the process allocates now and then is in it: so what breaks the law is tried again
+		for try := range 3 {
 			for i := range least {
 				of := d.cost(t, d.n<<i)
 				for j := range of {
@@ -251,7 +291,8 @@ func TestCostLaw(t *testing.T) {
 				t.Error(strings.Join(broken, "\n"))
 			}
 		}
-		t.Logf("%s: loading, advising, explaining take, in bytes, %.0f for %d, %.0f for twice, %.0f for four times as many", d.what, least[0], d.n, least[1], least[2])
+		t.Logf("%s: loading, advising, explaining take, in bytes, %.0f for %d, %.0f for twice, %.0f "+
+			"for four times as many", d.what, least[0], d.n, least[1], least[2])
 	}
 }
 
@@ -268,7 +309,9 @@ func (d *dimension) broken(of [3][3]float64) (list []string) {
 			most = 4 * first
 		}
 		if second > most+16<<10 { // lists grow by steps
-			list = append(list, fmt.Sprintf("%s: %s takes %.0f, %.0f, %.0f bytes of %d, %d, %d", d.what, doing, small[i], middle[i], large[i], d.n, 2*d.n, 4*d.n))
+			list = append(list,
+				fmt.Sprintf("%s: %s takes %.0f, %.0f, %.0f bytes of %d, %d, %d", d.what, doing, small[i],
+					middle[i], large[i], d.n, 2*d.n, 4*d.n))
 		}
 	}
 	return list

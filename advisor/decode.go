@@ -18,7 +18,7 @@ type Record struct{ value reflect.Value }
 // Decode reads a profile in YAML or JSON, a mapping from facts to values.
 // What is not mentioned, or null, is unknown. Name is the file, for messages;
 // one that ends in .json is read as JSON only. Besides facts the mapping may
-// hold "id", a text that names the profile. The error is an *ErrorList with
+// hold "id", a text that names the profile. The error is an ErrorList with
 // every problem: unknown facts, values of the wrong type, units that the fact does
 // not list. Values outside a fact's plausible range stay in the profile: Advise
 // counts them as unknown and says so.
@@ -35,7 +35,7 @@ func (rb *Rulebase[P]) Decode(name string, data []byte) (id string, p *P, err er
 	if v := rb.emptyIn(p); n != nil {
 		id = rb.inside().decode(n, v, false, errs)
 	}
-	if err := Errors(errs.Sorted()); err != nil {
+	if err := errorList(errs.Sorted()); err != nil {
 		return id, nil, err
 	}
 	return id, p, nil
@@ -44,7 +44,7 @@ func (rb *Rulebase[P]) Decode(name string, data []byte) (id string, p *P, err er
 // emptyIn is the struct inside p, an empty profile.
 func (rb *Rulebase[P]) emptyIn(p *P) reflect.Value {
 	if r, ok := any(p).(*Record); ok {
-		r.value = reflect.New(rb.inside().pack.Schema.Type).Elem()
+		r.value = reflect.New(rb.inside().Pack.Struct.Type).Elem()
 		return r.value
 	}
 	return reflect.ValueOf(p).Elem()
@@ -60,10 +60,11 @@ func putArena(a *source.Arena) {
 
 // parse reads YAML or JSON, whichever data is. Nodes lie in a.
 func parse(a *source.Arena, name string, data []byte, errs *source.Errors) *source.Node {
-	if text := bytes.TrimLeft(data, " \t\r\n"); len(text) > 0 && (text[0] == '{' || strings.HasSuffix(name, ".json")) {
+	isJSON := strings.HasSuffix(name, ".json")
+	if text := bytes.TrimLeft(data, " \t\r\n"); len(text) > 0 && (text[0] == '{' || isJSON) {
 		jsonErrs := &source.Errors{}
 		n := a.JSON(name, data, jsonErrs)
-		if n != nil && jsonErrs.Len() == 0 || strings.HasSuffix(name, ".json") || !isYAMLFlow(name, data) {
+		if n != nil && jsonErrs.Len() == 0 || isJSON || !isYAMLFlow(name, data) {
 			for _, e := range jsonErrs.Sorted() {
 				errs.AddError(e)
 			}
@@ -81,10 +82,11 @@ func isYAMLFlow(name string, data []byte) bool {
 
 // decode reads the facts in n into v and returns the profile's id. Strict refuses
 // what cannot be.
-func (c *core) decode(n *source.Node, v reflect.Value, strict bool, errs *source.Errors) (id string) {
+func (c *core) decode(n *source.Node, v reflect.Value, strict bool,
+	errs *source.Errors) (id string) {
 	r := &source.Reader{Errs: errs, Strict: strict}
 	ignore := []string{"id"}
-	if c.pack.Schema.Lookup("id") != nil {
+	if c.Pack.Schema.Lookup("id") != nil {
 		ignore = nil
 	} else if at := n.Get("id"); at != nil && at.Kind != source.Null {
 		id = r.Text(at)
@@ -93,15 +95,15 @@ func (c *core) decode(n *source.Node, v reflect.Value, strict bool, errs *source
 		r.Errorf(n, "no profile; one that knows nothing is {}")
 		return ""
 	}
-	c.pack.Schema.Decode(r, n, v, ignore...)
+	c.Pack.Struct.Decode(r, n, v, ignore...)
 	return id
 }
 
-// asError makes the problem of a line of a stream an error of that line.
+// atLine makes the problem of a line of a stream an error of that line.
 func atLine(err error, line int) error {
-	var list *ErrorList
+	var list ErrorList
 	if errors.As(err, &list) {
-		for _, e := range *list {
+		for _, e := range list {
 			e.Pos.Line = line
 		}
 	}

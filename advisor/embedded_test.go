@@ -9,7 +9,9 @@ import (
 // Facts of embedded structs are facts of the profile; a nil embedded pointer
 // leaves them unknown.
 func TestEmbedded(t *testing.T) {
-	rb, err := advisor.Load[nested](with("bones/steroids.yaml", "", "sources.yaml", "", "tables.yaml", "", "findings.yaml", "",
+	rb, err := advisor.Load[nested](with("bones/steroids.yaml", "", "sources.yaml", "", "tables.yaml",
+		"",
+		"findings.yaml", "",
 		"facts.yaml", `age: {type: int, unit: a, range: [0, 120], ask: {en: Age}}
 smoker: {type: bool, ask: {en: Smoker}}
 pulse: {type: int, unit: /min, range: [20, 250], ask: {en: Pulse}}
@@ -30,7 +32,8 @@ home.stairs: {type: bool, ask: {en: Stairs}}
 			t.Errorf("%+v", p)
 		}
 	}
-	if _, err := rb.Advise(&nested{Vitals: &Vitals{Pulse: new(uint8(10))}}, &advisor.Options{Strict: true}); err == nil {
+	if _, err := rb.Advise(&nested{Vitals: &Vitals{Pulse: new(uint8(10))}},
+		&advisor.Options{Strict: true}); err == nil {
 		t.Error("a pulse of 10 is plausible")
 	}
 }

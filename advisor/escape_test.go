@@ -10,15 +10,18 @@ import (
 	"unicode/utf8"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/explain"
 )
 
 // hostileNames are names that somebody typed to do harm, or by accident.
-var hostileNames = []string{"<img src=x onerror=alert(1)>", "\x1b[2J\x1b]0;title\a", "a\u202eb\u2066c\u200bd", "one\ntwo\r\nthree\u2028four\x00five\u0085six",
-	"[click](javascript:alert(1)) **bold** `code` | ~~x~~ # y", "{emergency_number}{names}%s%d", "“quoted” \"and\"", strings.Repeat("long ", 2000), strings.Repeat("x", 10_000),
+var hostileNames = []string{"<img src=x onerror=alert(1)>", "\x1b[2J\x1b]0;title\a",
+	"a\u202eb\u2066c\u200bd", "one\ntwo\r\nthree\u2028four\x00five\u0085six",
+	"[click](javascript:alert(1)) **bold** `code` | ~~x~~ # y", "{emergency_number}{names}%s%d",
+	"“quoted” \"and\"", strings.Repeat("long ", 2000), strings.Repeat("x", 10_000),
 	"\xff\xfe", "\u0301\u0301"}
 
 // printed are the texts of an advice that a person reads.
-func printed(a *advisor.Advice, x *advisor.Explanation) (texts []string) {
+func printed(a *advisor.Advice, x *explain.Explanation) (texts []string) {
 	texts = append(texts, a.NotTakenIntoAccount())
 	for _, m := range a.Messages {
 		texts = append(append(texts, m.Title, m.Text, m.Action), m.Cautions...)
@@ -38,8 +41,8 @@ func printed(a *advisor.Advice, x *advisor.Explanation) (texts []string) {
 	for _, p := range a.Problems {
 		texts = append(texts, p.Fact, p.Place, p.Part, p.Want)
 	}
-	var nodes func(list []advisor.ExplainedNode)
-	nodes = func(list []advisor.ExplainedNode) {
+	var nodes func(list []explain.ExplainedNode)
+	nodes = func(list []explain.ExplainedNode) {
 		for _, n := range list {
 			texts = append(texts, n.Text)
 			for _, f := range n.Facts {
@@ -50,7 +53,7 @@ func printed(a *advisor.Advice, x *advisor.Explanation) (texts []string) {
 	}
 	if x != nil {
 		for _, p := range x.Parts {
-			nodes([]advisor.ExplainedNode{p.Tree})
+			nodes([]explain.ExplainedNode{p.Tree})
 		}
 		for _, c := range x.Nearest {
 			texts = append(texts, c.Text)
@@ -63,9 +66,11 @@ func printed(a *advisor.Advice, x *advisor.Explanation) (texts []string) {
 // an advice is short and has no mark that acts on a terminal or turns what is
 // around it; and all of it is valid JSON.
 func TestHostileNames(t *testing.T) {
-	rb, err := advisor.Load[advisor.Record](with("facts/note.yaml", "note: {type: text, ask: {en: \"Note?\"}}\ntags: {type: texts, ask: {en: \"Tags?\"}}\n", "food/a.yaml",
+	rb, err := advisor.Load[advisor.Record](with("facts/note.yaml", "note: {type: text, ask: {en: "+
+		"\"Note?\"}}\ntags: {type: texts, ask: {en: \"Tags?\"}}\n", "food/a.yaml",
 		naming("odd", "unrecognised(conditions)")+naming("odd-drug", "unrecognised(medications)")+
-			simple("note", `note != "x" and len(tags) > 0`, "")+simple("dose", "any(medications, .dose > 3)", "")+
+			simple("note", `note != "x" and len(tags) > 0`, "")+
+			simple("dose", "any(medications, .dose > 3)", "")+
 			simple("fruit", "not smoker", "  encourages: [fruit]\n")+simple("noted", "int(note) > 3", ""),
 		"terms/f.yaml", "fruit: {is: food}\n"), nil)
 	if err != nil {
@@ -79,7 +84,8 @@ func TestHostileNames(t *testing.T) {
 				names = append(names, fmt.Sprintf("name %d \x1b[2J", j))
 			}
 		}
-		profile := map[string]any{"conditions": names, "allergies": names, "smoker": false, "note": name, "tags": names}
+		profile := map[string]any{"conditions": names, "allergies": names, "smoker": false, "note": name,
+			"tags": names}
 		var drugs []any
 		for j, n := range names {
 			drugs = append(drugs, map[string]any{"name": n, "dose": j + 3})
@@ -98,7 +104,7 @@ func TestHostileNames(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, rule := range []string{"odd", "note", "dose"} {
-			x, err := rb.Explain(p, rule, nil)
+			x, err := explain.Rule(rb, p, rule, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -106,7 +112,9 @@ func TestHostileNames(t *testing.T) {
 				if n := utf8.RuneCountInString(s); n > 2500 {
 					t.Errorf("name %d: a text of %d characters: %.200q", i, n, s)
 				}
-				if at := strings.IndexFunc(s, func(r rune) bool { return r != '\n' && !unicode.IsGraphic(r) || r == utf8.RuneError }); at >= 0 {
+				if at := strings.IndexFunc(s, func(r rune) bool {
+					return r != '\n' && !unicode.IsGraphic(r) || r == utf8.RuneError
+				}); at >= 0 {
 					t.Errorf("name %d: %.200q", i, s[at:])
 				}
 				if strings.Contains(s, "one\ntwo") {
@@ -118,11 +126,13 @@ func TestHostileNames(t *testing.T) {
 			t.Errorf("a name is read as a text of the pack: %v", a.Messages)
 		}
 		var out bytes.Buffer
-		if _, err := rb.WriteNDJSON(t.Context(), &out, "p", bytes.NewReader(append(text, '\n')), nil); err != nil {
+		if _, err := rb.WriteNDJSON(t.Context(), &out, "p", bytes.NewReader(append(text, '\n')),
+			nil); err != nil {
 			t.Fatal(err)
 		}
 		var back advisor.Advice
-		if err := json.Unmarshal(out.Bytes(), &back); err != nil || bytes.ContainsAny(out.Bytes(), "\x00\x07\x1b") || bytes.Count(out.Bytes(), []byte("\n")) != 1 {
+		if err := json.Unmarshal(out.Bytes(), &back); err != nil ||
+			bytes.ContainsAny(out.Bytes(), "\x00\x07\x1b") || bytes.Count(out.Bytes(), []byte("\n")) != 1 {
 			t.Errorf("name %d: %v in %.300s", i, err, out.Bytes())
 		}
 	}

@@ -32,9 +32,9 @@ level: info
 when: agee > 60 and has(conditions, "psoriasi")
 `)
 	_, err := advisor.Load[person](pack, nil)
-	var list *advisor.ErrorList
+	var list advisor.ErrorList
 	if errors.As(err, &list) {
-		for _, e := range (*list)[4:] { // the first four are keys that are missing
+		for _, e := range list[4:] { // the first four are keys that are missing
 			fmt.Println(e)
 		}
 	}
@@ -92,7 +92,8 @@ func ExampleRulebase_AdviseNDJSON() {
 	in := strings.NewReader(`{"id": "a", "age": 61, "medications": [{"name": "prednisone", "months": 4}], "last_scan": "2020-05-01"}
 {"id": "b", "age": "old"}
 {"id": "c"}`)
-	for id, r := range rb.AdviseNDJSON(context.Background(), "in", in, &advisor.Options{AsOf: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)}) {
+	for id, r := range rb.AdviseNDJSON(context.Background(), "in", in,
+		&advisor.Options{AsOf: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)}) {
 		if r.Err != nil {
 			fmt.Println(id, r.Err)
 			continue

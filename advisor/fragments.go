@@ -2,8 +2,10 @@ package advisor
 
 import (
 	"bytes"
-	"encoding/json"
+	"slices"
 
+	"example.com/crosstalk/advisor/internal/engine"
+	"example.com/crosstalk/advisor/internal/jsontext"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/term"
 )
@@ -28,7 +30,7 @@ type (
 func (m *readyMessage) json() *messageJSON {
 	m.once.Do(func() {
 		// No text has quotation marks in it that are not escaped: what is looked for are keys.
-		head, rest, _ := bytes.Cut(encoded(&m.Message), []byte(`"cautions":[],"because":[]`))
+		head, rest, _ := bytes.Cut(jsontext.Encoded(&m.Message), []byte(`"cautions":[],"because":[]`))
 		middle, tail, _ := bytes.Cut(rest, []byte(`"state":"current"`))
 		m.encoded = messageJSON{head, middle, tail}
 	})
@@ -36,32 +38,23 @@ func (m *readyMessage) json() *messageJSON {
 }
 
 // json gives the fragments of questions, made when they are first wanted.
-func (d *dictionary) json(p *pack.Pack) *dictionaryJSON {
+func (d *dictionary) json(p *pack.Pack, words *engine.Dictionary) *dictionaryJSON {
 	d.once.Do(func() {
+		encoded := jsontext.Encoded
 		for i, f := range p.Schema.Facts {
 			text := encoded(Question{Fact: f.Path, Unit: f.Unit, Options: d.values[i], Rules: []string{}})
 			head, rest, _ := bytes.Cut(text, []byte(`"ask":""`))
 			tail, _, _ := bytes.Cut(rest, []byte(`"rules":[]`))
-			d.encoded.facts = append(d.encoded.facts, questionJSON{append(head[:len(head):len(head)], `"ask":`...), encoded(d.asks[i]), tail})
+			head = append(slices.Clip(head), `"ask":`...)
+			d.encoded.facts = append(d.encoded.facts, questionJSON{head, encoded(words.Asks[i]), tail})
 		}
-		for i, text := range d.terms {
-			d.encoded.terms = append(d.encoded.terms, encoded(Option{p.Schema.Terms.Term(term.ID(i)).Name, text}))
+		for i, text := range words.Terms {
+			choice := Choice{p.Schema.Terms.Term(term.ID(i)).Name, text}
+			d.encoded.terms = append(d.encoded.terms, encoded(choice))
 		}
 		for _, r := range p.Rules {
 			d.encoded.rules = append(d.encoded.rules, encoded(r.ID))
 		}
 	})
 	return &d.encoded
-}
-
-// encoded is v, of strings and lists of them, as encoding/json has it when it
-// leaves HTML alone.
-func encoded(v any) []byte {
-	var text bytes.Buffer
-	enc := json.NewEncoder(&text)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return nil // which strings do not give
-	}
-	return bytes.TrimSuffix(text.Bytes(), []byte("\n"))
 }

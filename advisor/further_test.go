@@ -5,6 +5,7 @@ import (
 	"testing/fstest"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/explain"
 )
 
 // TestFurtherRecordsApart: what is so of any record of one list, since none
@@ -13,7 +14,8 @@ import (
 func TestFurtherRecordsApart(t *testing.T) {
 	files := fstest.MapFS{}
 	for name, text := range map[string]string{
-		"pack.yaml":    "name: p\nversion: 1.0.0\nlanguages: [en]\ntopics: {a: {title: {en: A}}}\ndisclaimer: {en: Education.}\n",
+		"pack.yaml": "name: p\nversion: 1.0.0\nlanguages: [en]\ntopics: {a: {title: {en: " +
+			"A}}}\ndisclaimer: {en: Education.}\n",
 		"terms.yaml":   "medicine: {}\nretinoid: {is: medicine}\nstatin: {is: medicine}\n",
 		"sources.yaml": "s:\n  type: book\n  title: S\n  checked: {status: unverified, missing: [year]}\n",
 		"facts.yaml": `meds: {type: list, label: {en: m}, ask: {en: "M?"}}
@@ -44,7 +46,7 @@ review: {by: unreviewed, on: 2026-01-01, next: 2028-01-01}
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, err := rb.Explain(p, "r", nil)
+	x, err := explain.Rule(rb, p, "r", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,8 +54,8 @@ review: {by: unreviewed, on: 2026-01-01, next: 2028-01-01}
 		t.Fatalf("it is %v", x.Outcome)
 	}
 	records := 0
-	var look func(n advisor.ExplainedNode)
-	look = func(n advisor.ExplainedNode) {
+	var look func(n explain.ExplainedNode)
+	look = func(n explain.ExplainedNode) {
 		if n.Kind == "record" {
 			if records++; n.Value != advisor.False || !n.Decides {
 				t.Errorf("of any record %s is %v, decides: %v", n.Parts[0].Text, n.Value, n.Decides)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/explain"
 )
 
 // FuzzAll puts any text where a finding, a derivation and a rule ask, loads
@@ -15,18 +16,23 @@ import (
 // was caught.
 func FuzzAll(f *testing.F) {
 	f.Add("age > 3", "fuzzed and smoker", "{age: 40, smoker: true}")
-	f.Add(`any(medications, is(.name, "prednisone"))`, "fuzzed or sum(steps, #) > 3", "{medications: {has: [prednisone]}, steps: [1, 2]}")
-	f.Add(`risk == "high"`, `fuzzed ? age in [+3] : (bmi ?? 20) > 30`, `{"conditions": ["lupus"], "weight_kg": {"at_least": 90}}`)
+	f.Add(`any(medications, is(.name, "prednisone"))`, "fuzzed or sum(steps, #) > 3",
+		"{medications: {has: [prednisone]}, steps: [1, 2]}")
+	f.Add(`risk == "high"`, `fuzzed ? age in [+3] : (bmi ?? 20) > 30`,
+		`{"conditions": ["lupus"], "weight_kg": {"at_least": 90}}`)
 	f.Add("count(1..3, # > 1) > age", "fuzzed", "{}")
 	f.Fuzz(func(t *testing.T, finding, when, profile string) {
 		block := func(text, indent string) string {
 			return "|\n" + indent + strings.ReplaceAll(text, "\n", "\n"+indent) + "\n"
 		}
-		rule := strings.NewReplacer("topic: blood", "topic: bones", "source: s,", "source: acr-2022,").Replace(boundsRule("all", block(when, "  ")))
-		fsys := with("findings/fuzz.yaml", "fuzzed:\n  silent: true\n  when: "+block(finding, "    "), "bones/all.yaml", rule)
+		rule := strings.NewReplacer("topic: blood", "topic: bones", "source: s,",
+			"source: acr-2022,").Replace(boundsRule("all", block(when, "  ")))
+		fsys := with("findings/fuzz.yaml", "fuzzed:\n  silent: true\n  when: "+block(finding, "    "),
+			"bones/all.yaml", rule)
 		checkLoad(t, fsys)
 		rb, err := advisor.Load[person](fsys, nil)
-		if again, twice := advisor.Load[person](fsys, nil); (err == nil) != (twice == nil) || err == nil && again.Info() != rb.Info() {
+		if again, twice := advisor.Load[person](fsys, nil); (err == nil) != (twice == nil) ||
+			err == nil && again.Info() != rb.Info() {
 			t.Fatalf("loaded twice: %v, then %v", err, twice)
 		}
 		internal := func(err error) {
@@ -46,7 +52,7 @@ func FuzzAll(f *testing.F) {
 			opts := &advisor.Options{AsOf: asOf}
 			a, err := rb.Advise(p, opts)
 			internal(err)
-			x, explained := rb.Explain(p, "all", opts)
+			x, explained := explain.Rule(rb, p, "all", opts)
 			internal(explained)
 			if err == nil && explained == nil && a.Outcome("all") != x.Outcome {
 				t.Errorf("advised as %v, explained as %v", a.Outcome("all"), x.Outcome)

@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/workbench"
 )
 
 // checkLoad holds Load to its two laws: no panic, and every problem has a
@@ -20,11 +21,11 @@ func checkLoad(t *testing.T, fsys fs.FS) {
 	if err == nil {
 		return
 	}
-	var list *advisor.ErrorList
-	if !errors.As(err, &list) || len(*list) == 0 {
+	var list advisor.ErrorList
+	if !errors.As(err, &list) || len(list) == 0 {
 		t.Fatalf("%T: %v", err, err)
 	}
-	for _, e := range *list {
+	for _, e := range list {
 		if e.Pos.File == "" || e.Pos.Line == 0 {
 			t.Errorf("no place: %v", e)
 		}
@@ -33,7 +34,8 @@ func checkLoad(t *testing.T, fsys fs.FS) {
 
 // tiny is a pack with a little of everything: what is fuzzed is read often.
 var tiny = map[string]string{
-	"pack.yaml": "name: t\nversion: 0.1.0\nlanguages: [en]\ntopics: {a: {title: {en: A}}}\nregions: {US: {tel: {en: \"1\"}}}\n" +
+	"pack.yaml": "name: t\nversion: 0.1.0\nlanguages: [en]\ntopics: {a: {title: {en: A}}}\nregions: " +
+		"{US: {tel: {en: \"1\"}}}\n" +
 		"properties: {now: meds, past: past, since: ago}\ndisclaimer: {en: Education.}\n",
 	"facts.yaml": `age: {type: int, unit: a, range: [0, 120], label: {en: age}, ask: {en: "Age?"}, derive: years_since(born)}
 born: {type: date, label: {en: born}, ask: {en: "Born?"}}
@@ -44,10 +46,12 @@ past: {type: list, label: {en: past}, ask: {en: "Past?"}}
 past.name: {type: term, of: [medicine], label: {en: name}}
 past.ago: {type: number, unit: mo, range: [0, 9], label: {en: ago}, ask: {en: "Ago?"}}
 `,
-	"terms.yaml":      "medicine: {label: {en: medicine}}\naspirin: {is: medicine, label: {en: aspirin}, also: [asa]}\nillness: {}\nflu: {is: illness, label: {en: flu}}\n",
+	"terms.yaml": "medicine: {label: {en: medicine}}\naspirin: {is: medicine, label: {en: " +
+		"aspirin}, also: [asa]}\nillness: {}\nflu: {is: illness, label: {en: flu}}\n",
 	"findings.yaml":   "old: {when: age > 65, because: {en: you are old}}\n",
 	"properties.yaml": "harms:\n  silent: true\n  cite: [s]\n  of: [{is: aspirin, lasts: 1}]\n",
-	"tables.yaml":     "limit:\n  title: Limit\n  sources: [s]\n  values:\n    d: {unit: a, regions: {any: [{if: age < 1, value: 2}, {value: 3}]}}\n",
+	"tables.yaml": "limit:\n  title: Limit\n  sources: [s]\n  values:\n    d: {unit: a, " +
+		"regions: {any: [{if: age < 1, value: 2}, {value: 3}]}}\n",
 	"sources.yaml":    "s: {type: book, title: S, checked: {status: unverified, missing: [year]}}\n",
 	"invariants.yaml": "- {id: i, whoever: old, never_encourage: [aspirin], because: No.}\n",
 	"a/r.yaml": `id: r
@@ -94,14 +98,16 @@ func FuzzLoad(f *testing.F) {
 
 // TestTiny: the pack that FuzzLoad changes loads.
 func TestTiny(t *testing.T) {
-	if _, err := advisor.Load[advisor.Record](tinyWith("pack.yaml", []byte(tiny["pack.yaml"])), nil); err != nil {
+	if _, err := advisor.Load[advisor.Record](tinyWith("pack.yaml", []byte(tiny["pack.yaml"])),
+		nil); err != nil {
 		t.Fatal(err)
 	}
 }
 
 // FuzzCondition puts any text where a condition stands.
 func FuzzCondition(f *testing.F) {
-	for _, text := range []string{"age > 3", `any(medications, is(.name, "prednisone"))`, "risk == \"high\"", "sum(map(medications, .dose)) > 3", "limit.vitamin_d < vitamin_d"} {
+	for _, text := range []string{"age > 3", `any(medications, is(.name, "prednisone"))`,
+		"risk == \"high\"", "sum(map(medications, .dose)) > 3", "limit.vitamin_d < vitamin_d"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -109,15 +115,17 @@ func FuzzCondition(f *testing.F) {
 			t.Skip()
 		}
 		indented := bytes.ReplaceAll([]byte(text), []byte("\n"), []byte("\n    "))
-		fsys := with("findings/fuzz.yaml", "fuzzed:\n  silent: true\n  when: |\n    "+string(indented)+"\n")
+		fsys := with("findings/fuzz.yaml", "fuzzed:\n  silent: true\n  when: |\n    "+string(indented)+
+			"\n")
 		checkLoad(t, fsys)
 		rb, err := advisor.Load[person](fsys, nil)
 		if err != nil {
 			return
 		}
 		// What loads can be evaluated, whatever is known.
+		draw := workbench.RandomProfiles(rb)
 		for seed := range uint64(3) {
-			p, err := rb.RandomProfile(rand.New(rand.NewPCG(seed, 2)), 0.6)
+			p, err := draw(rand.New(rand.NewPCG(seed, 2)), 0.6)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -136,8 +144,8 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, name string, data []byte) {
 		_, p, err := rb.Decode(name, data)
 		if err != nil {
-			var list *advisor.ErrorList
-			if !errors.As(err, &list) || len(*list) == 0 {
+			var list advisor.ErrorList
+			if !errors.As(err, &list) || len(list) == 0 {
 				t.Fatalf("%T: %v", err, err)
 			}
 			return

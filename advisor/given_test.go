@@ -51,10 +51,15 @@ meds.months: {type: int, unit: mo, range: [0, 600], label: {en: the months}, ask
 func givenPack(t testing.TB, conditions ...string) *advisor.Rulebase[advisor.Record] {
 	t.Helper()
 	fsys := fstest.MapFS{
-		"pack.yaml":    {Data: []byte("name: p\nversion: 1.0.0\nlanguages: [en]\ntopics: {t: {title: {en: T}}}\ndisclaimer: {en: D.}\ncap: 50\n")},
-		"terms.yaml":   {Data: []byte("condition: {}\nlupus: {is: condition}\nflu: {is: condition}\nmedicine: {}\nstatin: {is: medicine}\ntroublemaker: {is: medicine, label: {en: a medicine that makes trouble}, asked: false}\n")},
-		"sources.yaml": {Data: []byte("s:\n  type: article\n  title: T\n  authors: [A]\n  year: 2020\n  url: https://example.org/\n  checked: {status: verified, seen: 2026-11-20}\n")},
-		"facts.yaml":   {Data: []byte(givenFacts)},
+		"pack.yaml": {Data: []byte("name: p\nversion: 1.0.0\nlanguages: [en]\ntopics: {t: {title: " +
+			"{en: T}}}\ndisclaimer: {en: D.}\ncap: 50\n")},
+		"terms.yaml": {Data: []byte("condition: {}\nlupus: {is: condition}\nflu: {is: " +
+			"condition}\nmedicine: {}\nstatin: {is: medicine}\ntroublemaker: {is: medicine, label: {en: a " +
+			"medicine that makes trouble}, asked: false}\n")},
+		"sources.yaml": {
+			Data: []byte("s:\n  type: article\n  title: T\n  authors: [A]\n  year: 2020\n  url: " +
+				"https://example.org/\n  checked: {status: verified, seen: 2026-11-20}\n")},
+		"facts.yaml": {Data: []byte(givenFacts)},
 	}
 	for i, when := range conditions {
 		fsys[fmt.Sprintf("t/r%d.yaml", i)] = &fstest.MapFile{Data: fmt.Appendf(nil, `id: r%d
@@ -75,7 +80,8 @@ review: {by: unreviewed, on: 2026-11-20, next: 2028-11-20}
 	return rb
 }
 
-func adviseGiven(t testing.TB, rb *advisor.Rulebase[advisor.Record], given string, opts *advisor.Options) *advisor.Advice {
+func adviseGiven(t testing.TB, rb *advisor.Rulebase[advisor.Record], given string,
+	opts *advisor.Options) *advisor.Advice {
 	t.Helper()
 	_, p, err := rb.Decode("p.yaml", []byte(given))
 	if err != nil {
@@ -128,21 +134,24 @@ func TestGivenAgainstDerived(t *testing.T) {
 		{"{bmi: {below: 30}, " + big + "}", "bmi >= 20", "unknown", "bmi"},
 		{"{bmi: 22, weight_kg: {at_least: 80}, height_cm: 160}", "bmi >= 30", "unknown", "bmi"},
 		{"{bmi: 35, weight_kg: {at_least: 80}, height_cm: 160}", "bmi >= 35", "true", ""},
-		{"{bmi: {below: 40}, weight_kg: {at_least: 80}, height_cm: 160}", "bmi >= 31", "true", ""}, // both say something
+		// both say something
+		{"{bmi: {below: 40}, weight_kg: {at_least: 80}, height_cm: 160}", "bmi >= 31", "true", ""},
 		{"{bmi: {below: 40}, weight_kg: {at_least: 80}, height_cm: 160}", "bmi < 40", "true", ""},
 		{"{bmi: {below: 40}, weight_kg: {at_least: 80}, height_cm: 160}", "bmi < 39", "unknown", ""},
 		{"{bmi: {below: 31}, weight_kg: {at_least: 80}, height_cm: 160}", "bmi < 50", "unknown", "bmi"},
 		{"{bmi: {at_least: 35}, weight_kg: {at_least: 80}, height_cm: 160}", "bmi >= 35", "true", ""},
 		{"{age: {at_least: 40}, born: {by: 1986-11-20}}", "age >= 40", "true", ""},
 		{"{age: {at_most: 39}, born: {by: 1986-11-20}}", "age >= 18", "unknown", "age"},
-		{"{age: {at_most: 70}, born: {by: 1956-11-20}}", "age == 70", "true", ""}, // only that lies in both
+		// only that lies in both
+		{"{age: {at_most: 70}, born: {by: 1956-11-20}}", "age == 70", "true", ""},
 
 		// Yes or no, by cases, in a chain.
 		{"{heavy: false, " + big + "}", "heavy", "unknown", "heavy"},
 		{"{heavy: true, " + big + "}", "heavy", "true", ""},
 		{"{heavy: false, weight_kg: {at_least: 80}, height_cm: 160}", "heavy", "unknown", "heavy"},
 		{"{heavy: false, bmi: 31}", "not heavy", "unknown", "heavy"},
-		{"{heavy: false, bmi: 22, " + big + "}", "heavy", "false", "bmi"}, // nothing derives of what differs
+		// nothing derives of what differs
+		{"{heavy: false, bmi: 22, " + big + "}", "heavy", "false", "bmi"},
 		{"{grade: none, conditions: [lupus]}", `grade == "none"`, "unknown", "grade"},
 		{"{grade: none, conditions: [lupus]}", `grade != "some"`, "unknown", "grade"},
 		{"{grade: none, conditions: [lupus]}", `known(grade)`, "false", "grade"},
@@ -166,11 +175,16 @@ func TestGivenAgainstDerived(t *testing.T) {
 
 		// Records.
 		{"{meds: [{name: statin, months: 3, begun: 2026-08-20}]}", "any(meds, .months >= 3)", "true", ""},
-		{"{meds: [{name: statin, months: 9, begun: 2026-08-20}]}", "any(meds, .months >= 3)", "unknown", "meds.months record 1 of meds"},
-		{"{meds: [{name: statin, months: 2}, {name: statin, months: 9, begun: 2026-08-20}]}", "count(meds, .months < 3) == 1", "unknown", "meds.months record 2 of meds"},
-		{"{meds: [{name: statin, months: 5}, {name: statin, months: 9, begun: 2026-08-20}]}", "any(meds, .months >= 3)", "true", "meds.months record 2 of meds"},
-		{"{meds: {has: [{name: statin, months: {at_least: 1}, begun: 2026-08-20}]}}", "any(meds, .months >= 3)", "true", ""},
-		{"{meds: [{name: statin, months: 9, begun: 2026-08-20}]}", "sum(meds, .months) > 1", "unknown", "meds.months record 1 of meds"},
+		{"{meds: [{name: statin, months: 9, begun: 2026-08-20}]}", "any(meds, .months >= 3)", "unknown",
+			"meds.months record 1 of meds"},
+		{"{meds: [{name: statin, months: 2}, {name: statin, months: 9, begun: 2026-08-20}]}",
+			"count(meds, .months < 3) == 1", "unknown", "meds.months record 2 of meds"},
+		{"{meds: [{name: statin, months: 5}, {name: statin, months: 9, begun: 2026-08-20}]}",
+			"any(meds, .months >= 3)", "true", "meds.months record 2 of meds"},
+		{"{meds: {has: [{name: statin, months: {at_least: 1}, begun: 2026-08-20}]}}",
+			"any(meds, .months >= 3)", "true", ""},
+		{"{meds: [{name: statin, months: 9, begun: 2026-08-20}]}", "sum(meds, .months) > 1", "unknown",
+			"meds.months record 1 of meds"},
 	} {
 		rb := givenPack(t, tt.cond, "not ("+tt.cond+")")
 		a := adviseGiven(t, rb, tt.given, nil)
@@ -186,10 +200,13 @@ func TestGivenAgainstDerived(t *testing.T) {
 			problems = append(problems, strings.TrimSpace(p.Fact+" "+p.Place))
 		}
 		if told := strings.Join(problems, ", "); got != tt.want || told != tt.problems {
-			t.Errorf("%s: %s is %s, problems %q; want %s, %q", tt.given, tt.cond, got, told, tt.want, tt.problems)
+			t.Errorf("%s: %s is %s, problems %q; want %s, %q", tt.given, tt.cond, got, told, tt.want,
+				tt.problems)
 		}
 		_, p, _ := rb.Decode("p.yaml", []byte(tt.given))
-		if _, err := rb.Advise(p, &advisor.Options{AsOf: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), Strict: true}); (err != nil) != (tt.problems != "") {
+		day := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
+		_, err := rb.Advise(p, &advisor.Options{AsOf: day, Strict: true})
+		if (err != nil) != (tt.problems != "") {
 			t.Errorf("%s, strict: %v", tt.given, err)
 		}
 	}
@@ -201,21 +218,29 @@ func TestGivenProblems(t *testing.T) {
 	for _, tt := range []struct {
 		given  string
 		values bool
-		want   []advisor.Problem
+		want   []advisor.ProfileError
 		asked  string
 	}{
-		{"{bmi: 22, " + big + ", grade: none, meds: []}", false, []advisor.Problem{
-			{Fact: "bmi", Kind: "contradiction", From: "weight_kg, height_cm", Want: "the value that derives"}}, "bmi height_cm weight_kg"},
-		{"{bmi: {below: 25}, " + big + ", grade: none, meds: []}", true, []advisor.Problem{
-			{Fact: "bmi", Kind: "contradiction", From: "weight_kg, height_cm", Want: "bounds around the value that derives", Value: "below 25 kg/m², derived: 31.25 kg/m²"}}, "bmi height_cm weight_kg"},
-		{"{bmi: 25, grade: none, conditions: [lupus], meds: []}", true, []advisor.Problem{
-			{Fact: "grade", Kind: "contradiction", From: "conditions, heavy, bmi", Want: "the value that derives", Value: "none, derived: much"}}, "bmi conditions"},
-		{"{weight_kg: 300, height_cm: 50, grade: none, meds: []}", true, []advisor.Problem{
-			{Fact: "bmi", Kind: "implausible", From: "weight_kg, height_cm", Want: "8 to 90 kg/m2", Value: "1200 kg/m²"}}, "bmi"},
-		{"{bmi: 22, grade: none, meds: [{name: statin, months: 2, begun: 2020-01-01}]}", false, []advisor.Problem{
-			{Fact: "meds.months", Kind: "contradiction", Place: "record 1 of meds", From: "meds.begun", Want: "the value that derives"}}, "meds.begun meds.months"},
+		{"{bmi: 22, " + big + ", grade: none, meds: []}", false, []advisor.ProfileError{
+			{Fact: "bmi", Kind: "contradiction", From: "weight_kg, height_cm",
+				Want: "the value that derives"}}, "bmi height_cm weight_kg"},
+		{"{bmi: {below: 25}, " + big + ", grade: none, meds: []}", true, []advisor.ProfileError{
+			{Fact: "bmi", Kind: "contradiction", From: "weight_kg, height_cm",
+				Want:  "bounds around the value that derives",
+				Value: "below 25 kg/m², derived: 31.25 kg/m²"}}, "bmi height_cm weight_kg"},
+		{"{bmi: 25, grade: none, conditions: [lupus], meds: []}", true, []advisor.ProfileError{
+			{Fact: "grade", Kind: "contradiction", From: "conditions, heavy, bmi",
+				Want: "the value that derives", Value: "none, derived: much"}}, "bmi conditions"},
+		{"{weight_kg: 300, height_cm: 50, grade: none, meds: []}", true, []advisor.ProfileError{
+			{Fact: "bmi", Kind: "implausible", From: "weight_kg, height_cm", Want: "8 to 90 kg/m²",
+				Value: "1200 kg/m²"}}, "bmi"},
+		{"{bmi: 22, grade: none, meds: [{name: statin, months: 2, begun: 2020-01-01}]}", false,
+			[]advisor.ProfileError{
+				{Fact: "meds.months", Kind: "contradiction", Place: "record 1 of meds", From: "meds.begun",
+					Want: "the value that derives"}}, "meds.begun meds.months"},
 	} {
-		a := adviseGiven(t, rb, tt.given, &advisor.Options{AsOf: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), ShowValues: tt.values})
+		a := adviseGiven(t, rb, tt.given, &advisor.Options{
+			AsOf: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), ShowValues: tt.values})
 		if diff := cmp.Diff(tt.want, a.Problems); diff != "" {
 			t.Errorf("%s: %s", tt.given, diff)
 		}
@@ -234,9 +259,12 @@ func TestGivenProblems(t *testing.T) {
 // what the cases hang on is asked.
 func TestBoundsAndCases(t *testing.T) {
 	fsys := fstest.MapFS{
-		"pack.yaml":    {Data: []byte("name: p\nversion: 1.0.0\nlanguages: [en]\ntopics: {t: {title: {en: T}}}\ndisclaimer: {en: D.}\ncap: 50\n")},
-		"terms.yaml":   {Data: []byte("condition: {}\n")},
-		"sources.yaml": {Data: []byte("s:\n  type: article\n  title: T\n  authors: [A]\n  year: 2020\n  url: https://example.org/\n  checked: {status: verified, seen: 2026-11-20}\n")},
+		"pack.yaml": {Data: []byte("name: p\nversion: 1.0.0\nlanguages: [en]\ntopics: {t: {title: " +
+			"{en: T}}}\ndisclaimer: {en: D.}\ncap: 50\n")},
+		"terms.yaml": {Data: []byte("condition: {}\n")},
+		"sources.yaml": {
+			Data: []byte("s:\n  type: article\n  title: T\n  authors: [A]\n  year: 2020\n  url: " +
+				"https://example.org/\n  checked: {status: verified, seen: 2026-11-20}\n")},
 		"facts.yaml": {Data: []byte(`x: {type: number, unit: "1", range: [0, 1000], label: {en: x}, ask: {en: "X?"}}
 smoker: {type: bool, label: {en: smoker}, ask: {en: "Smoker?"}}
 score:

@@ -11,29 +11,28 @@ import (
 	"golang.org/x/text/language"
 
 	"example.com/crosstalk/advisor/internal/pack"
-	"example.com/crosstalk/advisor/internal/randprofile"
 )
 
 // noPack is the core of a zero Rulebase.
 var noPack = sync.OnceValue(func() *core {
 	p := pack.Empty()
 	c := newCore(p, language.NewMatcher([]language.Tag{language.English}))
-	c.drawer = func() *randprofile.Drawer { return randprofile.New(p) }
-	c.file()
+	c.File()
 	return c
 })
 
 var errNoPack = errors.New("the Rulebase is empty; advisor.Load makes one")
 
 // isEmpty reports whether c is that of a zero Rulebase.
-func (c *core) isEmpty() bool { return c.pack.Schema.Type == nil }
+func (c *core) isEmpty() bool { return c.Pack.Struct == nil }
 
 // caught turns a panic, which is a fault of this package, into an error: the
 // process of a clinic goes on. It says where the fault is and nothing of what
 // was read, since that may be from a profile.
 func caught(err *error, doing string) {
 	if r := recover(); r != nil {
-		*err = fmt.Errorf("internal error while %s, at %s: please report it with the pack", doing, placeOfPanic())
+		*err = fmt.Errorf("internal error while %s, at %s: please report it with the pack",
+			doing, placeOfPanic())
 	}
 }
 

@@ -3,7 +3,10 @@ package advisor
 import (
 	"reflect"
 	"slices"
-	"unicode/utf8"
+
+	"example.com/crosstalk/advisor/internal/engine"
+	"example.com/crosstalk/advisor/internal/jsontext"
+	"example.com/crosstalk/advisor/internal/pack"
 )
 
 // This file writes an advice as JSON without making an Advice first, for
@@ -14,87 +17,103 @@ import (
 
 // adviseJSON adds the advice for a profile to b, with its id. After an error b
 // has nothing of it.
-func (c *core) adviseJSON(b []byte, id string, v reflect.Value, opts *Options) (out []byte, err error) {
+func (c *core) adviseJSON(b []byte, id string, v reflect.Value,
+	opts *Options) (out []byte, err error) {
 	defer caught(&err, "advising")
 	s, err := c.begin(v, opts)
 	if err != nil {
 		return b, err
 	}
-	order, err := s.decide()
+	order, err := s.Decide()
 	if err == nil {
-		b = s.appendAdvice(b, id, order)
+		w := writer{c.in(s), c, s, parts(opts)}
+		b = w.appendAdvice(b, id, order)
 	}
-	s.end() // not deferred: after a panic the session is of no more use
+	s.End()
 	return b, err
 }
 
-// appendAdvice puts the rulings into words, as session.advice does.
-func (s *session) appendAdvice(b []byte, id string, order []*ruling) []byte {
+// A writer writes the advice of a session.
+type writer struct {
+	*prepared
+	*core
+	*engine.Session
+	without AdviceParts
+}
+
+// appendAdvice puts the rulings into words, as core.advice does.
+func (w writer) appendAdvice(b []byte, id string, order []*engine.Ruling) []byte {
 	b = append(b, '{')
 	if id != "" {
-		b = append(appendString(append(b, `"id":`...), id), ',')
+		b = append(jsontext.Append(append(b, `"id":`...), id), ',')
 	}
-	b = appendString(append(b, `"pack":{"name":`...), s.pack.Name)
-	b = appendString(append(b, `,"version":`...), s.pack.Version)
-	b = appendString(append(b, `,"digest":`...), s.pack.Digest)
+	b = jsontext.Append(append(b, `"pack":{"name":`...), w.core.Pack.Name)
+	b = jsontext.Append(append(b, `,"version":`...), w.core.Pack.Version)
+	b = jsontext.Append(append(b, `,"digest":`...), w.core.Pack.Digest)
 	b = append(b, '}')
-	if asOf := s.asOf(); asOf != "" {
-		b = appendString(append(b, `,"as_of":`...), asOf)
+	if asOf := w.AsOf(); asOf != "" {
+		b = jsontext.Append(append(b, `,"as_of":`...), asOf)
 	}
-	b = appendString(append(b, `,"language":`...), s.lang)
-	b = appendString(append(b, `,"region":`...), s.opts.Region)
-	b = s.appendMessages(append(b, `,"messages":[`...), order)
-	b = s.appendWithheld(append(b, `],"withheld":[`...))
+	b = jsontext.Append(append(b, `,"language":`...), w.Session.Words.Lang)
+	if t := w.core.Pack.TranslationIn(w.Session.Words.Lang); t != pack.Original {
+		b = jsontext.Append(append(b, `,"translation":`...), string(t))
+	}
+	b = jsontext.Append(append(b, `,"region":`...), w.Session.Words.Region.Name)
+	b = w.appendMessages(append(b, `,"messages":[`...), order)
+	b = append(b, `],"errands":[`...)
+	if w.without&Messages == 0 {
+		b = appendErrands(b, w.errands(w.core.Pack.Errands, order))
+	}
+	b = w.appendWithheld(append(b, `],"withheld":[`...))
 	b = append(b, `],"questions":[`...)
-	if s.opts.Without&Questions == 0 {
-		b = s.appendQuestions(b)
+	if w.without&Questions == 0 {
+		b = w.appendQuestions(b)
 	}
-	b = s.appendUnrecognised(append(b, `],"unrecognised":[`...))
-	b = s.appendProblems(append(b, `],"problems":[`...))
-	b = appendString(append(b, `],"disclaimer":`...), s.pack.Disclaimer.In(s.lang, s.pack.Languages[0]))
+	b = w.appendUnrecognised(append(b, `],"unrecognised":[`...))
+	b = w.appendProblems(append(b, `],"problems":[`...))
+	b = jsontext.Append(append(b, `],"disclaimer":`...), w.In(w.core.Pack.Disclaimer))
 	return append(b, '}')
 }
 
-func (s *session) appendMessages(b []byte, order []*ruling) []byte {
-	if s.opts.Without&Messages != 0 {
+func (w writer) appendMessages(b []byte, order []*engine.Ruling) []byte {
+	if w.without&Messages != 0 {
 		return b
 	}
-	t := &s.teller
-	t.ends = t.ends[:0]
-	if s.opts.Without&Reasons == 0 {
-		s.reasons(order)
+	t := &engine.Reasons{}
+	if w.without&Reasons == 0 {
+		t = w.Reasons(order)
 	}
 	at := 0
 	for i, r := range order {
 		b = comma(b, i)
-		text := s.ready(r).json()
+		text := w.ready(w.Session, r).json()
 		b = append(b, text.head...)
 		b = append(b, `"cautions":[`...)
-		for i, g := range r.cautions {
-			b = appendString(comma(b, i), s.caution(g))
+		for i, g := range r.Cautions {
+			b = jsontext.Append(comma(b, i), w.Caution(g))
 		}
-		for i, note := range r.notes {
-			b = appendString(comma(b, len(r.cautions)+i), note)
+		for i, note := range r.Notes {
+			b = jsontext.Append(comma(b, len(r.Cautions)+i), note)
 		}
 		b = append(b, `],"because":[`...)
-		if len(t.ends) > i {
-			b = t.appendReasons(b, t.reasons[at:t.ends[i]])
-			at = t.ends[i]
+		if len(t.Ends) > i {
+			b = appendReasons(b, t, t.List[at:t.Ends[i]])
+			at = t.Ends[i]
 		}
 		b = append(append(b, ']'), text.middle...)
-		b = appendString(append(b, `"state":`...), s.review(r.rule))
+		b = jsontext.Append(append(b, `"state":`...), w.Session.Review(r.Rule))
 		b = append(b, text.tail...)
 	}
 	return b
 }
 
-func (t *teller) appendReasons(b []byte, list []toldReason) []byte {
+func appendReasons(b []byte, t *engine.Reasons, list []engine.Reason) []byte {
 	for i, r := range list {
-		b = t.appendPiece(append(comma(b, i), `{"text":`...), r.text)
+		b = appendPiece(append(comma(b, i), `{"text":`...), t, r.Text)
 		b = append(b, `,"facts":[`...)
-		for i, f := range t.facts[r.from:r.to] {
-			b = appendString(append(comma(b, i), `{"fact":`...), f.fact)
-			b = t.appendPiece(append(b, `,"value":`...), f.value)
+		for i, f := range t.Facts[r.From:r.To] {
+			b = jsontext.Append(append(comma(b, i), `{"fact":`...), f.Fact)
+			b = appendPiece(append(b, `,"value":`...), t, f.Value)
 			b = append(b, '}')
 		}
 		b = append(b, "]}"...)
@@ -102,25 +121,26 @@ func (t *teller) appendReasons(b []byte, list []toldReason) []byte {
 	return b
 }
 
-func (t *teller) appendPiece(b []byte, p piece) []byte {
-	if p.static != "" {
-		return appendString(b, p.static)
+func appendPiece(b []byte, t *engine.Reasons, p engine.Piece) []byte {
+	static, text := t.Of(p)
+	if static != "" {
+		return jsontext.Append(b, static)
 	}
-	return appendString(b, t.bytes(p))
+	return jsontext.Append(b, text)
 }
 
-func (s *session) appendWithheld(b []byte) []byte {
+func (w writer) appendWithheld(b []byte) []byte {
 	n := 0
-	for i := range s.rulings {
-		r := &s.rulings[i]
-		if r.outcome != IsWithheld {
+	for i := range w.Rulings {
+		r := &w.Rulings[i]
+		if r.Outcome != engine.Withheld {
 			continue
 		}
-		b = appendString(append(comma(b, n), `{"rule":`...), r.rule.ID)
-		b = appendString(append(b, `,"reason":`...), r.reason)
-		b = appendString(append(b, `,"kind":`...), r.kind)
-		if r.by != "" {
-			b = appendString(append(b, `,"by":`...), r.by)
+		b = jsontext.Append(append(comma(b, n), `{"rule":`...), r.Rule.ID)
+		b = jsontext.Append(append(b, `,"reason":`...), r.Reason)
+		b = jsontext.Append(append(b, `,"kind":`...), r.Kind)
+		if r.By != "" {
+			b = jsontext.Append(append(b, `,"by":`...), r.By)
 		}
 		b = append(b, '}')
 		n++
@@ -128,20 +148,19 @@ func (s *session) appendWithheld(b []byte) []byte {
 	return b
 }
 
-func (s *session) appendQuestions(b []byte) []byte {
-	s.rank()
-	k, text := &s.asker, s.words().json(s.pack)
-	for i, at := range k.sorted {
-		q := &k.list[at]
-		parts := &text.facts[q.fact.Place]
+func (w writer) appendQuestions(b []byte) []byte {
+	k, text := w.Questions(), w.json(w.core.Pack, w.Dictionary)
+	for i := range k.Len() {
+		q := k.At(i)
+		parts := &text.facts[q.Fact.Place]
 		b = append(comma(b, i), parts.head...)
-		if q.about == "" {
+		if q.About == "" {
 			b = append(append(b, parts.ask...), parts.tail...)
 		} else {
-			b = append(appendString(b, q.ask), parts.tail...)
-			b = append(appendString(append(b, `"about":`...), q.about), ',')
+			b = append(jsontext.Append(b, q.Ask), parts.tail...)
+			b = append(jsontext.Append(append(b, `"about":`...), q.About), ',')
 		}
-		if terms := k.termsFor(q); len(terms) > 0 {
+		if terms := k.Terms(q); len(terms) > 0 {
 			b = append(b, `"terms":[`...)
 			for i, t := range terms {
 				b = append(comma(b, i), text.terms[t]...)
@@ -149,7 +168,7 @@ func (s *session) appendQuestions(b []byte) []byte {
 			b = append(b, "],"...)
 		}
 		b = append(b, `"rules":[`...)
-		for i, rule := range k.rules(q) {
+		for i, rule := range k.Rules(q) {
 			b = append(comma(b, i), text.rules[rule]...)
 		}
 		b = append(b, "]}"...)
@@ -157,37 +176,37 @@ func (s *session) appendQuestions(b []byte) []byte {
 	return b
 }
 
-func (s *session) appendUnrecognised(b []byte) []byte {
-	all := s.frame.Profile.Unrecognised
+func (w writer) appendUnrecognised(b []byte) []byte {
+	all := w.Frame.Profile.Unrecognised
 	n := 0
 	for i, u := range all {
 		if slices.Contains(all[:i], u) {
 			continue
 		}
-		b = appendString(append(comma(b, n), `{"fact":`...), u.Fact)
-		b = appendString(append(b, `,"name":`...), u.Name)
+		b = jsontext.Append(append(comma(b, n), `{"fact":`...), u.Fact)
+		b = jsontext.Append(append(b, `,"name":`...), u.Name)
 		b = append(b, '}')
 		n++
 	}
 	return b
 }
 
-func (s *session) appendProblems(b []byte) []byte {
-	for i, p := range s.problems {
-		b = appendString(append(comma(b, i), `{"fact":`...), p.Fact)
-		b = appendString(append(b, `,"kind":`...), p.Kind)
+func (w writer) appendProblems(b []byte) []byte {
+	for i, p := range w.Problems {
+		b = jsontext.Append(append(comma(b, i), `{"fact":`...), p.Fact)
+		b = jsontext.Append(append(b, `,"kind":`...), p.Kind)
 		if p.Place != "" {
-			b = appendString(append(b, `,"place":`...), p.Place)
+			b = jsontext.Append(append(b, `,"place":`...), p.Place)
 		}
 		if p.Part != "" {
-			b = appendString(append(b, `,"part":`...), p.Part)
+			b = jsontext.Append(append(b, `,"part":`...), p.Part)
 		}
 		if p.From != "" {
-			b = appendString(append(b, `,"from":`...), p.From)
+			b = jsontext.Append(append(b, `,"from":`...), p.From)
 		}
-		b = appendString(append(b, `,"want":`...), p.Want)
+		b = jsontext.Append(append(b, `,"want":`...), p.Want)
 		if p.Value != "" {
-			b = appendString(append(b, `,"value":`...), p.Value)
+			b = jsontext.Append(append(b, `,"value":`...), p.Value)
 		}
 		b = append(b, '}')
 	}
@@ -200,51 +219,4 @@ func comma(b []byte, i int) []byte {
 		b = append(b, ',')
 	}
 	return b
-}
-
-// appendString adds s in quotation marks as encoding/json does that leaves
-// HTML alone.
-func appendString[T string | []byte](b []byte, s T) []byte {
-	b = append(b, '"')
-	from := 0 // of what is not added yet
-	for i := 0; i < len(s); {
-		c := s[i]
-		if ' ' <= c && c < utf8.RuneSelf && c != '"' && c != '\\' {
-			i++
-			continue
-		}
-		r, size := rune(c), 1
-		if c >= utf8.RuneSelf {
-			r, size = utf8.DecodeRuneInString(string(s[i:min(i+utf8.UTFMax, len(s))]))
-			if (r != utf8.RuneError || size > 1) && r != '\u2028' && r != '\u2029' {
-				i += size
-				continue
-			}
-		}
-		b = appendEscaped(append(b, s[from:i]...), r)
-		i += size
-		from = i
-	}
-	return append(append(b, s[from:]...), '"')
-}
-
-// appendEscaped adds a character that JSON, or JavaScript, does not take as it
-// is.
-func appendEscaped(b []byte, r rune) []byte {
-	const hex = "0123456789abcdef"
-	switch r {
-	case '"', '\\':
-		return append(b, '\\', byte(r))
-	case '\b':
-		return append(b, '\\', 'b')
-	case '\f':
-		return append(b, '\\', 'f')
-	case '\n':
-		return append(b, '\\', 'n')
-	case '\r':
-		return append(b, '\\', 'r')
-	case '\t':
-		return append(b, '\\', 't')
-	}
-	return append(b, '\\', 'u', hex[r>>12&15], hex[r>>8&15], hex[r>>4&15], hex[r&15])
 }

@@ -1,6 +1,7 @@
 package advisor_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,13 +12,15 @@ import (
 
 // naming is a rule that tells names that nobody knows.
 func naming(id, when string) string {
-	return level(strings.Replace(simple(id, when, ""), "text: Text.", "text: 'No rule knows {names}; call {emergency_number}.'", 1), "warning")
+	return level(strings.Replace(simple(id, when, ""), "text: Text.",
+		"text: 'No rule knows {names}; call {emergency_number}.'", 1), "warning")
 }
 
 // TestNames: a rule that asks for names that nobody knows is shown wherever
 // there is one, and tells at most three.
 func TestNames(t *testing.T) {
-	rb := load(t, "food/a.yaml", naming("odd", "unrecognised(conditions)")+naming("odd-drug", "unrecognised(medications)"))
+	rb := load(t, "food/a.yaml", naming("odd", "unrecognised(conditions)")+
+		naming("odd-drug", "unrecognised(medications)"))
 	for _, tt := range []struct {
 		has  []string
 		not  []string
@@ -35,9 +38,11 @@ func TestNames(t *testing.T) {
 		{[]string{"{emergency_number} <b>"}, nil, "“{emergency_number} <b>”"},
 	} {
 		for _, complete := range []bool{false, true} {
-			p := &person{Conditions: advisor.Set{Has: tt.has, Not: tt.not, Complete: complete}, Medications: advisor.List[medication]{Complete: complete}}
+			p := &person{Conditions: advisor.Set{Has: tt.has, Not: tt.not, Complete: complete},
+				Medications: advisor.List[medication]{Complete: complete}}
 			for _, name := range tt.has {
-				p.Medications.Has = append(p.Medications.Has, medication{Name: strings.ReplaceAll(name, "psoriasis", "prednisone")})
+				p.Medications.Has = append(p.Medications.Has,
+					medication{Name: strings.ReplaceAll(name, "psoriasis", "prednisone")})
 			}
 			a, err := rb.Advise(p, nil)
 			if err != nil {
@@ -55,7 +60,8 @@ func TestNames(t *testing.T) {
 				if got, want := a.Messages[i].Text, "No rule knows "+tt.want+"; call 911."; got != want {
 					t.Errorf("%s: %s, want %s", id, got, want)
 				}
-				if len(a.Messages[i].Because) != 1 || strings.Contains(fmt.Sprint(a.Messages[i].Because), "\u202e") {
+				if len(a.Messages[i].Because) != 1 ||
+					strings.Contains(fmt.Sprint(a.Messages[i].Because), "\u202e") {
 					t.Errorf("%s: %q", id, a.Messages[i].Because)
 				}
 			}
@@ -67,19 +73,23 @@ func TestNames(t *testing.T) {
 // line, in the language of the advice.
 func TestNotTakenIntoAccount(t *testing.T) {
 	rb := load(t, "food/a.yaml", naming("odd", "unrecognised(conditions)"))
-	p := &person{Conditions: advisor.Set{Has: []string{"hiccups"}}, Medications: advisor.List[medication]{Has: []medication{{Name: "Foo\u202ezol"}, {Name: "prednisone"}}}}
+	p := &person{Conditions: advisor.Set{Has: []string{"hiccups"}},
+		Medications: advisor.List[medication]{
+			Has: []medication{{Name: "Foo\u202ezol"}, {Name: "prednisone"}}}}
 	a, err := rb.Advise(p, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := a.NotTakenIntoAccount(), "Not taken into account, because we do not know the name: “Foozol”."; got != want {
+	if got, want := a.NotTakenIntoAccount(), "Not taken into account, because we do not know the "+
+		"name: “Foozol”."; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 	if a, err = load(t).Advise(p, nil); err != nil {
 		t.Fatal(err)
 	}
 	a.Language = "es"
-	if got, want := a.NotTakenIntoAccount(), "No se ha tenido en cuenta, porque no conocemos el nombre: “hiccups”, “Foozol”."; got != want {
+	if got, want := a.NotTakenIntoAccount(), "No se ha tenido en cuenta, porque no conocemos el "+
+		"nombre: “hiccups”, “Foozol”."; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 	if a, err = load(t).Advise(&person{}, nil); err != nil || a.NotTakenIntoAccount() != "" {
@@ -110,13 +120,16 @@ func TestUnknownAllergy(t *testing.T) {
 		}
 		var got []string
 		for _, m := range a.Messages {
-			if slices.ContainsFunc(m.Cautions, func(c string) bool { return strings.Contains(c, "“moon dust”") }) {
+			if slices.ContainsFunc(m.Cautions, func(c string) bool {
+				return strings.Contains(c, "“moon dust”")
+			}) {
 				got = append(got, m.Rule)
 			}
 		}
 		slices.Sort(got)
 		if !slices.Equal(got, tt.cautioned) || len(a.Messages) < 4 {
-			t.Errorf("%+v: cautions on %q, want %q; %d messages", tt.allergies, got, tt.cautioned, len(a.Messages))
+			t.Errorf("%+v: cautions on %q, want %q; %d messages", tt.allergies, got, tt.cautioned,
+				len(a.Messages))
 		}
 	}
 }
@@ -130,16 +143,36 @@ func TestNamesErrors(t *testing.T) {
 		{naming("odd", "unrecognised(conditions) or smoker"), misplaced},
 		{naming("odd", "not unrecognised(conditions)"), misplaced},
 		{naming("odd", "smoker"), misplaced},
-		{strings.Replace(naming("odd", "unrecognised(conditions)"), "title: odd", "title: '{names}'", 1), misplaced},
-		{strings.Replace(naming("odd", "unrecognised(conditions)"), "Do it.", "'Do {names}.'", 1), misplaced},
-		{naming("odd", "unrecognised(conditions)") + simple("host", "smoker", "  with: [odd]\n"), "cannot stand beside another"},
-		{simple("odd", "unrecognised(age)", ""), "unrecognised() asks a set of terms of the profile or a list with a term field; age is a int"},
-		{simple("odd", "unrecognised(smoker and smoker)", ""), "unrecognised() asks a fact, named as it is"},
+		{strings.Replace(naming("odd", "unrecognised(conditions)"), "title: odd", "title: '{names}'", 1),
+			misplaced},
+		{strings.Replace(naming("odd", "unrecognised(conditions)"), "Do it.", "'Do {names}.'", 1),
+			misplaced},
+		{naming("odd", "unrecognised(conditions)") + simple("host", "smoker", "  with: [odd]\n"),
+			"cannot stand beside another"},
+		{simple("odd", "unrecognised(age)", ""), "unrecognised() asks a set of terms of the profile or " +
+			"a list with a term field; age is a int"},
+		{simple("odd", "unrecognised(smoker and smoker)", ""),
+			"unrecognised() asks a fact, named as it is"},
 		{simple("odd", "any(medications, unrecognised(.name))", ""), "unrecognised() asks a set"},
 	} {
 		_, err := advisor.Load[person](with("food/a.yaml", tt.rules), nil)
-		if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want) || !strings.Contains(err.Error(), "food/a.yaml:")) {
+		if tt.want == "" && err != nil || tt.want != "" &&
+			(err == nil || !strings.Contains(err.Error(), tt.want) ||
+				!strings.Contains(err.Error(), "food/a.yaml:")) {
 			t.Errorf("%s\n%v, want %q", tt.rules, err, tt.want)
 		}
+	}
+}
+
+// TestDecodedAdviceTellsAllNames: an advice that was read from JSON has no pack to
+// know which names its messages tell of.
+func TestDecodedAdviceTellsAllNames(t *testing.T) {
+	var a advisor.Advice
+	if err := json.Unmarshal([]byte(`{"language": "en", "messages": [{"rule": "it"}], `+
+		`"unrecognised": [{"fact": "meds", "name": "moon dust"}]}`), &a); err != nil {
+		t.Fatal(err)
+	}
+	if got := a.NotTakenIntoAccount(); !strings.Contains(got, "moon dust") {
+		t.Errorf("not taken into account: %q", got)
 	}
 }

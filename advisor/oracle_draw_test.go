@@ -13,8 +13,9 @@ import (
 const oracleFacts, oracleRules = 12, 10
 
 var (
-	oracleTerms  = []string{"food", "fruit", "apple", "pear", "dairy", "milk", "yogurt"}
-	oracleWider  = map[string]string{"fruit": "food", "apple": "fruit", "pear": "fruit", "dairy": "food", "milk": "dairy", "yogurt": "dairy"}
+	oracleTerms = []string{"food", "fruit", "apple", "pear", "dairy", "milk", "yogurt"}
+	oracleWider = map[string]string{"fruit": "food", "apple": "fruit", "pear": "fruit",
+		"dairy": "food", "milk": "dairy", "yogurt": "dairy"}
 	oracleLevels = []string{"info", "notice", "important", "warning", "urgent", "emergency"}
 )
 
@@ -25,9 +26,13 @@ func (d *oracleDraw) chance(p float64) bool { return d.Float64() < p }
 
 func (d *oracleDraw) pack() *mPack {
 	p := &mPack{wider: oracleWider, cap: 1 + d.IntN(5), withhold: d.chance(0.6)}
+	if d.chance(0.5) {
+		p.capWords = 3 + d.IntN(20)
+	}
 	rank := d.Perm(oracleRules) // superseding mostly goes one way, so that there are few circles
 	for i := range oracleRules {
-		r := mRule{topic: "a", when: d.IntN(oracleFacts), overdue: d.chance(0.2)}
+		r := mRule{topic: "a", when: d.IntN(oracleFacts), overdue: d.chance(0.2),
+			text: 1 + d.IntN(9)}
 		if i >= oracleRules/2 {
 			r.topic = "b"
 		}
@@ -54,7 +59,8 @@ func (d *oracleDraw) pack() *mPack {
 			}
 		}
 		if rank[i] < 3 && d.chance(0.4) {
-			r.supersedes = append(r.supersedes, mSelector{-1, pick(d, []string{"", "a", "b"}), 1 + d.IntN(len(oracleLevels)-1)})
+			r.supersedes = append(r.supersedes, mSelector{
+				-1, pick(d, []string{"", "a", "b"}), 1 + d.IntN(len(oracleLevels)-1)})
 		}
 	}
 	return p
@@ -76,7 +82,8 @@ func (d *oracleDraw) words(cond int) mWords {
 	if d.chance(0.35) {
 		w.encourages = []string{pick(d, oracleTerms)}
 	}
-	if e := pick(d, oracleTerms[1:]); d.chance(0.25) && !slices.Contains(w.encourages, e) && !(&model{mPack: &mPack{wider: oracleWider}}).odds(&w, &mWords{discourages: []string{e}}) {
+	if e := pick(d, oracleTerms[1:]); d.chance(0.25) && !slices.Contains(w.encourages, e) &&
+		!(&model{mPack: &mPack{wider: oracleWider}}).odds(&w, &mWords{discourages: []string{e}}) {
 		w.discourages = []string{e}
 	}
 	return w
@@ -115,7 +122,8 @@ func (x *mPerson) given(p *mPack) (string, *advisor.Options) {
 	opts := &advisor.Options{AsOf: asOf, Cap: x.cap}
 	for r, list := range x.history { // in an order that differs from run to run
 		for _, days := range list {
-			opts.History = append(opts.History, advisor.Delivery{Rule: fmt.Sprintf("r%02d", r), On: asOf.AddDate(0, 0, -days).Add(6 * time.Hour)})
+			opts.History = append(opts.History, advisor.Delivery{
+				Rule: fmt.Sprintf("r%02d", r), On: asOf.AddDate(0, 0, -days).Add(6 * time.Hour)})
 		}
 	}
 	var s strings.Builder
@@ -135,8 +143,11 @@ func (pack *mPack) yaml() string {
 		if r.overdue {
 			next = "2026-05-01"
 		}
-		fmt.Fprintf(&s, "- id: r%02d\n  topic: %s\n  when: f%d\n  message: {en: {title: R%02d, text: T., action: A.}}\n  cite: [{source: s, supports: It.}]\n"+
-			"  evidence: {certainty: low, strength: none}\n  review: {by: unreviewed, on: 2026-01-01, next: %s}\n", i, r.topic, r.when, i, next)
+		fmt.Fprintf(&s, "- id: r%02d\n  topic: %s\n  when: f%d\n  message: {en: {title: R%02d, text: "+
+			"%s, action: A.}}\n  cite: [{source: s, supports: It.}]\n"+
+			"  evidence: {certainty: low, strength: none}\n  review: {by: unreviewed, on: 2026-01-01, "+
+			"next: %s}\n", i, r.topic, r.when, i,
+			strings.TrimSpace(strings.Repeat("T. ", r.text)), next)
 		r.words[0].write(&s, "  ")
 		if len(r.words) > 1 {
 			fmt.Fprintf(&s, "  safe: %t\n  variants:\n", r.safe == 0)
@@ -172,8 +183,10 @@ func (pack *mPack) yaml() string {
 }
 
 func (w *mWords) write(s *strings.Builder, indent string) {
-	fmt.Fprintf(s, "%slevel: %s\n%sweight: %d\n%sencourages: [%s]\n%sdiscourages: [%s]\n", indent, oracleLevels[w.level],
-		indent, w.weight, indent, strings.Join(w.encourages, ", "), indent, strings.Join(w.discourages, ", "))
+	fmt.Fprintf(s, "%slevel: %s\n%sweight: %d\n%sencourages: [%s]\n%sdiscourages: [%s]\n", indent,
+		oracleLevels[w.level],
+		indent, w.weight, indent, strings.Join(w.encourages, ", "), indent,
+		strings.Join(w.discourages, ", "))
 	if len(w.guards) == 0 {
 		fmt.Fprintf(s, "%sunless: []\n", indent)
 		return

@@ -37,6 +37,7 @@ type mRule struct {
 	with       []int
 	supersedes []mSelector
 	rest       int // days
+	text       int // words
 	overdue    bool
 }
 
@@ -44,6 +45,7 @@ type mPack struct {
 	rules    []mRule
 	wider    map[string]string // terms
 	cap      int
+	capWords int // 0: none
 	withhold bool
 }
 
@@ -56,7 +58,7 @@ type mPerson struct {
 	cap       int
 }
 
-const mWarning, mStages = 3, -1
+const mImportant, mWarning, mStages = 2, 3, -1
 
 type mFate struct {
 	outcome  string // shown, pending, withheld, not applicable
@@ -65,8 +67,9 @@ type mFate struct {
 	allergy  bool
 	words    int
 	cautions int
-	variant  int          // the condition of the unknown one, for which the safe words are used; -1: none
-	asks     map[int]bool // conditions
+	// the condition of the unknown one, for which the safe words are used; -1: none
+	variant int
+	asks    map[int]bool // conditions
 }
 
 type mLoss struct {
@@ -313,7 +316,8 @@ func (m *model) arbitrate() {
 	m.follow()
 	turns := slices.Clone(list)
 	slices.SortStableFunc(turns, func(a, b int) int {
-		return cmp.Or(cmp.Compare(standing[b], standing[a]), cmp.Compare(m.words(b).weight, m.words(a).weight))
+		return cmp.Or(cmp.Compare(standing[b], standing[a]),
+			cmp.Compare(m.words(b).weight, m.words(a).weight))
 	})
 	for _, x := range turns {
 		m.step++
@@ -343,7 +347,8 @@ func (m *model) silences(x, y int, sheltered bool) bool {
 	for _, s := range m.rules[x].supersedes {
 		level := m.words(y).level
 		named := s.rule == y && (level < mWarning || m.own[x].outcome == "shown")
-		swept := s.rule < 0 && level < mWarning && (s.topic == "" || s.topic == m.rules[y].topic) && (s.below == 0 || level < s.below)
+		swept := s.rule < 0 && level < mWarning && (s.topic == "" || s.topic == m.rules[y].topic) &&
+			(s.below == 0 || level < s.below)
 		if named || swept {
 			return true
 		}
@@ -372,7 +377,8 @@ func (m *model) supersede() {
 			}
 		}
 		slices.SortStableFunc(by, func(a, b int) int {
-			return cmp.Or(cmp.Compare(m.words(b).level, m.words(a).level), cmp.Compare(m.words(b).weight, m.words(a).weight))
+			return cmp.Or(cmp.Compare(m.words(b).level, m.words(a).level),
+				cmp.Compare(m.words(b).weight, m.words(a).weight))
 		})
 		return by
 	}

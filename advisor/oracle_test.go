@@ -13,12 +13,13 @@ import (
 	"example.com/crosstalk/advisor"
 )
 
-var oracleFor = flag.Int("stages", 100_000, "how many random advices the model of the stages judges")
+var oracleFor = flag.Int("stages", 25_000,
+	"how many random advices the model of the stages judges")
 
 // TestStagesOracle: what becomes of every rule of a random pack, for random
 // people, is what the model of the stages says.
 func TestStagesOracle(t *testing.T) {
-	n := *oracleFor
+	n := *oracleFor * *length
 	if testing.Short() {
 		n /= 10
 	}
@@ -29,7 +30,8 @@ func TestStagesOracle(t *testing.T) {
 		p := d.pack()
 		rb, err := advisor.Load[advisor.Record](p.files(), nil)
 		if err != nil {
-			if !strings.Contains(err.Error(), "circle") && !strings.Contains(err.Error(), "at odds") && !strings.Contains(err.Error(), "would hold back") {
+			if !strings.Contains(err.Error(), "circle") && !strings.Contains(err.Error(), "at odds") &&
+				!strings.Contains(err.Error(), "would hold back") {
 				t.Fatal(err)
 			}
 			refused++
@@ -44,8 +46,10 @@ func TestStagesOracle(t *testing.T) {
 		}
 	}
 	t.Logf("%d advices of %d packs, %d packs refused: %v", advices, packs, refused, seen)
-	for _, what := range []string{"shown", "pending", "not applicable", "withheld guard", "withheld superseded", "withheld conflict", "withheld expired",
-		"withheld recently-given", "withheld companion", "withheld over-cap", "named for another", "at warning or above"} {
+	for _, what := range []string{"shown", "pending", "not applicable", "withheld guard",
+		"withheld superseded", "withheld conflict", "withheld expired",
+		"withheld recently-given", "withheld companion", "withheld over-cap", "named for another",
+		"at warning or above"} {
 		if seen[what] < n/500 {
 			t.Errorf("%d rules are %s: too few to say anything", seen[what], what)
 		}
@@ -53,7 +57,8 @@ func TestStagesOracle(t *testing.T) {
 }
 
 // compareStages says where the engine and the model differ; "" if nowhere.
-func compareStages(rb *advisor.Rulebase[advisor.Record], p *mPack, person *mPerson, seen map[string]int) string {
+func compareStages(rb *advisor.Rulebase[advisor.Record], p *mPack, person *mPerson,
+	seen map[string]int) string {
 	text, opts := person.given(p)
 	_, rec, err := rb.Decode("p.yaml", []byte(text))
 	if err != nil {
@@ -69,7 +74,8 @@ func compareStages(rb *advisor.Rulebase[advisor.Record], p *mPack, person *mPers
 		got = append(got, fmt.Sprintf("%s with %d cautions", m.Rule, len(m.Cautions)))
 	}
 	for _, r := range order {
-		want = append(want, fmt.Sprintf("r%02d with %d cautions", r, fates[r].cautions+p.allergyNotes(r, &fates[r], person)))
+		want = append(want,
+			fmt.Sprintf("r%02d with %d cautions", r, fates[r].cautions+p.allergyNotes(r, &fates[r], person)))
 	}
 	if !slices.Equal(got, want) {
 		return fmt.Sprintf("%s %+v\nshown %q, by the model %q", text, *opts, got, want)
@@ -125,7 +131,9 @@ func lawOfReasons(a *advisor.Advice, p *mPack, r int, f *mFate, seen map[string]
 			}
 		}
 	}
-	i := slices.IndexFunc(a.Withheld, func(w advisor.Withheld) bool { return w.Rule == fmt.Sprintf("r%02d", r) })
+	i := slices.IndexFunc(a.Withheld, func(w advisor.Withheld) bool {
+		return w.Rule == fmt.Sprintf("r%02d", r)
+	})
 	reason := a.Withheld[i].Reason
 	for _, quoted := range regexp.MustCompile("“[^”]*”").FindAllString(reason, -1) {
 		seen["quoted by "+f.kind]++
@@ -133,7 +141,8 @@ func lawOfReasons(a *advisor.Advice, p *mPack, r int, f *mFate, seen map[string]
 			return fmt.Sprintf("its reason names what is neither shown nor given lately: %q", reason)
 		}
 	}
-	if f.kind == "conflict" && f.by >= 0 && !p.mayBeAtOdds(r, f.by) && !strings.HasSuffix(reason, "comes before that one.") {
+	if f.kind == "conflict" && f.by >= 0 && !p.mayBeAtOdds(r, f.by) &&
+		!strings.HasSuffix(reason, "comes before that one.") {
 		return fmt.Sprintf("its reason names what it is not at odds with: %q", reason)
 	}
 	low := mWarning
@@ -170,7 +179,9 @@ func (pack *mPack) mayBeAtOdds(x, y int) bool {
 // readOf reports whether a person reads a message now, or did so lately.
 func readOf(a *advisor.Advice, rule string) bool {
 	return a.Outcome(rule) == advisor.Shown ||
-		slices.ContainsFunc(a.Withheld, func(w advisor.Withheld) bool { return w.Rule == rule && w.Kind == "recently-given" })
+		slices.ContainsFunc(a.Withheld, func(w advisor.Withheld) bool {
+			return w.Rule == rule && w.Kind == "recently-given"
+		})
 }
 
 func (f *mFate) name() string {
@@ -196,7 +207,8 @@ func (f *mFate) questions() (list []int) {
 func (pack *mPack) allergyNotes(r int, f *mFate, p *mPerson) (n int) {
 	m := &model{mPack: pack}
 	for _, a := range p.allergies {
-		if slices.ContainsFunc(pack.rules[r].words[f.words].encourages, func(e string) bool { return m.is(e, a) || m.is(a, e) && m.wider[e] != "" }) {
+		if slices.ContainsFunc(pack.rules[r].words[f.words].encourages,
+			func(e string) bool { return m.is(e, a) || m.is(a, e) && m.wider[e] != "" }) {
 			n++
 		}
 	}
@@ -211,7 +223,13 @@ func (pack *mPack) files() fstest.MapFS {
 	if pack.withhold {
 		expired = "withhold"
 	}
-	put("pack.yaml", fmt.Sprintf("name: x\nversion: 1.0.0\nlanguages: [en]\ncap: %d\nexpired: %s\ntopics:\n  a: {title: {en: A}}\n  b: {title: {en: B}}\ndisclaimer: {en: D.}\n", pack.cap, expired))
+	capWords := ""
+	if pack.capWords > 0 {
+		capWords = fmt.Sprintf("cap_words: %d\n", pack.capWords)
+	}
+	put("pack.yaml", fmt.Sprintf("name: x\nversion: 1.0.0\nlanguages: [en]\ncap: %d\nexpired: "+
+		"%s\n%stopics:\n  a: {title: {en: A}}\n  b: {title: {en: B}}\ndisclaimer: {en: D.}\n", pack.cap,
+		expired, capWords))
 	var s strings.Builder
 	for i := range oracleFacts {
 		fmt.Fprintf(&s, "f%d:\n  type: bool\n  ask: {en: Q}\n", i)
@@ -224,7 +242,8 @@ func (pack *mPack) files() fstest.MapFS {
 		fmt.Fprintf(&s, "%s: {is: %s}\n", t, pack.wider[t])
 	}
 	put("terms.yaml", s.String())
-	put("sources.yaml", "s:\n  type: book\n  title: T\n  checked: {status: unverified, missing: [year]}\n")
+	put("sources.yaml", "s:\n  type: book\n  title: T\n  checked: {status: unverified, missing: "+
+		"[year]}\n")
 	text := pack.yaml()
 	cut := strings.Index(text, "- id: r05")
 	put("a/r.yaml", text[:cut])

@@ -16,7 +16,8 @@ func (m *model) capped() (order []int) {
 		limit = len(list)
 	}
 	important := func(a, b int) int {
-		return cmp.Or(cmp.Compare(m.words(b).level, m.words(a).level), cmp.Compare(m.words(b).weight, m.words(a).weight), cmp.Compare(a, b))
+		return cmp.Or(cmp.Compare(m.words(b).level, m.words(a).level),
+			cmp.Compare(m.words(b).weight, m.words(a).weight), cmp.Compare(a, b))
 	}
 	type group struct {
 		host int
@@ -47,10 +48,32 @@ func (m *model) capped() (order []int) {
 		})
 		groups = append(groups, g)
 	}
-	slices.SortFunc(groups, func(a, b group) int { return cmp.Or(important(a.all[0], b.all[0]), cmp.Compare(a.host, b.host)) })
+	slices.SortFunc(groups, func(a, b group) int {
+		return cmp.Or(important(a.all[0], b.all[0]), cmp.Compare(a.host, b.host))
+	})
+	total, full := 0, false // words; whether one has found no room
 	for i, g := range groups {
+		sum := 0
 		for _, r := range g.all {
-			if (i < limit || m.words(g.all[0]).level >= mWarning || slices.ContainsFunc(g.all, func(r int) bool { return m.instead[r] })) && !slices.Contains(order, r) {
+			if !slices.Contains(order, r) {
+				sum += 2 + m.rules[r].text // with a title and an action of a word each
+			}
+		}
+		words := m.capWords
+		if m.p.cap < 0 {
+			words = 0
+		}
+		long := words > 0 && len(order) > 0 && total+sum > words &&
+			m.words(g.all[0]).level < mImportant
+		full = full || i >= limit || long
+		grave := m.words(g.all[0]).level >= mWarning ||
+			slices.ContainsFunc(g.all, func(r int) bool { return m.instead[r] })
+		if full && !grave {
+			continue
+		}
+		total += sum
+		for _, r := range g.all {
+			if !slices.Contains(order, r) {
 				order = append(order, r)
 			}
 		}
@@ -84,7 +107,8 @@ func (m *model) end(r int) int {
 
 // judge gives the fate of every rule, and the order of what is shown.
 func (pack *mPack) judge(p *mPerson) (fates []mFate, order []int) {
-	m := &model{mPack: pack, p: p, waits: map[int]map[int]bool{}, lost: map[int]mLoss{}, given: map[int]bool{}, instead: map[int]bool{}}
+	m := &model{mPack: pack, p: p, waits: map[int]map[int]bool{}, lost: map[int]mLoss{},
+		given: map[int]bool{}, instead: map[int]bool{}}
 	for r := range pack.rules {
 		m.own = append(m.own, m.alone(r, p.truths[pack.rules[r].when]))
 		m.forced = append(m.forced, m.alone(r, 1))

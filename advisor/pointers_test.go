@@ -23,7 +23,9 @@ func TestListOfPointers(t *testing.T) {
 	type pointers struct {
 		Meds advisor.List[*med] `expr:"meds"`
 	}
-	files := (&randpack.Case{Rules: []string{randpack.Rule("some", "any(meds, .dose > 5)"), randpack.Rule("none", `not has(meds, "statin")`)}}).Files().(fstest.MapFS)
+	files :=
+		(&randpack.Case{Rules: []string{randpack.Rule("some", "any(meds, .dose > 5)"),
+			randpack.Rule("none", `not has(meds, "statin")`)}}).Files().(fstest.MapFS)
 	files["facts.yaml"] = &fstest.MapFile{Data: []byte(`meds: {type: list, label: {en: meds}, ask: {en: "Meds?"}}
 meds.name: {type: term, of: [medicine], label: {en: name}}
 meds.dose: {type: number, unit: mg, range: [0, 10], label: {en: dose}, ask: {en: "Dose?"}}
@@ -36,7 +38,9 @@ meds.dose: {type: number, unit: mg, range: [0, 10], label: {en: dose}, ask: {en:
 	if err != nil {
 		t.Fatal(err)
 	}
-	outcomes := func(a *advisor.Advice) string { return a.Outcome("some").String() + ", " + a.Outcome("none").String() }
+	outcomes := func(a *advisor.Advice) string {
+		return a.Outcome("some").String() + ", " + a.Outcome("none").String()
+	}
 	for given, want := range map[string]string{
 		"{}":                           "pending, pending",
 		"{meds: []}":                   "not applicable, shown",

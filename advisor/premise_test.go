@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/workbench"
 )
 
 // premisePack has facts with premises, and rules that wait for each.
@@ -24,12 +25,15 @@ review: {by: unreviewed, on: 2026-11-20, next: 2028-11-20}
 `
 	}
 	files := map[string]string{
-		"pack.yaml":    "name: p\nversion: 1.0.0\nlanguages: [en]\ntopics: {t: {title: {en: T}}}\ndisclaimer: {en: D.}\n",
-		"terms.yaml":   "symptom: {}\ncough: {is: symptom}\nrash: {is: symptom}\n",
-		"sources.yaml": "s:\n  type: article\n  title: T\n  authors: [A]\n  year: 2020\n  url: https://example.org/\n  checked: {status: verified, seen: 2026-11-20}\n",
-		"facts.yaml":   facts,
-		"t/sure.yaml":  rule("pregnant", "pregnant"), "t/not.yaml": rule("not-pregnant", "not pregnant"),
-		"t/week.yaml": rule("week", "week >= 20"), "t/twins.yaml": rule("twins", "twins"), "t/cough.yaml": rule("cough", "cough_days > 21"),
+		"pack.yaml": "name: p\nversion: 1.0.0\nlanguages: [en]\ntopics: {t: {title: {en: " +
+			"T}}}\ndisclaimer: {en: D.}\n",
+		"terms.yaml": "symptom: {}\ncough: {is: symptom}\nrash: {is: symptom}\n",
+		"sources.yaml": "s:\n  type: article\n  title: T\n  authors: [A]\n  year: 2020\n  url: " +
+			"https://example.org/\n  checked: {status: verified, seen: 2026-11-20}\n",
+		"facts.yaml":  facts,
+		"t/sure.yaml": rule("pregnant", "pregnant"), "t/not.yaml": rule("not-pregnant", "not pregnant"),
+		"t/week.yaml": rule("week", "week >= 20"), "t/twins.yaml": rule("twins", "twins"),
+		"t/cough.yaml": rule("cough", "cough_days > 21"),
 	}
 	fsys := fstest.MapFS{}
 	for name, text := range files {
@@ -116,8 +120,9 @@ func TestPremiseProblems(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for text, want := range map[string][]advisor.Problem{
-		"{sex: male, pregnant: true}":   {{Fact: "pregnant", Kind: "premise", Want: `nothing, unless sex != "male"`}},
+	for text, want := range map[string][]advisor.ProfileError{
+		"{sex: male, pregnant: true}": {
+			{Fact: "pregnant", Kind: "premise", Want: `nothing, unless sex != "male"`}},
 		"{sex: male, pregnant: false}":  {},
 		"{sex: female, pregnant: true}": {},
 		"{pregnant: true}":              {},
@@ -147,8 +152,9 @@ func TestPremisesRandom(t *testing.T) {
 	}
 	r := rand.New(rand.NewPCG(5, 6))
 	held := 0
+	draw := workbench.RandomProfiles(rb)
 	for range 2000 {
-		p, err := rb.RandomProfile(r, r.Float64())
+		p, err := draw(r, r.Float64())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -176,14 +182,18 @@ func TestPremisesRandom(t *testing.T) {
 
 func TestPremiseErrors(t *testing.T) {
 	for _, tt := range []struct{ old, new, want string }{
-		{`sex != "male"`, `sexx != "male"`, `facts.yaml:5:12: fact pregnant: unknown name "sexx"; did you mean "sex"?`},
+		{`sex != "male"`, `sexx != "male"`, `facts.yaml:5:12: fact pregnant: unknown name "sexx"; did ` +
+			`you mean "sex"?`},
 		{`sex != "male"`, `week > 3`, "circular premises"},
 		{`sex != "male"`, `pregnant`, "circular premises: pregnant needs pregnant"},
-		{`sex != "male"`, `known(sex)`, "facts.yaml:5:12: fact pregnant: a premise does not ask what the record knows"},
+		{`sex != "male"`, `known(sex)`, "facts.yaml:5:12: fact pregnant: a premise does not ask what " +
+			"the record knows"},
 		{`sex != "male"`, `(sex ?? "male") == "female"`, "a premise does not ask what the record knows"},
-		{`sex != "male"`, "sex != \"male\"\n  derive: sex == \"female\"", `"premise" is for facts that do not derive from others`},
+		{`sex != "male"`, "sex != \"male\"\n  derive: sex == \"female\"",
+			`"premise" is for facts that do not derive from others`},
 	} {
-		_, err := advisor.Load[advisor.Record](premisePack(strings.Replace(premises, tt.old, tt.new, 1)), nil)
+		_, err := advisor.Load[advisor.Record](premisePack(strings.Replace(premises, tt.old, tt.new, 1)),
+			nil)
 		if err == nil || !strings.Contains(fmt.Sprint(err), tt.want) {
 			t.Errorf("%s: %v\nwant %s", tt.new, err, tt.want)
 		}

@@ -2,22 +2,22 @@ package advisor
 
 import (
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
-	"time"
 
+	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/engine"
 	"example.com/crosstalk/advisor/internal/pack"
-	"example.com/crosstalk/advisor/internal/term"
 )
 
 // prepared holds what can be said in one language and region without knowing
 // the profile: messages with their sources, but for reasons and cautions. Each
 // is made when it is first shown.
 type prepared struct {
-	lang     string
-	region   *pack.Region
-	messages [][]atomic.Pointer[readyMessage] // by order of the rules; the rule's own words first, then its variants
+	*engine.Words
+	// messages are by order of the rules; the rule's own words first, then its variants,
+	// each in all texts that come of its pieces.
+	messages [][]atomic.Pointer[readyMessage]
 	*dictionary
 }
 
@@ -28,125 +28,132 @@ type readyMessage struct {
 	encoded messageJSON
 }
 
-// A dictionary has the words of one language for facts, by Fact.Place, and for
-// terms.
+// A dictionary has what may be said of facts in one language, by Fact.Place.
 type dictionary struct {
-	labels []string
-	units  []string // that a reader knows
-	asks   []string
-	values [][]Option // what a fact may be
-	terms  []string
+	values [][]Choice
 
 	once    sync.Once
 	encoded dictionaryJSON
 }
 
 func (c *core) dictionary(lang string) *dictionary {
-	facts, h := c.pack.Schema.Facts, c.pack.Schema.Terms
-	d := &dictionary{labels: make([]string, len(facts)), units: make([]string, len(facts)), asks: make([]string, len(facts)),
-		values: make([][]Option, len(facts)), terms: make([]string, h.Len())}
-	for i, f := range facts {
-		d.labels[i], d.units[i], d.asks[i] = label(f, lang), readable[f.Unit], pack.Words(f.Ask).In(lang, c.pack.Languages[0])
+	d := &dictionary{values: make([][]Choice, len(c.Pack.Schema.Facts))}
+	for i, f := range c.Pack.Schema.Facts {
 		for _, v := range f.Values {
-			d.values[i] = append(d.values[i], Option{v, pack.Words(f.ValueText[v]).In(lang, c.pack.Languages[0])})
+			text := pack.Words(f.ValueText[v]).In(lang, c.Pack.Languages[0])
+			d.values[i] = append(d.values[i], Choice{v, text})
 		}
 		d.values[i] = slices.Clip(d.values[i])
-	}
-	for i := range d.terms {
-		d.terms[i] = h.Label(term.ID(i), lang)
 	}
 	return d
 }
 
 // prepare makes room for the messages of every language and region.
 func (c *core) prepare() {
-	for _, lang := range c.pack.Languages {
+	total := 0
+	for _, r := range c.Pack.Rules {
+		total += texts(r)
+	}
+	for i, lang := range c.Pack.Languages {
 		words := c.dictionary(lang)
-		for i := range c.pack.Regions {
-			c.prepared = append(c.prepared, &prepared{lang: lang, region: &c.pack.Regions[i], dictionary: words,
-				messages: make([][]atomic.Pointer[readyMessage], len(c.pack.Rules))})
-		}
-	}
-	for _, p := range c.prepared {
-		total := 0
-		for _, r := range c.pack.Rules {
-			total += 1 + len(r.Variants)
-		}
-		room := make([]atomic.Pointer[readyMessage], total)
-		for i, r := range c.pack.Rules {
-			n := 1 + len(r.Variants)
-			p.messages[i], room = room[:n:n], room[n:]
+		for j := range c.Pack.Regions {
+			p := &prepared{Words: c.Words(i, j), dictionary: words,
+				messages: make([][]atomic.Pointer[readyMessage], len(c.Pack.Rules))}
+			room := make([]atomic.Pointer[readyMessage], total)
+			for i, r := range c.Pack.Rules {
+				n := texts(r)
+				p.messages[i], room = room[:n:n], room[n:]
+			}
+			c.prepared = append(c.prepared, p)
 		}
 	}
 }
 
-// words are what is prepared in the session's language and region.
-func (s *session) words() *prepared {
-	if s.said == nil {
-		region := slices.IndexFunc(s.pack.Regions, func(r pack.Region) bool { return r.Name == s.opts.Region })
-		s.said = s.prepared[slices.Index(s.pack.Languages, s.lang)*len(s.pack.Regions)+max(region, 0)]
+// in is what is prepared in the language and region of a session.
+func (c *core) in(s *engine.Session) *prepared { return c.prepared[s.Words.Index] }
+
+// texts is how many texts come of the wordings of a rule, their pieces said, unsure or
+// left out.
+func texts(r *pack.Rule) (n int) {
+	for _, w := range r.Wordings() {
+		n += textsOf(w)
 	}
-	return s.said
+	return n
 }
 
-// message is a rule's message in some wording. It must not be changed.
-func (p *prepared) message(c *core, rule *pack.Rule, words *pack.Wording) *readyMessage {
+func textsOf(w *pack.Wording) int {
+	n := 1
+	for range w.Pieces {
+		n *= 3
+	}
+	return n
+}
+
+// slot is where the message of a ruling is kept.
+func (p *prepared) slot(r *engine.Ruling) *atomic.Pointer[readyMessage] {
 	at := 0
-	if words != &rule.Base {
-		at = 1 + slices.Index(rule.Variants, words)
+	for i := -1; i < len(r.Rule.Variants); i++ {
+		w := &r.Rule.Base
+		if i >= 0 {
+			w = r.Rule.Variants[i]
+		}
+		if w == r.Wording {
+			break
+		}
+		at += textsOf(w)
 	}
-	slot := &p.messages[rule.Order][at]
+	text := 0
+	for _, is := range r.Pieces {
+		text = 3*text + int(is-condition.False)
+	}
+	return &p.messages[r.Rule.Order][at+text]
+}
+
+// message is the message of a ruling as far as it is the same for all whose pieces are.
+// It must not be changed.
+func (p *prepared) message(c *core, r *engine.Ruling) *readyMessage {
+	slot := p.slot(r)
 	m := slot.Load()
 	if m == nil || c.changes {
-		m = &readyMessage{Message: p.make(c, rule, words)}
+		m = &readyMessage{Message: p.make(c, r)}
 		slot.Store(m)
 	}
 	return m
 }
 
-func (p *prepared) make(c *core, rule *pack.Rule, words *pack.Wording) Message {
-	first := c.pack.Languages[0]
-	text, lang := words.Message[p.lang], ""
-	if text == nil {
-		text, lang = words.Message[first], first
+func (p *prepared) make(c *core, r *engine.Ruling) Message {
+	rule, words := r.Rule, r.Wording
+	text, lang := p.Message(words)
+	value := words.Value(r.Pieces)
+	m := Message{Rule: rule.ID, Variant: words.Name, Level: Level(words.Level),
+		Topic: rule.Topic, Language: lang, Picture: words.Picture.Called(),
+		Translation: string(text.Translation),
+		Title:       p.Fill(text.Title), Text: p.Fill(text.Assembled(value)), Action: p.Fill(text.Action),
+		Cautions: noNames, Because: noReasons, Encourages: c.Pack.Schema.Terms.NamesOf(words.Encourages),
+		Discourages: c.Pack.Schema.Terms.NamesOf(words.Discourages),
+		Evidence:    Evidence{rule.Certainty, rule.Strength},
+		Citations:   citationsOf(rule, said(r)), Review: reviewOf(rule, "current")}
+	for i, piece := range words.Pieces {
+		m.Pieces = append(m.Pieces, Piece{piece.Name, pieceStates[r.Pieces[i]]})
 	}
-	m := Message{Rule: rule.ID, Variant: words.Name, Level: Level(words.Level), Topic: rule.Topic, Language: lang,
-		Title: p.fill(c, text.Title), Text: p.fill(c, text.Text), Action: p.fill(c, text.Action),
-		Cautions: noNames, Because: noReasons, Encourages: []string{}, Discourages: []string{},
-		Evidence: Evidence{rule.Certainty, rule.Strength}, Citations: []Citation{},
-		Review: Review{By: rule.Review.By, On: rule.Review.On.Format(time.DateOnly), Next: rule.Review.Next.Format(time.DateOnly),
-			State: "current", SignOff: rule.Review.SignOff}}
-	for _, id := range words.Encourages {
-		m.Encourages = append(m.Encourages, c.pack.Schema.Terms.Term(id).Name)
-	}
-	for _, id := range words.Discourages {
-		m.Discourages = append(m.Discourages, c.pack.Schema.Terms.Term(id).Name)
-	}
-	for _, id := range words.Answers {
-		m.Answers = append(m.Answers, c.pack.Schema.Terms.Term(id).Name)
-	}
+	m.Answers = c.Pack.Schema.Terms.NamesOf(words.Answers)
 	for _, companion := range rule.With {
 		m.With = append(m.With, companion.ID)
 	}
-	for _, cite := range rule.Cite {
-		m.Citations = append(m.Citations, Citation{cite.Source.ID, cite.Source.Text(), cite.Source.Link(), cite.Supports, cite.Where,
-			cite.Source.CheckedStatus, cite.Source.Missing})
-	}
 	// Whoever appends to what is shared gets a list of their own.
-	m.Encourages, m.Discourages, m.Answers = slices.Clip(m.Encourages), slices.Clip(m.Discourages), slices.Clip(m.Answers)
-	m.With, m.Citations = slices.Clip(m.With), slices.Clip(m.Citations)
+	m.Pieces, m.With = slices.Clip(m.Pieces), slices.Clip(m.With)
 	return m
 }
 
-// fill puts the region's words in the place of {name}; {names} stays.
-func (p *prepared) fill(c *core, text string) string {
-	if !strings.Contains(text, "{") {
-		return text
+// said reports of a citation whether it is listed: of those for pieces, where one of
+// these is said.
+func said(r *engine.Ruling) func(pack.Citation) bool {
+	return func(c pack.Citation) bool {
+		return c.For == nil || slices.ContainsFunc(c.For, func(p *pack.Piece) bool {
+			return r.Wording.Has(p) && r.Wording.Value(r.Pieces)(p) == condition.True
+		})
 	}
-	return pack.Placeholder.ReplaceAllStringFunc(text, func(name string) string {
-		if name == pack.NamesPlaceholder { // which depend on the profile
-			return name
-		}
-		return p.region.Words[strings.Trim(name, "{}")].In(p.lang, c.pack.Languages[0])
-	})
 }
+
+var pieceStates = map[condition.Truth]PieceState{condition.True: Said, condition.Unknown: Unsure,
+	condition.False: Omitted}

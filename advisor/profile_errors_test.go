@@ -30,7 +30,8 @@ func TestManyProfileProblems(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	if text := err.Error(); strings.Count(text, "\n") != 50 || !strings.HasSuffix(text, "and 1951 more problems; mend those above first") {
+	if text := err.Error(); strings.Count(text, "\n") != 50 ||
+		!strings.HasSuffix(text, "and 1951 more problems; mend those above first") {
 		t.Errorf("%.300s", text)
 	}
 }
@@ -44,10 +45,14 @@ func TestInvisibleNames(t *testing.T) {
 	for _, c := range []string{"\u202e", "\u200b", "\u2066", "\u0007", "\u001b[2J", "\u00ad"} {
 		name := strings.ReplaceAll(`"na\u0000me"`, `\u0000`, escaped(c))
 		for _, profile := range []string{
-			`{` + name + `: 3}`, `{sex: ` + name + `}`, `{age: ` + name + `}`, `{birth_date: ` + name + `}`, `{wait: ` + name + `}`,
-			`{smoker: ` + name + `}`, `{conditions: {has: [lupus], ` + name + `: 3}}`, `{medications: [{` + name + `: 3}]}`,
-			`{weight_kg: {value: 3, unit: ` + name + `}}`, `{vitamin_d: {below: 3, unit: ` + name + `}}`, `{vitamin_d: {` + name + `: 3}}`,
-			`{risk: ` + name + `}`, `{steps: [` + name + `]}`, `{` + name + `: {` + name + `: 1}}`, `{labs: {` + name + `: 1}}`, `{age: 1, ` + name + `: 1, ` + name + `: 2}`,
+			`{` + name + `: 3}`, `{sex: ` + name + `}`, `{age: ` + name + `}`, `{birth_date: ` + name +
+				`}`, `{wait: ` + name + `}`,
+			`{smoker: ` + name + `}`, `{conditions: {has: [lupus], ` + name + `: 3}}`, `{medications: [{` +
+				name + `: 3}]}`,
+			`{weight_kg: {value: 3, unit: ` + name + `}}`, `{vitamin_d: {below: 3, unit: ` + name +
+				`}}`, `{vitamin_d: {` + name + `: 3}}`,
+			`{risk: ` + name + `}`, `{steps: [` + name + `]}`, `{` + name + `: {` + name +
+				`: 1}}`, `{labs: {` + name + `: 1}}`, `{age: 1, ` + name + `: 1, ` + name + `: 2}`,
 			`{medications: {has: [prednisone], not: [prednisone], ` + name + `: 1}}`,
 		} {
 			_, p, err := rb.Decode("p.json", []byte(profile))
@@ -58,7 +63,9 @@ func TestInvisibleNames(t *testing.T) {
 				t.Errorf("%q: no error", profile)
 				continue
 			}
-			if i := strings.IndexFunc(err.Error(), func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }); i >= 0 {
+			if i := strings.IndexFunc(err.Error(), func(r rune) bool {
+				return r != '\n' && !unicode.IsPrint(r)
+			}); i >= 0 {
 				t.Errorf("%q: %q", profile, err)
 			}
 		}

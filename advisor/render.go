@@ -2,33 +2,30 @@ package advisor
 
 import (
 	"slices"
-	"strings"
-	"time"
 
-	"example.com/crosstalk/advisor/internal/fact"
-	"example.com/crosstalk/advisor/internal/pack"
-	"example.com/crosstalk/advisor/internal/term"
+	"example.com/crosstalk/advisor/internal/asking"
+	"example.com/crosstalk/advisor/internal/engine"
 )
 
 // advice puts the rulings into words.
-func (s *session) advice(a *Advice, order []*ruling) {
-	a.ID, a.Pack, a.AsOf, a.Language, a.Region, a.pack = "", s.info(), s.asOf(), s.lang, s.opts.Region, s.pack
-	a.Disclaimer = s.pack.Disclaimer.In(s.lang, s.pack.Languages[0])
+func (c *core) advice(a *Advice, s *engine.Session, order []*engine.Ruling, without AdviceParts) {
+	a.ID, a.Pack, a.pack = "", c.info(), c.Pack
+	a.Language, a.Region = s.Words.Lang, s.Words.Region.Name
+	a.Translation = string(c.Pack.TranslationIn(a.Language))
+	a.AsOf, a.Disclaimer = s.AsOf(), s.Words.In(c.Pack.Disclaimer)
 	outcomes, withheld := 0, 0
-	for i := range s.rulings {
-		switch s.rulings[i].outcome {
-		case IsWithheld:
+	for i := range s.Rulings {
+		switch s.Rulings[i].Outcome {
+		case engine.Withheld:
 			withheld++
 			outcomes++
-		case Pending, Shown:
+		case engine.Pending, engine.Shown:
 			outcomes++
 		}
 	}
 	a.Withheld = empty(a.Withheld, withheld)
-	if a.outcomes = a.outcomes[:0]; cap(a.outcomes) < outcomes {
-		a.outcomes = make([]ruled, 0, outcomes)
-	}
-	if s.opts.Without&Messages != 0 {
+	a.outcomes = empty(a.outcomes, outcomes)
+	if without&Messages != 0 {
 		order = nil
 	}
 	if len(a.Messages) > len(order) {
@@ -39,57 +36,37 @@ func (s *session) advice(a *Advice, order []*ruling) {
 	}
 	a.Messages = a.Messages[:len(order)]
 	for i, r := range order {
-		s.render(&a.Messages[i], r)
+		c.render(&a.Messages[i], s, r)
 	}
-	for i := range s.rulings {
-		r := &s.rulings[i]
-		if r.outcome != NotApplicable {
-			a.outcomes = append(a.outcomes, ruled{int32(r.rule.Order), r.outcome})
+	a.Errands = c.in(s).errands(c.Pack.Errands, order)
+	for i := range s.Rulings {
+		r := &s.Rulings[i]
+		if r.Outcome != engine.NotApplicable {
+			a.outcomes = append(a.outcomes, ruled{int32(r.Rule.Order), Outcome(r.Outcome)})
 		}
-		if r.outcome == IsWithheld {
-			a.Withheld = append(a.Withheld, Withheld{r.rule.ID, r.reason, r.kind, r.by})
+		if r.Outcome == engine.Withheld {
+			a.Withheld = append(a.Withheld, Withheld{r.Rule.ID, r.Reason, r.Kind, r.By})
 		}
 	}
-	if s.opts.Without&Reasons == 0 {
-		s.tell(a, order)
+	if without&Reasons == 0 {
+		a.tell(s.Reasons(order))
 	}
-	if s.opts.Without&Questions == 0 {
-		s.ask(a)
+	if without&Questions == 0 {
+		a.ask(s.Questions(), c.in(s))
 	} else {
 		a.Questions = empty(a.Questions, 0)
 	}
-	a.Problems = append(empty(a.Problems, len(s.problems)), s.problems...)
+	a.Problems = empty(a.Problems, len(s.Problems))
+	for _, p := range s.Problems {
+		a.Problems = append(a.Problems, ProfileError(p))
+	}
 	a.Unrecognised = empty(a.Unrecognised, 0)
-	for _, u := range s.frame.Profile.Unrecognised {
+	for _, u := range s.Frame.Profile.Unrecognised {
 		item := Unrecognised(u)
 		if !slices.Contains(a.Unrecognised, item) {
 			a.Unrecognised = append(a.Unrecognised, item)
 		}
 	}
-}
-
-// implausible is a value that cannot be, as the caller is told of it.
-func (s *session) implausible(e *fact.ImplausibleError) Problem {
-	p := Problem{Fact: e.Fact, Kind: "implausible", Want: e.Want}
-	if e.Record > 0 {
-		p.Place = recordPlace(e.Record, s.pack.Schema.Lookup(e.Fact).Owner)
-	}
-	if s.opts.ShowValues {
-		p.Value = e.Value
-	}
-	return p
-}
-
-// asOf is the as-of date in words; "" if there is none.
-func (s *session) asOf() string {
-	d := s.opts.AsOf
-	if d.IsZero() {
-		return ""
-	}
-	if !d.Equal(s.date) {
-		s.date, s.dated = d, d.Format(time.DateOnly)
-	}
-	return s.dated
 }
 
 // empty is an empty list with room for n, in the memory of list if that will
@@ -104,32 +81,74 @@ func empty[T any](list []T, n int) []T {
 
 // render puts a message into m, whatever that was. What does not depend on the profile has been
 // prepared.
-func (s *session) render(m *Message, r *ruling) {
-	*m = s.ready(r).Message
-	m.Review.State = s.review(r.rule)
-	if n := len(r.cautions) + len(r.notes); n > 0 {
+func (c *core) render(m *Message, s *engine.Session, r *engine.Ruling) {
+	*m = c.ready(s, r).Message
+	m.Review.State = s.Review(r.Rule)
+	if n := len(r.Cautions) + len(r.Notes); n > 0 {
 		m.Cautions = make([]string, 0, n)
-		for _, g := range r.cautions {
-			m.Cautions = append(m.Cautions, s.caution(g))
+		for _, g := range r.Cautions {
+			m.Cautions = append(m.Cautions, s.Words.Caution(g))
 		}
-		m.Cautions = append(m.Cautions, r.notes...)
+		m.Cautions = append(m.Cautions, r.Notes...)
 	}
 }
 
-// review is the state of a rule's review.
-func (s *session) review(rule *pack.Rule) string {
-	switch {
-	case s.opts.AsOf.IsZero():
-		return "unchecked"
-	case s.overdue(rule):
-		return "overdue"
-	}
-	return "current"
+// memory is what the reasons and questions of an advice lie in, to be used by
+// the next one that is written into it.
+type memory struct {
+	reasons []Reason
+	facts   []FactValue
+	rules   []string
+	terms   []Choice
 }
 
-// caution is what a guard that may hold says.
-func (s *session) caution(g *pack.Guard) string {
-	return s.words().fill(s.core, g.Caution.In(s.lang, s.pack.Languages[0]))
+// tell gives the messages their reasons.
+func (a *Advice) tell(t *engine.Reasons) {
+	if len(t.List) == 0 {
+		return
+	}
+	all := string(t.Text)
+	facts, reasons := empty(a.memory.facts, len(t.Facts)), empty(a.memory.reasons, len(t.List))
+	for _, f := range t.Facts {
+		facts = append(facts, FactValue{f.Fact, f.Value.In(all)})
+	}
+	for _, r := range t.List {
+		reasons = append(reasons, Reason{r.Text.In(all), facts[r.From:r.To:r.To]})
+	}
+	a.memory.facts, a.memory.reasons = facts, reasons
+	from := 0
+	for i, end := range t.Ends {
+		if end > from {
+			a.Messages[i].Because = reasons[from:end:end]
+		}
+		from = end
+	}
+}
+
+// ask gives the advice its questions.
+func (a *Advice) ask(k *asking.Questions, from *prepared) {
+	a.Questions = empty(a.Questions, k.Len())[:k.Len()]
+	waiting, wanted := k.Totals()
+	rules, terms := empty(a.memory.rules, waiting), empty(a.memory.terms, wanted)
+	a.memory.rules, a.memory.terms = rules, terms
+	h := a.pack.Schema.Terms
+	for i := range a.Questions {
+		x, q := k.At(i), &a.Questions[i]
+		q.Fact, q.Ask, q.Unit, q.About = x.Fact.Path, x.Ask, x.Fact.Unit, x.About
+		q.Options = from.values[x.Fact.Place]
+		n := len(rules)
+		for _, rule := range k.Rules(x) {
+			rules = append(rules, a.pack.Rules[rule].ID)
+		}
+		q.Rules = rules[n:len(rules):len(rules)]
+		n = len(terms)
+		for _, t := range k.Terms(x) {
+			terms = append(terms, Choice{h.Term(t).Name, from.Terms[t]})
+		}
+		if n < len(terms) {
+			q.Terms = terms[n:len(terms):len(terms)]
+		}
+	}
 }
 
 // Lists with nothing in them, which JSON has as [].
@@ -137,42 +156,3 @@ var (
 	noNames   = []string{}
 	noReasons = []Reason{}
 )
-
-// message is the text of a ruling in the language of the session, or in the
-// pack's first.
-func (s *session) message(r *ruling) *pack.Message {
-	if m := r.words.Message[s.lang]; m != nil {
-		return m
-	}
-	return r.words.Message[s.pack.Languages[0]]
-}
-
-func label(f *fact.Fact, lang string) string {
-	if s := f.Label[lang]; s != "" {
-		return s
-	}
-	if s := f.Label["en"]; s != "" {
-		return s
-	}
-	return strings.ReplaceAll(f.Path, "_", " ")
-}
-
-func setOf(v fact.Value) []term.ID {
-	if set, ok := v.Any.(*fact.Set); ok {
-		return set.Has
-	}
-	return nil
-}
-
-// withUnit adds the unit where it says more than the label does: UCUM codes
-// are for machines, so only those that a reader knows are shown.
-func withUnit(f *fact.Fact, value string) string {
-	if words := readable[f.Unit]; words != "" && value != fact.NoItems {
-		return value + " " + words
-	}
-	return value
-}
-
-var readable = map[string]string{"a": "years", "mo": "months", "wk": "weeks", "d": "days", "h": "hours", "mg": "mg", "ug": "mcg",
-	"g": "g", "kg": "kg", "cm": "cm", "nmol/L": "nmol/L", "ng/mL": "ng/mL", "mmol/L": "mmol/L", "mg/d": "mg a day", "ug/d": "mcg a day",
-	"g/d": "g a day", "kg/m2": "kg/m²", "Cel": "°C", "%": "%", "/wk": "a week", "d/wk": "days a week", "mL/min/{1.73_m2}": "mL/min/1.73 m²"}

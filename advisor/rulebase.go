@@ -4,18 +4,16 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"iter"
 	"reflect"
 	"slices"
-	"sync"
 
 	"golang.org/x/text/language"
 
 	"example.com/crosstalk/advisor/internal/bridge"
-	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/engine"
 	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/load"
 	"example.com/crosstalk/advisor/internal/pack"
-	"example.com/crosstalk/advisor/internal/randprofile"
 	"example.com/crosstalk/advisor/internal/spell"
 )
 
@@ -40,58 +38,22 @@ type Rulebase[P any] struct {
 
 // core is what does not depend on P.
 type core struct {
-	pack    *pack.Pack
-	matcher language.Matcher
-	drawer  func() *randprofile.Drawer // of random profiles, made when first wanted
-
-	// index finds the rules that a profile concerns; nil for a pack whose
-	// conditions are changed, of which every rule is looked at.
-	index   *condition.Index
-	changes bool // messages are changed, too
-
-	// What can be said of the rules beforehand, by their order.
-	beside    [][]*pack.Rule // a rule's companions, and theirs
-	companion []bool         // some rule has it as a companion
-	hosts     []*pack.Rule   // the rules with companions
-	rulesOut  []*fact.Fact   // facts of which the terms must not be encouraged
-
+	*engine.Engine
+	matcher  language.Matcher
 	prepared []*prepared // by language and region
-	sessions sync.Pool
+	changes  bool        // of the pack, for tests: no message that was made holds
 }
 
 func newCore(p *pack.Pack, m language.Matcher) *core {
-	c := &core{pack: p, matcher: m, beside: make([][]*pack.Rule, len(p.Rules)), companion: make([]bool, len(p.Rules))}
-	for _, r := range p.Rules {
-		if c.beside[r.Order] = r.Beside(); c.beside[r.Order] != nil {
-			c.hosts = append(c.hosts, r)
-		}
-		for _, other := range c.beside[r.Order] {
-			c.companion[other.Order] = true
-		}
-	}
-	for _, f := range p.Schema.Top {
-		if f.RulesOut {
-			c.rulesOut = append(c.rulesOut, f)
-		}
-	}
+	c := &core{Engine: engine.New(p), matcher: m}
 	c.prepare()
-	c.sessions.New = func() any { return &session{core: c} }
 	return c
-}
-
-// file makes the index of the rules, which must not change any more.
-func (c *core) file() {
-	whens := make([]condition.Cond, len(c.pack.Rules))
-	for i, r := range c.pack.Rules {
-		whens[i] = r.When
-	}
-	c.index = condition.NewIndex(c.pack.Space, whens)
 }
 
 // Load reads the pack in fsys and checks it against P: a struct whose fields,
 // named by their `expr` tags, are the facts of the pack's facts.yaml; or
 // [Record], for a pack whose profiles have no Go struct. The error is an
-// *ErrorList with every problem of every file.
+// ErrorList with every problem of every file.
 func Load[P any](fsys fs.FS, opts *LoadOptions) (rb *Rulebase[P], err error) {
 	defer caught(&err, "loading")
 	if fsys == nil {
@@ -104,8 +66,8 @@ func Load[P any](fsys fs.FS, opts *LoadOptions) (rb *Rulebase[P], err error) {
 	case t.Kind() != reflect.Struct:
 		return nil, fmt.Errorf("advisor.Load: %s is not a struct; a profile is one", t)
 	}
-	p, errs := pack.Load(fsys, t, opts != nil && opts.SkipTests)
-	if err := Errors(errs); err != nil {
+	p, errs := load.Pack(fsys, t, opts != nil && opts.SkipTests)
+	if err := errorList(errs); err != nil {
 		return nil, err
 	}
 	if opts != nil && len(opts.Without) > 0 {
@@ -118,8 +80,7 @@ func Load[P any](fsys fs.FS, opts *LoadOptions) (rb *Rulebase[P], err error) {
 		tags[i] = language.Make(l)
 	}
 	c := newCore(p, language.NewMatcher(tags))
-	c.drawer = sync.OnceValue(func() *randprofile.Drawer { return randprofile.New(p) })
-	c.file()
+	c.File()
 	return &Rulebase[P]{c}, nil
 }
 
@@ -127,110 +88,85 @@ func Load[P any](fsys fs.FS, opts *LoadOptions) (rb *Rulebase[P], err error) {
 func (rb *Rulebase[P]) Info() PackInfo { return rb.inside().info() }
 
 func (c *core) info() PackInfo {
-	return PackInfo{c.pack.Name, c.pack.Version, c.pack.Digest}
+	return PackInfo{c.Pack.Name, c.Pack.Version, c.Pack.Digest}
 }
 
 // Languages lists the languages of the pack; the first is complete.
-func (rb *Rulebase[P]) Languages() []string { return slices.Clone(rb.inside().pack.Languages) }
+func (rb *Rulebase[P]) Languages() []string { return slices.Clone(rb.inside().Pack.Languages) }
 
 // Regions lists the regions of the pack; the first is the default.
-func (rb *Rulebase[P]) Regions() []string {
-	var names []string
-	for _, r := range rb.inside().pack.Regions {
+func (rb *Rulebase[P]) Regions() []string { return rb.inside().regions() }
+
+func (c *core) regions() (names []string) {
+	for _, r := range c.Pack.Regions {
 		names = append(names, r.Name)
 	}
 	return names
 }
 
-// A RuleInfo describes a rule.
-type RuleInfo struct {
-	ID       string
-	Topic    string
-	Level    Level // of its own words; a variant may have another
-	Weight   int   // within the level, of its own words
-	Pos      Pos
-	Answers  []string // terms that its own words answer, with their kinds; a variant may have others
-	Variants []string
-	Guards   int
-	Tests    int
-}
-
-// Rules lists the rules in the order of the pack.
-func (rb *Rulebase[P]) Rules() iter.Seq[RuleInfo] {
-	return func(yield func(RuleInfo) bool) {
-		for _, r := range rb.inside().pack.Rules {
-			info := RuleInfo{ID: r.ID, Topic: r.Topic, Level: Level(r.Base.Level), Weight: r.Base.Weight, Pos: Pos(r.Pos), Guards: len(r.Base.Guards), Tests: len(r.Tests)}
-			for _, id := range r.Base.Answers {
-				info.Answers = append(info.Answers, rb.inside().pack.Schema.Terms.Term(id).Name)
-			}
-			for _, v := range r.Variants {
-				info.Variants = append(info.Variants, v.Name)
-			}
-			if !yield(info) {
-				return
-			}
-		}
-	}
-}
-
-// language finds the pack's language for what the caller asked for.
-func (c *core) language(want string) (string, error) {
+// language is the place of the pack's language for what the caller asked for.
+func (c *core) language(want string) (int, error) {
 	if want == "" {
-		return c.pack.Languages[0], nil
+		return 0, nil
 	}
-	if slices.Contains(c.pack.Languages, want) {
-		return want, nil
+	if i := slices.Index(c.Pack.Languages, want); i >= 0 {
+		return i, nil
 	}
 	tags, _, err := language.ParseAcceptLanguage(want)
 	if err != nil || len(tags) == 0 {
-		return "", fmt.Errorf("language %q is not a BCP 47 tag like en or es-MX", want)
+		return 0, fmt.Errorf("language %q is not a BCP 47 tag like en or es-MX", want)
 	}
 	_, i, _ := c.matcher.Match(tags...)
-	return c.pack.Languages[i], nil
+	return i, nil
 }
 
-func (c *core) region(want string) (string, error) {
+// region is the place of a region in the pack.
+func (c *core) region(want string) (int, error) {
 	if want == "" {
-		return c.pack.Regions[0].Name, nil
+		return 0, nil
 	}
-	if c.pack.Region(want) == nil {
-		var names []string
-		for _, r := range c.pack.Regions {
-			names = append(names, r.Name)
-		}
-		return "", fmt.Errorf("region %q is not in the pack, which has %v%s", want, names, spell.Hint(want, names))
+	named := func(r pack.Region) bool { return r.Name == want }
+	if i := slices.IndexFunc(c.Pack.Regions, named); i >= 0 {
+		return i, nil
 	}
-	return want, nil
+	names := c.regions()
+	return 0, fmt.Errorf("region %q is not in the pack, which has %v%s",
+		want, names, spell.Hint(want, names))
 }
 
 func init() {
 	type inside interface{ inside() *core }
-	bridge.Pack = func(rb any) *pack.Pack { return rb.(inside).inside().pack }
+	bridge.Pack = func(rb any) *pack.Pack { return rb.(inside).inside().Pack }
+	bridge.Errors = errorList
 	bridge.Change = func(rb any) *pack.Pack {
 		c := rb.(inside).inside()
-		c.index, c.changes = nil, true
-		return c.pack
+		c.changes = true
+		c.Unfile()
+		return c.Pack
 	}
-	bridge.Frame = func(rb, profile, opts any) (*condition.Frame, func(), error) {
+	bridge.Engine = func(rb any) *engine.Engine { return rb.(inside).inside().Engine }
+	bridge.Begin = func(rb, profile, opts any) (*engine.Session, error) {
 		return rb.(interface {
-			frame(profile any, opts *Options) (*condition.Frame, func(), error)
-		}).frame(profile, opts.(*Options))
+			begin(profile any, opts *Options) (*engine.Session, error)
+		}).begin(profile, opts.(*Options))
 	}
-	bridge.Read = func(rb, profile any) error { return rb.(interface{ read(any) error }).read(profile) }
+	bridge.Read = func(rb, profile any, into *fact.Profile) error {
+		return rb.(interface {
+			read(any, *fact.Profile) error
+		}).read(profile, into)
+	}
+	bridge.Caught = caught
+	bridge.Value = structOf
 }
 
 // read looks at the values of a profile without deciding anything.
-func (rb *Rulebase[P]) read(profile any) error {
-	return rb.inside().pack.Schema.Read(structOf(profile.(*P)), &fact.Profile{})
+func (rb *Rulebase[P]) read(profile any, into *fact.Profile) error {
+	return rb.inside().Pack.Struct.Read(structOf(profile.(*P)), into)
 }
 
-// frame is what conditions are evaluated on.
-func (rb *Rulebase[P]) frame(profile any, opts *Options) (*condition.Frame, func(), error) {
-	s, err := rb.inside().begin(structOf(profile.(*P)), opts)
-	if err != nil {
-		return nil, nil, err
-	}
-	return &s.frame, s.end, nil
+// begin begins what Advise does.
+func (rb *Rulebase[P]) begin(profile any, opts *Options) (*engine.Session, error) {
+	return rb.inside().begin(structOf(profile.(*P)), opts)
 }
 
 // inside is the core; for a Rulebase that Load did not make, one without rules.

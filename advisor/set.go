@@ -5,11 +5,11 @@ import (
 	"time"
 )
 
-// A Number is a number that is known, or of which only bounds are: a
+// A BoundedNumber is a number that is known, or of which only bounds are: a
 // laboratory's "<30", a medicine taken "for at least 6 months". A field of this
 // type takes the place of a *float64. A condition on it is decided where all
-// the values within the bounds agree. The zero Number knows nothing.
-type Number struct {
+// the values within the bounds agree. The zero BoundedNumber knows nothing.
+type BoundedNumber struct {
 	Value   *float64 `json:"value,omitempty"`
 	AtLeast *float64 `json:"at_least,omitempty"`
 	AtMost  *float64 `json:"at_most,omitempty"`
@@ -18,11 +18,11 @@ type Number struct {
 }
 
 // MarshalJSON writes a number as such, bounds as {"at_least": ...}, and the
-// zero Number as null: the forms that Rulebase.Decode reads.
-func (n Number) MarshalJSON() ([]byte, error) {
-	type bounds Number
+// zero BoundedNumber as null: the forms that Rulebase.Decode reads.
+func (n BoundedNumber) MarshalJSON() ([]byte, error) {
+	type bounds BoundedNumber
 	switch {
-	case n == Number{}:
+	case n == BoundedNumber{}:
 		return []byte("null"), nil
 	case n.Value != nil:
 		return json.Marshal(*n.Value)
@@ -31,27 +31,27 @@ func (n Number) MarshalJSON() ([]byte, error) {
 }
 
 // UnmarshalJSON reads what MarshalJSON writes.
-func (n *Number) UnmarshalJSON(data []byte) error {
-	type bounds Number
-	*n = Number{}
+func (n *BoundedNumber) UnmarshalJSON(data []byte) error {
+	type bounds BoundedNumber
+	*n = BoundedNumber{}
 	if len(data) > 0 && data[0] != '{' {
 		return json.Unmarshal(data, &n.Value)
 	}
 	return json.Unmarshal(data, (*bounds)(n))
 }
 
-// A Date is a day that is known, or of which only bounds are. A field of this
-// type takes the place of a *time.Time. The zero Date knows nothing.
-type Date struct {
+// A BoundedDate is a day that is known, or of which only bounds are. A field of this
+// type takes the place of a *time.Time. The zero BoundedDate knows nothing.
+type BoundedDate struct {
 	On   *time.Time `json:"on,omitempty"`
 	From *time.Time `json:"from,omitempty"` // not before
 	By   *time.Time `json:"by,omitempty"`   // not after
 }
 
 // MarshalJSON writes a day as 2026-11-20, bounds as {"from": ..., "by": ...},
-// and the zero Date as null: the forms that Rulebase.Decode reads.
-func (d Date) MarshalJSON() ([]byte, error) {
-	if d == (Date{}) {
+// and the zero BoundedDate as null: the forms that Rulebase.Decode reads.
+func (d BoundedDate) MarshalJSON() ([]byte, error) {
+	if d == (BoundedDate{}) {
 		return []byte("null"), nil
 	}
 	if d.On != nil {
@@ -67,8 +67,8 @@ func (d Date) MarshalJSON() ([]byte, error) {
 }
 
 // UnmarshalJSON reads what MarshalJSON writes.
-func (d *Date) UnmarshalJSON(data []byte) error {
-	*d = Date{}
+func (d *BoundedDate) UnmarshalJSON(data []byte) error {
+	*d = BoundedDate{}
 	var bounds struct{ On, From, By string }
 	if len(data) > 0 && data[0] != '{' {
 		if err := json.Unmarshal(data, &bounds.On); err != nil {

@@ -22,7 +22,8 @@ func TestOpenJSON(t *testing.T) {
 		{advisor.SetOf("lupus", "gout"), `["lupus","gout"]`},
 		{advisor.Set{Has: []string{"lupus"}}, `{"has":["lupus"]}`},
 		{advisor.Set{Not: []string{"lupus"}}, `{"not":["lupus"]}`},
-		{advisor.Set{Has: []string{"gout"}, Not: []string{"lupus"}, Complete: true}, `{"has":["gout"],"not":["lupus"],"complete":true}`},
+		{advisor.Set{Has: []string{"gout"}, Not: []string{"lupus"}, Complete: true},
+			`{"has":["gout"],"not":["lupus"],"complete":true}`},
 		{advisor.Set{Not: []string{"lupus"}, Complete: true}, `{"not":["lupus"],"complete":true}`},
 	} {
 		text, err := json.Marshal(tt.set)

@@ -104,21 +104,27 @@ func speedRule(id int, when, more string) string {
 // many drugs and conditions.
 func speedPack(terms int, rules []string) fstest.MapFS {
 	fsys := fstest.MapFS{
-		"pack.yaml":    {Data: []byte(strings.Replace(smallFile("pack.yaml"), "cap: 3", "cap: 100", 1))},
+		"pack.yaml": {
+			Data: []byte(strings.Replace(smallFile("pack.yaml"), "cap: 3", "cap: 100", 1))},
 		"sources.yaml": {Data: []byte(smallFile("sources.yaml"))},
-		"facts.yaml":   {Data: []byte(patientFacts)}, "terms/all.yaml": {Data: []byte("medicine: {}\ncondition: {}\nsymptom: {}\nfood: {}\ndairy: {is: food}\n")},
+		"facts.yaml":   {Data: []byte(patientFacts)},
+		"terms/all.yaml": {
+			Data: []byte("medicine: {}\ncondition: {}\nsymptom: {}\nfood: {}\ndairy: {is: food}\n")},
 	}
 	const each = 500 // a file has at most 1 MiB
 	for from := 0; from < terms; from += each {
 		var t strings.Builder
 		for i := from; i < min(terms, from+each); i++ {
-			fmt.Fprintf(&t, "class_%d: {is: medicine}\ndrug_%d: {is: class_%d, label: {en: drug number %d}}\n", i, i, i, i)
-			fmt.Fprintf(&t, "cond_%d: {is: condition, label: {en: condition %d}}\nsym_%d: {is: symptom}\n", i, i, i)
+			fmt.Fprintf(&t, "class_%d: {is: medicine}\ndrug_%d: {is: class_%d, label: {en: drug number "+
+				"%d}}\n", i, i, i, i)
+			fmt.Fprintf(&t, "cond_%d: {is: condition, label: {en: condition %d}}\nsym_%d: {is: symptom}\n",
+				i, i, i)
 		}
 		fsys[fmt.Sprintf("terms/%05d.yaml", from)] = &fstest.MapFile{Data: []byte(t.String())}
 	}
 	for from := 0; from < len(rules); from += each {
-		fsys[fmt.Sprintf("food/%05d.yaml", from)] = &fstest.MapFile{Data: []byte(strings.Join(rules[from:min(len(rules), from+each)], ""))}
+		fsys[fmt.Sprintf("food/%05d.yaml", from)] = &fstest.MapFile{
+			Data: []byte(strings.Join(rules[from:min(len(rules), from+each)], ""))}
 	}
 	return fsys
 }
@@ -164,9 +170,11 @@ func keyedPack(n int) fstest.MapFS {
 	var rules []string
 	for i := range n {
 		if i%2 == 0 {
-			rules = append(rules, speedRule(i, fmt.Sprintf(`has(conditions, "cond_%d") and age >= 40`, i), ""))
+			rules = append(rules,
+				speedRule(i, fmt.Sprintf(`has(conditions, "cond_%d") and age >= 40`, i), ""))
 		} else {
-			rules = append(rules, speedRule(i, fmt.Sprintf(`any(medications, is(.name, "drug_%d") and .months >= 3)`, i), ""))
+			rules = append(rules,
+				speedRule(i, fmt.Sprintf(`any(medications, is(.name, "drug_%d") and .months >= 3)`, i), ""))
 		}
 	}
 	return speedPack(n, rules)
@@ -174,11 +182,16 @@ func keyedPack(n int) fstest.MapFS {
 
 // knownPatient knows all facts; six of the typical rules are shown for it.
 func knownPatient() *patient {
-	return &patient{Age: new(61), Sex: "female", Smoker: new(true), Pregnant: new(false), BMI: new(28.5), VitaminD: new(52.0),
-		Systolic: new(152), LDL: new(3.1), Kidney: new(71.0), Alcohol: new(6.0), Exercise: new(90), Sleep: new(7.5), Falls: new(0),
-		Ferritin: new(80.0), Calcium: new(2.3), LastScan: new(day("2025-06-01")), Stairs: new(false), Vegan: new(false), Travel: new(true), Coffee: new(2),
-		Conditions: advisor.SetOf("cond_2", "cond_6"), Symptoms: advisor.SetOf("sym_1"), Allergies: advisor.SetOf(),
-		Medications: advisor.ListOf(drug{"drug_1", new(5.0), new(8.0)}, drug{"drug_7", new(20.0), new(1.0)})}
+	return &patient{Age: new(61), Sex: "female", Smoker: new(true), Pregnant: new(false),
+		BMI: new(28.5), VitaminD: new(52.0),
+		Systolic: new(152), LDL: new(3.1), Kidney: new(71.0), Alcohol: new(6.0), Exercise: new(90),
+		Sleep: new(7.5), Falls: new(0),
+		Ferritin: new(80.0), Calcium: new(2.3), LastScan: new(day("2025-06-01")), Stairs: new(false),
+		Vegan: new(false), Travel: new(true), Coffee: new(2),
+		Conditions: advisor.SetOf("cond_2", "cond_6"), Symptoms: advisor.SetOf("sym_1"),
+		Allergies: advisor.SetOf(),
+		Medications: advisor.ListOf(drug{"drug_1", new(5.0), new(8.0)},
+			drug{"drug_7", new(20.0), new(1.0)})}
 }
 
 // patients are many, no two alike, so that no branch is foreseen. They know all
@@ -187,15 +200,22 @@ func patients(n int, known bool) []*patient {
 	list := make([]*patient, n)
 	for i := range list {
 		r := rand.New(rand.NewPCG(uint64(i), 1))
-		p := &patient{Age: new(20 + r.IntN(60)), Sex: []string{"female", "male"}[r.IntN(2)], Smoker: new(r.IntN(3) == 0), Pregnant: new(r.IntN(8) == 0),
-			BMI: new(20 + 15*r.Float64()), VitaminD: new(20 + 100*r.Float64()), Systolic: new(100 + r.IntN(70)), LDL: new(2 + 4*r.Float64()),
-			Kidney: new(40 + 60*r.Float64()), Alcohol: new(20 * r.Float64()), Exercise: new(r.IntN(300)), Sleep: new(5 + 4*r.Float64()),
-			Falls: new(r.IntN(3)), Ferritin: new(20 + 200*r.Float64()), Calcium: new(2 + r.Float64()), LastScan: new(day("2025-06-01").AddDate(0, 0, -r.IntN(900))),
-			Stairs: new(r.IntN(2) == 0), Vegan: new(r.IntN(20) == 0), Travel: new(r.IntN(4) == 0), Coffee: new(r.IntN(6)),
-			Conditions: advisor.SetOf(fmt.Sprint("cond_", r.IntN(8)), fmt.Sprint("cond_", r.IntN(8))), Symptoms: advisor.SetOf(fmt.Sprint("sym_", r.IntN(8))),
-			Allergies: advisor.SetOf(), Medications: advisor.ListOf[drug]()}
+		p := &patient{Age: new(20 + r.IntN(60)), Sex: []string{"female", "male"}[r.IntN(2)],
+			Smoker: new(r.IntN(3) == 0), Pregnant: new(r.IntN(8) == 0),
+			BMI: new(20 + 15*r.Float64()), VitaminD: new(20 + 100*r.Float64()),
+			Systolic: new(100 + r.IntN(70)), LDL: new(2 + 4*r.Float64()),
+			Kidney: new(40 + 60*r.Float64()), Alcohol: new(20 * r.Float64()), Exercise: new(r.IntN(300)),
+			Sleep: new(5 + 4*r.Float64()),
+			Falls: new(r.IntN(3)), Ferritin: new(20 + 200*r.Float64()), Calcium: new(2 + r.Float64()),
+			LastScan: new(day("2025-06-01").AddDate(0, 0, -r.IntN(900))),
+			Stairs:   new(r.IntN(2) == 0), Vegan: new(r.IntN(20) == 0), Travel: new(r.IntN(4) == 0),
+			Coffee:     new(r.IntN(6)),
+			Conditions: advisor.SetOf(fmt.Sprint("cond_", r.IntN(8)), fmt.Sprint("cond_", r.IntN(8))),
+			Symptoms:   advisor.SetOf(fmt.Sprint("sym_", r.IntN(8))),
+			Allergies:  advisor.SetOf(), Medications: advisor.ListOf[drug]()}
 		for range r.IntN(4) {
-			p.Medications.Has = append(p.Medications.Has, drug{fmt.Sprint("drug_", r.IntN(8)), new(50 * r.Float64()), new(float64(r.IntN(12)))})
+			p.Medications.Has = append(p.Medications.Has,
+				drug{fmt.Sprint("drug_", r.IntN(8)), new(50 * r.Float64()), new(float64(r.IntN(12)))})
 		}
 		if !known {
 			p = without(p)
@@ -209,7 +229,8 @@ func patients(n int, known bool) []*patient {
 func thirdUnknown() *patient { return without(knownPatient()) }
 
 func without(p *patient) *patient {
-	p.Smoker, p.VitaminD, p.Kidney, p.Sleep, p.Calcium, p.Vegan, p.Falls = nil, nil, nil, nil, nil, nil, nil
+	p.Smoker, p.VitaminD, p.Kidney, p.Sleep, p.Calcium, p.Vegan, p.Falls = nil, nil, nil, nil, nil,
+		nil, nil
 	p.Symptoms = advisor.Set{}
 	return p
 }
@@ -246,8 +267,10 @@ type plainDrug struct {
 }
 
 func plainOf(p *patient) *plainEnv {
-	e := &plainEnv{Age: *p.Age, Sex: p.Sex, Smoker: *p.Smoker, Pregnant: *p.Pregnant, BMI: *p.BMI, VitaminD: *p.VitaminD, Systolic: *p.Systolic,
-		LDL: *p.LDL, Kidney: *p.Kidney, Alcohol: *p.Alcohol, Conditions: p.Conditions.Has, Symptoms: p.Symptoms.Has}
+	e := &plainEnv{Age: *p.Age, Sex: p.Sex, Smoker: *p.Smoker, Pregnant: *p.Pregnant, BMI: *p.BMI,
+		VitaminD: *p.VitaminD, Systolic: *p.Systolic,
+		LDL: *p.LDL, Kidney: *p.Kidney, Alcohol: *p.Alcohol, Conditions: p.Conditions.Has,
+		Symptoms: p.Symptoms.Has}
 	for _, m := range p.Medications.Has {
 		e.Medications = append(e.Medications, plainDrug{m.Name, *m.Months})
 	}
@@ -262,7 +285,8 @@ func plainPrograms(t testing.TB) []*vm.Program {
 		if unless[i] != "" {
 			when += " and not (" + unless[i] + ")"
 		}
-		when = strings.NewReplacer(`has(conditions, "`, `("`, `has(symptoms, "`, `("`, `has(medications, "`, `any(medications, .name == "`).Replace(when)
+		when = strings.NewReplacer(`has(conditions, "`, `("`, `has(symptoms, "`, `("`,
+			`has(medications, "`, `any(medications, .name == "`).Replace(when)
 		switch i % 8 {
 		case 1, 4:
 			when = strings.Replace(when, `")`, `" in conditions)`, 1)
@@ -302,8 +326,10 @@ func TestTypicalRules(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := a.Outcome(fmt.Sprint("rule-", rule)) == advisor.Shown; got != shown[rule] || out != shown[rule] {
-				t.Errorf("patient %d, rule %d: the engine says %v, expr %v, plain Go %v", i, rule, got, out, shown[rule])
+			if got := a.Outcome(fmt.Sprint("rule-", rule)) == advisor.Shown; got != shown[rule] ||
+				out != shown[rule] {
+				t.Errorf("patient %d, rule %d: the engine says %v, expr %v, plain Go %v", i, rule, got, out,
+					shown[rule])
 			}
 		}
 	}

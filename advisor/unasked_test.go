@@ -13,9 +13,10 @@ import (
 func TestUnaskedClasses(t *testing.T) {
 	for _, tt := range []struct {
 		when string
-		want []advisor.Option
+		want []advisor.Choice
 	}{
-		{`has(meds, "troublemaker") or has(meds, "statin")`, []advisor.Option{{Value: "statin", Text: "statin"}}},
+		{`has(meds, "troublemaker") or has(meds, "statin")`,
+			[]advisor.Choice{{Value: "statin", Text: "statin"}}},
 		{`has(meds, "troublemaker")`, nil},
 		{`any(meds, is(.name, "troublemaker"))`, nil},
 	} {

@@ -29,19 +29,23 @@ func TestAllocations(t *testing.T) {
 		}
 		base, _ := allocations(t, rb, none)
 		if base > tt.nothing {
-			t.Errorf("%s, %d rules: nothing applies: %.1f allocations, want at most %.0f", tt.shape, tt.rules, base, tt.nothing)
+			t.Errorf("%s, %d rules: nothing applies: %.1f allocations, want at most %.0f", tt.shape,
+				tt.rules, base, tt.nothing)
 		}
 		all, messages := allocations(t, rb, tenth)
 		each := (all - base) / messages
 		if each > tt.eachMessage {
-			t.Errorf("%s, %d rules: %.1f allocations a message, want at most %.0f", tt.shape, tt.rules, each, tt.eachMessage)
+			t.Errorf("%s, %d rules: %.1f allocations a message, want at most %.0f", tt.shape, tt.rules, each,
+				tt.eachMessage)
 		}
-		t.Logf("%s, %d rules: %.1f allocations when nothing applies, %.1f a message", tt.shape, tt.rules, base, each)
+		t.Logf("%s, %d rules: %.1f allocations when nothing applies, %.1f a message", tt.shape, tt.rules,
+			base, each)
 	}
 }
 
 // allocations are the means of a profile of w.
-func allocations(t *testing.T, rb *advisor.Rulebase[Profile], w *Workload) (allocs, messages float64) {
+func allocations(t *testing.T, rb *advisor.Rulebase[Profile], w *Workload) (allocs,
+	messages float64) {
 	t.Helper()
 	// A collection would take the memory that is kept for the next profile.
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))

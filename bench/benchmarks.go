@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/workbench"
 	"example.com/crosstalk/rules"
 )
 
@@ -100,7 +101,8 @@ func loading() []Benchmark {
 		{Name: "Load/pack=shipped-without-cases", Run: func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := advisor.Load[rules.Profile](rules.FS(), &advisor.LoadOptions{SkipTests: true}); err != nil {
+				if _, err := advisor.Load[rules.Profile](rules.FS(),
+					&advisor.LoadOptions{SkipTests: true}); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -126,8 +128,9 @@ func newStream(known float64) (*stream, error) {
 	}
 	s := &stream{rb: rb}
 	r := rand.New(rand.NewPCG(11, 12))
+	draw := workbench.RandomProfiles(rb)
 	for range streamed {
-		p, err := rb.RandomProfile(r, known)
+		p, err := draw(r, known)
 		if err != nil {
 			return nil, err
 		}
@@ -203,67 +206,89 @@ func streams() (list []Benchmark) {
 					}
 				}})
 		}
-		add("advise", func(b *testing.B) error {
-			enc := json.NewEncoder(io.Discard)
-			for _, r := range s.rb.AdviseNDJSON(context.Background(), "bench", s.reader(b.N), asOf) {
-				if r.Err != nil {
-					return r.Err
-				}
-				if err := enc.Encode(r.Advice); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		add("write", func(b *testing.B) error {
-			unusable, err := s.rb.WriteNDJSON(context.Background(), io.Discard, "bench", s.reader(b.N), asOf)
-			if err == nil && unusable > 0 {
-				err = fmt.Errorf("%d profiles could not be used", unusable)
-			}
-			return err
-		})
-		add("decode-encode", func(b *testing.B) error {
-			enc := json.NewEncoder(io.Discard)
-			for i := range b.N {
-				if _, _, err := s.rb.Decode("bench.json", s.lines[i%streamed]); err != nil {
-					return err
-				}
-				if err := enc.Encode(s.advice[i%streamed]); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		add("encode", func(b *testing.B) error {
-			enc := json.NewEncoder(io.Discard)
-			for i := range b.N {
-				if err := enc.Encode(s.advice[i%streamed]); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		// Without the checks of the pack: ranges, units, names.
-		add("encoding-json-decode", func(b *testing.B) error {
-			for i := range b.N {
-				dec := json.NewDecoder(bytes.NewReader(s.lines[i%streamed]))
-				dec.DisallowUnknownFields()
-				if err := dec.Decode(new(rules.Profile)); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		add("only-advise", func(b *testing.B) error {
-			for i := range b.N {
-				if _, err := s.rb.Advise(s.profiles[i%streamed], asOf); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+		for _, step := range streamSteps {
+			add(step.name, func(b *testing.B) error { return step.run(s, b) })
+		}
 	}
 	return list
+}
+
+// streamSteps are what streams times, each of one stream.
+var streamSteps = []struct {
+	name string
+	run  func(s *stream, b *testing.B) error
+}{
+	{"advise", streamAdvise},
+	{"write", streamWrite},
+	{"decode-encode", streamDecodeEncode},
+	{"encode", streamEncode},
+	{"encoding-json-decode", streamPlainDecode},
+	{"only-advise", streamOnlyAdvise},
+}
+
+func streamAdvise(s *stream, b *testing.B) error {
+	enc := json.NewEncoder(io.Discard)
+	for _, r := range s.rb.AdviseNDJSON(context.Background(), "bench", s.reader(b.N), asOf) {
+		if r.Err != nil {
+			return r.Err
+		}
+		if err := enc.Encode(r.Advice); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func streamWrite(s *stream, b *testing.B) error {
+	unusable, err := s.rb.WriteNDJSON(context.Background(), io.Discard, "bench", s.reader(b.N), asOf)
+	if err == nil && unusable > 0 {
+		err = fmt.Errorf("%d profiles could not be used", unusable)
+	}
+	return err
+}
+
+func streamDecodeEncode(s *stream, b *testing.B) error {
+	enc := json.NewEncoder(io.Discard)
+	for i := range b.N {
+		if _, _, err := s.rb.Decode("bench.json", s.lines[i%streamed]); err != nil {
+			return err
+		}
+		if err := enc.Encode(s.advice[i%streamed]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func streamEncode(s *stream, b *testing.B) error {
+	enc := json.NewEncoder(io.Discard)
+	for i := range b.N {
+		if err := enc.Encode(s.advice[i%streamed]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// streamPlainDecode: without the checks of the pack: ranges, units, names.
+func streamPlainDecode(s *stream, b *testing.B) error {
+	for i := range b.N {
+		dec := json.NewDecoder(bytes.NewReader(s.lines[i%streamed]))
+		dec.DisallowUnknownFields()
+		if err := dec.Decode(new(rules.Profile)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func streamOnlyAdvise(s *stream, b *testing.B) error {
+	for i := range b.N {
+		if _, err := s.rb.Advise(s.profiles[i%streamed], asOf); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // workers times AdviseAll on one and two processors. An operation is a

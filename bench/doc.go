@@ -2,6 +2,7 @@
 // for equal answers, then timed.
 //
 //	go run .                     # one Markdown table, medians of interleaved rounds
+//	go run . -against ../../old  # what an advice costs here and in another checkout
 //	go test -bench . -count 10   # for benchstat
 //	go test                      # equal answers, no timing
 //

@@ -11,8 +11,9 @@ import (
 // CEL has unknown values, which && and || treat as Kleene does; a program is
 // compiled for them where the profiles have any.
 var celLoop = &Engine{
-	Name:    "cel",
-	What:    "cel-go, a program a rule with OptOptimize (with unknown facts OptPartialEval), activations ready-made",
+	Name: "cel",
+	What: "cel-go, a program a rule with OptOptimize (with unknown facts OptPartialEval), " +
+		"activations ready-made",
 	Unknown: true,
 	New: func(w *Workload) (*Decider, error) {
 		text := cel.MapType(cel.StringType, cel.BoolType)
@@ -96,7 +97,10 @@ func activation(p *Profile, known string) (cel.Activation, error) {
 	}
 	var drugs []ref.Val
 	for _, d := range p.Drugs.Has {
-		drugs = append(drugs, types.NewRefValMap(types.DefaultTypeAdapter, map[ref.Val]ref.Val{types.String("name"): types.String(d.Name), types.String("months"): types.Double(*d.Months)}))
+		drugs = append(drugs,
+			types.NewRefValMap(types.DefaultTypeAdapter,
+				map[ref.Val]ref.Val{types.String("name"): types.String(d.Name),
+					types.String("months"): types.Double(*d.Months)}))
 	}
 	put("drugs", types.NewRefValList(types.DefaultTypeAdapter, drugs), p.Drugs.Complete)
 	if known == All {

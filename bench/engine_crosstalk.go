@@ -31,8 +31,9 @@ var crosstalkDecide = &Engine{
 }
 
 var crosstalkAll = &Engine{
-	Name:    "crosstalk-messages",
-	What:    "this engine, all it has: Advise with every message, its reasons and citations, and the questions",
+	Name: "crosstalk-messages",
+	What: "this engine, all it has: Advise with every message, its reasons and citations, and " +
+		"the questions",
 	Unknown: true,
 	New:     func(w *Workload) (*Decider, error) { return advise(w, -1) },
 }
@@ -52,7 +53,9 @@ func advise(w *Workload, most int) (*Decider, error) {
 		return nil, err
 	}
 	opts := &advisor.Options{Cap: most}
-	return crosstalk(w, func(profile int) (*advisor.Advice, error) { return rb.Advise(w.Profiles[profile], opts) }), nil
+	return crosstalk(w, func(profile int) (*advisor.Advice, error) {
+		return rb.Advise(w.Profiles[profile], opts)
+	}), nil
 }
 
 // crosstalk is not inlined, since in a copy of it the compiler does not see
@@ -116,7 +119,8 @@ func packOf(rules []Rule) fs.FS {
 			if strings.HasPrefix(term, "disease") {
 				root = "condition"
 			}
-			terms += fmt.Sprintf("%s: {is: %s, label: {en: %s}}\n", term, root, strings.ReplaceAll(term, "_", " "))
+			terms += fmt.Sprintf("%s: {is: %s, label: {en: %s}}\n", term, root,
+				strings.ReplaceAll(term, "_", " "))
 		}
 	}
 	for k := range live {

@@ -11,7 +11,8 @@ import (
 // used again: expr's fastest way with structs.
 var exprLoop = &Engine{
 	Name: "expr",
-	What: "expr-lang/expr, a program a rule, compiled with Env(Facts{}), run with a pointer on a reused VM",
+	What: "expr-lang/expr, a program a rule, compiled with Env(Facts{}), run with a pointer on a " +
+		"reused VM",
 	New: func(w *Workload) (*Decider, error) {
 		d := &dialect{and: "and", or: "or", not: "not (%s)", fact: plain, has: in,
 			takes: `any(drugs, .name == %q and .months >= %.1f)`}

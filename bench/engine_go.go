@@ -8,11 +8,13 @@ import (
 
 // The yardstick is what a programmer writes who needs nothing but yes or no.
 var goIfs = &Engine{
-	Name:  "go-ifs",
-	What:  "hand-written Go: an if statement a rule, all facts known, no reasons, no questions; 64 rules",
+	Name: "go-ifs",
+	What: "hand-written Go: an if statement a rule, all facts known, no reasons, no questions; 64 " +
+		"rules",
 	Takes: func(w *Workload) bool { return len(w.Rules) == 64 },
 	New: func(w *Workload) (*Decider, error) {
-		ifs := map[string]func(*Facts, []int) []int{Dense: ifsDense64, Keyed: ifsKeyed64, Typical: ifsTypical64}[w.Shape]
+		ifs := map[string]func(*Facts, []int) []int{
+			Dense: ifsDense64, Keyed: ifsKeyed64, Typical: ifsTypical64}[w.Shape]
 		return listing(func(profile int, held []int) ([]int, error) {
 			return ifs(w.Facts[profile], held), nil
 		}), nil
@@ -90,6 +92,15 @@ var goKleene = &Engine{
 	},
 }
 
+var closedFlags = map[Flag]func(*Facts) bool{
+	"pregnant":         func(p *Facts) bool { return p.Pregnant },
+	"diabetes":         func(p *Facts) bool { return p.Diabetes },
+	"steroids":         func(p *Facts) bool { return p.Steroids },
+	"immunosuppressed": func(p *Facts) bool { return p.Immunosuppressed },
+	"celiac":           func(p *Facts) bool { return p.Celiac },
+	"vegan":            func(p *Facts) bool { return p.Vegan },
+}
+
 func closure(c Cond) func(*Facts) bool {
 	switch c := c.(type) {
 	case And:
@@ -132,14 +143,7 @@ func closure(c Cond) func(*Facts) bool {
 		}
 		return func(p *Facts) bool { return p.Smoking == v }
 	case Flag:
-		return map[Flag]func(*Facts) bool{
-			"pregnant":         func(p *Facts) bool { return p.Pregnant },
-			"diabetes":         func(p *Facts) bool { return p.Diabetes },
-			"steroids":         func(p *Facts) bool { return p.Steroids },
-			"immunosuppressed": func(p *Facts) bool { return p.Immunosuppressed },
-			"celiac":           func(p *Facts) bool { return p.Celiac },
-			"vegan":            func(p *Facts) bool { return p.Vegan },
-		}[c]
+		return closedFlags[c]
 	case Has:
 		term := c.Term
 		if c.Set == "medications" {
@@ -183,6 +187,15 @@ func compare(c Compare) func(*Facts) bool {
 	panic("no such comparison: " + c.Fact + c.Op)
 }
 
+var openFlags = map[Flag]func(*Profile) *bool{
+	"pregnant":         func(p *Profile) *bool { return p.Pregnant },
+	"diabetes":         func(p *Profile) *bool { return p.Diabetes },
+	"steroids":         func(p *Profile) *bool { return p.Steroids },
+	"immunosuppressed": func(p *Profile) *bool { return p.Immunosuppressed },
+	"celiac":           func(p *Profile) *bool { return p.Celiac },
+	"vegan":            func(p *Profile) *bool { return p.Vegan },
+}
+
 func kleene(c Cond) func(*Profile) advisor.Truth {
 	switch c := c.(type) {
 	case And:
@@ -211,22 +224,7 @@ func kleene(c Cond) func(*Profile) advisor.Truth {
 		f := kleene(c.X)
 		return func(p *Profile) advisor.Truth { return f(p).Not() }
 	case Compare:
-		if c.Fact == "age" {
-			v, least := int(c.Value), c.Op == ">="
-			return func(p *Profile) advisor.Truth {
-				return decided(p.Age != nil && *p.Age >= v == least, p.Age != nil)
-			}
-		}
-		field := map[string]func(*Profile) *float64{
-			"bmi":       func(p *Profile) *float64 { return p.BMI },
-			"egfr":      func(p *Profile) *float64 { return p.EGFR },
-			"vitamin_d": func(p *Profile) *float64 { return p.VitaminD },
-		}[c.Fact]
-		v, least := c.Value, c.Op == ">="
-		return func(p *Profile) advisor.Truth {
-			x := field(p)
-			return decided(x != nil && *x >= v == least, x != nil)
-		}
+		return kleeneCompare(c)
 	case Equal:
 		if c.Fact == "sex" {
 			v := Sex(c.Value)
@@ -235,14 +233,7 @@ func kleene(c Cond) func(*Profile) advisor.Truth {
 		v := Smoking(c.Value)
 		return func(p *Profile) advisor.Truth { return decided(p.Smoking == v, p.Smoking != "") }
 	case Flag:
-		field := map[Flag]func(*Profile) *bool{
-			"pregnant":         func(p *Profile) *bool { return p.Pregnant },
-			"diabetes":         func(p *Profile) *bool { return p.Diabetes },
-			"steroids":         func(p *Profile) *bool { return p.Steroids },
-			"immunosuppressed": func(p *Profile) *bool { return p.Immunosuppressed },
-			"celiac":           func(p *Profile) *bool { return p.Celiac },
-			"vegan":            func(p *Profile) *bool { return p.Vegan },
-		}[c]
+		field := openFlags[c]
 		return func(p *Profile) advisor.Truth {
 			x := field(p)
 			return decided(x != nil && *x, x != nil)
@@ -257,6 +248,25 @@ func kleene(c Cond) func(*Profile) advisor.Truth {
 		return func(p *Profile) advisor.Truth { return takesKleene(p, c.Term, c.Months) }
 	}
 	panic(fmt.Sprintf("no such condition: %T", c))
+}
+
+func kleeneCompare(c Compare) func(*Profile) advisor.Truth {
+	if c.Fact == "age" {
+		v, least := int(c.Value), c.Op == ">="
+		return func(p *Profile) advisor.Truth {
+			return decided(p.Age != nil && *p.Age >= v == least, p.Age != nil)
+		}
+	}
+	field := map[string]func(*Profile) *float64{
+		"bmi":       func(p *Profile) *float64 { return p.BMI },
+		"egfr":      func(p *Profile) *float64 { return p.EGFR },
+		"vitamin_d": func(p *Profile) *float64 { return p.VitaminD },
+	}[c.Fact]
+	v, least := c.Value, c.Op == ">="
+	return func(p *Profile) advisor.Truth {
+		x := field(p)
+		return decided(x != nil && *x >= v == least, x != nil)
+	}
 }
 
 func kleenes(list []Cond) []func(*Profile) advisor.Truth {

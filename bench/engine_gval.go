@@ -9,8 +9,9 @@ import (
 )
 
 var gvalLoop = &Engine{
-	Name:  "gval",
-	What:  "PaesslerAG/gval, an Evaluable a rule over a ready-made map, sets as lists; it has no quantifiers",
+	Name: "gval",
+	What: "PaesslerAG/gval, an Evaluable a rule over a ready-made map, sets as lists; it has no " +
+		"quantifiers",
 	Takes: func(w *Workload) bool { return w.Shape != Typical },
 	New: func(w *Workload) (*Decider, error) {
 		d := &dialect{and: "&&", or: "||", not: "!(%s)", fact: plain, has: in}
@@ -26,7 +27,8 @@ var gvalLoop = &Engine{
 		for i, p := range w.Facts {
 			params[i] = p.object()
 			params[i]["age"] = float64(p.Age) // gval's own number
-			for fact, set := range map[string]map[string]bool{"medications": p.Medications, "conditions": p.Conditions} {
+			for fact, set := range map[string]map[string]bool{
+				"medications": p.Medications, "conditions": p.Conditions} {
 				list := []any{} // gval's "in" takes nothing else
 				for t := range set {
 					list = append(list, t)

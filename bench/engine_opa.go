@@ -141,9 +141,12 @@ func ways(c Cond, negated bool) [][]string {
 		return one("input.%s[_] == %q", c.Set, c.Term)
 	case Takes:
 		if negated {
-			return one("count([d | some d in input.drugs; d.name == %q; d.months >= %.1f]) == 0", c.Term, c.Months)
+			return one("count([d | some d in input.drugs; d.name == %q; d.months >= %.1f]) == 0", c.Term,
+				c.Months)
 		}
-		return [][]string{{"some d in input.drugs", fmt.Sprintf("d.name == %q", c.Term), fmt.Sprintf("d.months >= %.1f", c.Months)}}
+		return [][]string{
+			{"some d in input.drugs", fmt.Sprintf("d.name == %q", c.Term),
+				fmt.Sprintf("d.months >= %.1f", c.Months)}}
 	}
 	panic(fmt.Sprintf("no such condition: %T", c))
 }

@@ -16,7 +16,8 @@ var starlarkFunction = &Engine{
 	New: func(w *Workload) (*Decider, error) {
 		d := &dialect{and: "and", or: "or", not: "not (%s)", fact: plain, has: in,
 			takes: `any([d["months"] >= %[2]v for d in drugs if d["name"] == %[1]q])`}
-		facts := append([]string{"age", "bmi", "egfr", "vitamin_d", "sex", "smoking", "medications", "conditions", "drugs"}, flags...)
+		facts := append([]string{"age", "bmi", "egfr", "vitamin_d", "sex", "smoking", "medications",
+			"conditions", "drugs"}, flags...)
 		var b strings.Builder
 		fmt.Fprintf(&b, "def decide(%s):\n    held = []\n", strings.Join(facts, ", "))
 		for k, r := range w.Rules {
@@ -24,14 +25,16 @@ var starlarkFunction = &Engine{
 		}
 		b.WriteString("    return held\n")
 		thread := &starlark.Thread{Name: "bench"}
-		globals, err := starlark.ExecFileOptions(&syntax.FileOptions{}, thread, "bench.star", b.String(), nil)
+		globals, err := starlark.ExecFileOptions(&syntax.FileOptions{}, thread, "bench.star", b.String(),
+			nil)
 		if err != nil {
 			return nil, err
 		}
 		args := make([]starlark.Tuple, len(w.Facts))
 		for i, p := range w.Facts {
 			args[i] = starlark.Tuple{
-				starlark.MakeInt(p.Age), starlark.Float(p.BMI), starlark.Float(p.EGFR), starlark.Float(p.VitaminD),
+				starlark.MakeInt(p.Age), starlark.Float(p.BMI), starlark.Float(p.EGFR),
+				starlark.Float(p.VitaminD),
 				starlark.String(p.Sex), starlark.String(p.Smoking),
 				starlarkSet(p.Medications), starlarkSet(p.Conditions), starlarkDrugs(p.Drugs),
 				starlark.Bool(p.Pregnant), starlark.Bool(p.Diabetes), starlark.Bool(p.Steroids),
@@ -57,7 +60,8 @@ func starlarkDrugs(drugs []KnownDrug) *starlark.List {
 	list := starlark.NewList(nil)
 	for _, drug := range drugs {
 		d := starlark.NewDict(2)
-		for key, v := range map[string]starlark.Value{"name": starlark.String(drug.Name), "months": starlark.Float(drug.Months)} {
+		for key, v := range map[string]starlark.Value{
+			"name": starlark.String(drug.Name), "months": starlark.Float(drug.Months)} {
 			if err := d.SetKey(starlark.String(key), v); err != nil {
 				panic(err) // a string is hashable
 			}

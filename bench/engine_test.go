@@ -75,7 +75,8 @@ func compareAnswers(t *testing.T, e *Engine, w *Workload, d *Decider, want [][]a
 		held := 0
 		for k := range got {
 			if got[k] != want[i][k] {
-				t.Errorf("%s: profile %d: %s is %v, want %v: %+v", e.Name, i, w.Rules[k].ID, got[k], want[i][k], w.Rules[k].When)
+				t.Errorf("%s: profile %d: %s is %v, want %v: %+v", e.Name, i, w.Rules[k].ID, got[k], want[i][k],
+					w.Rules[k].When)
 				return
 			}
 			if got[k] == advisor.True {

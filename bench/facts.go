@@ -4,39 +4,16 @@ import (
 	"math/rand/v2"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/bench/profile"
 )
 
-// A Profile is what Crosstalk and the three-valued reference read: a nil
-// pointer, an empty text and the zero Set are unknown.
-type Profile struct {
-	Age              *int        `expr:"age"`
-	BMI              *float64    `expr:"bmi"`
-	EGFR             *float64    `expr:"egfr"`
-	VitaminD         *float64    `expr:"vitamin_d"`
-	Sex              Sex         `expr:"sex"`
-	Smoking          Smoking     `expr:"smoking"`
-	Pregnant         *bool       `expr:"pregnant"`
-	Diabetes         *bool       `expr:"diabetes"`
-	Steroids         *bool       `expr:"steroids"`
-	Immunosuppressed *bool       `expr:"immunosuppressed"`
-	Celiac           *bool       `expr:"celiac"`
-	Vegan            *bool       `expr:"vegan"`
-	Medications      advisor.Set `expr:"medications"`
-	Conditions       advisor.Set `expr:"conditions"`
-
-	// Only typical rules read it.
-	Drugs advisor.List[Drug] `expr:"drugs"`
-}
-
-// A Drug is a medicine that is taken, and for how long.
-type Drug struct {
-	Name   string   `expr:"name"`
-	Months *float64 `expr:"months"`
-}
+// A Profile is a person of the race.
+type Profile struct{ profile.Profile }
 
 type (
-	Sex     string
-	Smoking string
+	Drug    = profile.Drug
+	Sex     = profile.Sex
+	Smoking = profile.Smoking
 )
 
 // Facts is a profile of which everything is known, as an application without
@@ -174,14 +151,14 @@ func (p *Profile) set(fact string) advisor.Set {
 
 // person is somebody of whom everything is known but the sets.
 func person(r *rand.Rand) *Profile {
-	p := &Profile{
+	p := &Profile{profile.Profile{
 		Age:      new(18 + r.IntN(73)),
 		BMI:      new(float64(170+r.IntN(250)) / 10),
 		EGFR:     new(float64(15 + r.IntN(105))),
 		VitaminD: new(float64(10 + r.IntN(130))),
 		Sex:      Sex(pick(r, "female", "male")),
 		Smoking:  Smoking(pick(r, "never", "never", "former", "current")),
-	}
+	}}
 	for _, f := range flags {
 		*p.flagField(f) = new(r.IntN(4) == 0)
 	}
@@ -190,14 +167,14 @@ func person(r *rand.Rand) *Profile {
 
 // healthy is somebody to whom no dense rule applies.
 func healthy(r *rand.Rand) *Profile {
-	p := &Profile{
+	p := &Profile{profile.Profile{
 		Age:      new(18 + r.IntN(12)),
 		BMI:      new(float64(200+r.IntN(50)) / 10),
 		EGFR:     new(float64(95 + r.IntN(25))),
 		VitaminD: new(float64(80 + r.IntN(60))),
 		Sex:      Sex(pick(r, "female", "male")),
 		Smoking:  "never",
-	}
+	}}
 	for _, f := range flags {
 		*p.flagField(f) = new(false)
 	}

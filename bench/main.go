@@ -16,10 +16,13 @@ import (
 func main() {
 	log.SetFlags(0)
 	rounds := flag.Int("rounds", 5, "how often each benchmark runs; the table has medians")
-	benchtime := flag.Duration("benchtime", 100*time.Millisecond, "how long a benchmark runs in a round")
+	benchtime := flag.Duration("benchtime", 100*time.Millisecond,
+		"how long a benchmark runs in a round")
 	sizes := flag.String("rules", "64,640,6400", "sizes of the rule sets, multiples of 64")
 	only := flag.String("run", "", "run the benchmarks whose name matches this regular expression")
 	raw := flag.String("raw", "", "write every result to this file, for benchstat")
+	other := flag.String("against", "", "only compare what an advice costs here and in this "+
+		"checkout of the repository")
 	flag.Parse()
 
 	var list []int
@@ -33,6 +36,12 @@ func main() {
 	filter, err := regexp.Compile(*only)
 	if err != nil {
 		log.Fatalf("-run: %v", err)
+	}
+	if *other != "" {
+		if err := against(*other, filter, os.Stdout); err != nil {
+			log.Fatal(err)
+		}
+		return
 	}
 	out := io.Discard
 	if *raw != "" {

@@ -18,9 +18,11 @@ type Result struct {
 // rest.
 func table(results []*Result) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Medians; %s, %s/%s, GOMAXPROCS=%d. On a machine that others use too, trust the fastest round more.\nThe spread is half of what lies between the slowest and the fastest.\n\n",
+	fmt.Fprintf(&b, "Medians; %s, %s/%s, GOMAXPROCS=%d. On a machine that others use too, trust the "+
+		"fastest round more.\nThe spread is half of what lies between the slowest and the fastest.\n\n",
 		runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0))
-	b.WriteString("| shape | rules | known | match | engine | ns/profile | fastest | spread | allocs | × Go | × crosstalk |\n")
+	b.WriteString("| shape | rules | known | match | engine | ns/profile | fastest | spread | " +
+		"allocs | × Go | × crosstalk |\n")
 	b.WriteString("| --- | ---: | --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n")
 	used := map[*Engine]bool{}
 	for _, r := range results {
@@ -61,9 +63,11 @@ func others(results []*Result) string {
 			continue
 		}
 		if b.Len() == 0 {
-			b.WriteString("\n| benchmark | ns/op | fastest | spread | allocs |\n| --- | ---: | ---: | ---: | ---: |\n")
+			b.WriteString("\n| benchmark | ns/op | fastest | spread | allocs |\n| --- | ---: | ---: | " +
+				"---: | ---: |\n")
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %.0f |\n", r.Name, grouped(median(r.ns)), grouped(slices.Min(r.ns)), spread(r.ns), median(r.allocs))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %.0f |\n", r.Name, grouped(median(r.ns)),
+			grouped(slices.Min(r.ns)), spread(r.ns), median(r.allocs))
 	}
 	return b.String()
 }

@@ -218,7 +218,7 @@ func typicalRules() []Rule {
 func (p *Profile) takes(r *rand.Rand) {
 	p.Drugs = advisor.ListOf[Drug]()
 	for _, name := range p.Medications.Has[:min(3, len(p.Medications.Has))] {
-		p.Drugs.Has = append(p.Drugs.Has, Drug{name, new(float64(r.IntN(24)))})
+		p.Drugs.Has = append(p.Drugs.Has, Drug{Name: name, Months: new(float64(r.IntN(24)))})
 	}
 }
 

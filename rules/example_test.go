@@ -30,7 +30,7 @@ func Example() {
 	fmt.Println("ask:", advice.Questions[0].Ask)
 	// Output:
 	// Steroid tablets and your bones
-	// -> Ask your care team whether you have had a bone health check since you started steroid tablets.
+	// -> Ask whether your bones were checked since you started.
 	// why: you take steroid tablets for 3 months or more (prednisone)
 	// [1] Humphrey MB, Russell L, Danila MI, et al. 2022 American College of Rheumatology Guideline for the Prevention and Treatment of Glucocorticoid-Induced Osteoporosis. Arthritis & Rheumatology. 2023;75(12):2088-2102.
 	// ask: Do you have any of these now?

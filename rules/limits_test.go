@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"testing"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/rules"
@@ -26,11 +26,14 @@ func TestUpperLimits(t *testing.T) {
 		facts []string
 		rule  string
 	}{
-		"vitamin_a":             {[]string{"retinol_supplement_mcg_per_day", "retinol_total_mcg_per_day"}, "retinol-bones-liver"},
-		"vitamin_c":             {[]string{"vitamin_c_supplement_mg_per_day"}, "vitamin-c-high-dose"},
-		"vitamin_d":             {[]string{"vitamin_d_supplement_mcg_per_day", "vitamin_d_intake_mcg_per_day"}, "vitd-too-much"},
-		"vitamin_e_supplement":  {[]string{"vitamin_e_supplement_mg_per_day"}, "vitamin-e-high-dose"},
-		"calcium":               {[]string{"calcium_supplement_mg_per_day", "calcium_intake_mg_per_day"}, "calcium-total-check"},
+		"vitamin_a": {[]string{"retinol_supplement_mcg_per_day", "retinol_total_mcg_per_day"},
+			"retinol-bones-liver"},
+		"vitamin_c": {[]string{"vitamin_c_supplement_mg_per_day"}, "vitamin-c-high-dose"},
+		"vitamin_d": {
+			[]string{"vitamin_d_supplement_mcg_per_day", "vitamin_d_intake_mcg_per_day"}, "vitd-too-much"},
+		"vitamin_e_supplement": {[]string{"vitamin_e_supplement_mg_per_day"}, "vitamin-e-high-dose"},
+		"calcium": {[]string{"calcium_supplement_mg_per_day", "calcium_intake_mg_per_day"},
+			"calcium-total-check"},
 		"zinc":                  {[]string{"zinc_total_mg_per_day"}, "zinc-too-much"},
 		"zinc_supplement":       {[]string{"zinc_supplement_mg_per_day"}, "zinc-too-much"},
 		"magnesium_supplement":  {[]string{"magnesium_supplement_mg_per_day"}, "magnesium-too-much"},
@@ -51,7 +54,8 @@ func TestUpperLimits(t *testing.T) {
 	if err := yaml.Unmarshal(text, &tables); err != nil {
 		t.Fatal(err)
 	}
-	years, months := regexp.MustCompile(`^age >= ([0-9]+)$`), regexp.MustCompile(`^age_months >= ([0-9]+)$`)
+	years, months := regexp.MustCompile(`^age >= ([0-9]+)$`),
+		regexp.MustCompile(`^age_months >= ([0-9]+)$`)
 	warned := func(t *testing.T, region, rule string, facts map[string]any) bool {
 		t.Helper()
 		data, err := json.Marshal(facts)
@@ -95,10 +99,12 @@ func TestUpperLimits(t *testing.T) {
 					oldest = from - 1
 				case m != nil:
 					from, _ := strconv.Atoi(m[1])
-					ages = append(ages, map[string]any{"age": 0, "age_months": from}, map[string]any{"age": 0, "age_months": oldestMonths})
+					ages = append(ages, map[string]any{"age": 0, "age_months": from},
+						map[string]any{"age": 0, "age_months": oldestMonths})
 					oldestMonths = from - 1
 				case row.If == "":
-					ages = append(ages, map[string]any{"age": 0, "age_months": 0}, map[string]any{"age": 0, "age_months": oldestMonths})
+					ages = append(ages, map[string]any{"age": 0, "age_months": 0},
+						map[string]any{"age": 0, "age_months": oldestMonths})
 					if oldest > 0 {
 						ages = append(ages, map[string]any{"age": oldest})
 					}

@@ -9,7 +9,8 @@ import (
 
 // long goes on longer: -long 5 tries five times as many random profiles and broken
 // files, and all mutants.
-var long = flag.Int("long", 1, "so many times as many random profiles and broken files; from 2 on all mutants, too")
+var long = flag.Int("long", 1, "so many times as many random profiles and broken files; from 2 "+
+	"on all mutants, too")
 
 // TestMain has the garbage collected less often: it would take half of the time.
 func TestMain(m *testing.M) {

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/rules"
@@ -62,7 +62,8 @@ func readTerms(t *testing.T) hierarchy {
 }
 
 func (h hierarchy) is(id, class string) bool {
-	return id == class || slices.ContainsFunc(h.parents[id], func(p string) bool { return h.is(p, class) })
+	return id == class ||
+		slices.ContainsFunc(h.parents[id], func(p string) bool { return h.is(p, class) })
 }
 
 // meets reports whether something is a kind of both.
@@ -144,58 +145,117 @@ func TestDangersAreAnswered(t *testing.T) {
 		level advisor.Level
 	}
 	dangers := map[string][]danger{
-		"harmful_in_pregnancy":          {{facts: `"pregnant": true`, rules: []string{"medicine-and-pregnancy"}, level: advisor.Urgent}},
-		"pregnancy_take_no_more":        {{facts: `"may_be_pregnant": true`, rules: []string{"medicine-and-pregnancy"}, level: advisor.Urgent}},
-		"pregnancy_call_today":          {{facts: `"pregnant": true`, rules: []string{"medicine-and-pregnancy"}, level: advisor.Urgent}},
-		"pregnancy_prevention_medicine": {{facts: `"planning_pregnancy": true`, rules: []string{"medicine-before-pregnancy"}, level: advisor.Warning}},
-		"leflunomide_class":             {{facts: `"planning_pregnancy": true`, rules: []string{"medicine-before-pregnancy"}, level: advisor.Warning}},
+		"harmful_in_pregnancy": {
+			{facts: `"pregnant": true`, rules: []string{"medicine-and-pregnancy"}, level: advisor.Urgent}},
+		"pregnancy_take_no_more": {
+			{facts: `"may_be_pregnant": true`, rules: []string{"medicine-and-pregnancy"},
+				level: advisor.Urgent}},
+		"pregnancy_call_today": {
+			{facts: `"pregnant": true`, rules: []string{"medicine-and-pregnancy"}, level: advisor.Urgent}},
+		"pregnancy_prevention_medicine": {
+			{facts: `"planning_pregnancy": true`, rules: []string{"medicine-before-pregnancy"},
+				level: advisor.Warning}},
+		"leflunomide_class": {
+			{facts: `"planning_pregnancy": true`, rules: []string{"medicine-before-pregnancy"},
+				level: advisor.Warning}},
 		"ask_before_pregnancy": {
-			{facts: `"pregnant": true`, rules: []string{"ask-before-pregnancy", "medicine-and-pregnancy"}, level: advisor.Important},
-			{facts: `"planning_pregnancy": true`, rules: []string{"ask-before-pregnancy", "medicine-before-pregnancy"}, level: advisor.Important},
+			{facts: `"pregnant": true`, rules: []string{"ask-before-pregnancy", "medicine-and-pregnancy"},
+				level: advisor.Important},
+			{
+				facts: `"planning_pregnancy": true`, rules: []string{
+					"ask-before-pregnancy", "medicine-before-pregnancy"}, level: advisor.Important},
 		},
-		"ask_before_fathering":        {{facts: `"partner_planning_pregnancy": true, "sex": "male"`, rules: []string{"medicine-and-fathers"}, level: advisor.Important}},
-		"harmful_while_breastfeeding": {{facts: `"breastfeeding": true`, rules: []string{"medicine-and-breastfeeding"}, level: advisor.Warning}},
+		"ask_before_fathering": {
+			{facts: `"partner_planning_pregnancy": true, "sex": "male"`,
+				rules: []string{"medicine-and-fathers"}, level: advisor.Important}},
+		"harmful_while_breastfeeding": {
+			{facts: `"breastfeeding": true`, rules: []string{"medicine-and-breastfeeding"},
+				level: advisor.Warning}},
 		"blood_count_medicine": {
-			{facts: `"symptoms": ["sore_throat"]`, rules: []string{"red-blood-count-signs", "mtx-infection-red-flag", "red-fever-emergency"}, level: advisor.Urgent},
-			{facts: `"symptoms": {"has": ["unusual_bleeding"]}`, rules: []string{"red-blood-count-signs", "mtx-infection-red-flag", "red-fever-emergency"}, level: advisor.Urgent},
-			{facts: `"symptoms": ["fever", "feeling_very_ill"]`, rules: []string{"red-blood-count-signs", "mtx-infection-red-flag", "red-fever-emergency"}, level: advisor.Emergency},
+			{
+				facts: `"symptoms": ["sore_throat"]`, rules: []string{
+					"red-blood-count-signs", "mtx-infection-red-flag",
+					"red-fever-emergency"}, level: advisor.Urgent},
+			{facts: `"symptoms": {"has": ["unusual_bleeding"]}`,
+				rules: []string{"red-blood-count-signs", "mtx-infection-red-flag", "red-fever-emergency"},
+				level: advisor.Urgent},
+			{facts: `"symptoms": ["fever", "feeling_very_ill"]`,
+				rules: []string{"red-blood-count-signs", "mtx-infection-red-flag", "red-fever-emergency"},
+				level: advisor.Emergency},
 		},
 		"clot_risk_medicine": {
-			{facts: `"symptoms": ["one_sided_leg_swelling"]`, rules: []string{"red-leg-clot-signs with-medicine"}, level: advisor.Urgent},
-			{facts: `"symptoms": ["new_breathlessness"]`, rules: []string{"red-clot-signs-with-medicine"}, level: advisor.Emergency},
-			{facts: `"symptoms": {"has": ["chest_pain"]}`, rules: []string{"red-clot-signs-with-medicine"}, level: advisor.Emergency},
-			{facts: `"symptoms": ["stroke_signs", "calf_pain"]`, rules: []string{"red-clot-signs-with-medicine"}, level: advisor.Emergency},
+			{facts: `"symptoms": ["one_sided_leg_swelling"]`,
+				rules: []string{"red-leg-clot-signs with-medicine"}, level: advisor.Urgent},
+			{facts: `"symptoms": ["new_breathlessness"]`, rules: []string{"red-clot-signs-with-medicine"},
+				level: advisor.Emergency},
+			{facts: `"symptoms": {"has": ["chest_pain"]}`, rules: []string{"red-clot-signs-with-medicine"},
+				level: advisor.Emergency},
+			{facts: `"symptoms": ["stroke_signs", "calf_pain"]`,
+				rules: []string{"red-clot-signs-with-medicine"}, level: advisor.Emergency},
 		},
 		"heart_attack_or_stroke_medicine": {
-			{facts: `"symptoms": ["chest_pain"]`, rules: []string{"red-clot-signs-with-medicine"}, level: advisor.Emergency},
-			{facts: `"conditions": ["heart_attack"]`, rules: []string{"romosozumab-after-heart-attack-or-stroke"}, level: advisor.Warning},
+			{facts: `"symptoms": ["chest_pain"]`, rules: []string{"red-clot-signs-with-medicine"},
+				level: advisor.Emergency},
+			{
+				facts: `"conditions": ["heart_attack"]`, rules: []string{
+					"romosozumab-after-heart-attack-or-stroke"}, level: advisor.Warning},
 		},
-		"bleeding_risk_medicine":   {{facts: `"symptoms": ["black_stool"]`, rules: []string{"red-bleeding"}, level: advisor.Urgent}},
-		"ketone_risk_medicine":     {{facts: `"symptoms": ["vomiting"]`, rules: []string{"red-diabetes-vomiting"}, level: advisor.Urgent}},
-		"fluid_loss_risk_medicine": {{facts: `"symptoms": ["diarrhea"]`, rules: []string{"sick-day-medicines"}, level: advisor.Important}},
-		"lithium_raising_medicine": {{facts: `"medications": [{"name": "X"}, {"name": "lithium"}]`, rules: []string{"lithium-with-other-medicine"}, level: advisor.Warning}},
-		"head_pressure_medicine":   {{facts: `"symptoms": ["severe_headache"]`, rules: []string{"red-head-pressure"}, level: advisor.Urgent}},
+		"bleeding_risk_medicine": {
+			{facts: `"symptoms": ["black_stool"]`, rules: []string{"red-bleeding"}, level: advisor.Urgent}},
+		"ketone_risk_medicine": {
+			{facts: `"symptoms": ["vomiting"]`, rules: []string{"red-diabetes-vomiting"},
+				level: advisor.Urgent}},
+		"fluid_loss_risk_medicine": {
+			{facts: `"symptoms": ["diarrhea"]`, rules: []string{"sick-day-medicines"},
+				level: advisor.Important}},
+		"lithium_raising_medicine": {
+			{facts: `"medications": [{"name": "X"}, {"name": "lithium"}]`,
+				rules: []string{"lithium-with-other-medicine"}, level: advisor.Warning}},
+		"head_pressure_medicine": {
+			{facts: `"symptoms": ["severe_headache"]`, rules: []string{"red-head-pressure"},
+				level: advisor.Urgent}},
 		"serotonin_medicine": {
-			{facts: `"supplements": ["st_johns_wort"]`, rules: []string{"st-johns-wort-interaction"}, level: advisor.Warning},
-			{facts: `"medications": [{"name": "X"}, {"name": "phenelzine"}]`, rules: []string{"mao-inhibitor-with-serotonin-medicine"}, level: advisor.Warning},
+			{facts: `"supplements": ["st_johns_wort"]`, rules: []string{"st-johns-wort-interaction"},
+				level: advisor.Warning},
+			{facts: `"medications": [{"name": "X"}, {"name": "phenelzine"}]`,
+				rules: []string{"mao-inhibitor-with-serotonin-medicine"}, level: advisor.Warning},
 		},
-		"calcium_raising_medicine":  {{facts: `"age": 50, "supplements": ["calcium_supplement"]`, rules: []string{"calcium-total-check", "vitd-special-condition"}, level: advisor.Notice}},
-		"calcium_lowering_medicine": {{facts: `"symptoms": ["muscle_spasms_or_tingling"]`, rules: []string{"red-low-calcium-signs"}, level: advisor.Emergency}},
-		"bone_loss_medicine": {{facts: `"age": 50, "symptoms": ["new_severe_back_pain"]`, past: "", rules: []string{"back-pain-fracture-red-flag"},
-			level: advisor.Urgent}},
-		"rebound_after_stopping": {{facts: `"age": 70, "medications": []`, past: `"stopped_months_ago": 6`,
-			rules: []string{"bone-medicine-must-follow", "denosumab-no-gaps"}, level: advisor.Important}},
-		"do_not_stop_suddenly_medicine": {{facts: `"age": 50, "medications": []`, past: `"stopped_months_ago": 0.5, "weeks": 10`,
-			rules: []string{"medicine-stopped-lately", "gc-do-not-stop-suddenly"}, level: advisor.Important}},
-		"local_glucocorticoid": {{facts: `"medications": [{"name": "X"}, {"name": "ritonavir"}]`, rules: []string{"steroid-with-booster"}, level: advisor.Warning}},
-		"adrenal_booster":      {{facts: `"medications": [{"name": "X"}, {"name": "fluticasone_inhaled"}]`, rules: []string{"steroid-with-booster"}, level: advisor.Warning}},
-		"uv_skin_check_medicine": {{facts: `"uses_tanning_bed": true`, rules: []string{"sun-extra-protection", "uv-light-with-medicine", "phototherapy-light-safety"},
-			level: advisor.Notice}},
-		"uv_treatment_conflict_medicine": {{facts: `"phototherapy": "nb_uvb"`, rules: []string{"uv-light-with-medicine"}, level: advisor.Warning}},
+		"calcium_raising_medicine": {
+			{facts: `"age": 50, "supplements": ["calcium_supplement"]`,
+				rules: []string{"calcium-total-check", "vitd-special-condition"}, level: advisor.Notice}},
+		"calcium_lowering_medicine": {
+			{facts: `"symptoms": ["muscle_spasms_or_tingling"]`, rules: []string{"red-low-calcium-signs"},
+				level: advisor.Emergency}},
+		"bone_loss_medicine": {
+			{facts: `"age": 50, "symptoms": ["new_severe_back_pain"]`, past: "",
+				rules: []string{"back-pain-fracture-red-flag"},
+				level: advisor.Urgent}},
+		"rebound_after_stopping": {
+			{facts: `"age": 70, "medications": []`, past: `"stopped_months_ago": 6`,
+				rules: []string{"bone-medicine-must-follow", "denosumab-no-gaps"}, level: advisor.Important}},
+		"do_not_stop_suddenly_medicine": {
+			{facts: `"age": 50, "medications": []`, past: `"stopped_months_ago": 0.5, "weeks": 10`,
+				rules: []string{"medicine-stopped-lately", "gc-do-not-stop-suddenly"},
+				level: advisor.Important}},
+		"local_glucocorticoid": {
+			{facts: `"medications": [{"name": "X"}, {"name": "ritonavir"}]`,
+				rules: []string{"steroid-with-booster"}, level: advisor.Warning}},
+		"adrenal_booster": {
+			{facts: `"medications": [{"name": "X"}, {"name": "fluticasone_inhaled"}]`,
+				rules: []string{"steroid-with-booster"}, level: advisor.Warning}},
+		"uv_skin_check_medicine": {
+			{
+				facts: `"uses_tanning_bed": true`, rules: []string{
+					"sun-extra-protection", "uv-light-with-medicine", "phototherapy-light-safety"},
+				level: advisor.Notice}},
+		"uv_treatment_conflict_medicine": {
+			{facts: `"phototherapy": "nb_uvb"`, rules: []string{"uv-light-with-medicine"},
+				level: advisor.Warning}},
 	}
 	without := map[string]string{
 		"prescription_only_medicine": "it says who gives a medicine, not what the medicine does",
-		"biologic_medicine":          "it says how a medicine is made; what it does stands in other classes",
+		"biologic_medicine": "it says how a medicine is made; what it does stands in other " +
+			"classes",
 	}
 	text, err := fs.ReadFile(rules.FS(), "terms/medicines-properties.yaml")
 	if err != nil {
@@ -240,9 +300,11 @@ func TestDangersAreAnswered(t *testing.T) {
 					t.Fatal(err)
 				}
 				if !slices.ContainsFunc(a.Messages, func(m advisor.Message) bool {
-					return m.Level >= d.level && (slices.Contains(d.rules, m.Rule) || slices.Contains(d.rules, m.Rule+" "+m.Variant))
+					return m.Level >= d.level &&
+						(slices.Contains(d.rules, m.Rule) || slices.Contains(d.rules, m.Rule+" "+m.Variant))
 				}) {
-					t.Errorf("%s as %s: none of %v at level %v or above on {%s}", id, class, d.rules, d.level, profile)
+					t.Errorf("%s as %s: none of %v at level %v or above on {%s}", id, class, d.rules, d.level,
+						profile)
 				}
 			}
 		}

@@ -11,12 +11,12 @@ import (
 	"testing"
 
 	"example.com/crosstalk/advisor"
-	"example.com/crosstalk/advisor/advisortest"
+	"example.com/crosstalk/advisor/workbench"
 	"example.com/crosstalk/rules"
 )
 
 // TestOrder looks at whole advices, with the cap that patients have, over the
-// goldens and 10,000 random profiles:
+// goldens and 2,000 random profiles, with -long more:
 //   - no warning, and nothing above, falls to the cap;
 //   - messages are in the order of their levels, then of their weights;
 //   - what stands below an emergency says that the emergency comes first;
@@ -26,7 +26,8 @@ import (
 // With -v it says how often each rule is shown, and how often before all others.
 func TestOrder(t *testing.T) {
 	rb := load(t)
-	o := &orderTest{t: t, weights: map[string]int{}, shown: map[string]int{}, first: map[string]int{}, beside: map[string]int{}, levels: map[string]advisor.Level{}}
+	o := &orderTest{t: t, weights: map[string]int{}, shown: map[string]int{}, first: map[string]int{},
+		beside: map[string]int{}, levels: map[string]advisor.Level{}}
 	for r := range rb.Rules() {
 		o.weights[r.ID], o.levels[r.ID] = r.Weight, r.Level
 	}
@@ -35,13 +36,14 @@ func TestOrder(t *testing.T) {
 		p := decoded(t, rb, name)
 		o.check(rb, p, "US")
 	}
-	n := 10_000
+	n := 2_000 * *long
 	if testing.Short() {
 		n = 300
 	}
+	draw := workbench.RandomProfiles(rb)
 	for i := range n {
 		known := []float64{1, 0.9, 0.6, 0.3}[i%4]
-		p, err := advisortest.Random(rb, rand.New(rand.NewPCG(7, uint64(i))), known)
+		p, err := draw(rand.New(rand.NewPCG(7, uint64(i))), known)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -84,15 +86,19 @@ func (o *orderTest) check(rb *advisor.Rulebase[rules.Profile], p *rules.Profile,
 			o.first[m.Rule]++
 		}
 		if i > 0 && len(m.With) == 0 && m.Level > a.Messages[i-1].Level {
-			fail("%s (%v) stands after %s (%v)", m.Rule, m.Level, a.Messages[i-1].Rule, a.Messages[i-1].Level)
+			fail("%s (%v) stands after %s (%v)", m.Rule, m.Level, a.Messages[i-1].Rule,
+				a.Messages[i-1].Level)
 		}
-		if i > 0 && len(m.With) == 0 && m.Level == a.Messages[i-1].Level && m.Variant == "" && a.Messages[i-1].Variant == "" &&
+		if i > 0 && len(m.With) == 0 && m.Level == a.Messages[i-1].Level && m.Variant == "" &&
+			a.Messages[i-1].Variant == "" &&
 			len(a.Messages[i-1].With) == 0 && o.weights[m.Rule] > o.weights[a.Messages[i-1].Rule] {
 			fail("%s stands after %s, which weighs less", m.Rule, a.Messages[i-1].Rule)
 		}
 		if emergency && m.Level < advisor.Emergency {
 			o.beside[a.Messages[0].Rule+" "+m.Rule]++
-			if !slices.ContainsFunc(m.Cautions, func(c string) bool { return strings.HasPrefix(c, "First get the emergency help") }) {
+			if !slices.ContainsFunc(m.Cautions, func(c string) bool {
+				return strings.HasPrefix(c, "First get the emergency help")
+			}) {
 				fail("%s does not give way to the emergency %s: %s", m.Rule, a.Messages[0].Rule, m.Action)
 			}
 		}
@@ -106,13 +112,15 @@ func (o *orderTest) check(rb *advisor.Rulebase[rules.Profile], p *rules.Profile,
 
 func (o *orderTest) report(n int) {
 	ids := slices.SortedFunc(maps.Keys(o.levels), func(a, b string) int {
-		return cmp.Or(cmp.Compare(o.first[b], o.first[a]), cmp.Compare(o.shown[b], o.shown[a]), cmp.Compare(a, b))
+		return cmp.Or(cmp.Compare(o.first[b], o.first[a]), cmp.Compare(o.shown[b], o.shown[a]),
+			cmp.Compare(a, b))
 	})
 	for _, pair := range slices.Sorted(maps.Keys(o.beside)) {
 		o.t.Logf("%6d beside an emergency: %s", o.beside[pair], pair)
 	}
 	for i, id := range ids {
-		o.t.Logf("%6d of %d, %6d times first: %s (%v, weight %d)", o.shown[id], n, o.first[id], id, o.levels[id], o.weights[id])
+		o.t.Logf("%6d of %d, %6d times first: %s (%v, weight %d)", o.shown[id], n, o.first[id], id,
+			o.levels[id], o.weights[id])
 		if i < 10 && o.levels[id] < advisor.Important {
 			o.t.Errorf("%s (%v) is among the ten that come first most often", id, o.levels[id])
 		}

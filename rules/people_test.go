@@ -14,15 +14,16 @@ import (
 	"strings"
 	"testing"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 
 	"example.com/crosstalk/advisor"
-	"example.com/crosstalk/advisor/advisortest"
+	"example.com/crosstalk/advisor/workbench"
 	"example.com/crosstalk/rules"
 )
 
 // advised is the advice on facts as data gives them.
-func advised(t testing.TB, rb *advisor.Rulebase[rules.Profile], facts map[string]any, region string) *advisor.Advice {
+func advised(t testing.TB, rb *advisor.Rulebase[rules.Profile], facts map[string]any,
+	region string) *advisor.Advice {
 	t.Helper()
 	data, err := json.Marshal(facts)
 	if err != nil {
@@ -44,8 +45,13 @@ var sentence = regexp.MustCompile(`[^.?!\n]+[.?!]?`)
 
 // theSickOne finds words that take the reader for whoever is ill. What a parent
 // does ("you can call") and whom a parent calls ("your care team") are others.
-var theSickOne = regexp.MustCompile(`(?i)\byou (have|had|feel|felt|faint|fainted|bleed|vomit|swallow|breathe|are|hit|cannot|stopped|started|took|take|lose|lost|could be|drink|drank|eat|ate|wheeze)\b` +
-	`|\byour (body|chest|legs?|arms?|face|head|nose|mouth|skin|eyes?|hips?|back|belly|urine|stools?|blood|heart|signs?|saliva|sight|breathing|pain|medicines?|side|limb|bones?|defenses|age|symptoms)\b|\byourself\b`)
+var theSickOne = regexp.MustCompile(`(?i)\byou ` +
+	`(have|had|feel|felt|faint|fainted|bleed|vomit|swallow|breathe|are|hit|cannot|stopped|started|` +
+	`took|take|lose|lost|could be|drink|drank|eat|ate|wheeze)\b` +
+	`|\byour ` +
+	`(body|chest|legs?|arms?|face|head|nose|mouth|skin|eyes?|hips?|back|belly|urine|stools?|blood|` +
+	`heart|signs?|saliva|sight|breathing|pain|medicines?|side|limb|bones?|defenses|age|` +
+	`symptoms)\b|\byourself\b`)
 
 // TestParentsReadForChildren: a message about a child under 12 is read by a
 // parent. Each says so; and where help cannot wait, none takes the reader for
@@ -57,16 +63,19 @@ func TestParentsReadForChildren(t *testing.T) {
 	adults := []string{"red-alcohol-withdrawal", "red-pregnancy-danger", "red-contraception-failure"}
 	const note = "For the parent or carer: do and say this for the child."
 	read := map[string]bool{}
-	for _, who := range []map[string]any{{"age": 0, "age_months": 2}, {"age": 0, "age_months": 8}, {"age": 4}, {"age": 10}, {"age": 11}} {
+	for _, who := range []map[string]any{{"age": 0, "age_months": 2}, {"age": 0, "age_months": 8},
+		{"age": 4}, {"age": 10}, {"age": 11}} {
 		for _, id := range kinds("symptom") {
 			facts := maps.Clone(who)
 			facts["symptoms"] = map[string]any{"has": []string{id}}
 			for _, region := range []string{"US", "GB"} {
 				for _, m := range advised(t, rb, facts, region).Messages {
 					if !slices.Contains(m.Cautions, note) {
-						t.Errorf("%s to the parent of a child of %v: nothing says for whom it is read", m.Rule, who["age"])
+						t.Errorf("%s to the parent of a child of %v: nothing says for whom it is read", m.Rule,
+							who["age"])
 					}
-					if m.Level < advisor.Urgent || slices.Contains(adults, m.Rule) || m.Variant == "child" || read[m.Rule+m.Variant] {
+					if m.Level < advisor.Urgent || slices.Contains(adults, m.Rule) || m.Variant == "child" ||
+						read[m.Rule+m.Variant] {
 						continue
 					}
 					read[m.Rule+m.Variant] = true
@@ -75,8 +84,10 @@ func TestParentsReadForChildren(t *testing.T) {
 						text += "\n" + b.Text
 					}
 					for _, s := range sentence.FindAllString(text, -1) {
-						if at := theSickOne.FindString(s); at != "" && !strings.Contains(s, "child") && !strings.Contains(s, "you are with") {
-							t.Errorf("%s, symptom %s, takes a parent for the one who is ill (%q): %s", m.Rule, id, at, strings.TrimSpace(s))
+						if at := theSickOne.FindString(s); at != "" && !strings.Contains(s, "child") &&
+							!strings.Contains(s, "you are with") {
+							t.Errorf("%s, symptom %s, takes a parent for the one who is ill (%q): %s", m.Rule, id, at,
+								strings.TrimSpace(s))
 						}
 					}
 					t.Logf("%s\n%s", m.Rule, text)
@@ -87,7 +98,8 @@ func TestParentsReadForChildren(t *testing.T) {
 	if len(read) < 50 {
 		t.Errorf("only %d messages were read", len(read))
 	}
-	for _, facts := range []map[string]any{{"age": 12, "symptoms": []string{"itch"}}, {"symptoms": []string{"itch"}}} {
+	for _, facts := range []map[string]any{{"age": 12, "symptoms": []string{"itch"}},
+		{"symptoms": []string{"itch"}}} {
 		for _, m := range advised(t, rb, facts, "US").Messages {
 			if slices.Contains(m.Cautions, note) {
 				t.Errorf("%s to somebody of %v speaks to a parent", m.Rule, facts["age"])
@@ -130,7 +142,8 @@ func TestPeople(t *testing.T) {
 			shown, text := map[string]string{}, ""
 			for _, m := range a.Messages {
 				shown[m.Rule] = m.Level.String()
-				text += "\n\n" + strings.ToUpper(m.Level.String()) + " " + m.Title + "\n" + m.Text + "\n-> " + m.Action
+				text += "\n\n" + strings.ToUpper(m.Level.String()) + " " + m.Title + "\n" + m.Text + "\n-> " +
+					m.Action
 				for _, c := range m.Cautions {
 					text += "\n! " + c
 				}
@@ -140,7 +153,8 @@ func TestPeople(t *testing.T) {
 			}
 			t.Logf("%v%s", p.Given, text)
 			for rule, level := range p.Reads {
-				if slices.Index(levels, shown[rule]) < slices.Index(levels, level) || !slices.Contains(levels, level) {
+				if slices.Index(levels, shown[rule]) < slices.Index(levels, level) ||
+					!slices.Contains(levels, level) {
 					t.Errorf("%s is %q, want %s (it is %v)", rule, shown[rule], level, a.Outcome(rule))
 				}
 			}
@@ -188,7 +202,8 @@ func topOr(when string) bool {
 		case ')', ']':
 			depth--
 		case 'o':
-			if depth == 0 && strings.HasPrefix(when[i:], "or ") && i > 0 && (when[i-1] == ' ' || when[i-1] == '\n') {
+			if depth == 0 && strings.HasPrefix(when[i:], "or ") && i > 0 &&
+				(when[i-1] == ' ' || when[i-1] == '\n') {
 				return true
 			}
 		}
@@ -304,7 +319,8 @@ func TestReasonsAreTrue(t *testing.T) {
 			for _, b := range m.Because {
 				for _, f := range b.Facts {
 					root, _, _ := strings.Cut(f.Fact, ".")
-					if given[root] == nil && facts[root].Derive == nil && root != "region" { // which the caller says
+					// which the caller says
+					if given[root] == nil && facts[root].Derive == nil && root != "region" {
 						t.Errorf("%s: %q names %s, which the profile does not give\n%s", m.Rule, b.Text, f.Fact, text)
 					}
 				}
@@ -312,13 +328,15 @@ func TestReasonsAreTrue(t *testing.T) {
 		}
 		for _, w := range a.Withheld {
 			seen[w.Kind]++
-			comesFirst := strings.Contains(w.Reason, "ore important messages come") || strings.Contains(w.Reason, "comes before that one")
+			comesFirst := strings.Contains(w.Reason, "ore important messages come") ||
+				strings.Contains(w.Reason, "comes before that one")
 			switch w.Kind {
 			case "guard":
 				if strings.Contains(strings.ToLower(w.Reason), "message") {
 					t.Errorf("%s: a guard speaks of another message: %s", w.Rule, w.Reason)
 				}
-				if strings.Contains(w.Reason, "is shown") && a.Outcome("red-crisis") != advisor.Shown && a.Outcome("red-hopelessness") != advisor.Shown {
+				if strings.Contains(w.Reason, "is shown") && a.Outcome("red-crisis") != advisor.Shown &&
+					a.Outcome("red-hopelessness") != advisor.Shown {
 					t.Errorf("%s: what is not shown is promised: %s\n%s", w.Rule, w.Reason, text)
 				}
 			case "superseded":
@@ -344,12 +362,13 @@ func TestReasonsAreTrue(t *testing.T) {
 	for _, name := range names {
 		check(decoded(t, rb, name), "US")
 	}
-	n := 5_000
+	n := 1_500 * *long
 	if testing.Short() {
 		n = 500
 	}
+	draw := workbench.RandomProfiles(rb)
 	for i := range n {
-		p, err := advisortest.Random(rb, rand.New(rand.NewPCG(17, uint64(i))), []float64{1, 0.8, 0.5, 0.3}[i%4])
+		p, err := draw(rand.New(rand.NewPCG(17, uint64(i))), []float64{1, 0.8, 0.5, 0.3}[i%4])
 		if err != nil {
 			t.Fatal(err)
 		}

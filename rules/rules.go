@@ -17,11 +17,11 @@ import (
 	"example.com/crosstalk/advisor"
 )
 
-//go:generate go run example.com/crosstalk/advisor/internal/genprofile -package rules -out profile.go .
+//go:generate go run example.com/crosstalk/advisor/generate/genprofile -package rules .
 
 //go:generate go run example.com/crosstalk/cmd/crosstalk schema --pack . --out schema
 
-//go:embed *.yaml */*.yaml
+//go:embed *.yaml */*.yaml lang
 var files embed.FS
 
 // FS is the pack: copy it to change it, and load the copy with

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/rules"
@@ -47,7 +47,9 @@ func symptomKinds(t *testing.T) (parents map[string][]string, kinds func(class s
 	}
 	var below func(id, class string) bool
 	below = func(id, class string) bool {
-		return slices.ContainsFunc(parents[id], func(p string) bool { return p == class || below(p, class) })
+		return slices.ContainsFunc(parents[id], func(p string) bool {
+			return p == class || below(p, class)
+		})
 	}
 	return parents, func(class string) []string {
 		var found []string
@@ -68,7 +70,8 @@ func TestEverySymptomIsAnswered(t *testing.T) {
 	order := []string{"", "info", "notice", "important", "warning", "urgent", "emergency"}
 	least := map[string]string{}
 	for _, class := range []struct{ term, level string }{
-		{"routine_symptom", "notice"}, {"soon_symptom", "important"}, {"urgent_symptom", "urgent"}, {"emergency_symptom", "emergency"},
+		{"routine_symptom", "notice"}, {"soon_symptom", "important"}, {"urgent_symptom", "urgent"},
+		{"emergency_symptom", "emergency"},
 	} {
 		for _, id := range kinds(class.term) {
 			least[id] = class.level
@@ -78,7 +81,8 @@ func TestEverySymptomIsAnswered(t *testing.T) {
 		t.Fatal("the classes are not what this test takes them for")
 	}
 	// Beside its classes the vocabulary has the classes themselves and what cuts across them.
-	across := []string{"emergency_symptom", "urgent_symptom", "soon_symptom", "routine_symptom", "cough_or_breathlessness",
+	across := []string{"emergency_symptom", "urgent_symptom", "soon_symptom", "routine_symptom",
+		"cough_or_breathlessness",
 		"emergency_in_babies", "urgent_in_babies", "pregnancy_warning_sign"}
 	for _, id := range kinds("symptom") {
 		if least[id] == "" && !slices.Contains(across, id) {
@@ -90,7 +94,9 @@ func TestEverySymptomIsAnswered(t *testing.T) {
 		facts  map[string]any
 		raises map[string]string // class of terms: level
 	}{
-		{"a man of 40", map[string]any{"age": 40, "sex": "male", "conditions": []string{}, "medications": []any{}}, nil},
+		{
+			"a man of 40", map[string]any{"age": 40, "sex": "male", "conditions": []string{},
+				"medications": []any{}}, nil},
 		{"a pregnant woman of 30", map[string]any{"age": 30, "sex": "female", "pregnant": true},
 			map[string]string{"pregnancy_warning_sign": "urgent"}},
 		{"a child of 8", map[string]any{"age": 8}, nil},

@@ -2,6 +2,8 @@ package rules_test
 
 import (
 	"fmt"
+	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"regexp"
@@ -10,10 +12,11 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v3"
 
 	"example.com/crosstalk/advisor"
-	"example.com/crosstalk/advisor/advisortest"
 	"example.com/crosstalk/advisor/lint"
+	"example.com/crosstalk/advisor/workbench"
 	"example.com/crosstalk/rules"
 )
 
@@ -73,12 +76,33 @@ func TestCoverage(t *testing.T) {
 		t.Errorf("docs/coverage.md names %s, which is no rule", id)
 	}
 	rows := 0
+	said := wordings(t)
 	for line := range strings.SplitSeq(tables, "\n") {
-		var claim string
-		if _, err := fmt.Sscanf(line, "| %s |", &claim); err == nil && strings.Contains(claim, "-") && claim != "---" && !strings.HasPrefix(claim, "`") {
-			rows++
-			if cells := strings.Split(line, "|"); strings.TrimSpace(cells[3]) == "none" && strings.TrimSpace(cells[4]) == "" {
-				t.Errorf("claim %s has neither a rule nor a reason", claim)
+		cells := strings.Split(strings.Trim(line, "|"), "|")
+		if !regexp.MustCompile(`^\| [0-9]+-N?[0-9]+ \|`).MatchString(line) {
+			continue
+		}
+		rows++
+		if len(cells) != 5 {
+			t.Errorf("%d cells, not 5: %s", len(cells), line)
+			continue
+		}
+		claim, ids := strings.TrimSpace(cells[0]), inCode.FindAllStringSubmatch(cells[2], -1)
+		words := inQuotes.FindAllStringSubmatch(cells[3], -1)
+		switch {
+		case len(ids) == 0 && strings.TrimSpace(cells[4]) == "":
+			t.Errorf("claim %s has neither a rule nor a reason", claim)
+		case len(ids) > 0 && len(words) == 0:
+			t.Errorf("claim %s has rules, and no words that carry it", claim)
+		}
+		for _, w := range words {
+			if strings.Count(w[1], " ") < 2 {
+				t.Errorf("claim %s: %q is too little to carry it", claim, w[1])
+			}
+			if !slices.ContainsFunc(ids, func(id []string) bool {
+				return strings.Contains(said[id[1]], strings.ToLower(w[1]))
+			}) {
+				t.Errorf("claim %s: no message of its rules says %q", claim, w[1])
 			}
 		}
 	}
@@ -87,13 +111,78 @@ func TestCoverage(t *testing.T) {
 	}
 }
 
+var (
+	inCode   = regexp.MustCompile("`([a-z0-9-]+)`")
+	inQuotes = regexp.MustCompile(`"([^"]+)"`)
+)
+
+// wordings is all that each rule can say in English, in small letters and with
+// single spaces, as its file has it.
+func wordings(t *testing.T) map[string]string {
+	t.Helper()
+	said := map[string]string{}
+	for r := range load(t).Rules() {
+		data, err := fs.ReadFile(rules.FS(), r.Pos.File)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var file any
+		if err := yaml.Unmarshal(data, &file); err != nil {
+			t.Fatalf("%s: %v", r.Pos.File, err)
+		}
+		list, several := file.([]any)
+		if !several {
+			list = []any{file}
+		}
+		for _, rule := range list {
+			if m := rule.(map[string]any); m["id"] == r.ID {
+				said[r.ID] = strings.ToLower(strings.Join(strings.Fields(textIn(m)), " "))
+			}
+		}
+	}
+	return said
+}
+
+// textIn joins the English texts of a rule: its own, of variants and of pieces.
+func textIn(value any) string {
+	var b strings.Builder
+	switch value := value.(type) {
+	case []any:
+		for _, v := range value {
+			b.WriteString(textIn(v))
+		}
+	case map[string]any:
+		for _, key := range slices.Sorted(maps.Keys(value)) {
+			if key == "cite" || key == "tests" || key == "unless" {
+				continue
+			}
+			if text, ok := value[key].(string); ok && slices.Contains(spoken, key) {
+				b.WriteString(text + " ")
+			}
+			if parts, ok := value[key].([]any); ok && key == "text" {
+				for _, part := range parts { // paragraphs that everybody reads
+					if text, ok := part.(string); ok {
+						b.WriteString(text + " ")
+					}
+				}
+			}
+			b.WriteString(textIn(value[key]))
+		}
+	}
+	return b.String()
+}
+
+// spoken are the keys of what is said to a reader.
+var spoken = []string{"title", "text", "action", "said", "unsure", "en"}
+
 // TestUnknownSymptom: whatever else the record says, one who names a symptom
 // that nobody knows reads of it.
 func TestUnknownSymptom(t *testing.T) {
 	rb := load(t)
 	r := rand.New(rand.NewPCG(11, 7))
+	draw := workbench.RandomProfiles(rb)
 	for range 300 {
-		p, err := advisortest.Random(rb, r, 0.6)
+		p, err := draw(r, 0.6)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -107,8 +196,11 @@ func TestUnknownSymptom(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		i := slices.IndexFunc(a.Messages, func(m advisor.Message) bool { return m.Rule == "symptom-not-known" })
-		if i < 0 || !strings.Contains(a.Messages[i].Text, "an odd feeling") && !strings.Contains(a.Messages[i].Text, " more.") {
+		i := slices.IndexFunc(a.Messages, func(m advisor.Message) bool {
+			return m.Rule == "symptom-not-known"
+		})
+		if i < 0 || !strings.Contains(a.Messages[i].Text, "an odd feeling") &&
+			!strings.Contains(a.Messages[i].Text, " more.") {
 			t.Fatalf("%s is %v", "symptom-not-known", a.Outcome("symptom-not-known"))
 		}
 	}

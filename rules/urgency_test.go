@@ -12,7 +12,8 @@ import (
 func TestUrgency(t *testing.T) {
 	rb := load(t)
 	const (
-		N, S, W, U, E = advisor.Notice, advisor.Important, advisor.Warning, advisor.Urgent, advisor.Emergency
+		N, S, W, U, E = advisor.Notice, advisor.Important, advisor.Warning, advisor.Urgent,
+			advisor.Emergency
 	)
 	for _, tt := range []struct {
 		row   string
@@ -52,15 +53,20 @@ func TestUrgency(t *testing.T) {
 		{"sudden testicle pain", `"symptoms": ["sudden_testicle_pain"]`, E},
 		{"under 36 degrees", `"temperature_c": 35.7`, S},
 		{"under 36 degrees with weak immunity", `"temperature_c": 35.7, "conditions": ["transplant"]`, E},
-		{"under 36 degrees after cancer treatment", `"symptoms": ["low_body_temperature"], "past_medications": [{"name": "docetaxel", "stopped_months_ago": 1}]`, E},
+		{"under 36 degrees after cancer treatment", `"symptoms": ["low_body_temperature"], ` +
+			`"past_medications": [{"name": "docetaxel", "stopped_months_ago": 1}]`, E},
 		{"under 36 degrees without a spleen", `"temperature_c": 35.9, "conditions": ["asplenia"]`, E},
-		{"under 36 degrees on a biologic", `"temperature_c": 35.5, "medications": [{"name": "Humira"}]`, E},
+		{"under 36 degrees on a biologic", `"temperature_c": 35.5, "medications": [{"name": "Humira"}]`,
+			E},
 		{"under 36 degrees at 2 months", `"temperature_c": 35.7, "age": 0, "age_months": 2`, E},
-		{"under 36 degrees at 9 months", `"symptoms": ["low_body_temperature"], "age": 0, "age_months": 9`, E},
+		{
+			"under 36 degrees at 9 months",
+			`"symptoms": ["low_body_temperature"], "age": 0, "age_months": 9`, E},
 		{"under 36 degrees, pregnant", `"symptoms": ["low_body_temperature"], "pregnant": true`, U},
 		{"under 35 degrees", `"temperature_c": 34.8`, E},
 		{"seeing things", `"symptoms": ["hallucinations"]`, U},
-		{"seeing things after a birth", `"symptoms": ["hallucinations"], "gave_birth_last_year": true`, E},
+		{"seeing things after a birth", `"symptoms": ["hallucinations"], "gave_birth_last_year": true`,
+			E},
 		{"green vomit", `"symptoms": ["green_vomit"]`, E},
 		{"bulging soft spot", `"symptoms": ["bulging_soft_spot"]`, E},
 		{"less movement of the baby", `"symptoms": ["reduced fetal movements"]`, E},
@@ -68,24 +74,32 @@ func TestUrgency(t *testing.T) {
 		{"red hot spreading skin", `"symptoms": ["cellulitis"]`, U},
 		{"foot sore", `"symptoms": ["foot ulcer"], "conditions": []`, S},
 		{"foot sore with diabetes", `"symptoms": ["foot ulcer"], "conditions": ["type 2 diabetes"]`, U},
-		{"foot sore with diabetes and fever", `"symptoms": ["foot ulcer", "fever"], "conditions": ["diabetes"]`, E},
+		{"foot sore with diabetes and fever", `"symptoms": ["foot ulcer", "fever"], "conditions": ` +
+			`["diabetes"]`, E},
 		{"black toe", `"symptoms": ["black toe"]`, U},
 		{"black toe with diabetes", `"symptoms": ["black toe"], "conditions": ["diabetes"]`, E},
 		{"night pain in the foot", `"symptoms": ["night_foot_pain"]`, U},
 		{"tendon pain", `"symptoms": ["achilles pain"], "medications": []`, N},
-		{"tendon pain on a quinolone", `"symptoms": ["achilles pain"], "medications": [{"name": "levofloxacin"}]`, U},
-		{"tendon pain after a quinolone", `"symptoms": ["tendon_pain"], "medications": [], "past_medications": [{"name": "ciprofloxacin", "stopped_months_ago": 2}]`, U},
-		{"muscle pain and dark urine on a statin", `"symptoms": ["muscle_pain", "dark_urine"], "medications": [{"name": "atorvastatin"}]`, U},
+		{"tendon pain on a quinolone", `"symptoms": ["achilles pain"], "medications": [{"name": ` +
+			`"levofloxacin"}]`, U},
+		{"tendon pain after a quinolone", `"symptoms": ["tendon_pain"], "medications": [], ` +
+			`"past_medications": [{"name": "ciprofloxacin", "stopped_months_ago": 2}]`, U},
+		{"muscle pain and dark urine on a statin", `"symptoms": ["muscle_pain", "dark_urine"], ` +
+			`"medications": [{"name": "atorvastatin"}]`, U},
 		{"double vision", `"symptoms": ["diplopia"]`, U},
 		{"sepsis", `"symptoms": ["sepsis_signs"]`, E},
 		{"rash with fever after a new medicine", `"symptoms": ["DRESS"]`, E},
 		{"lithium and shaking", `"symptoms": ["tremor"], "medications": [{"name": "lithium"}]`, U},
-		{"lithium and unsteadiness", `"symptoms": ["unsteady_walking"], "medications": [{"name": "Priadel"}]`, U},
+		{"lithium and unsteadiness", `"symptoms": ["unsteady_walking"], "medications": [{"name": ` +
+			`"Priadel"}]`, U},
 		{"lithium and vomiting", `"symptoms": ["vomiting"], "medications": [{"name": "lithium"}]`, U},
-		{"lithium and slurred speech", `"symptoms": ["slurred speech"], "medications": [{"name": "lithium"}]`, E},
+		{"lithium and slurred speech", `"symptoms": ["slurred speech"], "medications": [{"name": ` +
+			`"lithium"}]`, E},
 		{"serotonin", `"symptoms": ["serotonin syndrome"]`, U},
-		{"serotonin and a fever", `"symptoms": ["restless_sweating_twitching", "fever"], "medications": [{"name": "tramadol"}, {"name": "sertraline"}]`, E},
-		{"stiff and hot on an antipsychotic", `"symptoms": ["very_stiff_with_fever"], "medications": [{"name": "haloperidol"}]`, E},
+		{"serotonin and a fever", `"symptoms": ["restless_sweating_twitching", "fever"], ` +
+			`"medications": [{"name": "tramadol"}, {"name": "sertraline"}]`, E},
+		{"stiff and hot on an antipsychotic", `"symptoms": ["very_stiff_with_fever"], "medications": ` +
+			`[{"name": "haloperidol"}]`, E},
 		{"an erection that does not go", `"symptoms": ["priapism"]`, E},
 		{"benzodiazepine stopped", `"symptoms": ["benzodiazepine withdrawal"]`, U},
 		{"baclofen stopped", `"symptoms": ["baclofen withdrawal"]`, U},
@@ -93,10 +107,13 @@ func TestUrgency(t *testing.T) {
 		{"a sudden stop and a seizure", `"symptoms": ["medicine_stopped_suddenly", "seizure"]`, E},
 		{"a sudden stop and confusion", `"symptoms": ["medicine_stopped_suddenly", "confusion"]`, E},
 		{"seizure medicine missed", `"symptoms": ["missed_seizure_medicine"]`, U},
-		{"clonidine off the list", `"medications": [], "past_medications": [{"name": "clonidine", "stopped_months_ago": 0.2}]`, S},
-		{"beta blocker off the list", `"medications": [], "past_medications": [{"name": "bisoprolol", "stopped_months_ago": 0.5}]`, S},
+		{"clonidine off the list", `"medications": [], "past_medications": [{"name": "clonidine", ` +
+			`"stopped_months_ago": 0.2}]`, S},
+		{"beta blocker off the list", `"medications": [], "past_medications": [{"name": "bisoprolol", ` +
+			`"stopped_months_ago": 0.5}]`, S},
 		{"fistula bleeding", `"symptoms": ["bleeding fistula"], "conditions": ["dialysis"]`, E},
-		{"cloudy fluid", `"symptoms": ["cloudy_dialysis_fluid"], "conditions": ["peritoneal dialysis"]`, U},
+		{"cloudy fluid", `"symptoms": ["cloudy_dialysis_fluid"], "conditions": ["peritoneal dialysis"]`,
+			U},
 		{"missed dialysis", `"symptoms": ["missed dialysis session"]`, U},
 		{"missed dialysis and weak", `"symptoms": ["missed_dialysis", "severe_weakness"]`, E},
 		{"missed dialysis and breathless", `"symptoms": ["missed_dialysis", "new_breathlessness"]`, E},
@@ -106,31 +123,50 @@ func TestUrgency(t *testing.T) {
 		{"sudden deafness", `"symptoms": ["sudden deafness"]`, U},
 		{"animal bite", `"symptoms": ["dog bite"]`, U},
 		// What raises a sign
-		{"steroids, doses not kept down", `"symptoms": ["cannot_keep_medicine_down"], "medications": [{"name": "prednisone", "months": 6}]`, E},
-		{"type 1 diabetes, doses not kept down and drowsy", `"symptoms": ["cannot_keep_medicine_down", "drowsiness"], "conditions": ["type_1_diabetes"]`, E},
-		{"a gliflozin, vomiting and belly pain", `"symptoms": ["vomiting", "abdominal_pain"], "medications": [{"name": "empagliflozin"}]`, E},
-		{"a gliflozin and vomiting", `"symptoms": ["vomiting"], "medications": [{"name": "empagliflozin"}]`, U},
-		{"great thirst and vomiting with insulin", `"symptoms": ["extreme_thirst_or_urination", "vomiting"], "medications": [{"name": "insulin"}]`, E},
+		{"steroids, doses not kept down", `"symptoms": ["cannot_keep_medicine_down"], "medications": ` +
+			`[{"name": "prednisone", "months": 6}]`, E},
+		{"type 1 diabetes, doses not kept down and drowsy", `"symptoms": ["cannot_keep_medicine_down", ` +
+			`"drowsiness"], "conditions": ["type_1_diabetes"]`, E},
+		{"a gliflozin, vomiting and belly pain", `"symptoms": ["vomiting", "abdominal_pain"], ` +
+			`"medications": [{"name": "empagliflozin"}]`, E},
+		{"a gliflozin and vomiting", `"symptoms": ["vomiting"], "medications": [{"name": ` +
+			`"empagliflozin"}]`, U},
+		{"great thirst and vomiting with insulin", `"symptoms": ["extreme_thirst_or_urination", ` +
+			`"vomiting"], "medications": [{"name": "insulin"}]`, E},
 		{"metformin and diarrhea", `"symptoms": ["diarrhea"], "medications": [{"name": "metformin"}]`, S},
-		{"methotrexate and breathlessness", `"symptoms": ["new_breathlessness"], "medications": [{"name": "methotrexate"}]`, U},
-		{"clozapine and a sore throat", `"symptoms": ["sore_throat"], "medications": [{"name": "clozapine"}]`, U},
-		{"carbimazole and a sore throat", `"symptoms": ["sore_throat"], "medications": [{"name": "carbimazole"}]`, U},
-		{"chemotherapy and a sore throat", `"symptoms": ["sore_throat"], "medications": [{"name": "carboplatin"}]`, E},
-		{"chemotherapy 2 weeks ago and chills", `"symptoms": ["chills"], "past_medications": [{"name": "carboplatin", "stopped_months_ago": 0.5}]`, E},
-		{"sickle cell disease and 38.6", `"temperature_c": 38.6, "conditions": ["sickle cell disease"]`, E},
+		{"methotrexate and breathlessness", `"symptoms": ["new_breathlessness"], "medications": ` +
+			`[{"name": "methotrexate"}]`, U},
+		{"clozapine and a sore throat", `"symptoms": ["sore_throat"], "medications": [{"name": ` +
+			`"clozapine"}]`, U},
+		{"carbimazole and a sore throat", `"symptoms": ["sore_throat"], "medications": [{"name": ` +
+			`"carbimazole"}]`, U},
+		{"chemotherapy and a sore throat", `"symptoms": ["sore_throat"], "medications": [{"name": ` +
+			`"carboplatin"}]`, E},
+		{"chemotherapy 2 weeks ago and chills", `"symptoms": ["chills"], "past_medications": [{"name": ` +
+			`"carboplatin", "stopped_months_ago": 0.5}]`, E},
+		{"sickle cell disease and 38.6", `"temperature_c": 38.6, "conditions": ["sickle cell disease"]`,
+			E},
 		{"liver transplant and a fever", `"symptoms": ["fever"], "conditions": ["liver transplant"]`, U},
-		{"a leg and estrogen", `"symptoms": ["one_sided_leg_swelling"], "medications": [{"name": "estradiol"}]`, U},
-		{"a leg, breathless, on tamoxifen", `"symptoms": ["one_sided_leg_swelling", "new_breathlessness"], "medications": [{"name": "tamoxifen"}]`, E},
-		{"isotretinoin and a bad headache", `"symptoms": ["severe_headache"], "medications": [{"name": "isotretinoin"}]`, U},
-		{"denosumab and palpitations", `"symptoms": ["palpitations"], "medications": [{"name": "denosumab"}]`, E},
-		{"warfarin and a knock to the head", `"symptoms": ["head_injury"], "medications": [{"name": "warfarin"}]`, E},
+		{"a leg and estrogen", `"symptoms": ["one_sided_leg_swelling"], "medications": [{"name": ` +
+			`"estradiol"}]`, U},
+		{"a leg, breathless, on tamoxifen", `"symptoms": ["one_sided_leg_swelling", ` +
+			`"new_breathlessness"], "medications": [{"name": "tamoxifen"}]`, E},
+		{"isotretinoin and a bad headache", `"symptoms": ["severe_headache"], "medications": [{"name": ` +
+			`"isotretinoin"}]`, U},
+		{"denosumab and palpitations", `"symptoms": ["palpitations"], "medications": [{"name": ` +
+			`"denosumab"}]`, E},
+		{"warfarin and a knock to the head", `"symptoms": ["head_injury"], "medications": [{"name": ` +
+			`"warfarin"}]`, E},
 		{"a knock to the head at 70", `"symptoms": ["head_injury"], "age": 70, "medications": []`, U},
 		{"hives and vomiting", `"symptoms": ["widespread_hives", "severe_vomiting_or_diarrhea"]`, E},
 		{"a baby of 2 months with 38.1", `"temperature_c": 38.1, "age": 0, "age_months": 2`, E},
 		{"a baby of 4 months with 39.2", `"temperature_c": 39.2, "age": 0, "age_months": 4`, U},
-		{"a missed period with belly pain", `"symptoms": ["missed_period", "sudden_severe_belly_pain"]`, E},
-		{"chickenpox near a child on methotrexate", `"symptoms": ["chickenpox contact"], "age": 9, "medications": [{"name": "methotrexate"}]`, U},
-		{"new back pain and steroids", `"symptoms": ["new_severe_back_pain"], "medications": [{"name": "prednisone", "months": 6}]`, U},
+		{"a missed period with belly pain", `"symptoms": ["missed_period", "sudden_severe_belly_pain"]`,
+			E},
+		{"chickenpox near a child on methotrexate", `"symptoms": ["chickenpox contact"], "age": 9, ` +
+			`"medications": [{"name": "methotrexate"}]`, U},
+		{"new back pain and steroids", `"symptoms": ["new_severe_back_pain"], "medications": [{"name": ` +
+			`"prednisone", "months": 6}]`, U},
 	} {
 		t.Run(tt.row, func(t *testing.T) {
 			_, p, err := rb.Decode("row", []byte("{"+tt.facts+"}"))

@@ -34,7 +34,7 @@ import (
 
 // The packages that are mutated, one that is not, and those whose tests may notice.
 const (
-	mutated  = "./advisor ./advisor/internal/... ./advisor/fhir"
+	mutated  = "./advisor ./advisor/internal/... ./advisor/workbench ./advisor/fhir/..."
 	skipped  = "advisor/internal/randpack" // draws packs for tests: no part of the engine
 	noticing = mutated + " ./advisor/diff ./advisor/lint ./advisor/schema ./advisor/verify ./rules"
 )
@@ -51,17 +51,21 @@ func main() {
 	n := flag.Int("n", 200, "how many mutants")
 	seed := flag.Uint64("seed", 1, "chooses the mutants")
 	packages := flag.String("packages", mutated, "what is mutated: patterns of packages")
-	tests := flag.String("tests", noticing, "whose tests are run, where they import what is mutated: patterns of packages")
+	tests := flag.String("tests", noticing, "whose tests are run, where they import what is "+
+		"mutated: patterns of packages")
 	only := flag.String("only", "", "only mutants whose place contains this")
 	long := flag.Bool("long", false, "also the tests that -short leaves out")
-	work := flag.String("work", "", "a directory that keeps the compiled tests from run to run, while the code stays as it is")
+	work := flag.String("work", "", "a directory that keeps the compiled tests from run to run, "+
+		"while the code stays as it is")
 	state := flag.String("state", "", "a file that keeps results from run to run")
 	survivors := flag.Bool("survivors", false, "try those again that survived according to -state")
 	list := flag.Bool("list", false, "list the mutants and run nothing")
-	each := flag.Duration("each", 0, "leave out tests that take longer than this; 0 is no limit. With -survivors a second run makes up for it")
+	each := flag.Duration("each", 0, "leave out tests that take longer than this; 0 is no limit. "+
+		"With -survivors a second run makes up for it")
 	limit := flag.Duration("time", 0, "begin no further mutant after this time; 0 is no limit")
 	flag.Parse()
-	err := run(&options{*n, *seed, strings.Fields(*packages), strings.Fields(*tests), *only, *long, *work, *state,
+	err := run(&options{*n, *seed, strings.Fields(*packages), strings.Fields(*tests), *only, *long,
+		*work, *state,
 		*survivors, *list, *each, *limit})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "mutate:", err)

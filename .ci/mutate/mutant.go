@@ -141,7 +141,8 @@ func mix(x uint64) uint64 {
 // ok reports whether the mutant compiles, alone and switched.
 func (m *mutant) ok() bool {
 	return m.pkg.compiles(m.file, replaced(m.file.text, m.from, m.to, m.plain), "") &&
-		m.pkg.compiles(m.file, replaced(m.file.text, m.from, m.to, m.switched(1)), beside(m.pkg.types.Name()))
+		m.pkg.compiles(m.file, replaced(m.file.text, m.from, m.to, m.switched(1)),
+			beside(m.pkg.types.Name()))
 }
 
 func replaced(text []byte, from, to int, by string) []byte {
@@ -154,8 +155,10 @@ func (m *mutant) place() string { return fmt.Sprintf("%s:%d", m.file.name, m.lin
 // lines are the line as it is and as it becomes.
 func (m *mutant) lines() (was, is string) {
 	from := bytes.LastIndexByte(m.file.text[:m.from], '\n') + 1
-	to := m.to + bytes.IndexByte(append(m.file.text[m.to:len(m.file.text):len(m.file.text)], '\n'), '\n')
-	return string(m.file.text[from:to]), string(replaced(m.file.text[from:to], m.from-from, m.to-from, m.plain))
+	to := m.to + bytes.IndexByte(append(m.file.text[m.to:len(m.file.text):len(m.file.text)], '\n'),
+		'\n')
+	return string(m.file.text[from:to]),
+		string(replaced(m.file.text[from:to], m.from-from, m.to-from, m.plain))
 }
 
 // key names the mutant by its file and text, and by how many equal lines stand
@@ -174,7 +177,8 @@ func (m *mutant) key() string {
 
 func (m *mutant) String() string {
 	was, is := m.lines()
-	return fmt.Sprintf("%s: %s\n\t- %s\n\t+ %s", m.place(), m.what, strings.TrimSpace(was), strings.TrimSpace(is))
+	return fmt.Sprintf("%s: %s\n\t- %s\n\t+ %s", m.place(), m.what, strings.TrimSpace(was),
+		strings.TrimSpace(is))
 }
 
 // candidates are all mutants of the functions of a file.
@@ -259,8 +263,9 @@ func (s *site) add(n ast.Node, what, plain string, switched func(number int) str
 	if from.Line != to.Line || plain == s.text(n) {
 		return
 	}
-	s.list = append(s.list, &mutant{pkg: s.pkg, file: s.file, line: from.Line, from: from.Offset, to: to.Offset,
-		plain: plain, switched: switched, what: what})
+	s.list = append(s.list,
+		&mutant{pkg: s.pkg, file: s.file, line: from.Line, from: from.Offset, to: to.Offset,
+			plain: plain, switched: switched, what: what})
 }
 
 // value adds a mutant of an expression that becomes another one.
@@ -271,7 +276,8 @@ func (s *site) value(e ast.Expr, plain, what string) {
 	}
 	// A call is not made, nor a field of nothing read, unless it is wanted.
 	s.add(e, what, plain, func(number int) string {
-		return fmt.Sprintf("(func() %s { if mutantIs(%d) { return %s }; return %s }())", t, number, plain, s.text(e))
+		return fmt.Sprintf("(func() %s { if mutantIs(%d) { return %s }; return %s }())", t, number, plain,
+			s.text(e))
 	})
 }
 

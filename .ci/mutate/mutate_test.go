@@ -71,7 +71,8 @@ func inModule(t *testing.T) {
 }
 
 func smallOptions(dir string) *options {
-	return &options{n: 1000, seed: 1, packages: []string{"."}, tests: []string{"."}, state: filepath.Join(dir, "state"), work: filepath.Join(dir, "work")}
+	return &options{n: 1000, seed: 1, packages: []string{"."}, tests: []string{"."},
+		state: filepath.Join(dir, "state"), work: filepath.Join(dir, "work")}
 }
 
 // TestMutants: what is changed is what is said, and is code.
@@ -89,7 +90,8 @@ func TestMutants(t *testing.T) {
 		}
 		lines[m.line] = true
 		changed := string(replaced(m.file.text, m.from, m.to, m.plain))
-		if got := strings.Split(changed, "\n")[m.line-1]; got != is || strings.Count(changed, "\n") != strings.Count(module["small.go"], "\n") {
+		if got := strings.Split(changed, "\n")[m.line-1]; got != is ||
+			strings.Count(changed, "\n") != strings.Count(module["small.go"], "\n") {
 			t.Errorf("%s: %q, and not %q", m.place(), got, is)
 		}
 	}

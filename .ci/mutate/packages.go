@@ -26,7 +26,10 @@ type listed struct {
 
 // goList runs `go list` on patterns.
 func goList(flags, patterns []string) ([]listed, error) {
-	cmd := exec.Command("go", append(append([]string{"list", "-json=ImportPath,Dir,Export,ForTest,GoFiles,Deps,TestGoFiles,XTestGoFiles"}, flags...), patterns...)...)
+	cmd := exec.Command("go",
+		append(
+			append([]string{"list", "-json=ImportPath,Dir,Export,ForTest,GoFiles,Deps,TestGoFiles," +
+				"XTestGoFiles"}, flags...), patterns...)...)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
 	if err != nil {
@@ -99,7 +102,8 @@ func loadPackages(patterns []string) ([]*pkg, error) {
 			}
 			p.files = append(p.files, f)
 		}
-		p.info = &types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Uses: map[*ast.Ident]types.Object{}}
+		p.info = &types.Info{Types: map[ast.Expr]types.TypeAndValue{},
+			Uses: map[*ast.Ident]types.Object{}}
 		if p.types, err = p.check.Check(p.path, fset, p.asts(nil, nil), p.info); err != nil {
 			return nil, err
 		}

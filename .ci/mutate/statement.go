@@ -96,16 +96,19 @@ func (s *site) inBlock() bool {
 // swap takes an argument of a call for the next one.
 func (s *site) swap(call *ast.CallExpr) {
 	name := s.text(call.Fun)
-	if name == "min" || name == "max" || name == "append" || strings.HasSuffix(name, "Equal") || call.Ellipsis.IsValid() {
+	if name == "min" || name == "max" || name == "append" || strings.HasSuffix(name, "Equal") ||
+		call.Ellipsis.IsValid() {
 		return
 	}
 	for i := 0; i+1 < len(call.Args); i++ {
 		a, b := call.Args[i], call.Args[i+1]
 		ta, tb := s.pkg.info.Types[a], s.pkg.info.Types[b]
-		if ta.Type == nil || tb.Type == nil || !ta.IsValue() || !types.Identical(types.Default(ta.Type), types.Default(tb.Type)) {
+		if ta.Type == nil || tb.Type == nil || !ta.IsValue() ||
+			!types.Identical(types.Default(ta.Type), types.Default(tb.Type)) {
 			continue
 		}
-		plain := s.between(call.Pos(), a.Pos()) + s.text(b) + s.between(a.End(), b.Pos()) + s.text(a) + s.between(b.End(), call.End())
+		plain := s.between(call.Pos(), a.Pos()) + s.text(b) + s.between(a.End(), b.Pos()) + s.text(a) +
+			s.between(b.End(), call.End())
 		if len(s.stack) > 0 {
 			if _, alone := s.stack[len(s.stack)-1].(*ast.ExprStmt); alone {
 				s.add(call, "swapped arguments", plain, func(number int) string {
@@ -140,7 +143,8 @@ func (s *site) zero(ret *ast.ReturnStmt) {
 			}
 			zero = "*new(" + t + ")"
 		}
-		if text := s.text(e); text == zero || text == "nil" || text == "0" || text == `""` || text == "false" {
+		if text := s.text(e); text == zero || text == "nil" || text == "0" || text == `""` ||
+			text == "false" {
 			continue
 		}
 		plain := s.between(ret.Pos(), e.Pos()) + zero + s.between(e.End(), ret.End())

@@ -60,7 +60,8 @@ func prepare(o *options, dir string, mutants []*mutant) (*suites, error) {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		if kept.Long != s.Long || !slices.Equal(kept.Keys, s.Keys) {
-			return nil, fmt.Errorf("%s holds the tests of other mutants: remove it, or take another directory", dir)
+			return nil, fmt.Errorf("%s holds the tests of other mutants: remove it, or take another "+
+				"directory", dir)
 		}
 		s = &kept
 	} else if err := s.build(o, dir, mutants); err != nil {
@@ -142,7 +143,8 @@ func (s *suites) measure(t *suite, dir string) error {
 			return err
 		}
 		start := time.Now()
-		if out, err := s.run(t, 0, []string{name}, 10*time.Minute, nil, "MUTANT_REACHED="+reached); err != nil {
+		if out, err := s.run(t, 0, []string{name}, 10*time.Minute, nil,
+			"MUTANT_REACHED="+reached); err != nil {
 			return fmt.Errorf("%s: %s fails without a mutant: %w\n%s", t.Path, name, err, out)
 		}
 		one := &test{Name: name, Takes: time.Since(start)}
@@ -293,11 +295,13 @@ var errStopped = errors.New("stopped")
 const maxMemory = 6 << 20
 
 // run runs some tests of a package on the mutant of a number; 0 is none.
-func (s *suites) run(t *suite, number int, names []string, limit time.Duration, stop <-chan os.Signal, env ...string) ([]byte, error) {
+func (s *suites) run(t *suite, number int, names []string, limit time.Duration,
+	stop <-chan os.Signal, env ...string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	script := fmt.Sprintf(`ulimit -v %d; exec "$@"`, maxMemory)
-	args := []string{"-c", script, "sh", t.Binary, "-test.failfast", "-test.short=" + strconv.FormatBool(!s.Long),
+	args := []string{"-c", script, "sh", t.Binary, "-test.failfast",
+		"-test.short=" + strconv.FormatBool(!s.Long),
 		"-test.run=^(" + strings.Join(names, "|") + ")$"}
 	cmd := exec.CommandContext(ctx, "sh", args...)
 	cmd.Dir = t.Dir

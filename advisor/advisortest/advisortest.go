@@ -1,9 +1,13 @@
 // Package advisortest tests packs of rules, anybody's, from go test.
 //
 //	func TestRules(t *testing.T)  { advisortest.Cases(t, rb) }
-//	func TestGolden(t *testing.T) { advisortest.Golden(t, rb, advisortest.Params{Dir: "testdata/profiles"}) }
+//	func TestGolden(t *testing.T) {
+//		advisortest.Golden(t, rb, advisortest.Params{Dir: "testdata/profiles"})
+//	}
 //	func TestCoverage(t *testing.T) { advisortest.Coverage(t, rb, 100) }
 //	func TestMutants(t *testing.T) { advisortest.Mutants(t, rb, 95) }
+//	func TestLint(t *testing.T)    { advisortest.Lint(t, rb, time.Now()) }
+//	func TestProofs(t *testing.T)  { advisortest.Verify(t, rb) }
 //
 // [Cases] runs the worked cases that stand beside the rules. [Golden] holds
 // the advice for whole profiles to files that can be read: NAME.yaml or NAME.json is
@@ -12,29 +16,34 @@
 // all fail. Package [golden] has the format, and how to update the files.
 //
 // [Coverage] and [Mutants] say how much the cases beside the rules would
-// notice, and fail below a threshold.
+// notice, and fail below a threshold. [Lint] holds the pack to package lint, [Verify] to its
+// proofs, and [Book] the page for clinical review to a file. A pack with all of them stands
+// in examples/ownpack.
 package advisortest
 
 import (
 	"encoding/json"
 	"errors"
-	"math/rand/v2"
 	"testing"
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/golden"
+	"example.com/crosstalk/advisor/workbench"
 )
 
 // Params says which profiles Golden runs, and how.
 type Params = golden.Params
 
 // Cases runs the worked cases beside the rules, each as a subtest named
-// RULE/CASE.
+// RULE/CASE. A rule without a case fails.
 func Cases[P any](t *testing.T, rb *advisor.Rulebase[P]) {
 	t.Helper()
 	ran := 0
-	for c, err := range rb.RunTests() {
-		ran++
+	for c, err := range workbench.RunCases(rb) {
+		if ran++; c.Expect == "" {
+			t.Errorf("%s: rule %s: %s: %v", c.Pos, c.Rule, c.Name, err)
+			continue
+		}
 		t.Run(c.Rule+"/"+c.Name, func(t *testing.T) {
 			if err != nil {
 				t.Errorf("%s: %v", c.Pos, err)
@@ -42,7 +51,7 @@ func Cases[P any](t *testing.T, rb *advisor.Rulebase[P]) {
 		})
 	}
 	if ran == 0 {
-		t.Error("no rule has a case")
+		t.Error("the pack has no rules, so no case was run")
 	}
 }
 
@@ -67,13 +76,4 @@ func Diff(want, got *advisor.Advice) string {
 		return err.Error()
 	}
 	return golden.Diff(string(a), string(b))
-}
-
-// Random draws a profile of the pack: each fact is known with the chance
-// known (0 to 1), lists and sets may be complete or open. Numbers are drawn
-// near those that conditions compare with, terms from those they ask for. The
-// same r and pack give the same profile. It is for property tests: whatever
-// the profile, advice must keep the pack's invariants.
-func Random[P any](rb *advisor.Rulebase[P], r *rand.Rand, known float64) (*P, error) {
-	return rb.RandomProfile(r, known)
 }

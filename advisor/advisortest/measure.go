@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/workbench"
 )
 
 // Coverage fails if the MC/DC of the cases beside the rules, in percent of what
@@ -11,7 +12,7 @@ import (
 // cases that would.
 func Coverage[P any](t *testing.T, rb *advisor.Rulebase[P], atLeast float64) {
 	t.Helper()
-	c, err := rb.Coverage(nil)
+	c, err := workbench.Cover(rb, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +35,7 @@ func Coverage[P any](t *testing.T, rb *advisor.Rulebase[P], atLeast float64) {
 // case that would kill it.
 func Mutants[P any](t *testing.T, rb *advisor.Rulebase[P], atLeast float64) {
 	t.Helper()
-	r, err := rb.Mutants(nil)
+	r, err := workbench.Mutate(rb, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +45,7 @@ func Mutants[P any](t *testing.T, rb *advisor.Rulebase[P], atLeast float64) {
 	}
 	t.Errorf("mutants killed: %v; want %g %%", r.Score(), atLeast)
 	for _, m := range r.Mutants {
-		if m.State == advisor.Survived || m.State == advisor.Undecided {
+		if m.State == workbench.Survived || m.State == workbench.Undecided {
 			t.Logf("%v", m)
 		}
 	}

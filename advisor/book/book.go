@@ -2,8 +2,9 @@
 // be read on any screen without a network, searched, printed and signed.
 //
 // [Write] takes a pack and gives a page on which every rule says, in plain
-// words, whom it is for, what holds it back, what a patient reads, on which
-// sources it rests, how its worked cases came out and who has reviewed it.
+// words, whom it is for, what holds it back, what a patient reads, in all
+// languages side by side, on which sources it rests, how its worked cases came out, who has
+// signed it and what has changed since.
 // After the rules come the safety interlocks, the findings, derived facts and
 // tables that conditions name, an index for each set of terms, and the
 // sources. The words are made from the conditions themselves.
@@ -14,6 +15,8 @@ package book
 
 import (
 	_ "embed"
+	"errors"
+	"fmt"
 	"html/template"
 	"io"
 	"io/fs"
@@ -21,7 +24,8 @@ import (
 	"time"
 
 	"example.com/crosstalk/advisor"
-	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/advisor/internal/bridge"
+	"example.com/crosstalk/advisor/workbench"
 )
 
 // Options are the choices of Write. Nil means the defaults.
@@ -33,6 +37,21 @@ type Options struct {
 	// Coverage says by rule how well the worked cases cover its conditions. A
 	// rule that is not in it has no such line.
 	Coverage map[string]CoverageLine
+
+	// Rules keeps to the rules with these ids, and to the findings, worked-out facts,
+	// tables and sources that they lead to: an extract, without interlocks and indexes.
+	// Nil is the whole pack.
+	Rules []string
+
+	// Was is the pack as it was, Since what that is called, as in "v1.2": each chapter says
+	// what has changed since. Nil: none does.
+	Was   *advisor.Rulebase[advisor.Record]
+	Since string
+
+	// Pages are the pages on which sections stand in print, by the names of their anchors
+	// ("rule-salt"), for the table of contents. Without them it has no page numbers: only
+	// printing shows where pages end.
+	Pages map[string]int
 }
 
 // A CoverageLine says how many outcomes of a rule's conditions its worked
@@ -55,29 +74,47 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"css":  func() template.CSS { return template.CSS(pageCSS) },
 	"js":   func() template.JS { return template.JS(pageJS) },
 	"join": func(list []string) string { return strings.Join(list, ", ") },
-	"ref":  func(kind, id string) anchor { return anchor(kind + "-" + id) },
+	"page": func(anchor) int { return 0 },
+	"ref": func(kind, id string) anchor {
+		return anchor(strings.TrimSuffix(kind+"-"+id, "-"))
+	},
 }).Parse(pageText))
 
 // An anchor is the id of an element of the page.
 type anchor string
 
 // Write writes the pack in fsys as one HTML page. The error is an
-// *advisor.ErrorList if the pack does not load.
+// advisor.ErrorList if the pack does not load.
 func Write(w io.Writer, fsys fs.FS, opts *Options) error {
-	if opts == nil {
-		opts = &Options{}
-	}
 	rb, err := advisor.Load[advisor.Record](fsys, nil)
 	if err != nil {
 		return err
 	}
-	p, errs := pack.Load(fsys, nil, false)
-	if len(errs) > 0 {
-		return errs[0] // the pack has changed since it was loaded
+	return WriteOf(w, rb, opts)
+}
+
+// WriteOf writes the pack of rb, which must have been loaded with the cases of its rules.
+func WriteOf[P any](w io.Writer, rb *advisor.Rulebase[P], opts *Options) error {
+	if opts == nil {
+		opts = &Options{}
+	}
+	if rb.Info().Digest == "" {
+		return errors.New("book.WriteOf: the Rulebase is empty; advisor.Load makes one")
+	}
+	if opts.Was != nil && opts.Was.Info().Digest == "" {
+		return errors.New("book.WriteOf: Options.Was is empty; advisor.Load makes one")
+	}
+	p := bridge.Pack(rb)
+	for _, id := range opts.Rules {
+		if p.Rule(id) == nil {
+			return fmt.Errorf("no rule %q in the pack", id)
+		}
 	}
 	v := newView(p, opts)
-	for c, err := range rb.RunTests() {
+	for c, err := range workbench.RunCases(rb) {
 		v.outcome(c, err)
 	}
-	return page.Execute(w, v.page())
+	t := template.Must(page.Clone()).Funcs(template.FuncMap{
+		"page": func(to anchor) int { return opts.Pages[string(to)] }})
+	return t.Execute(w, v.page())
 }

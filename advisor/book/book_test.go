@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -15,11 +14,10 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/book"
+	"example.com/crosstalk/advisor/internal/load"
 	"example.com/crosstalk/advisor/internal/pack"
 )
 
@@ -68,11 +66,7 @@ func TestPage(t *testing.T) {
 			if n := len(page); n > 5<<20 {
 				t.Errorf("a page of %d bytes", n)
 			}
-			nested(t, page)
-			doc, err := html.Parse(strings.NewReader(page))
-			if err != nil {
-				t.Fatal(err)
-			}
+			doc := parse(t, page)
 			offline(t, doc)
 			linked(t, doc)
 			accessible(t, doc)
@@ -81,167 +75,107 @@ func TestPage(t *testing.T) {
 	}
 }
 
-// void are the elements without an end tag.
-var void = map[atom.Atom]bool{atom.Meta: true, atom.Input: true, atom.Br: true, atom.Link: true, atom.Img: true, atom.Hr: true}
-
-// nested checks that every element ends where it should: the parser would
-// mend what does not.
-func nested(t *testing.T, page string) {
-	t.Helper()
-	z := html.NewTokenizer(strings.NewReader(page))
-	var open []atom.Atom
-	for {
-		switch z.Next() {
-		case html.ErrorToken:
-			if z.Err() != io.EOF {
-				t.Fatal(z.Err())
-			}
-			if len(open) > 0 {
-				t.Errorf("not ended: %v", open)
-			}
-			return
-		case html.StartTagToken:
-			tag := z.Token().DataAtom
-			if inline := slices.Contains(open, atom.P); inline && blocks[tag] {
-				t.Errorf("<%s> inside <p>", tag)
-			}
-			if !void[tag] {
-				open = append(open, tag)
-			}
-		case html.EndTagToken:
-			tag := z.Token().DataAtom
-			if len(open) == 0 || open[len(open)-1] != tag {
-				t.Fatalf("</%s> where %v is open", tag, open)
-			}
-			open = open[:len(open)-1]
-		}
-	}
-}
-
-// blocks end a paragraph that they stand in.
-var blocks = map[atom.Atom]bool{atom.Ul: true, atom.Ol: true, atom.Dl: true, atom.Div: true, atom.P: true, atom.Table: true, atom.Pre: true,
-	atom.H1: true, atom.H2: true, atom.H3: true, atom.H4: true, atom.Section: true, atom.Article: true, atom.Details: true}
-
-func attr(n *html.Node, key string) string {
-	for _, a := range n.Attr {
-		if a.Key == key {
-			return a.Val
-		}
-	}
-	return ""
-}
-
 // offline checks that the page loads nothing: only links lead elsewhere.
-func offline(t *testing.T, doc *html.Node) {
+func offline(t *testing.T, doc *node) {
 	t.Helper()
-	for n := range doc.Descendants() {
-		if n.Type == html.TextNode && n.Parent.DataAtom == atom.Style &&
-			(strings.Contains(n.Data, "url(") || strings.Contains(n.Data, "@import")) {
+	for n := range doc.descendants() {
+		if n.tag == "style" &&
+			(strings.Contains(n.text(), "url(") || strings.Contains(n.text(), "@import")) {
 			t.Error("the style loads something")
 		}
-		if n.DataAtom == atom.Script && attr(n, "src") != "" || n.DataAtom == atom.Link || n.DataAtom == atom.Img || n.DataAtom == atom.Iframe {
-			t.Errorf("<%s> loads something", n.Data)
+		if n.tag == "script" && n.attr["src"] != "" ||
+			slices.Contains([]string{"link", "img", "iframe"}, n.tag) {
+			t.Errorf("<%s> loads something", n.tag)
 		}
-		for _, a := range n.Attr {
-			if n.DataAtom == atom.A && a.Key == "href" {
+		for key, value := range n.attr {
+			if n.tag == "a" && key == "href" {
 				continue
 			}
-			if a.Key == "src" || a.Key == "srcset" || a.Key == "style" || strings.Contains(a.Val, "://") {
-				t.Errorf("<%s %s=%q>", n.Data, a.Key, a.Val)
+			if key == "src" || key == "srcset" || key == "style" || strings.Contains(value, "://") {
+				t.Errorf("<%s %s=%q>", n.tag, key, value)
 			}
 		}
 	}
 }
 
 // linked checks that ids are unique and that what leads inside arrives.
-func linked(t *testing.T, doc *html.Node) {
+func linked(t *testing.T, doc *node) {
 	t.Helper()
 	ids := map[string]bool{}
-	for n := range doc.Descendants() {
-		if id := attr(n, "id"); id != "" {
+	for n := range doc.descendants() {
+		if id := n.attr["id"]; id != "" {
 			if ids[id] {
 				t.Errorf("two elements with the id %q", id)
 			}
 			ids[id] = true
 		}
 	}
-	for n := range doc.Descendants() {
-		for _, id := range []string{strings.TrimPrefix(attr(n, "href"), "#"), attr(n, "for"), attr(n, "aria-labelledby")} {
+	for n := range doc.descendants() {
+		for _, id := range []string{strings.TrimPrefix(n.attr["href"], "#"), n.attr["for"],
+			n.attr["aria-labelledby"]} {
 			if id != "" && !strings.HasPrefix(id, "http") && !ids[id] {
-				t.Errorf("<%s> leads to %q, which is not there", n.Data, id)
+				t.Errorf("<%s> leads to %q, which is not there", n.tag, id)
 			}
 		}
-		if href := attr(n, "href"); strings.HasPrefix(href, "http") && !strings.HasPrefix(href, "https://") && !strings.HasPrefix(href, "http://") {
+		if href := n.attr["href"]; strings.HasPrefix(href, "http") &&
+			!strings.HasPrefix(href, "https://") && !strings.HasPrefix(href, "http://") {
 			t.Errorf("an address %q", href)
 		}
 	}
 }
 
 // accessible checks what a screen reader goes by.
-func accessible(t *testing.T, doc *html.Node) {
+func accessible(t *testing.T, doc *node) {
 	t.Helper()
-	var has = map[atom.Atom]int{}
+	has := map[string]int{}
 	level := 0
-	for n := range doc.Descendants() {
-		if n.Type != html.ElementNode {
-			continue
-		}
-		has[n.DataAtom]++
-		switch n.DataAtom {
-		case atom.H1, atom.H2, atom.H3, atom.H4:
-			next := int(n.Data[1] - '0')
+	for n := range doc.descendants() {
+		has[n.tag]++
+		switch n.tag {
+		case "h1", "h2", "h3", "h4":
+			next := int(n.tag[1] - '0')
 			if next > level+1 {
-				t.Errorf("heading %q skips a level", text(n))
+				t.Errorf("heading %q skips a level", n.text())
 			}
-			if strings.TrimSpace(text(n)) == "" {
-				t.Errorf("an empty <%s>", n.Data)
+			if strings.TrimSpace(n.text()) == "" {
+				t.Errorf("an empty <%s>", n.tag)
 			}
 			level = next
-		case atom.Th:
-			if attr(n, "scope") == "" {
-				t.Errorf("<th> %q without a scope", text(n))
+		case "th":
+			if n.attr["scope"] == "" {
+				t.Errorf("<th> %q without a scope", n.text())
 			}
-		case atom.Html:
-			if attr(n, "lang") == "" {
+		case "html":
+			if n.attr["lang"] == "" {
 				t.Error("no language")
 			}
-		case atom.A:
-			if strings.TrimSpace(text(n)) == "" {
-				t.Errorf("a link without words to %q", attr(n, "href"))
+		case "a":
+			if strings.TrimSpace(n.text()) == "" {
+				t.Errorf("a link without words to %q", n.attr["href"])
 			}
 		}
-		if strings.Contains(attr(n, "class"), "message") && attr(n, "lang") == "" {
+		if strings.Contains(n.attr["class"], "message") && n.attr["lang"] == "" {
 			t.Error("a message without its language")
 		}
 	}
-	for _, once := range []atom.Atom{atom.H1, atom.Main, atom.Nav, atom.Title, atom.Header, atom.Footer} {
+	for _, once := range []string{"h1", "main", "nav", "title", "header", "footer"} {
 		if has[once] != 1 {
 			t.Errorf("<%s> %d times, want once", once, has[once])
 		}
 	}
 }
 
-func text(n *html.Node) string {
-	var b strings.Builder
-	for d := range n.Descendants() {
-		if d.Type == html.TextNode {
-			b.WriteString(d.Data)
-		}
-	}
-	return b.String()
-}
-
 // complete checks that nothing of the pack is left out.
-func complete(t *testing.T, doc *html.Node, fsys fs.FS) {
+func complete(t *testing.T, doc *node, fsys fs.FS) {
 	t.Helper()
-	p, errs := pack.Load(fsys, nil, false)
+	p, errs := load.Pack(fsys, nil, false)
 	if len(errs) > 0 {
 		t.Fatal(errs[0])
 	}
 	byID := map[string]string{}
-	for n := range doc.Descendants() {
-		if id := attr(n, "id"); id != "" {
-			byID[id] = text(n)
+	for n := range doc.descendants() {
+		if id := n.attr["id"]; id != "" {
+			byID[id] = n.text()
 		}
 	}
 	want := func(id string, parts ...string) {
@@ -263,7 +197,8 @@ func complete(t *testing.T, doc *html.Node, fsys fs.FS) {
 	}
 	for _, r := range p.Rules {
 		id := "rule-" + r.ID
-		want(id, r.ID, r.WhenText.Text, r.Certainty, r.Strength, r.Review.Next.Format(time.DateOnly), r.Review.SignOff)
+		want(id, r.ID, r.WhenText.Text, r.Certainty, r.Strength, r.Review.Next.Format(time.DateOnly),
+			r.Review.SignOff)
 		for _, w := range r.Wordings() {
 			want(id, w.Name, w.Level.String())
 			for _, m := range w.Message {
@@ -368,7 +303,9 @@ tests:
 }
 
 func TestWrite(t *testing.T) {
-	dated := &book.Options{AsOf: asOf, Coverage: map[string]book.CoverageLine{"a": {Covered: 1, Total: 2, Missing: []string{"age under 65"}}}}
+	dated := &book.Options{
+		AsOf: asOf, Coverage: map[string]book.CoverageLine{
+			"a": {Covered: 1, Total: 2, Missing: []string{"age under 65"}}}}
 	for _, tt := range []struct {
 		name    string
 		opts    *book.Options
@@ -376,13 +313,17 @@ func TestWrite(t *testing.T) {
 		without []string
 	}{
 		{"dated", dated, []string{
-			`Eyes &lt;script&gt;alert(1)&lt;/script&gt;`, `Eyes &amp; &lt;b&gt;ears&lt;/b&gt;`, // text stays text
-			`<strong>overdue</strong> since 2026-01-01`, `reviewed by A panel on 2024-01-01`, `as of 2026-11-21`,
-			`lang="es"`, `Ojos`, `<span class="place" title="depends on the region">911</span>`, `<td>999</td>`,
+			// text stays text
+			`Eyes &lt;script&gt;alert(1)&lt;/script&gt;`, `Eyes &amp; &lt;b&gt;ears&lt;/b&gt;`,
+			`<strong>overdue</strong> since 2026-01-01`, `reviewed by A panel on 2024-01-01`,
+			`as of 2026-11-21`,
+			`lang="es"`, `Ojos`, `<span class="place" title="depends on the region">911</span>`,
+			`<td>999</td>`,
 			`1 of 2 outcomes`, `<li>age under 65</li>`, `90 days`,
 			`not as expected`, `outcome: got not applicable, want shown`, `0 of 1 pass`,
 		}, []string{"<script>alert", "unreviewed</span>"}},
-		{"defaults", nil, []string{"nothing is called overdue"}, []string{"<strong>overdue", "outcomes of its conditions"}},
+		{"defaults", nil, []string{"nothing is called overdue"},
+			[]string{"<strong>overdue", "outcomes of its conditions"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			page := write(t, small(), tt.opts)
@@ -402,10 +343,11 @@ func TestWrite(t *testing.T) {
 
 func TestWriteError(t *testing.T) {
 	broken := small()
-	broken["eyes/a.yaml"] = &fstest.MapFile{Data: bytes.Replace(broken["eyes/a.yaml"].Data, []byte("age >= 65"), []byte("agee >= 65"), 1)}
+	broken["eyes/a.yaml"] = &fstest.MapFile{
+		Data: bytes.Replace(broken["eyes/a.yaml"].Data, []byte("age >= 65"), []byte("agee >= 65"), 1)}
 	var b bytes.Buffer
 	err := book.Write(&b, broken, nil)
-	list, ok := errors.AsType[*advisor.ErrorList](err)
+	list, ok := errors.AsType[advisor.ErrorList](err)
 	if !ok || !strings.Contains(list.Error(), `eyes/a.yaml:4:7: rule a: unknown name "agee"`) {
 		t.Errorf("error %v", err)
 	}
@@ -416,7 +358,44 @@ func TestWriteError(t *testing.T) {
 
 func ExampleWrite() {
 	var page bytes.Buffer
-	err := book.Write(&page, os.DirFS("../../examples/ownpack/pack"), &book.Options{AsOf: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})
+	err := book.Write(&page, os.DirFS("../../examples/ownpack/pack"),
+		&book.Options{AsOf: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})
 	fmt.Println(strings.Contains(page.String(), "age is 65 years or more"), err)
 	// Output: true <nil>
+}
+
+// TestExtract: the page of some rules has their chapters and what these lead to, and every
+// link on it leads to something.
+func TestExtract(t *testing.T) {
+	rb, err := advisor.Load[advisor.Record](shipped, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for r := range rb.Rules() {
+		if n++; n%60 != 0 {
+			continue
+		}
+		var b bytes.Buffer
+		if err := book.WriteOf(&b, rb, &book.Options{Rules: []string{r.ID}}); err != nil {
+			t.Fatal(err)
+		}
+		page := b.String()
+		linked(t, parse(t, page))
+		if strings.Count(page, `<article class="rule"`) != 1 ||
+			!strings.Contains(page, `<article class="rule" id="rule-`+r.ID+`"`) {
+			t.Errorf("%s: another chapter", r.ID)
+		}
+		for _, other := range []string{`id="interlocks"`, `id="moves"`, `class="lookup"`} {
+			if strings.Contains(page, other) {
+				t.Errorf("%s: the extract has %s", r.ID, other)
+			}
+		}
+		if !strings.Contains(page, `id="sources"`) || !strings.Contains(page, "an extract") {
+			t.Errorf("%s: no sources, or no word that it is an extract", r.ID)
+		}
+	}
+	if err := book.WriteOf(&bytes.Buffer{}, rb, &book.Options{Rules: []string{"x"}}); err == nil {
+		t.Error("a page of a rule that there is not")
+	}
 }

@@ -33,7 +33,8 @@ func (v *view) demands() []demandView {
 			continue
 		}
 		by := link{anchor("invariant-" + inv.ID), inv.ID, "must be answered"}
-		dv := demandView{ID: inv.ID, Everyone: inv.WhoeverText == nil, Level: inv.Level.String(), OrAsked: inv.OrAsked, Because: inv.Because}
+		dv := demandView{ID: inv.ID, Everyone: inv.WhoeverText == nil, Level: inv.Level.String(),
+			OrAsked: inv.OrAsked, Because: inv.Because}
 		if inv.WhoeverText != nil {
 			dv.WhoText = inv.WhoeverText.Text
 		}
@@ -64,7 +65,7 @@ func (v *view) answering(t term.ID, least pack.Level) answerView {
 	for _, r := range v.pack.Rules {
 		for _, w := range r.Wordings() {
 			if w.Level >= least && w.Answering(v.pack.Schema.Terms, t) {
-				view.Rules = append(view.Rules, ruleLink(r))
+				view.Rules = append(view.Rules, v.ruleLink(r))
 				break
 			}
 		}

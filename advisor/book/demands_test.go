@@ -4,19 +4,21 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-
-	"golang.org/x/net/html"
 )
 
 // TestDemands: the page says who must read about what, and which rules answer
 // it at the level that is demanded.
 func TestDemands(t *testing.T) {
 	pack := small()
-	pack["facts.yaml"].Data = append(pack["facts.yaml"].Data, "conditions: {type: terms, of: [condition], ask: {en: Conditions}}\n"...)
-	pack["terms.yaml"] = &fstest.MapFile{Data: []byte("condition: {}\neye_trouble: {is: condition}\nred_eye: {is: eye_trouble, label: {en: a red eye}}\ndry_eye: {is: eye_trouble, label: {en: a dry eye}}\n")}
+	pack["facts.yaml"].Data = append(pack["facts.yaml"].Data,
+		"conditions: {type: terms, of: [condition], ask: {en: Conditions}}\n"...)
+	pack["terms.yaml"] = &fstest.MapFile{Data: []byte("condition: {}\neye_trouble: {is: " +
+		"condition}\nred_eye: {is: eye_trouble, label: {en: a red eye}}\ndry_eye: {is: eye_trouble, " +
+		"label: {en: a dry eye}}\n")}
 	rule := string(pack["eyes/a.yaml"].Data)
 	answering := func(id, level string) string {
-		return strings.NewReplacer("id: a\n", "id: "+id+"\nanswers: [red_eye]\n", "level: notice", "level: "+level, "repeat_after: 90 days\n", "").Replace(rule)
+		return strings.NewReplacer("id: a\n", "id: "+id+"\nanswers: [red_eye]\n", "level: notice",
+			"level: "+level, "repeat_after: 90 days\n", "").Replace(rule)
 	}
 	pack["eyes/loud.yaml"] = &fstest.MapFile{Data: []byte(answering("loud", "urgent"))}
 	pack["eyes/quiet.yaml"] = &fstest.MapFile{Data: []byte(answering("quiet", "notice"))}
@@ -36,22 +38,21 @@ func TestDemands(t *testing.T) {
   never_encourage: [red_eye]
   because: Nobody should.
 `)}
-	doc, err := html.Parse(strings.NewReader(write(t, pack, nil)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	doc := parse(t, write(t, pack, nil))
 	linked(t, doc)
 	accessible(t, doc)
 	complete(t, doc, pack)
 	rows := map[string]string{}
-	for n := range doc.Descendants() {
-		if id := attr(n, "id"); n.Data == "tr" && id != "" {
-			rows[id] = strings.Join(strings.Fields(text(n)), " ")
+	for n := range doc.descendants() {
+		if id := n.attr["id"]; n.tag == "tr" && id != "" {
+			rows[id] = strings.Join(strings.Fields(n.text()), " ")
 		}
 	}
 	for id, want := range map[string]string{
-		"invariant-eyes": "eyeshas(conditions, t), for each kind t of eye trouble level urgent or above where this is not known, it is asked a red eye: louda dry eye: no rule Eyes are precious.",
-		"invariant-dry":  "dryconditions include a dry eye level info or above a red eye: loud, quiet It may be red, too.",
+		"invariant-eyes": "eyeshas(conditions, t), for each kind t of eye trouble level urgent or " +
+			"above where this is not known, it is asked a red eye: louda dry eye: no rule Eyes are precious.",
+		"invariant-dry": "dryconditions include a dry eye level info or above a red eye: loud, quiet " +
+			"It may be red, too.",
 	} {
 		if got := rows[id]; got != want {
 			t.Errorf("%s:\ngot  %s\nwant %s", id, got, want)

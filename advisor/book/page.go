@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/term"
@@ -20,7 +19,9 @@ type pageView struct {
 	Languages                         []string
 	Disclaimer                        []textIn
 	Rules, Passed, Cases              int
-	Reviewed, Verified                int
+	Of                                int // of an extract: the rules of the pack
+	Since                             string
+	Signed, Verified                  int
 	Levels, Topics, States            []count
 	Placeholders                      []string
 	Regions                           []regionView
@@ -80,47 +81,6 @@ type moveView struct {
 	Avoided    []link
 }
 
-type findingView struct {
-	Name, Because, Text string
-	Silent              bool
-	Says                words.Phrase
-	UsedBy              []link
-}
-
-// A derivedView is a fact that follows from others.
-type derivedView struct {
-	Path, Label string
-	Says        *words.Phrase // of a fact of yes or no with an expression
-	Value, Text string        // of another expression; Text as written, if it has no words
-	Cases       []caseView
-	UsedBy      []link
-}
-
-// A caseView is one line of an ordered choice.
-type caseView struct {
-	If    *words.Phrase // nil: otherwise
-	Value string
-	Code  bool
-}
-
-type tableView struct {
-	Name, Title string
-	Sources     []link
-	Entries     []entryView
-}
-
-type entryView struct {
-	Path, Name string
-	Regions    []regionCases
-	UsedBy     []link
-}
-
-type regionCases struct {
-	Region string
-	Cases  []caseView
-}
-
-// An indexView lists, for a set of terms, the rules that look for each.
 type indexView struct {
 	Path, Title string
 	Items       []indexItem
@@ -133,7 +93,8 @@ type indexItem struct {
 
 func (v *view) page() *pageView {
 	p := v.pack
-	pv := &pageView{Name: p.Name, Version: p.Version, Digest: p.Digest, Lang: v.lang, Languages: p.Languages, Rules: len(p.Rules)}
+	pv := &pageView{Name: p.Name, Version: p.Version, Digest: p.Digest, Lang: v.lang,
+		Languages: p.Languages, Rules: len(v.rules), Since: v.opts.Since}
 	if !v.opts.AsOf.IsZero() {
 		pv.AsOf = v.opts.AsOf.Format(time.DateOnly)
 	}
@@ -156,32 +117,39 @@ func (v *view) page() *pageView {
 		}
 	}
 	for level := pack.Emergency; level >= pack.Info; level-- {
-		v.count(&pv.Levels, level.String(), func(r *ruleView) bool { return slices.Contains(r.Levels, level.String()) })
+		v.count(&pv.Levels, level.String(), func(r *ruleView) bool {
+			return slices.Contains(r.Levels, level.String())
+		})
 	}
-	for _, state := range []string{"unreviewed", "reviewed", "overdue"} {
-		v.count(&pv.States, state, func(r *ruleView) bool { return slices.Contains(r.Review.States, state) })
+	for _, state := range states {
+		v.count(&pv.States, state.value, func(r *ruleView) bool {
+			return slices.Contains(r.Review.States, state.value)
+		})
+		if n := len(pv.States); n > 0 && pv.States[n-1].Value == state.value {
+			pv.States[n-1].Label = state.label
+		}
 	}
 	for _, r := range v.rules {
 		pv.Cases += len(r.Tests)
 		pv.Passed += r.Passed
-		if r.Review.Reviewed {
-			pv.Reviewed++
+		if r.Review.Sign == pack.Signed {
+			pv.Signed++
 		}
 	}
 	// What follows says conditions too: all are said before the backlinks are read.
-	pv.Invariants, pv.Demands = v.invariants(), v.demands()
-	pv.Moves = v.moves()
-	pv.Properties = v.properties()
-	pv.Findings = v.findings()
-	pv.Derived = v.derived()
-	pv.Tables = v.tables()
-	pv.Indexes = v.indexes()
+	v.appendix(pv)
 	pv.SourceList = v.sources()
 	for _, s := range pv.SourceList {
 		if s.Verified {
 			pv.Verified++
 		}
 	}
+	v.backlinks(pv)
+	return pv
+}
+
+// backlinks says of each finding, derived value and limit what uses it.
+func (v *view) backlinks(pv *pageView) {
 	for i := range pv.Findings {
 		pv.Findings[i].UsedBy = v.uses[anchor("finding-"+pv.Findings[i].Name)]
 	}
@@ -193,7 +161,6 @@ func (v *view) page() *pageView {
 			t.Entries[i].UsedBy = v.uses[anchor("value-"+t.Entries[i].Path)]
 		}
 	}
-	return pv
 }
 
 func (v *view) count(list *[]count, value string, is func(*ruleView) bool) {
@@ -230,7 +197,8 @@ func (v *view) invariants() []invariantView {
 			continue
 		}
 		by := link{anchor("invariant-" + inv.ID), inv.ID, "interlock"}
-		iv := invariantView{ID: inv.ID, Everyone: inv.Whoever == nil, OrUnknown: inv.OrUnknown, Because: inv.Because}
+		iv := invariantView{ID: inv.ID, Everyone: inv.Whoever == nil, OrUnknown: inv.OrUnknown,
+			Because: inv.Because}
 		if inv.Whoever != nil {
 			iv.Who, iv.WhoText = v.say(inv.Whoever, by), inv.WhoeverText.Text
 		}
@@ -242,7 +210,7 @@ func (v *view) invariants() []invariantView {
 			nv := neverView{Term: v.words.Term(id)}
 			for _, r := range v.pack.Rules {
 				if kind := v.encourages(r, id); kind != term.None {
-					l := ruleLink(r)
+					l := v.ruleLink(r)
 					if kind != id {
 						l.Note = v.words.Term(kind)
 					}
@@ -284,8 +252,8 @@ func (v *view) moves() []moveView {
 				at[id] = i
 				list = append(list, moveView{Term: v.words.Term(id)})
 			}
-			if to := rules(&list[i]); !slices.Contains(*to, ruleLink(r)) {
-				*to = append(*to, ruleLink(r))
+			if to := rules(&list[i]); !slices.Contains(*to, v.ruleLink(r)) {
+				*to = append(*to, v.ruleLink(r))
 			}
 		}
 	}
@@ -301,92 +269,6 @@ func (v *view) moves() []moveView {
 
 func alphabetic(a, b string) int { return cmp.Compare(strings.ToLower(a), strings.ToLower(b)) }
 
-func (v *view) findings() []findingView {
-	var list []findingView
-	for _, f := range v.pack.Findings {
-		by := link{anchor("finding-" + f.Name), v.words.Finding(f.Finding), "finding"}
-		list = append(list, findingView{Name: f.Name, Because: v.words.Finding(f.Finding), Text: f.Text.Text, Silent: f.Silent, Says: v.say(f.Cond, by)})
-	}
-	slices.SortStableFunc(list, func(a, b findingView) int { return alphabetic(a.Because, b.Because) })
-	return list
-}
-
-func (v *view) derived() []derivedView {
-	var list []derivedView
-	for _, f := range v.pack.Schema.Facts {
-		d := v.pack.Space.Derivations[f.Path]
-		if d == nil {
-			continue
-		}
-		dv := derivedView{Path: f.Path, Label: v.words.Fact(f)}
-		by := link{anchor("value-" + f.Path), dv.Label, "worked-out fact"}
-		speaker := v.words.Of(f.Owner)
-		switch {
-		case d.Expr == nil:
-			dv.Cases = v.cases(d.Cases, f, "", by)
-		case d.Cond != nil:
-			said := speaker.Say(d.Cond)
-			v.note(said, by)
-			dv.Says = &said
-		default:
-			text, code := speaker.Value(d.Node, f, "")
-			if code {
-				dv.Text = d.Expr.Text
-			} else {
-				dv.Value = text
-			}
-		}
-		list = append(list, dv)
-	}
-	return list
-}
-
-// cases tells the cases of a derived fact f, or of a table entry with a unit.
-func (v *view) cases(cases []*condition.Case, f *fact.Fact, unit string, by link) []caseView {
-	speaker := v.words
-	if f != nil {
-		speaker = v.words.Of(f.Owner)
-	}
-	var list []caseView
-	for _, c := range cases {
-		var cv caseView
-		if c.If != nil {
-			said := speaker.Say(c.Cond())
-			v.note(said, by)
-			cv.If = &said
-		}
-		cv.Value, cv.Code = speaker.Value(c.Node(), f, unit)
-		list = append(list, cv)
-	}
-	return list
-}
-
-func (v *view) tables() []tableView {
-	var list []tableView
-	for _, t := range v.pack.Tables {
-		tv := tableView{Name: t.Name, Title: t.Title}
-		for _, id := range t.Sources {
-			tv.Sources = append(tv.Sources, link{anchor("source-" + id), v.pack.Sources[id].Text(), ""})
-		}
-		for _, entry := range t.Entries {
-			path := t.Name + "." + entry
-			ev := entryView{Path: path, Name: v.words.Entry(t.Name, entry)}
-			by := link{anchor("value-" + path), ev.Name, "table"}
-			d := v.pack.Space.Derivations[path]
-			for _, region := range append(v.pack.Space.Regions[:len(v.pack.Space.Regions):len(v.pack.Space.Regions)], "any") {
-				if cases := d.Regions[region]; cases != nil {
-					ev.Regions = append(ev.Regions, regionCases{region, v.cases(cases, nil, t.Units[entry], by)})
-				}
-			}
-			tv.Entries = append(tv.Entries, ev)
-		}
-		list = append(list, tv)
-	}
-	return list
-}
-
-// indexes lists, for every fact that is a set of terms or a list of records
-// named by one, the terms that rules look for.
 func (v *view) indexes() []indexView {
 	rules := map[*fact.Fact]map[term.ID][]link{}
 	for _, r := range v.pack.Rules {
@@ -395,7 +277,7 @@ func (v *view) indexes() []indexView {
 				rules[f] = map[term.ID][]link{}
 			}
 			for id := range ids {
-				rules[f][id] = append(rules[f][id], ruleLink(r))
+				rules[f][id] = append(rules[f][id], v.ruleLink(r))
 			}
 		}
 	}
@@ -408,7 +290,9 @@ func (v *view) indexes() []indexView {
 		for id, links := range rules[f] {
 			iv.Items = append(iv.Items, indexItem{v.words.Term(id), v.kinds(id), links})
 		}
-		slices.SortFunc(iv.Items, func(a, b indexItem) int { return cmp.Or(alphabetic(a.Term, b.Term), cmp.Compare(a.Kinds, b.Kinds)) })
+		slices.SortFunc(iv.Items, func(a, b indexItem) int {
+			return cmp.Or(alphabetic(a.Term, b.Term), cmp.Compare(a.Kinds, b.Kinds))
+		})
 		list = append(list, iv)
 	}
 	return list

@@ -2,7 +2,9 @@ package book
 
 import (
 	"slices"
+	"strings"
 
+	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/term"
 	"example.com/crosstalk/advisor/internal/words"
@@ -35,8 +37,33 @@ func (v *view) properties() []propertyView {
 		}
 		list = append(list, pv)
 	}
-	slices.SortStableFunc(list, func(a, b propertyView) int { return alphabetic(a.Because, b.Because) })
+	slices.SortStableFunc(list, func(a, b propertyView) int {
+		return alphabetic(a.Because, b.Because)
+	})
 	return list
+}
+
+// means says what a finding means: of a property what has it, in one line; its condition
+// says of every medicine the same.
+func (v *view) means(f *condition.Finding) words.Phrase {
+	for _, p := range v.pack.Properties {
+		if p.Finding.Finding != f {
+			continue
+		}
+		var all []string
+		for _, m := range p.Members {
+			text := strings.Join(v.terms(m.Terms), " or ")
+			if m.If || m.IfPast {
+				text += " (not all)"
+			}
+			if m.Lasts > 0 {
+				text += ", and for " + words.Measure(m.Lasts, p.Since.Unit) + " after it"
+			}
+			all = append(all, text)
+		}
+		return words.Phrase{Text: "one of these: " + strings.Join(all, "; "), Finding: f.Name}
+	}
+	return v.words.Say(f.Cond)
 }
 
 func (v *view) member(p *pack.Property, m *pack.Member) memberView {

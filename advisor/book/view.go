@@ -1,14 +1,12 @@
 package book
 
 import (
-	"cmp"
-	"fmt"
 	"slices"
 	"strings"
-	"time"
 
-	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/internal/bridge"
 	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/digest"
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/term"
@@ -25,6 +23,8 @@ type view struct {
 	byID  map[string]*ruleView
 
 	uses map[anchor][]link // what leads to a finding, derived fact or table entry
+
+	now, was *digest.Maker // of this pack, and of Options.Was or nil
 }
 
 // A link leads to an element of the page.
@@ -35,9 +35,16 @@ type link struct {
 }
 
 func newView(p *pack.Pack, opts *Options) *view {
-	v := &view{pack: p, opts: opts, lang: p.Languages[0], byID: map[string]*ruleView{}, uses: map[anchor][]link{}}
+	v := &view{pack: p, opts: opts, lang: p.Languages[0], byID: map[string]*ruleView{},
+		uses: map[anchor][]link{}}
 	v.words = words.New(p.Space, v.lang)
+	if opts.Was != nil {
+		v.now, v.was = digest.New(p), digest.New(bridge.Pack(opts.Was))
+	}
 	for _, r := range p.Rules {
+		if !v.has(r) {
+			continue
+		}
 		rv := v.rule(r)
 		v.rules = append(v.rules, rv)
 		v.byID[r.ID] = rv
@@ -80,7 +87,8 @@ type ruleView struct {
 	Means           []meaning // of the findings that the chapter names
 	WhenText        string
 	Wordings        []*wordingView // the rule's own first
-	Levels          []string       // of all wordings, each once
+	Pieces          []pieceView
+	Levels          []string // of all wordings, each once
 	With, WithOf    []link
 	Supersedes      []link
 	RepeatAfter     string
@@ -91,6 +99,7 @@ type ruleView struct {
 	Passed          int
 	Coverage        *CoverageLine
 	Review          reviewView
+	Since           []changeView // what is not as it was in Options.Was
 }
 
 // A wordingView is a rule's own wording, or what a variant changes of it.
@@ -121,6 +130,8 @@ type messageView struct {
 	Lang          string
 	Title, Action []segment
 	Blocks        []block
+	Forms         []formView // none: everybody reads the same
+	Errands       []errandView
 }
 
 // A meaning is a finding's words and what is meant by them.
@@ -143,6 +154,9 @@ type segment struct{ Text, Place string }
 type block struct {
 	Text []segment
 	List [][]segment
+
+	Piece  string // on which it hangs, or ""
+	Unsure bool   // it is read while that is not known
 }
 
 type citationView struct {
@@ -150,25 +164,10 @@ type citationView struct {
 	Supports, Where string
 }
 
-type testView struct {
-	Name, Expect string
-	Given        []string
-	Setting      []string // date, region, what was delivered
-	Also         []string // what else is expected
-	Passed       bool
-	Problem      string
-}
-
-type reviewView struct {
-	By, On, Next, SignOff string
-	Reviewed              bool
-	Overdue               bool
-	States                []string // unreviewed or reviewed; overdue
-}
-
 func (v *view) rule(r *pack.Rule) *ruleView {
 	by := link{anchor("rule-" + r.ID), r.ID, ""}
-	rv := &ruleView{ID: r.ID, Topic: r.Topic, File: r.Pos.File, WhenText: r.WhenText.Text, When: v.say(r.When, by),
+	rv := &ruleView{ID: r.ID, Topic: r.Topic, File: r.Pos.File, WhenText: r.WhenText.Text,
+		When:      v.say(r.When, by),
 		Certainty: r.Certainty, Strength: r.Strength, Review: v.review(r)}
 	for _, lang := range v.pack.Languages {
 		if m := r.Base.Message[lang]; m != nil {
@@ -181,13 +180,14 @@ func (v *view) rule(r *pack.Rule) *ruleView {
 			rv.Levels = append(rv.Levels, level)
 		}
 	}
+	rv.Pieces = v.pieces(r, by)
 	rv.Means = v.meanings(rv)
 	for _, other := range r.With {
-		rv.With = append(rv.With, ruleLink(other))
+		rv.With = append(rv.With, v.ruleLink(other))
 	}
 	for _, other := range v.pack.Rules {
 		if slices.Contains(other.With, r) {
-			rv.WithOf = append(rv.WithOf, ruleLink(other))
+			rv.WithOf = append(rv.WithOf, v.ruleLink(other))
 		}
 	}
 	for _, s := range r.Supersedes {
@@ -202,6 +202,7 @@ func (v *view) rule(r *pack.Rule) *ruleView {
 	for _, t := range r.Tests {
 		rv.Tests = append(rv.Tests, v.test(t))
 	}
+	rv.Since = v.since(r)
 	if line, ok := v.opts.Coverage[r.ID]; ok {
 		rv.Coverage = &line
 	}
@@ -217,7 +218,7 @@ func (v *view) meanings(rv *ruleView) []meaning {
 	tell = func(p words.Phrase) {
 		if f := v.pack.Space.Findings[p.Finding]; f != nil && !told[p.Finding] {
 			told[p.Finding] = true
-			list = append(list, meaning{p.Text, v.words.Say(f.Cond)})
+			list = append(list, meaning{p.Text, v.means(f)})
 		}
 		for _, part := range p.Parts {
 			tell(part)
@@ -230,10 +231,11 @@ func (v *view) meanings(rv *ruleView) []meaning {
 			tell(g.If)
 		}
 	}
+	for _, p := range rv.Pieces {
+		tell(p.If)
+	}
 	return list
 }
-
-func ruleLink(r *pack.Rule) link { return link{anchor("rule-" + r.ID), r.ID, ""} }
 
 func (v *view) wording(r *pack.Rule, w *pack.Wording, by link) *wordingView {
 	wv := &wordingView{Name: w.Name, Safe: w.Safe, Level: w.Level.String(), Weight: w.Weight}
@@ -243,7 +245,9 @@ func (v *view) wording(r *pack.Rule, w *pack.Wording, by link) *wordingView {
 	}
 	for _, lang := range v.pack.Languages {
 		if m := w.Message[lang]; m != nil && (own || m != r.Base.Message[lang]) {
-			wv.Messages = append(wv.Messages, messageView{lang, v.fill(m.Title, lang), v.fill(m.Action, lang), v.blocks(m.Text, lang)})
+			wv.Messages = append(wv.Messages, messageView{lang, v.fill(m.Title, lang),
+				v.fill(m.Action, lang), v.parts(m, lang), v.forms(w, m, lang),
+				v.errands(m, lang)})
 		}
 	}
 	wv.SameGuards = !own && slices.Equal(w.Guards, r.Base.Guards)
@@ -259,9 +263,11 @@ func (v *view) wording(r *pack.Rule, w *pack.Wording, by link) *wordingView {
 		}
 		wv.Guards = append(wv.Guards, gv)
 	}
-	wv.SameTerms = !own && slices.Equal(w.Encourages, r.Base.Encourages) && slices.Equal(w.Discourages, r.Base.Discourages) &&
+	wv.SameTerms = !own && slices.Equal(w.Encourages, r.Base.Encourages) && slices.Equal(w.Discourages,
+		r.Base.Discourages) &&
 		slices.Equal(w.Answers, r.Base.Answers)
-	wv.Encourages, wv.Discourages, wv.Answers = v.terms(w.Encourages), v.terms(w.Discourages), v.terms(w.Answers)
+	wv.Encourages, wv.Discourages, wv.Answers = v.terms(w.Encourages), v.terms(w.Discourages),
+		v.terms(w.Answers)
 	return wv
 }
 
@@ -279,12 +285,13 @@ func (v *view) fill(text, lang string) []segment {
 	at := 0
 	for _, m := range pack.Placeholder.FindAllStringSubmatchIndex(text, -1) {
 		name := text[m[2]:m[3]]
-		if text[m[0]:m[1]] == pack.NamesPlaceholder { // which depend on the record
+		if pack.IsNames(text[m[0]:m[1]]) { // which depend on the record
 			list = append(list, segment{Text: text[at:m[0]] + "“...”"})
 			at = m[1]
 			continue
 		}
-		list = append(list, segment{Text: text[at:m[0]]}, segment{v.pack.Regions[0].Words[name].In(lang, v.lang), name})
+		list = append(list, segment{Text: text[at:m[0]]},
+			segment{v.pack.Regions[0].Words[name].In(lang, v.lang), name})
 		at = m[1]
 	}
 	return append(list, segment{Text: text[at:]})
@@ -312,7 +319,7 @@ func (v *view) blocks(text, lang string) []block {
 // selector tells which rules a message silences.
 func (v *view) selector(s pack.Selector) link {
 	if s.Rule != "" {
-		return ruleLink(v.pack.Rule(s.Rule))
+		return v.ruleLink(v.pack.Rule(s.Rule))
 	}
 	l := link{"rules", "every rule", ""}
 	for _, t := range v.pack.Topics {
@@ -326,124 +333,12 @@ func (v *view) selector(s pack.Selector) link {
 	return l
 }
 
-func (v *view) review(r *pack.Rule) reviewView {
-	rv := reviewView{By: r.Review.By, On: r.Review.On.Format(time.DateOnly), Next: r.Review.Next.Format(time.DateOnly),
-		SignOff: r.Review.SignOff, Reviewed: r.Review.By != "unreviewed",
-		Overdue: !v.opts.AsOf.IsZero() && v.opts.AsOf.After(r.Review.Next)}
-	rv.States = []string{"unreviewed"}
-	if rv.Reviewed {
-		rv.States[0] = "reviewed"
-	}
-	if rv.Overdue {
-		rv.States = append(rv.States, "overdue")
-	}
-	return rv
-}
-
-func (v *view) test(t *pack.Test) *testView {
-	tv := &testView{Name: t.Name, Expect: t.Expect, Given: v.given(t.Given)}
-	if !t.AsOf.IsZero() {
-		tv.Setting = append(tv.Setting, "on "+t.AsOf.Format(time.DateOnly))
-	}
-	if t.Region != "" {
-		tv.Setting = append(tv.Setting, "region "+t.Region)
-	}
-	var delivered []string
-	for rule, on := range t.Delivered {
-		delivered = append(delivered, rule+" was given on "+on.Format(time.DateOnly))
-	}
-	slices.Sort(delivered)
-	tv.Setting = append(tv.Setting, delivered...)
-	if t.Whole {
-		tv.Setting = append(tv.Setting, "among all rules")
-	}
-	if t.Variant != "" {
-		tv.Also = append(tv.Also, "variant "+t.Variant)
-	} else if t.HasVar {
-		tv.Also = append(tv.Also, "the rule’s own words")
-	}
-	if t.Kind != "" {
-		tv.Also = append(tv.Also, "because of: "+t.Kind)
-	}
-	if t.Cautions >= 0 {
-		tv.Also = append(tv.Also, fmt.Sprintf("cautions: %d", t.Cautions))
-	}
-	for _, ask := range t.Asks {
-		name := ask
-		if f := v.pack.Schema.Lookup(ask); f != nil {
-			name = v.words.Fact(f)
-		}
-		tv.Also = append(tv.Also, "asks for: "+strings.TrimPrefix(name, "whether "))
-	}
-	return tv
-}
-
-// outcome notes how a worked case came out. Cases come in the order of the
-// pack.
-func (v *view) outcome(c advisor.TestCase, err error) {
-	rv := v.byID[c.Rule]
-	for i, t := range v.pack.Rule(c.Rule).Tests {
-		if advisor.Pos(t.Pos) != c.Pos {
-			continue
-		}
-		if err != nil {
-			rv.Tests[i].Problem = err.Error()
-			continue
-		}
-		rv.Tests[i].Passed = true
-		rv.Passed++
-	}
-}
-
-// A sourceView is a source in the words of a reference list.
-type sourceView struct {
-	ID, Text, DOI, PMID, URL string
-	Verified                 bool
-	Missing, Note, Accessed  string
-	UsedBy                   []link
-}
-
-func (v *view) source(s *pack.Source) sourceView {
-	sv := sourceView{ID: s.ID, Text: s.Text(), DOI: s.DOI, PMID: s.PMID, URL: s.URL, Verified: s.CheckedStatus == "verified",
-		Missing: strings.Join(s.Missing, ", "), Note: s.Note}
-	if sv.URL == "https://doi.org/"+s.DOI {
-		sv.URL = ""
-	}
-	if !s.Accessed.IsZero() {
-		sv.Accessed = s.Accessed.Format(time.DateOnly)
-	}
-	return sv
-}
-
-// sources lists all sources by their text, with what rests on each.
-func (v *view) sources() []sourceView {
-	var list []sourceView
-	for _, id := range v.pack.SourceIDs {
-		sv := v.source(v.pack.Sources[id])
-		for _, r := range v.pack.Rules {
-			if slices.ContainsFunc(r.Cite, func(c pack.Citation) bool { return c.Source.ID == id }) {
-				sv.UsedBy = append(sv.UsedBy, ruleLink(r))
-			}
-		}
-		for _, t := range v.pack.Tables {
-			if slices.Contains(t.Sources, id) {
-				sv.UsedBy = append(sv.UsedBy, link{anchor("table-" + t.Name), t.Title, "table"})
-			}
-		}
-		list = append(list, sv)
-	}
-	slices.SortStableFunc(list, func(a, b sourceView) int {
-		return cmp.Compare(strings.ToLower(a.Text), strings.ToLower(b.Text))
-	})
-	return list
-}
-
 // reads lists the terms of each set that a rule's conditions look for, in
 // findings and derived facts, too.
 func (v *view) reads(r *pack.Rule) map[*fact.Fact]map[term.ID]bool {
 	found := map[*fact.Fact]map[term.ID]bool{}
 	told := map[string]bool{} // findings that were walked
-	walk := func(c condition.Cond) {
+	for _, c := range r.Conditions() {
 		condition.Walk(c, func(c condition.Cond) bool {
 			switch c := c.(type) {
 			case *condition.Finding:
@@ -468,15 +363,6 @@ func (v *view) reads(r *pack.Rule) map[*fact.Fact]map[term.ID]bool {
 			}
 			return true
 		})
-	}
-	walk(r.When)
-	for _, w := range r.Wordings() {
-		if w.If != nil {
-			walk(w.If)
-		}
-		for _, g := range w.Guards {
-			walk(g.If)
-		}
 	}
 	return found
 }

@@ -60,44 +60,30 @@ func Build[P any](rb *advisor.Rulebase[P], fsys fs.FS, opts *Options) (*Table, *
 	if opts == nil {
 		opts = &Options{}
 	}
-	r, err := open(fsys, opts.Progress)
-	if err != nil {
-		return nil, nil, err
-	}
+	r := open(fsys, opts.Progress)
 	kind := opts.Kind
 	if kind == "" {
-		if kind, err = r.kind(); err != nil {
-			return nil, nil, err
-		}
+		kind = r.kind()
 	}
-	b := &builder{h: p.Schema.Terms, table: &Table{Pack: rb.Info(), Kind: kind, rows: map[key][]Entry{}}, report: &Report{Reasons: map[string]int{}}}
+	b := &builder{
+		h: p.Schema.Terms, table: &Table{Pack: rb.Info(), Kind: kind, rows: map[key][]Entry{}},
+		report: &Report{Reasons: map[string]int{}},
+	}
 	for _, f := range p.Schema.Facts {
-		if f.FHIR != nil && slices.ContainsFunc(f.FHIR.From, func(from string) bool { return from == "MedicationRequest" || from == "MedicationStatement" }) {
-			if t := f.TermField(); f.Kind == fact.List && t != nil {
-				f = t
-			}
-			b.medicines = append(b.medicines, f.Of...)
+		if f.FHIR == nil || !slices.ContainsFunc(f.FHIR.From, func(from string) bool {
+			return from == "MedicationRequest" || from == "MedicationStatement"
+		}) {
+			continue
 		}
+		if t := f.TermField(); f.Kind == fact.List && t != nil {
+			f = t
+		}
+		b.medicines = append(b.medicines, f.Of...)
 	}
-	var version string
-	switch kind {
-	case RxNorm:
-		b.system = rxnormURI
-		version, err = r.rxnorm(b.product)
-	case SNOMED:
-		b.system = snomedURI
-		version, err = r.snomed(b.product, b.kind)
-	case DMD:
-		b.system = dmdURI
-		version, err = r.dmd(b.product)
-	case TSV:
-		err = r.tsv(b, p.Schema)
-	default:
-		err = fmt.Errorf("%q is no kind of release; want rxnorm, snomed, dmd or tsv", kind)
-	}
+	version := b.read(r, p.Schema)
 	switch {
-	case err != nil:
-		return nil, nil, err
+	case r.err != nil:
+		return nil, nil, r.err
 	case version == "" && opts.Version == "":
 		return nil, nil, errors.New("the files do not say which version of the release they are; say it")
 	case version != "" && opts.Version != "" && version != opts.Version:
@@ -107,21 +93,43 @@ func Build[P any](rb *advisor.Rulebase[P], fsys fs.FS, opts *Options) (*Table, *
 	return b.table, b.report, nil
 }
 
+// read reads a release and returns its version, if the files say it.
+func (b *builder) read(r *release, s *fact.Schema) (version string) {
+	switch b.table.Kind {
+	case RxNorm:
+		b.system = rxnormURI
+		return r.rxnorm(b.product)
+	case SNOMED:
+		b.system = snomedURI
+		return r.snomed(b.product, b.kind)
+	case DMD:
+		b.system = dmdURI
+		return r.dmd(b.product)
+	case TSV:
+		r.tsv(b, s)
+	default:
+		r.fail("%q is no kind of release; want rxnorm, snomed, dmd or tsv", b.table.Kind)
+	}
+	return ""
+}
+
 // kind tells the kind of a release by the names of its files.
-func (r *release) kind() (Kind, error) {
+func (r *release) kind() Kind {
 	for _, k := range []struct {
 		kind    Kind
 		pattern string
-	}{{RxNorm, `RXNCONSO\.RRF`}, {SNOMED, `x?sct2_Relationship_Snapshot.*\.txt`}, {DMD, `f_vmp2_.*\.xml`}, {TSV, `.*\.tsv`}} {
-		name, err := r.find(k.pattern)
-		if err != nil {
-			return "", err
-		}
-		if name != "" {
-			return k.kind, nil
+	}{
+		{RxNorm, `RXNCONSO\.RRF`}, {SNOMED, `x?sct2_Relationship_Snapshot.*\.txt`},
+		{DMD, `f_vmp2_.*\.xml`}, {TSV, `.*\.tsv`},
+	} {
+		if r.named(k.pattern) != "" || r.err != nil {
+			return k.kind
 		}
 	}
-	return "", errors.New("no release: want RXNCONSO.RRF and RXNREL.RRF (RxNorm), an RF2 snapshot (SNOMED CT), f_vmp2, f_amp2 and f_ingredient2 in XML (dm+d), or a .tsv file with the columns system, code and name")
+	r.fail("no release: want RXNCONSO.RRF and RXNREL.RRF (RxNorm), an RF2 snapshot (SNOMED CT), " +
+		"f_vmp2, f_amp2 and f_ingredient2 in XML (dm+d), or a .tsv file with the columns " +
+		"system, code and name")
+	return ""
 }
 
 // A builder makes a table of what a release says.
@@ -148,29 +156,17 @@ func (b *builder) refuse(p *product, reason string) {
 }
 
 // product reads a medicine by its names, and holds it against its ingredients.
-func (b *builder) product(p product) error {
+func (b *builder) product(p product) {
 	b.report.Codes++
-	of := b.medicines
-	known := 0
-	var ingredients []term.ID // None: no term
-	for _, name := range p.ingredients {
-		id := term.None
-		if r := b.h.Read(name, of, false); r.Reason == "" && len(r.Parts) == 1 {
-			id = r.Parts[0].ID
-		}
-		if id != term.None {
-			known++
-		}
-		ingredients = append(ingredients, id)
-	}
-	if p.ingredients != nil && known == 0 {
+	ingredients, known := b.ingredients(p)
+	if p.ingredients != nil && !known {
 		b.report.Other++
-		return nil
+		return
 	}
 	var parts []term.Part
 	why := ""
 	for _, name := range p.names {
-		r := b.h.Read(name, of, false)
+		r := b.h.Read(name, b.medicines, false)
 		switch {
 		case r.Reason != "":
 			why = r.Reason
@@ -179,24 +175,42 @@ func (b *builder) product(p product) error {
 			parts = r.Parts
 		case !sameTerms(parts, r.Parts):
 			b.refuse(&p, "its names say different things")
-			return nil
+			return
 		}
 	}
-	partly := slices.ContainsFunc(parts, func(x term.Part) bool { return x.ID == term.None })
+	isTerm := func(x term.Part) bool { return x.ID != term.None }
 	switch {
-	case parts == nil && p.ingredients == nil && b.table.Kind != TSV: // whose names are meant to be read
+	case parts == nil && p.ingredients == nil && b.table.Kind != TSV: // whose names are to be read
 		b.report.Other++
-		return nil
 	case parts == nil:
 		b.refuse(&p, cmp.Or(why, "it has no name"))
-		return nil
-	case !slices.ContainsFunc(parts, func(x term.Part) bool { return x.ID != term.None }):
+	case !slices.ContainsFunc(parts, isTerm):
 		b.report.Other++
-		return nil
 	case p.ingredients != nil && !b.agree(parts, ingredients):
 		b.refuse(&p, "its name and its ingredients disagree")
-		return nil
+	default:
+		b.add(p.code, b.entries(parts))
+		if slices.ContainsFunc(parts, func(x term.Part) bool { return !isTerm(x) }) {
+			b.report.Partly++
+		}
 	}
+}
+
+// ingredients are the terms of a product's ingredients, None where there is none;
+// known, whether there is any.
+func (b *builder) ingredients(p product) (ids []term.ID, known bool) {
+	for _, name := range p.ingredients {
+		id := term.None
+		if r := b.h.Read(name, b.medicines, false); r.Reason == "" && len(r.Parts) == 1 {
+			id = r.Parts[0].ID
+		}
+		ids, known = append(ids, id), known || id != term.None
+	}
+	return ids, known
+}
+
+// entries are the parts of a product as a table has them.
+func (b *builder) entries(parts []term.Part) []Entry {
 	entries := make([]Entry, len(parts))
 	for i, x := range parts {
 		e := Entry{Form: x.Form, Route: x.Route}
@@ -208,11 +222,7 @@ func (b *builder) product(p product) error {
 		}
 		entries[i] = e
 	}
-	b.add(p.code, entries)
-	if partly {
-		b.report.Partly++
-	}
-	return nil
+	return entries
 }
 
 func (b *builder) add(code string, entries []Entry) {
@@ -230,7 +240,8 @@ func (b *builder) agree(parts []term.Part, ingredients []term.ID) bool {
 	left := slices.Clone(ingredients)
 	for _, p := range parts {
 		i := slices.IndexFunc(left, func(id term.ID) bool {
-			return p.ID == id || p.ID != term.None && id != term.None && (b.h.Is(p.ID, id) || b.h.Is(id, p.ID))
+			return p.ID == id || p.ID != term.None && id != term.None &&
+				(b.h.Is(p.ID, id) || b.h.Is(id, p.ID))
 		})
 		if i < 0 {
 			return false
@@ -241,7 +252,7 @@ func (b *builder) agree(parts []term.Part, ingredients []term.ID) bool {
 }
 
 // kind reads a condition of SNOMED CT: it is each of the nearest terms above it.
-func (b *builder) kind(t *tree, code string) error {
+func (b *builder) kind(t *tree, code string) {
 	b.report.Codes++
 	if b.byCode == nil {
 		b.byCode = map[string]term.ID{}
@@ -266,14 +277,15 @@ func (b *builder) kind(t *tree, code string) error {
 	})
 	if own || len(ids) == 0 { // the pack has it, or nothing above it
 		b.report.Other++
-		return nil
+		return
 	}
 	var entries []Entry
 	for _, id := range ids {
-		if !slices.ContainsFunc(ids, func(other term.ID) bool { return other != id && b.h.Is(other, id) }) {
+		if !slices.ContainsFunc(ids, func(other term.ID) bool {
+			return other != id && b.h.Is(other, id)
+		}) {
 			entries = append(entries, Entry{Term: b.h.Term(id).Name})
 		}
 	}
 	b.add(code, entries)
-	return nil
 }

@@ -8,94 +8,57 @@ import (
 	"strings"
 )
 
-// dmd reads a release of the British dictionary of medicines and devices: the
-// XML files of virtual and actual products and of ingredients, as the technical
-// specification of the NHS Business Services Authority lays them out.
-func (r *release) dmd(visit func(product) error) (ver string, err error) {
-	var files []string
-	for _, f := range []struct{ pattern, what string }{
-		{`f_ingredient2_.*\.xml`, "f_ingredient2 file"}, {`f_vmp2_.*\.xml`, "f_vmp2 file"}, {`f_amp2_.*\.xml`, "f_amp2 file"},
-	} {
-		name, err := r.need(f.pattern, f.what)
-		if err != nil {
-			return "", err
-		}
-		files = append(files, name)
-	}
-	vtm, err := r.find(`f_vtm2_.*\.xml`)
-	if err != nil {
-		return "", err
-	}
-	if vtm != "" {
-		files = append(files, vtm)
-	}
+// dmd reads a release of the British dictionary of medicines and devices, and returns
+// its version: the XML files of virtual and actual products and of ingredients, as the
+// technical specification of the NHS Business Services Authority lays them out.
+func (r *release) dmd(visit func(product)) string {
+	ingredient := r.need(`f_ingredient2_.*\.xml`, "f_ingredient2 file")
+	vmp, amp := r.need(`f_vmp2_.*\.xml`, "f_vmp2 file"), r.need(`f_amp2_.*\.xml`, "f_amp2 file")
+	vtm := r.find(`f_vtm2_.*\.xml`)
 	// f_vmp2_3181126.xml: after a digit for the format, day, month and year.
-	if ver, err = version(`_\d(\d{6})\.xml$`, files...); err != nil {
-		return "", err
-	}
-	if err := r.count(files...); err != nil {
-		return "", err
-	}
+	ver := r.version(`_\d(\d{6})\.xml$`, ingredient, vmp, amp, vtm)
 	substances := map[string]string{} // ISID -> name
-	if err := r.elements(files[0], []string{"ING"}, func(_ string, e map[string]string) error {
+	r.elements(ingredient, []string{"ING"}, func(_ string, e map[string]string) {
 		substances[e["ISID"]] = e["NM"]
-		return nil
-	}); err != nil {
-		return "", err
-	}
-	type virtual struct {
-		name        string
-		ingredients []string
-	}
-	products := map[string]*virtual{}
-	var order []string
-	if err := r.elements(files[1], []string{"VMP", "VPI"}, func(kind string, e map[string]string) error {
-		v := products[e["VPID"]]
-		if kind == "VPI" {
-			if name := substances[e["ISID"]]; v != nil && name != "" {
-				v.ingredients = append(v.ingredients, name)
-			}
-			return nil
-		}
-		if e["INVALID"] == "1" {
-			return nil
-		}
-		products[e["VPID"]] = &virtual{name: e["NM"]}
-		order = append(order, e["VPID"])
-		return nil
-	}); err != nil {
-		return "", err
-	}
-	for _, code := range order {
-		if err := visit(product{code: code, names: []string{products[code].name}, ingredients: products[code].ingredients}); err != nil {
-			return "", err
-		}
-	}
-	if err := r.elements(files[2], []string{"AMP"}, func(_ string, e map[string]string) error {
-		v := products[e["VPID"]]
-		if v == nil || e["INVALID"] == "1" {
-			return nil
-		}
-		// A brand is what it is a brand of.
-		return visit(product{code: e["APID"], names: []string{v.name}, ingredients: v.ingredients})
-	}); err != nil {
-		return "", err
-	}
-	if vtm == "" {
-		return ver, nil
-	}
-	return ver, r.elements(vtm, []string{"VTM"}, func(_ string, e map[string]string) error {
-		if e["INVALID"] == "1" {
-			return nil
-		}
-		return visit(product{code: e["VTMID"], names: []string{strings.ReplaceAll(e["NM"], " + ", " / ")}})
 	})
+	products := map[string]*product{}
+	var order []string
+	r.elements(vmp, []string{"VMP", "VPI"}, func(kind string, e map[string]string) {
+		code := e["VPID"]
+		switch name := substances[e["ISID"]]; {
+		case kind == "VMP" && e["INVALID"] != "1":
+			products[code] = &product{code: code, names: []string{e["NM"]}}
+			order = append(order, code)
+		case kind == "VPI" && products[code] != nil && name != "":
+			products[code].ingredients = append(products[code].ingredients, name)
+		}
+	})
+	for _, code := range order {
+		visit(*products[code])
+	}
+	r.elements(amp, []string{"AMP"}, func(_ string, e map[string]string) {
+		if v := products[e["VPID"]]; v != nil && e["INVALID"] != "1" {
+			brand := *v // it is what it is a brand of
+			brand.code = e["APID"]
+			visit(brand)
+		}
+	})
+	if vtm != "" {
+		r.elements(vtm, []string{"VTM"}, func(_ string, e map[string]string) {
+			if e["INVALID"] != "1" {
+				name := strings.ReplaceAll(e["NM"], " + ", " / ")
+				visit(product{code: e["VTMID"], names: []string{name}})
+			}
+		})
+	}
+	return ver
 }
 
 // elements calls visit for each element of a name, with the texts of its
 // children.
-func (r *release) elements(name string, kinds []string, visit func(kind string, e map[string]string) error) error {
-	return r.read(name, func(in io.Reader) error {
+func (r *release) elements(name string, kinds []string,
+	visit func(kind string, e map[string]string)) {
+	r.read(name, func(in io.Reader) error {
 		dec := xml.NewDecoder(in)
 		var kind, child string
 		var e map[string]string
@@ -124,13 +87,10 @@ func (r *release) elements(name string, kinds []string, visit func(kind string, 
 					e[child] += string(tok)
 				}
 			case xml.EndElement:
-				switch {
-				case e != nil && tok.Name.Local == kind:
-					if err := visit(kind, e); err != nil {
-						return err
-					}
+				if e != nil && tok.Name.Local == kind {
+					visit(kind, e)
 					e = nil
-				default:
+				} else {
 					child = ""
 				}
 			}

@@ -25,28 +25,49 @@ const (
 	dmdURI    = "https://dmd.nhs.uk"
 )
 
-// A release is a folder of files, as it was unpacked.
+// A release is a folder of files, as it was unpacked. Err is the first thing that
+// was wrong with it; after that nothing more is read.
 type release struct {
 	fsys  fs.FS
 	files []string
 	total int64 // bytes of the files that are read
 	done  int64
 	tell  func(done, total int64)
+	err   error
 }
 
-func open(fsys fs.FS, tell func(done, total int64)) (*release, error) {
+func open(fsys fs.FS, tell func(done, total int64)) *release {
 	r := &release{fsys: fsys, tell: tell}
-	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+	r.err = fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		if err == nil && d.Type().IsRegular() {
 			r.files = append(r.files, name)
 		}
 		return err
 	})
-	return r, err
+	return r
 }
 
-// find returns the one file whose name matches; "" if there is none.
-func (r *release) find(pattern string) (string, error) {
+func (r *release) fail(format string, args ...any) {
+	if r.err == nil {
+		r.err = fmt.Errorf(format, args...)
+	}
+}
+
+// find returns the one file whose name matches, and counts it to what is to be
+// read; "" if there is none.
+func (r *release) find(pattern string) string {
+	name := r.named(pattern)
+	if name != "" && r.err == nil {
+		info, err := fs.Stat(r.fsys, name)
+		if r.err = err; err == nil {
+			r.total += info.Size()
+		}
+	}
+	return name
+}
+
+// named is the name of the one file that matches.
+func (r *release) named(pattern string) string {
 	re := regexp.MustCompile("(?i)^" + pattern + "$")
 	var found []string
 	for _, f := range r.files {
@@ -54,34 +75,23 @@ func (r *release) find(pattern string) (string, error) {
 			found = append(found, f)
 		}
 	}
-	if len(found) > 1 {
-		return "", fmt.Errorf("%s and %s: two files of one kind; give the folder of one release", found[0], found[1])
+	switch len(found) {
+	case 0:
+		return ""
+	case 1:
+		return found[0]
 	}
-	if len(found) == 0 {
-		return "", nil
-	}
-	return found[0], nil
+	r.fail("%s and %s: two files of one kind; give the folder of one release", found[0], found[1])
+	return ""
 }
 
 // need is find for a file without which nothing can be read.
-func (r *release) need(pattern, what string) (string, error) {
-	f, err := r.find(pattern)
-	if err == nil && f == "" {
-		err = fmt.Errorf("no %s among the files", what)
+func (r *release) need(pattern, what string) string {
+	name := r.find(pattern)
+	if name == "" {
+		r.fail("no %s among the files", what)
 	}
-	return f, err
-}
-
-// count adds the sizes of files to what is to be read.
-func (r *release) count(files ...string) error {
-	for _, f := range files {
-		info, err := fs.Stat(r.fsys, f)
-		if err != nil {
-			return err
-		}
-		r.total += info.Size()
-	}
-	return nil
+	return name
 }
 
 // maxLine is the longest line of a release that is read.
@@ -89,8 +99,8 @@ const maxLine = 1 << 20
 
 // rows calls visit for each line of a file, cut at sep, with its number; a line
 // with fewer fields than wanted is an error.
-func (r *release) rows(name, sep string, want int, visit func(line int, f []string) error) error {
-	return r.read(name, func(in io.Reader) error {
+func (r *release) rows(name, sep string, want int, visit func(line int, f []string) error) {
+	r.read(name, func(in io.Reader) error {
 		lines := bufio.NewScanner(in)
 		lines.Buffer(make([]byte, 64<<10), maxLine)
 		n := 0
@@ -116,13 +126,17 @@ func (r *release) rows(name, sep string, want int, visit func(line int, f []stri
 }
 
 // read gives a file to f and tells how far it is.
-func (r *release) read(name string, f func(io.Reader) error) error {
+func (r *release) read(name string, f func(io.Reader) error) {
+	if r.err != nil {
+		return
+	}
 	file, err := r.fsys.Open(name)
 	if err != nil {
-		return err
+		r.err = err
+		return
 	}
 	defer file.Close()
-	return f(&counted{file, r})
+	r.err = f(&counted{file, r})
 }
 
 type counted struct {
@@ -140,7 +154,7 @@ func (c *counted) Read(p []byte) (int, error) {
 }
 
 // version is the date in the names of files, which must be of one release.
-func version(pattern string, files ...string) (string, error) {
+func (r *release) version(pattern string, files ...string) string {
 	re := regexp.MustCompile(pattern)
 	var found []string
 	for _, f := range files {
@@ -149,10 +163,7 @@ func version(pattern string, files ...string) (string, error) {
 		}
 	}
 	if len(found) > 1 {
-		return "", fmt.Errorf("files of the releases %s; give the folder of one", strings.Join(found, " and "))
+		r.fail("files of the releases %s; give the folder of one", strings.Join(found, " and "))
 	}
-	if len(found) == 0 {
-		return "", nil
-	}
-	return found[0], nil
+	return strings.Join(found, "")
 }

@@ -20,16 +20,19 @@ const (
 // concept is made of has a lower rank.
 var ranks = map[string]int{
 	"IN": 1, "PIN": 2, "MIN": 3, "BN": 3,
-	"SCDC": 4, "SCDF": 5, "SCDFP": 5, "SCDG": 5, "SCDGP": 5, "SBDC": 6, "SBDF": 6, "SBDFP": 6, "SBDG": 6,
-	"SCD": 7, "SBD": 8, "GPCK": 9, "BPCK": 10,
+	"SCDC": 4, "SCDF": 5, "SCDFP": 5, "SCDG": 5, "SCDGP": 5, "SBDC": 6, "SBDF": 6, "SBDFP": 6,
+	"SBDG": 6,
+	"SCD":  7, "SBD": 8, "GPCK": 9, "BPCK": 10,
 }
 
 // made are the relations that lead from a concept to what it is made of, and
 // their inverses. Which of the two concepts of a row has the relation to the other
 // follows from their types.
 var made = []string{
-	"has_ingredient", "ingredient_of", "has_ingredients", "ingredients_of", "has_precise_ingredient", "precise_ingredient_of",
-	"consists_of", "constitutes", "contains", "contained_in", "has_part", "part_of", "form_of", "has_form", "tradename_of", "has_tradename",
+	"has_ingredient", "ingredient_of", "has_ingredients", "ingredients_of", "has_precise_ingredient",
+	"precise_ingredient_of",
+	"consists_of", "constitutes", "contains", "contained_in", "has_part", "part_of", "form_of",
+	"has_form", "tradename_of", "has_tradename",
 }
 
 type rxConcept struct {
@@ -37,55 +40,35 @@ type rxConcept struct {
 	parts     []string // of lower rank
 }
 
-// rxnorm reads a release of RxNorm, full or prescribable. Of the full one only
-// RxNorm's own rows are read, not those of other vocabularies.
-func (r *release) rxnorm(visit func(product) error) (ver string, err error) {
-	conso, err := r.need(`RXNCONSO\.RRF`, "RXNCONSO.RRF")
-	if err != nil {
-		return "", err
-	}
-	rel, err := r.need(`RXNREL\.RRF`, "RXNREL.RRF")
-	if err != nil {
-		return "", err
-	}
-	sab, err := r.find(`RXNSAB\.RRF`)
-	if err != nil {
-		return "", err
-	}
-	if err := r.count(conso, rel); err != nil {
-		return "", err
-	}
-	if sab != "" {
-		err := r.rows(sab, "|", sabSVER+1, func(_ int, f []string) error {
+// rxnorm reads a release of RxNorm, full or prescribable, and returns its version.
+// Of the full one only RxNorm's own rows are read, not those of other vocabularies.
+func (r *release) rxnorm(visit func(product)) (ver string) {
+	conso, rel := r.need(`RXNCONSO\.RRF`, "RXNCONSO.RRF"), r.need(`RXNREL\.RRF`, "RXNREL.RRF")
+	if sab := r.named(`RXNSAB\.RRF`); sab != "" {
+		r.rows(sab, "|", sabSVER+1, func(_ int, f []string) error {
 			if f[sabRSAB] == "RXNORM" && f[sabSVER] != "" {
 				ver = f[sabSVER]
 			}
 			return nil
 		})
-		if err != nil {
-			return "", err
-		}
 	}
 	concepts := map[string]*rxConcept{}
 	var order []string
-	err = r.rows(conso, "|", consoSUPPRESS+1, func(line int, f []string) error {
-		tty := f[consoTTY]
-		if f[consoSAB] != "RXNORM" || ranks[tty] == 0 || f[consoSUPPRESS] == "O" || f[consoSUPPRESS] == "E" {
+	r.rows(conso, "|", consoSUPPRESS+1, func(line int, f []string) error {
+		code, tty, suppress := f[consoRXCUI], f[consoTTY], f[consoSUPPRESS]
+		if f[consoSAB] != "RXNORM" || ranks[tty] == 0 || suppress == "O" || suppress == "E" {
 			return nil
 		}
-		if f[consoRXCUI] == "" || f[consoSTR] == "" {
+		if code == "" || f[consoSTR] == "" {
 			return fmt.Errorf("%s:%d: a concept without a code or a name", conso, line)
 		}
-		if concepts[f[consoRXCUI]] == nil {
-			concepts[f[consoRXCUI]] = &rxConcept{tty: tty, name: f[consoSTR]}
-			order = append(order, f[consoRXCUI])
+		if concepts[code] == nil {
+			concepts[code] = &rxConcept{tty: tty, name: f[consoSTR]}
+			order = append(order, code)
 		}
 		return nil
 	})
-	if err != nil {
-		return "", err
-	}
-	err = r.rows(rel, "|", relSAB+1, func(_ int, f []string) error {
+	r.rows(rel, "|", relSAB+1, func(_ int, f []string) error {
 		a, b := concepts[f[relFirst]], concepts[f[relSecond]]
 		if f[relSAB] != "RXNORM" || a == nil || b == nil || !slices.Contains(made, f[relRELA]) {
 			return nil
@@ -99,20 +82,18 @@ func (r *release) rxnorm(visit func(product) error) (ver string, err error) {
 		}
 		return nil
 	})
-	if err != nil {
-		return "", err
+	if r.err != nil {
+		return ""
 	}
 	for _, code := range order {
 		c := concepts[code]
 		p := product{code: code, names: []string{c.name}, ingredients: ingredients(concepts, code)}
-		if c.tty == "BN" { // a brand is what is sold under it: its name alone is no name of a product
+		if c.tty == "BN" { // a brand's name alone is no name of a product: what it is sold for is
 			p.names = []string{strings.Join(p.ingredients, " / ")}
 		}
-		if err := visit(p); err != nil {
-			return "", err
-		}
+		visit(p)
 	}
-	return ver, nil
+	return ver
 }
 
 // ingredients are the names of the ingredients that a concept is made of. Brands

@@ -1,6 +1,7 @@
 package codes
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -26,7 +27,9 @@ const (
 
 // A tree is the hierarchy of a release of SNOMED CT.
 type tree struct {
-	parents map[string][]string
+	parents     map[string][]string
+	ingredients map[string][]string // product -> substances
+	names       map[string][]string // of products and substances
 }
 
 // above goes through the ancestors of a concept, itself first, each once,
@@ -54,91 +57,76 @@ func (t *tree) is(code, root string) (yes bool) {
 	return yes
 }
 
-// snomed reads an RF2 snapshot: visit is called for each product, kind for each
-// concept below a clinical finding.
-func (r *release) snomed(visit func(product) error, kind func(t *tree, code string) error) (ver string, err error) {
-	desc, err := r.need(`x?sct2_Description_Snapshot-en.*\.txt`, "sct2_Description_Snapshot-en file")
-	if err != nil {
-		return "", err
+// snomed reads an RF2 snapshot and returns its version: visit is called for each
+// product, kind for each concept below a clinical finding.
+func (r *release) snomed(visit func(product), kind func(t *tree, code string)) string {
+	desc := r.need(`x?sct2_Description_Snapshot-en.*\.txt`, "sct2_Description_Snapshot-en file")
+	rel := r.need(`x?sct2_Relationship_Snapshot.*\.txt`, "sct2_Relationship_Snapshot file")
+	ver := r.version(rf2VersionInName, desc, rel)
+	t := &tree{parents: map[string][]string{}, ingredients: map[string][]string{},
+		names: map[string][]string{}}
+	r.rows(rel, "\t", relType+1, t.relation)
+	r.rows(desc, "\t", descTerm+1, t.description)
+	if r.err != nil {
+		return ""
 	}
-	rel, err := r.need(`x?sct2_Relationship_Snapshot.*\.txt`, "sct2_Relationship_Snapshot file")
-	if err != nil {
-		return "", err
-	}
-	if ver, err = version(rf2VersionInName, desc, rel); err != nil {
-		return "", err
-	}
-	if err := r.count(desc, rel); err != nil {
-		return "", err
-	}
-	t := &tree{parents: map[string][]string{}}
-	ingredientsOf := map[string][]string{} // product -> substances
-	names := map[string][]string{}         // of products and substances
-	err = r.rows(rel, "\t", relType+1, func(_ int, f []string) error {
-		if f[rf2Active] != "1" {
-			return nil
-		}
-		switch source, to := f[relSource], f[relDestination]; f[relType] {
-		case isA:
-			t.parents[source] = append(t.parents[source], to)
-		case hasIngredient, hasPrecise:
-			if !slices.Contains(ingredientsOf[source], to) {
-				ingredientsOf[source] = append(ingredientsOf[source], to)
-			}
-			names[source], names[to] = nil, nil
-		}
-		return nil
-	})
-	if err != nil {
-		return "", err
-	}
-	err = r.rows(desc, "\t", descTerm+1, func(_ int, f []string) error {
-		c := f[descConcept]
-		if _, wanted := names[c]; !wanted || f[rf2Active] != "1" || f[descType] != fullySpecified && f[descType] != synonym {
-			return nil
-		}
-		name := f[descTerm]
-		if open := strings.LastIndex(name, " ("); f[descType] == fullySpecified && open > 0 {
-			name = name[:open] // the semantic tag
-		}
-		if !slices.Contains(names[c], name) {
-			names[c] = append(names[c], name)
-		}
-		return nil
-	})
-	if err != nil {
-		return "", err
-	}
-	codes := make([]string, 0, len(t.parents))
-	for c := range t.parents {
-		codes = append(codes, c)
-	}
-	slices.Sort(codes)
-	for _, c := range codes {
+	for _, c := range slices.Sorted(maps.Keys(t.parents)) {
 		switch {
-		case len(ingredientsOf[c]) > 0 && t.is(c, pharmaceuticals):
-			p := product{code: c, names: names[c]}
-			for _, s := range bases(t, ingredientsOf[c]) {
-				if len(names[s]) > 0 {
-					p.ingredients = append(p.ingredients, names[s][0])
+		case len(t.ingredients[c]) > 0 && t.is(c, pharmaceuticals):
+			p := product{code: c, names: t.names[c]}
+			for _, s := range bases(t, t.ingredients[c]) {
+				if len(t.names[s]) > 0 {
+					p.ingredients = append(p.ingredients, t.names[s][0])
 				}
 			}
-			if err := visit(p); err != nil {
-				return "", err
-			}
+			visit(p)
 		case t.is(c, clinicalFinding):
-			if err := kind(t, c); err != nil {
-				return "", err
-			}
+			kind(t, c)
 		}
 	}
-	return ver, nil
+	return ver
+}
+
+// relation reads a row of the relationships.
+func (t *tree) relation(_ int, f []string) error {
+	if f[rf2Active] != "1" {
+		return nil
+	}
+	switch source, to := f[relSource], f[relDestination]; f[relType] {
+	case isA:
+		t.parents[source] = append(t.parents[source], to)
+	case hasIngredient, hasPrecise:
+		if !slices.Contains(t.ingredients[source], to) {
+			t.ingredients[source] = append(t.ingredients[source], to)
+		}
+		t.names[source], t.names[to] = nil, nil
+	}
+	return nil
+}
+
+// description reads a row of the descriptions, of a product or a substance.
+func (t *tree) description(_ int, f []string) error {
+	c, full := f[descConcept], f[descType] == fullySpecified
+	_, wanted := t.names[c]
+	if !wanted || f[rf2Active] != "1" || !full && f[descType] != synonym {
+		return nil
+	}
+	name := f[descTerm]
+	if open := strings.LastIndex(name, " ("); full && open > 0 {
+		name = name[:open] // the semantic tag
+	}
+	if !slices.Contains(t.names[c], name) {
+		t.names[c] = append(t.names[c], name)
+	}
+	return nil
 }
 
 // bases are the substances of a product without those of which another one is a
 // modification: of a base and its salt one ingredient is left, the base.
 func bases(t *tree, substances []string) []string {
 	return slices.DeleteFunc(slices.Clone(substances), func(s string) bool {
-		return slices.ContainsFunc(substances, func(other string) bool { return other != s && t.is(s, other) })
+		return slices.ContainsFunc(substances, func(other string) bool {
+			return other != s && t.is(s, other)
+		})
 	})
 }

@@ -68,17 +68,20 @@ func (t *Table) Write(w io.Writer) error {
 		return errors.New("codes: no table")
 	}
 	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, "%s\n#pack %s %s %s\n#release %s %s\n%s\n", heading, t.Pack.Name, t.Pack.Version, t.Pack.Digest, t.Kind, t.Version, columns)
+	fmt.Fprintf(out, "%s\n#pack %s %s %s\n#release %s %s\n%s\n", heading, t.Pack.Name, t.Pack.Version,
+		t.Pack.Digest, t.Kind, t.Version, columns)
 	keys := make([]key, 0, len(t.rows))
 	for k := range t.rows {
 		keys = append(keys, k)
 	}
 	slices.SortFunc(keys, func(a, b key) int {
-		return cmp.Or(cmp.Compare(a.system, b.system), cmp.Compare(len(a.code), len(b.code)), cmp.Compare(a.code, b.code))
+		return cmp.Or(cmp.Compare(a.system, b.system), cmp.Compare(len(a.code), len(b.code)),
+			cmp.Compare(a.code, b.code))
 	})
 	for _, k := range keys {
 		for _, e := range t.rows[k] {
-			fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", k.system, k.code, cmp.Or(e.Term, "-"), number(e.StrengthMG), number(e.In), e.Unit, e.Form, e.Route)
+			fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", k.system, k.code, cmp.Or(e.Term, "-"),
+				number(e.StrengthMG), number(e.In), e.Unit, e.Form, e.Route)
 		}
 	}
 	return out.Flush()
@@ -113,7 +116,8 @@ func Read[P any](rb *advisor.Rulebase[P], name string, r io.Reader) (*Table, err
 		return nil, fmt.Errorf("%s:%d: %w", name, n+1, err)
 	}
 	if n < 4 {
-		return nil, fmt.Errorf("%s:%d: the file ends early; make it again with crosstalk codes", name, n+1)
+		return nil, fmt.Errorf("%s:%d: the file ends early; make it again with crosstalk codes", name,
+			n+1)
 	}
 	return t, nil
 }
@@ -171,17 +175,11 @@ func (t *Table) line(h *term.Hierarchy, n int, text string) error {
 
 // tsv reads a file of the clinic's own: the columns system, code and name, and
 // perhaps fact, the set or list that the name stands in, which is medicines if it is empty.
-func (r *release) tsv(b *builder, s *fact.Schema) error {
-	name, err := r.need(`.*\.tsv`, ".tsv file")
-	if err != nil {
-		return err
-	}
-	if err := r.count(name); err != nil {
-		return err
-	}
+func (r *release) tsv(b *builder, s *fact.Schema) {
+	name := r.need(`.*\.tsv`, ".tsv file")
 	at := map[string]int{}
 	medicines := b.medicines
-	return r.rows(name, "\t", 3, func(line int, f []string) error {
+	r.rows(name, "\t", 3, func(line int, f []string) error {
 		if line == 1 {
 			for i, column := range f {
 				at[strings.TrimSpace(strings.TrimPrefix(column, "\ufeff"))] = i
@@ -213,6 +211,7 @@ func (r *release) tsv(b *builder, s *fact.Schema) error {
 			}
 			b.medicines = of.Of
 		}
-		return b.product(product{code: cell("code"), names: []string{cell("name")}})
+		b.product(product{code: cell("code"), names: []string{cell("name")}})
+		return nil
 	})
 }

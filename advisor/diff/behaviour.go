@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/internal/bridge"
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/source"
+	"example.com/crosstalk/advisor/workbench"
 )
 
 // A Group is one way in which a rule behaves otherwise, for some profiles.
@@ -92,7 +93,9 @@ func (r *Report) try(a, b *side, opts *Options) error {
 	for i, rule := range slices.Concat(a.pack.Rules, b.pack.Rules) {
 		order[rule.ID] = i
 	}
-	slices.SortStableFunc(r.Behaviour, func(x, y Group) int { return cmp.Compare(order[x.Rule], order[y.Rule]) })
+	slices.SortStableFunc(r.Behaviour, func(x, y Group) int {
+		return cmp.Compare(order[x.Rule], order[y.Rule])
+	})
 	return nil
 }
 
@@ -109,7 +112,7 @@ func (r *Report) trials(a, b *side, opts *Options) (list []trial, err error) {
 	for _, p := range opts.Profiles {
 		errs := &source.Errors{}
 		n := source.YAML(p.Name, p.Data, errs)
-		if err := advisor.Errors(errs.Sorted()); err != nil {
+		if err := bridge.Errors(errs.Sorted()); err != nil {
 			return nil, err
 		}
 		d, ok := value(n).(doc)
@@ -127,7 +130,8 @@ func (r *Report) trials(a, b *side, opts *Options) (list []trial, err error) {
 				}
 			}
 		}
-		boundary, err := side.rb.Coverage(&advisor.CoverageOptions{WithoutCases: true, AsOf: opts.AsOf})
+		boundary, err := workbench.Cover(side.rb, &workbench.SearchOptions{WithoutCases: true,
+			AsOf: opts.AsOf})
 		if err != nil {
 			return nil, err
 		}
@@ -144,7 +148,9 @@ func (r *Report) trials(a, b *side, opts *Options) (list []trial, err error) {
 }
 
 func known(region string, sides ...*side) bool {
-	return region == "" || !slices.ContainsFunc(sides, func(s *side) bool { return s.pack.Region(region) == nil })
+	return region == "" || !slices.ContainsFunc(sides, func(s *side) bool {
+		return s.pack.Region(region) == nil
+	})
 }
 
 // both is the advice of both packs. Facts that a pack does not have are left
@@ -220,6 +226,11 @@ func state(a *advisor.Advice, rule string) string {
 			if len(m.Cautions) > 0 {
 				s += fmt.Sprintf(", %d cautions", len(m.Cautions))
 			}
+			for _, p := range m.Pieces {
+				if p.State != advisor.Omitted {
+					s += fmt.Sprintf(", %s %s", p.Name, p.State)
+				}
+			}
 			return s + ")"
 		}
 	}
@@ -228,7 +239,12 @@ func state(a *advisor.Advice, rule string) string {
 			return "withheld (" + w.Kind + ")"
 		}
 	}
-	return a.Outcome(rule).String()
+	o := a.Outcome(rule)
+	// a rule that is new, or gone, changes nothing where it does not apply
+	if o == advisor.NoSuchRule {
+		o = advisor.NotApplicable
+	}
+	return o.String()
 }
 
 // differences lists the rules with another state, by rule and states. A rule
@@ -267,126 +283,4 @@ func questions(a *advisor.Advice) string {
 		list = append(list, q.Fact+" "+q.About)
 	}
 	return strings.Join(list, "\n")
-}
-
-// value is a node as it would stand in JSON.
-func value(n *source.Node) any {
-	if n == nil {
-		return nil
-	}
-	switch n.Kind {
-	case source.Map:
-		d := doc{}
-		for i, k := range n.Keys {
-			d[k.Value] = value(n.Items[i])
-		}
-		return d
-	case source.Seq:
-		list := make([]any, len(n.Items))
-		for i, item := range n.Items {
-			list[i] = value(item)
-		}
-		return list
-	case source.Bool:
-		return n.Value == "true"
-	case source.Int, source.Float:
-		return json.Number(n.Value)
-	case source.Null:
-		return nil
-	}
-	return n.Value
-}
-
-// flow writes a value as YAML on one line, keys in order.
-func flow(v any) string {
-	switch v := v.(type) {
-	case doc:
-		var parts []string
-		for _, k := range slices.Sorted(maps.Keys(v)) {
-			parts = append(parts, k+": "+flow(v[k]))
-		}
-		return "{" + strings.Join(parts, ", ") + "}"
-	case []any:
-		parts := make([]string, len(v))
-		for i, item := range v {
-			parts[i] = flow(item)
-		}
-		return "[" + strings.Join(parts, ", ") + "]"
-	case string:
-		for i, r := range v {
-			if !(r >= 'a' && r <= 'z' || r == '_' || i > 0 && (r >= '0' && r <= '9' || r == '-')) {
-				if _, err := time.Parse(time.DateOnly, v); err == nil {
-					return v
-				}
-				return strconv.Quote(v)
-			}
-		}
-		if slices.Contains([]string{"", "y", "n", "yes", "no", "on", "off", "true", "false", "null"}, v) {
-			return strconv.Quote(v)
-		}
-		return v
-	case nil:
-		return "null"
-	}
-	return fmt.Sprint(v)
-}
-
-// size counts the values in v.
-func size(v any) (n int) {
-	switch v := v.(type) {
-	case doc:
-		for _, x := range v {
-			n += 1 + size(x)
-		}
-	case []any:
-		for _, x := range v {
-			n += 1 + size(x)
-		}
-	}
-	return n
-}
-
-// shrink leaves out of d, part by part, all that holds does not need.
-func shrink(d doc, holds func(doc) bool) doc {
-	for again := true; again; {
-		again = false
-		for _, smaller := range without(d) {
-			if s := smaller.(doc); holds(s) {
-				d, again = s, true
-				break
-			}
-		}
-	}
-	return d
-}
-
-// without lists the values that are v with one part left out.
-func without(v any) (list []any) {
-	switch v := v.(type) {
-	case doc:
-		for _, k := range slices.Sorted(maps.Keys(v)) {
-			less := maps.Clone(v)
-			delete(less, k)
-			list = append(list, less)
-		}
-		for _, k := range slices.Sorted(maps.Keys(v)) {
-			for _, x := range without(v[k]) {
-				changed := maps.Clone(v)
-				changed[k] = x
-				list = append(list, changed)
-			}
-		}
-	case []any:
-		for i := range v {
-			list = append(list, slices.Delete(slices.Clone(v), i, i+1))
-		}
-		for i := range v {
-			for _, x := range without(v[i]) {
-				changed := slices.Clone(v)
-				changed[i] = x
-				list = append(list, changed)
-			}
-		}
-	}
-	return list
 }

@@ -4,7 +4,7 @@
 // The first is read off the files; comments, order and line breaks do not
 // count. The second is tried out: both packs give their advice for the
 // profiles of the caller, for those of all cases beside the rules, and for the
-// boundary profiles of both packs (advisor.Coverage), which tell each part of
+// boundary profiles of both packs (workbench.Boundary), which tell each part of
 // each condition from its opposite. Differences are grouped by rule and kind,
 // each with the smallest profile that shows it. What no profile shows may
 // still differ: this is a trial, not a proof.
@@ -19,6 +19,8 @@ import (
 	"time"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/internal/bridge"
+	"example.com/crosstalk/advisor/internal/load"
 	"example.com/crosstalk/advisor/internal/pack"
 )
 
@@ -40,22 +42,25 @@ type Profile struct {
 
 // A Report is the difference between two packs.
 type Report struct {
-	Old       advisor.PackInfo `json:"old"`
-	New       advisor.PackInfo `json:"new"`
-	Rules     []RuleChange     `json:"rules"`
-	Shared    []SharedChange   `json:"shared"`    // findings, facts, terms, tables, sources, invariants, pack
-	Tried     int              `json:"tried"`     // profiles
-	Messages  int              `json:"messages"`  // of them get other messages
-	Questions int              `json:"questions"` // and so many only other questions
-	Behaviour []Group          `json:"behaviour"`
-	Notes     []string         `json:"notes"` // what could not be compared
+	Old   advisor.PackInfo `json:"old"`
+	New   advisor.PackInfo `json:"new"`
+	Rules []RuleChange     `json:"rules"`
+	// findings, facts, terms, tables, sources, invariants, pack
+	Shared    []SharedChange `json:"shared"`
+	Tried     int            `json:"tried"`     // profiles
+	Messages  int            `json:"messages"`  // of them get other messages
+	Questions int            `json:"questions"` // and so many only other questions
+	Behaviour []Group        `json:"behaviour"`
+	SignOffs  []SignChange   `json:"sign_offs,omitempty"` // of rules that both packs have
+	Notes     []string       `json:"notes"`               // what could not be compared
 }
 
 // Noticed reports whether a patient can notice anything: other messages, or
 // other words in one.
 func (r *Report) Noticed() bool {
 	return len(r.Behaviour) > 0 || slices.ContainsFunc(r.Rules, func(c RuleChange) bool {
-		return c.Kind == "added" || c.Kind == "removed" || slices.ContainsFunc(c.Fields, func(f FieldChange) bool { return f.Wording })
+		return c.Kind == "added" || c.Kind == "removed" ||
+			slices.ContainsFunc(c.Fields, func(f FieldChange) bool { return f.Wording })
 	})
 }
 
@@ -86,7 +91,7 @@ type SharedChange struct {
 	Rules  []string      `json:"rules,omitempty"` // that read it
 }
 
-// Packs compares two packs. The error is an *advisor.ErrorList if one does
+// Packs compares two packs. The error is an advisor.ErrorList if one does
 // not load.
 func Packs(old, new fs.FS, opts *Options) (*Report, error) {
 	if opts == nil {
@@ -100,9 +105,11 @@ func Packs(old, new fs.FS, opts *Options) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Report{Old: a.rb.Info(), New: b.rb.Info(), Rules: []RuleChange{}, Shared: []SharedChange{}, Behaviour: []Group{}, Notes: []string{}}
+	r := &Report{Old: a.rb.Info(), New: b.rb.Info(), Rules: []RuleChange{}, Shared: []SharedChange{},
+		Behaviour: []Group{}, Notes: []string{}}
 	r.Rules = append(r.Rules, rules(a.pack, b.pack)...)
 	r.Shared = append(r.Shared, shared(a.pack, b.pack)...)
+	r.SignOffs = signOffs(a.pack, b.pack)
 	if err := r.try(a, b, opts); err != nil {
 		return nil, err
 	}
@@ -120,8 +127,8 @@ func open(name string, fsys fs.FS) (*side, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the %s pack: %w", name, err)
 	}
-	p, errs := pack.Load(fsys, nil, false)
-	return &side{rb, p}, advisor.Errors(errs)
+	p, errs := load.Pack(fsys, nil, false)
+	return &side{rb, p}, bridge.Errors(errs)
 }
 
 // rules lists the rules that are not as they were, in the order of the new
@@ -135,7 +142,8 @@ func rules(a, b *pack.Pack) (list []RuleChange) {
 	}
 	renamed := map[*pack.Rule]bool{}
 	for _, r := range b.Rules {
-		c := RuleChange{ID: r.ID, Kind: "changed", Title: titleOf(r, b), Pos: advisor.Pos(r.Pos), Fields: []FieldChange{}}
+		c := RuleChange{ID: r.ID, Kind: "changed", Title: titleOf(r, b), Pos: advisor.Pos(r.Pos),
+			Fields: []FieldChange{}}
 		was := a.Rule(r.ID)
 		if was == nil {
 			if was = gone[textOf(r)]; was == nil {
@@ -146,14 +154,16 @@ func rules(a, b *pack.Pack) (list []RuleChange) {
 			renamed[was] = true
 			c.Kind, c.Was = "renamed", was.ID
 		}
-		c.Fields = append(c.Fields, fields(flatten(was.Node, "id", "tests"), flatten(r.Node, "id", "tests"))...)
+		c.Fields = append(c.Fields, fields(flatten(was.Node, "id", "tests"),
+			flatten(r.Node, "id", "tests"))...)
 		if len(c.Fields) > 0 || c.Kind == "renamed" {
 			list = append(list, c)
 		}
 	}
 	for _, r := range a.Rules {
 		if b.Rule(r.ID) == nil && !renamed[r] {
-			list = append(list, RuleChange{ID: r.ID, Kind: "removed", Title: titleOf(r, a), Pos: advisor.Pos(r.Pos), Fields: []FieldChange{}})
+			list = append(list, RuleChange{ID: r.ID, Kind: "removed", Title: titleOf(r, a),
+				Pos: advisor.Pos(r.Pos), Fields: []FieldChange{}})
 		}
 	}
 	return list
@@ -179,7 +189,7 @@ func fields(a, b []leaf) (list []FieldChange) {
 	add := func(path, was, is string) {
 		f := FieldChange{Field: path, Old: was, New: is, Wording: isWording(path)}
 		if f.Wording {
-			f.Words = words(was, is)
+			f.Words = Words(was, is)
 		}
 		list = append(list, f)
 	}
@@ -209,5 +219,6 @@ func rank(f FieldChange) int {
 
 // isWording reports whether a reader sees the value.
 func isWording(path string) bool {
-	return strings.Contains(path, "message.") || strings.Contains(path, ".caution.") || strings.HasPrefix(path, "because.")
+	return strings.Contains(path, "message.") || strings.Contains(path, ".caution.") ||
+		strings.HasPrefix(path, "because.")
 }

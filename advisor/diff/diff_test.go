@@ -65,7 +65,8 @@ func changed(t testing.TB, edits ...edit) fstest.MapFS {
 	return files
 }
 
-const mustAnswer = "- {id: sweet, whoever: uses_insulin, must_answer: sweet_drink, level: urgent, because: Sugar.}\n"
+const mustAnswer = "- {id: sweet, whoever: uses_insulin, must_answer: sweet_drink, level: " +
+	"urgent, because: Sugar.}\n"
 
 const (
 	drinks = "food/sweet-drinks.yaml"
@@ -93,7 +94,10 @@ func TestPacks(t *testing.T) {
 			groups: []string{
 				"short-sleep: shown (notice) -> not applicable {age: 18, sleep_hours: 6, told_already: []}",
 				"short-sleep: withheld (guard) -> not applicable {sleep_hours: 6, told_already: [about_sleep]}"}, noticed: true},
-		{name: "a guard", edits: []edit{{drinks, "  - if: uses_insulin", "  - if: uses_insulin and sweet_drinks_per_week > 9"}},
+		{
+			name: "a guard",
+			edits: []edit{
+				{drinks, "  - if: uses_insulin", "  - if: uses_insulin and sweet_drinks_per_week > 9"}},
 			rules: []string{"sweet-drinks changed: unless[1].if"},
 			groups: []string{
 				"sweet-drinks: shown (info, 1 cautions) -> shown (info) {sweet_drinks_per_week: 7}",
@@ -102,7 +106,8 @@ func TestPacks(t *testing.T) {
 			rules: []string{"sweet-drinks changed: level"},
 			groups: []string{
 				"sweet-drinks: shown (info) -> shown (notice) {sweet_drinks_per_week: 7, uses_insulin: false}",
-				"sweet-drinks: shown (info, 1 cautions) -> shown (notice, 1 cautions) {sweet_drinks_per_week: 7}"}, noticed: true},
+				"sweet-drinks: shown (info, 1 cautions) -> shown (notice, 1 cautions) " +
+					"{sweet_drinks_per_week: 7}"}, noticed: true},
 		{name: "another id", edits: []edit{{drinks, "id: sweet-drinks", "id: sugar-drinks"}},
 			rules: []string{"sugar-drinks renamed: "},
 			groups: []string{
@@ -110,18 +115,26 @@ func TestPacks(t *testing.T) {
 				"sugar-drinks: no such rule -> shown (info, 1 cautions) {sweet_drinks_per_week: 7}",
 				"sweet-drinks: shown (info) -> no such rule {sweet_drinks_per_week: 7, uses_insulin: false}",
 				"sweet-drinks: shown (info, 1 cautions) -> no such rule {sweet_drinks_per_week: 7}"}, noticed: true},
-		{name: "an answer dropped", before: []edit{{drinks, "level: info", "level: info\nanswers: [sweet_drink]"}},
+		{
+			name: "an answer dropped", before: []edit{
+				{drinks, "level: info", "level: info\nanswers: [sweet_drink]"}},
 			rules: []string{"sweet-drinks changed: answers"}},
-		{name: "an invariant weakened", before: []edit{{"invariants.yaml", "", mustAnswer}}, edits: []edit{{"invariants.yaml", "", strings.Replace(mustAnswer, "urgent", "info", 1)}},
+		{name: "an invariant weakened", before: []edit{{"invariants.yaml", "", mustAnswer}},
+			edits:  []edit{{"invariants.yaml", "", strings.Replace(mustAnswer, "urgent", "info", 1)}},
 			shared: []string{"invariant sweet changed: "}},
-		{name: "an invariant dropped", before: []edit{{"invariants.yaml", "", mustAnswer}}, shared: []string{"invariant sweet removed: "}},
+		{name: "an invariant dropped", before: []edit{{"invariants.yaml", "", mustAnswer}},
+			shared: []string{"invariant sweet removed: "}},
 		{name: "a source", edits: []edit{{"sources.yaml", "pages: 591-592", "pages: 591-593"}},
 			shared: []string{"source watson-2015 changed: short-sleep"}},
-		{name: "a question", edits: []edit{{"facts.yaml", "ask: {en: \"How old are you?\"}", "ask: {en: \"What is your age?\"}"}},
+		{
+			name: "a question",
+			edits: []edit{
+				{"facts.yaml", "ask: {en: \"How old are you?\"}", "ask: {en: \"What is your age?\"}"}},
 			shared: []string{"fact age changed: falls, short-sleep"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			r, err := diff.Packs(changed(t, tt.before...), changed(t, tt.edits...), &diff.Options{AsOf: asOf})
+			r, err := diff.Packs(changed(t, tt.before...), changed(t, tt.edits...),
+				&diff.Options{AsOf: asOf})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -140,7 +153,8 @@ func TestPacks(t *testing.T) {
 				groups = append(groups, g.Rule+": "+g.Old+" -> "+g.New+" "+g.Given)
 			}
 			slices.Sort(groups)
-			for what, pair := range map[string][2][]string{"rules": {tt.rules, rules}, "shared": {tt.shared, shared}, "behaviour": {tt.groups, groups}} {
+			for what, pair := range map[string][2][]string{
+				"rules": {tt.rules, rules}, "shared": {tt.shared, shared}, "behaviour": {tt.groups, groups}} {
 				if d := cmp.Diff(pair[0], pair[1]); d != "" {
 					t.Errorf("%s\n%s", what, d)
 				}
@@ -159,7 +173,8 @@ func rich(t testing.TB) *diff.Report {
 		edit{sleep, "sleep_hours < 7", "sleep_hours < 6.5"},
 		edit{sleep, "certainty: moderate", "certainty: low"},
 		edit{"sources.yaml", "pages: 591-592", "pages: 591-593"},
-	), &diff.Options{AsOf: asOf, Profiles: []diff.Profile{{Name: "a.yaml", Data: []byte("age: 50\nsleep_hours: 6.75\n")}}})
+	), &diff.Options{AsOf: asOf, Profiles: []diff.Profile{
+		{Name: "a.yaml", Data: []byte("age: 50\nsleep_hours: 6.75\n")}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +193,8 @@ func TestReports(t *testing.T) {
 	if err := enc.Encode(r); err != nil {
 		t.Fatal(err)
 	}
-	for name, got := range map[string][]byte{"rich.txt": text.Bytes(), "rich.md": md.Bytes(), "rich.json": js.Bytes()} {
+	for name, got := range map[string][]byte{"rich.txt": text.Bytes(), "rich.md": md.Bytes(),
+		"rich.json": js.Bytes()} {
 		file := filepath.Join("testdata", name)
 		if os.Getenv("ADVISORTEST_UPDATE") != "" {
 			if err := os.MkdirAll("testdata", 0o755); err != nil {
@@ -226,7 +242,8 @@ func TestExamples(t *testing.T) {
 // TestBroken: a pack that does not load is named, with every problem.
 func TestBroken(t *testing.T) {
 	_, err := diff.Packs(memory(t), changed(t, edit{drinks, "level: info", "level: low"}), nil)
-	if err == nil || !strings.Contains(err.Error(), "the new pack") || !strings.Contains(err.Error(), drinks+":4:8") {
+	if err == nil || !strings.Contains(err.Error(), "the new pack") ||
+		!strings.Contains(err.Error(), drinks+":4:8") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -5,12 +5,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/sergi/go-diff/diffmatchpatch"
-
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/decision"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/source"
+	"example.com/crosstalk/advisor/internal/trace"
 )
 
 // A leaf is a scalar of an entry, with the way to it.
@@ -36,7 +35,9 @@ func flatten(n *source.Node, without ...string) (list []leaf) {
 					walk(n.Items[i], join(path, k.Value))
 				}
 			}
-		case n.Kind == source.Seq && len(n.Items) > 0 && n.Items[0].Kind == source.Map:
+		case n.Kind == source.Seq && slices.ContainsFunc(n.Items, func(n *source.Node) bool {
+			return n.Kind == source.Map
+		}):
 			for i, item := range n.Items {
 				walk(item, fmt.Sprintf("%s[%s]", path, nameOf(item, i)))
 			}
@@ -55,7 +56,7 @@ func flatten(n *source.Node, without ...string) (list []leaf) {
 }
 
 func nameOf(item *source.Node, i int) string {
-	for _, key := range []string{"source", "id", "name"} {
+	for _, key := range []string{"source", "id", "name", "piece"} {
 		if n := item.Get(key); n != nil {
 			return n.Value
 		}
@@ -63,30 +64,11 @@ func nameOf(item *source.Node, i int) string {
 	return fmt.Sprint(i + 1)
 }
 
-// A Piece is a run of words that are the same, deleted or inserted.
-type Piece struct {
-	Op   string `json:"op"` // same, deleted, inserted
-	Text string `json:"text"`
-}
-
-// words compares two texts word by word.
-func words(old, new string) (pieces []Piece) {
-	d := diffmatchpatch.New()
-	lines := func(s string) string { return strings.Join(strings.Fields(s), "\n") + "\n" }
-	a, b, table := d.DiffLinesToRunes(lines(old), lines(new))
-	ops := map[diffmatchpatch.Operation]string{diffmatchpatch.DiffEqual: "same", diffmatchpatch.DiffDelete: "deleted", diffmatchpatch.DiffInsert: "inserted"}
-	for _, x := range d.DiffCharsToLines(d.DiffMainRunes(a, b, false), table) {
-		if text := strings.Join(strings.Fields(x.Text), " "); text != "" {
-			pieces = append(pieces, Piece{ops[x.Type], text})
-		}
-	}
-	return pieces
-}
-
 // parts are the files that several rules share, and what an entry is called.
 var parts = []struct{ part, what string }{
-	{"findings", "finding"}, {"properties", "property"}, {"facts", "fact"}, {"terms", "term"}, {"names", "words of names:"}, {"tables", "table"},
-	{"sources", "source"}, {"invariants", "invariant"}, {"pack", "pack"},
+	{"findings", "finding"}, {"properties", "property"}, {"facts", "fact"}, {"terms", "term"},
+	{"names", "words of names:"}, {"tables", "table"},
+	{"sources", "source"}, {"pictures", "picture"}, {"invariants", "invariant"}, {"pack", "pack"},
 }
 
 // shared lists the entries of shared files that are not as they were.
@@ -106,7 +88,8 @@ func shared(a, b *pack.Pack) (list []SharedChange) {
 		}
 		for _, name := range names {
 			if new[name] == nil {
-				list = append(list, SharedChange{What: x.what + " " + name, Kind: "removed", Rules: readers(a, x.what, name)})
+				list = append(list, SharedChange{What: x.what + " " + name, Kind: "removed",
+					Rules: readers(a, x.what, name)})
 			}
 		}
 	}
@@ -117,7 +100,7 @@ func shared(a, b *pack.Pack) (list []SharedChange) {
 func entries(p *pack.Pack, part string) (map[string]*source.Node, []string) {
 	byName := map[string]*source.Node{}
 	var names []string
-	for _, file := range p.Files() {
+	for _, file := range p.Files {
 		head, _, _ := strings.Cut(file, "/")
 		if strings.TrimSuffix(head, ".yaml") != part {
 			continue
@@ -143,7 +126,8 @@ func readers(p *pack.Pack, what, name string) (ids []string) {
 			case *condition.Finding:
 				found = found || what == "finding" && c.Name == name
 			case *condition.Choice:
-				found = found || what == "table" && c.Node != nil && strings.Contains((condition.Site{Cond: c}).String(), name+".")
+				found = found || what == "table" && c.Node != nil &&
+					strings.Contains((trace.Site{Cond: c}).String(), name+".")
 			case *condition.Atom:
 				for _, r := range c.Refs {
 					found = found || what == "fact" && r.Fact.Path == name ||
@@ -156,7 +140,9 @@ func readers(p *pack.Pack, what, name string) (ids []string) {
 	}
 	for _, r := range p.Rules {
 		if slices.ContainsFunc(decision.Of(r), func(d *decision.Decision) bool { return uses(d.Cond) }) ||
-			what == "source" && slices.ContainsFunc(r.Cite, func(c pack.Citation) bool { return c.Source.ID == name }) {
+			what == "source" && slices.ContainsFunc(r.Cite, func(c pack.Citation) bool {
+				return c.Source.ID == name
+			}) {
 			ids = append(ids, r.ID)
 		}
 	}

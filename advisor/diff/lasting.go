@@ -74,7 +74,9 @@ func (s *side) stopped(p *pack.Property, t term.ID, ago float64, list []trial, a
 			rec, _ := r.(doc)
 			was, _ := rec[name].(string)
 			if !slices.ContainsFunc(p.Members, func(m pack.Member) bool {
-				return slices.ContainsFunc(m.Terms, func(x term.ID) bool { return h.Find(was) != term.None && h.Is(h.Find(was), x) })
+				return slices.ContainsFunc(m.Terms, func(x term.ID) bool {
+					return h.Find(was) != term.None && h.Is(h.Find(was), x)
+				})
 			}) {
 				continue
 			}
@@ -88,7 +90,8 @@ func (s *side) stopped(p *pack.Property, t term.ID, ago float64, list []trial, a
 				set["has"] = changed
 				d[p.Past.Path] = set
 			}
-			add(trial{tr.name + ", stopped " + rec[since].(json.Number).String() + " " + p.Since.Unit + " ago", d, tr.asOf, tr.region})
+			add(trial{tr.name + ", stopped " + rec[since].(json.Number).String() + " " + p.Since.Unit +
+				" ago", d, tr.asOf, tr.region})
 		}
 	}
 }

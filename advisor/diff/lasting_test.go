@@ -13,14 +13,20 @@ import (
 func lastingPack(lasts string) fstest.MapFS {
 	files := fstest.MapFS{}
 	for name, text := range map[string]string{
-		"pack.yaml": "name: p\nversion: 1.0.0\nlanguages: [en]\ntopics: {a: {title: {en: A}}}\ndisclaimer: {en: Education.}\n" +
+		"pack.yaml": "name: p\nversion: 1.0.0\nlanguages: [en]\ntopics: {a: {title: {en: " +
+			"A}}}\ndisclaimer: {en: Education.}\n" +
 			"properties: {now: meds, past: past, since: ago}\n",
-		"terms.yaml": "medicine: {}\nretinoid: {is: medicine}\nacitretin: {is: retinoid}\nstatin: {is: medicine}\n",
-		"facts.yaml": "meds: {type: list, label: {en: m}, ask: {en: \"M?\"}}\nmeds.name: {type: term, of: [medicine], label: {en: n}}\n" +
-			"past: {type: list, label: {en: p}, ask: {en: \"P?\"}}\npast.name: {type: term, of: [medicine], label: {en: n}}\n" +
+		"terms.yaml": "medicine: {}\nretinoid: {is: medicine}\nacitretin: {is: retinoid}\nstatin: {is: " +
+			"medicine}\n",
+		"facts.yaml": "meds: {type: list, label: {en: m}, ask: {en: \"M?\"}}\nmeds.name: {type: term, " +
+			"of: [medicine], label: {en: n}}\n" +
+			"past: {type: list, label: {en: p}, ask: {en: \"P?\"}}\npast.name: {type: term, of: " +
+			"[medicine], label: {en: n}}\n" +
 			"past.ago: {type: number, unit: mo, range: [0, 40], label: {en: a}, ask: {en: \"A?\"}}\n",
-		"sources.yaml":    "s:\n  type: book\n  title: S\n  checked: {status: unverified, missing: [year]}\n",
-		"properties.yaml": "harms:\n  silent: true\n  cite: [s]\n  of:\n    - {is: retinoid, lasts: " + lasts + "}\n    - {is: statin, lasts: 1}\n",
+		"sources.yaml": "s:\n  type: book\n  title: S\n  checked: {status: unverified, missing: " +
+			"[year]}\n",
+		"properties.yaml": "harms:\n  silent: true\n  cite: [s]\n  of:\n    - {is: retinoid, lasts: " +
+			lasts + "}\n    - {is: statin, lasts: 1}\n",
 		"a/r.yaml": `id: r
 topic: a
 level: notice

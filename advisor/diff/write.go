@@ -15,8 +15,10 @@ type style struct {
 }
 
 var (
-	plain    = style{heading: "", item: "  ", deleted: [2]string{"[-", "-]"}, inserted: [2]string{"{+", "+}"}}
-	markdown = style{heading: "### ", item: "- ", deleted: [2]string{"~~", "~~"}, inserted: [2]string{"**", "**"}, code: [2]string{"`", "`"}, fold: true}
+	plain = style{heading: "", item: "  ", deleted: [2]string{"[-", "-]"},
+		inserted: [2]string{"{+", "+}"}}
+	markdown = style{heading: "### ", item: "- ", deleted: [2]string{"~~", "~~"},
+		inserted: [2]string{"**", "**"}, code: [2]string{"`", "`"}, fold: true}
 )
 
 // Text writes the report for a terminal.
@@ -57,13 +59,16 @@ func (r *Report) Summary() string {
 }
 
 func (r *Report) write(w io.Writer, s style) {
-	fmt.Fprintf(w, "%s%s %s -> %s %s\n%s\n", s.heading, r.Old.Name, r.Old.Version, r.New.Name, r.New.Version, r.Summary())
+	fmt.Fprintf(w, "%s%s %s -> %s %s\n%s\n", s.heading, r.Old.Name, r.Old.Version, r.New.Name,
+		r.New.Version, r.Summary())
 	if len(r.Behaviour) > 0 {
 		fmt.Fprintf(w, "\n%sWhat patients get\n\n", s.heading)
 	}
 	for _, g := range r.Behaviour {
-		fmt.Fprintf(w, "%s%s%s%s: %s -> %s, for %s, like\n", s.item, s.code[0], g.Rule, s.code[1], g.Old, g.New, plural(g.Count, "profile"))
-		fmt.Fprintf(w, "%s%sgiven: %s%s", strings.Repeat(" ", len(s.item)+2), s.code[0], g.Given, s.code[1])
+		fmt.Fprintf(w, "%s%s%s%s: %s -> %s, for %s, like\n", s.item, s.code[0], g.Rule, s.code[1], g.Old,
+			g.New, plural(g.Count, "profile"))
+		fmt.Fprintf(w, "%s%sgiven: %s%s", strings.Repeat(" ", len(s.item)+2), s.code[0], g.Given,
+			s.code[1])
 		if g.AsOf != "" {
 			fmt.Fprintf(w, " on %s", g.AsOf)
 		}
@@ -72,6 +77,7 @@ func (r *Report) write(w io.Writer, s style) {
 		}
 		fmt.Fprintf(w, " (%s)\n", g.Profile)
 	}
+	r.writeSignOffs(w, s)
 	r.writeRules(w, s, "\n"+s.heading+"Words\n", true)
 	if s.fold && (len(r.Shared) > 0 || len(r.Rules) > 0) {
 		fmt.Fprintf(w, "\n<details><summary>Everything else</summary>\n")
@@ -140,10 +146,15 @@ func writeFields(w io.Writer, s style, list []FieldChange) {
 		case f.New == "":
 			fmt.Fprintf(w, "%s%s%s\n", s.deleted[0], f.Old, s.deleted[1])
 		default:
-			fmt.Fprintf(w, "%s%s%s %s%s%s\n", s.deleted[0], f.Old, s.deleted[1], s.inserted[0], f.New, s.inserted[1])
+			fmt.Fprintf(w, "%s%s%s %s%s%s\n", s.deleted[0], f.Old, s.deleted[1], s.inserted[0], f.New,
+				s.inserted[1])
 		}
 	}
 }
+
+// Marked shows on one line what has become of a text: [-out-] {+in+}, long runs of what is
+// the same cut short.
+func Marked(old, new string) string { return marked(plain, Words(old, new)) }
 
 // marked shows a word diff, long runs of what is the same cut short.
 func marked(s style, pieces []Piece) string {

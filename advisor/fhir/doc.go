@@ -52,7 +52,7 @@
 // medicine is taken at the latest, since others may have come before it. Orders
 // whose supply reaches to the next (within 30 days) are one course. Bounds are
 // kept in profiles whose fields can hold them: [advisor.Record], and structs
-// with fields of type advisor.Number and advisor.Date. In others the fact stays
+// with fields of type advisor.BoundedNumber and advisor.BoundedDate. In others the fact stays
 // unknown, and the report says so.
 //
 // A dose is read where milligrams a day follow exactly, as of a number of tablets

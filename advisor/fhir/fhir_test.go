@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/rogpeppe/go-internal/txtar"
+	"golang.org/x/tools/txtar"
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/codes"
@@ -175,7 +175,9 @@ func FuzzRead(f *testing.F) {
 		}
 	}
 	rb := load(f)
-	m, err := fhir.NewMapper(rb, &fhir.Options{AsOf: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), Complete: []string{"medications", "conditions"}, Drafts: true})
+	m, err := fhir.NewMapper(rb,
+		&fhir.Options{AsOf: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC),
+			Complete: []string{"medications", "conditions"}, Drafts: true})
 	if err != nil {
 		f.Fatal(err)
 	}

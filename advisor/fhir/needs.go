@@ -1,6 +1,7 @@
 package fhir
 
 import (
+	"maps"
 	"slices"
 
 	"example.com/crosstalk/advisor/internal/fact"
@@ -34,15 +35,15 @@ func (m *Mapper[P]) Needs() Needs {
 		}
 	}
 	slices.Sort(n.Resources)
-	for _, f := range m.book.pack.Schema.Top {
+	for _, f := range m.book.Pack.Schema.Top {
 		if f.FHIR != nil {
 			for _, c := range f.FHIR.Due {
-				n.Codes = append(n.Codes, Code{m.book.pack.Systems[c.System], c.Code})
+				n.Codes = append(n.Codes, Code{m.book.Pack.Systems[c.System], c.Code})
 			}
 		}
 	}
-	for _, f := range m.book.pack.Schema.Top {
-		for _, system := range sortedKeys(f.Codes) {
+	for _, f := range m.book.Pack.Schema.Top {
+		for _, system := range slices.Sorted(maps.Keys(f.Codes)) {
 			if _, role := pack.SystemOf(system); role != "" || f.Kind == fact.Terms {
 				continue
 			}
@@ -50,7 +51,7 @@ func (m *Mapper[P]) Needs() Needs {
 				continue // of a Condition
 			}
 			for _, code := range f.Codes[system] {
-				c := Code{m.book.pack.Systems[system], code}
+				c := Code{m.book.Pack.Systems[system], code}
 				if !slices.Contains(n.Codes, c) {
 					n.Codes = append(n.Codes, c)
 				}

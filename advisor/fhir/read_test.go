@@ -37,18 +37,24 @@ func TestEndless(t *testing.T) {
 	}
 	long := strings.Repeat("a", 64<<10)
 	for name, r := range map[string]*endless{
-		"a text in an entry":      {head: `{"resourceType":"Bundle","entry":[{"resource":{"x":"`, body: long},
+		"a text in an entry": {head: `{"resourceType":"Bundle","entry":[{"resource":{"x":"`,
+			body: long},
 		"a text in a resource":    {head: "{\n" + `"resourceType":"Patient","id":"`, body: long},
 		"entries before the type": {head: "{\n" + `"entry":[{}`, body: strings.Repeat(",{}", 20_000)},
-		"a list in an entry":      {head: "{\n" + `"resourceType":"Bundle","entry":[[1`, body: strings.Repeat(",1", 30_000)},
-		"blanks":                  {head: "{\n" + `"resourceType":"Bundle",`, body: strings.Repeat(" ", 4096)},
-		"blanks in entries":       {head: "{\n" + `"resourceType":"Bundle","entry":[`, body: strings.Repeat("\n", 4096)},
-		"keys":                    {head: "{\n" + `"resourceType":"Patient"`, body: strings.Repeat(`,"k":"`+long[:200]+`"`, 400)},
-		"a key":                   {head: "{\n" + `"`, body: long},
+		"a list in an entry": {head: "{\n" + `"resourceType":"Bundle","entry":[[1`,
+			body: strings.Repeat(",1", 30_000)},
+		"blanks": {head: "{\n" + `"resourceType":"Bundle",`,
+			body: strings.Repeat(" ", 4096)},
+		"blanks in entries": {head: "{\n" + `"resourceType":"Bundle","entry":[`,
+			body: strings.Repeat("\n", 4096)},
+		"keys": {head: "{\n" + `"resourceType":"Patient"`,
+			body: strings.Repeat(`,"k":"`+long[:200]+`"`, 400)},
+		"a key": {head: "{\n" + `"`, body: long},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var problems []*fhir.Problem
-			_, err := fhir.Split("data.json", r, func(fhir.Entry) error { return nil }, func(p *fhir.Problem) { problems = append(problems, p) })
+			_, err := fhir.Split("data.json", r, func(fhir.Entry) error { return nil },
+				func(p *fhir.Problem) { problems = append(problems, p) })
 			if err != nil || len(problems) != 1 || !strings.Contains(problems[0].Error(), "MiB") {
 				t.Errorf("%v, %v; want a problem that says what is too long", problems, err)
 			}
@@ -62,12 +68,14 @@ func TestEndless(t *testing.T) {
 // TestOtherForms: what is not JSON is told by name.
 func TestOtherForms(t *testing.T) {
 	for text, want := range map[string]string{
-		"\ufeff <?xml version=\"1.0\"?><Patient/>": "data.json: this is XML; FHIR is read in JSON: convert it first",
+		"\ufeff <?xml version=\"1.0\"?><Patient/>": "data.json: this is XML; FHIR is read in JSON: " +
+			"convert it first",
 		"\xff\xfe{\x00": "data.json: this is UTF-16; JSON is in UTF-8: convert it first",
 		"\xfe\xff\x00{": "data.json: this is UTF-16; JSON is in UTF-8: convert it first",
 	} {
 		var got []string
-		_, err := fhir.Split("data.json", strings.NewReader(text), func(fhir.Entry) error { return nil }, func(p *fhir.Problem) { got = append(got, p.Error()) })
+		_, err := fhir.Split("data.json", strings.NewReader(text), func(fhir.Entry) error { return nil },
+			func(p *fhir.Problem) { got = append(got, p.Error()) })
 		if err != nil || len(got) != 1 || got[0] != want {
 			t.Errorf("%q: %q, %v", text, got, err)
 		}
@@ -84,8 +92,11 @@ func TestLongCode(t *testing.T) {
 	code := strings.Repeat("M", 4<<20)
 	start := time.Now()
 	for _, text := range []string{
-		`{"resourceType":"Condition","id":"c","subject":{"reference":"Patient/p"},"code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"` + code + `"}]}}`,
-		`{"resourceType":"Encounter","id":"e","subject":{"reference":"Patient/p"},"reasonCode":[{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"` + code + `"}]}]}`,
+		`{"resourceType":"Condition","id":"c","subject":{"reference":"Patient/p"},` +
+			`"code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"` + code + `"}]}}`,
+		`{"resourceType":"Encounter","id":"e","subject":{"reference":"Patient/p"},` +
+			`"reasonCode":[{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"` + code +
+			`"}]}]}`,
 	} {
 		var data fhir.Data
 		if err := data.Add("data.json", strings.NewReader(text)); err != nil {

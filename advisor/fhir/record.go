@@ -3,8 +3,11 @@ package fhir
 import (
 	"encoding/json"
 	"errors"
+	"example.com/crosstalk/advisor/fhir/internal/reading"
+	"example.com/crosstalk/advisor/fhir/internal/resource"
 	"io"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -38,7 +41,8 @@ func (d *Data) Add(name string, r io.Reader) error {
 	}
 	for _, e := range entries {
 		for _, alias := range e.Aliases() {
-			if other, seen := d.alias[alias]; seen && other != e.Patient && Unplaced(alias) && !strings.HasPrefix(alias, "urn:") {
+			if other, seen := d.alias[alias]; seen && other != e.Patient && Unplaced(alias) &&
+				!strings.HasPrefix(alias, "urn:") {
 				d.alias[alias] = "" // of two people: it names neither
 				continue
 			}
@@ -80,7 +84,7 @@ func (d *Data) Missing(types []string) []string {
 	})
 	each(func(e Entry) {
 		for ref := range e.References() {
-			typ, id := refersTo(ref)
+			typ, id := resource.RefersTo(ref)
 			if slices.Contains(types, typ) && !have[typ+"/"+id] && !have[ref] && !seen[ref] {
 				seen[ref] = true
 				refs = append(refs, ref)
@@ -101,7 +105,7 @@ func (d *Data) Patients() iter.Seq[*Record] {
 		var order []string
 		for _, key := range d.order {
 			id := d.named(key)
-			if strings.HasPrefix(id, byIdentifier) {
+			if strings.HasPrefix(id, resource.ByIdentifier) {
 				continue // nobody in the data has it
 			}
 			if _, seen := merged[id]; !seen {
@@ -112,7 +116,7 @@ func (d *Data) Patients() iter.Seq[*Record] {
 		shared, doubts := byName(d.shared), d.doubts()
 		for _, id := range order {
 			rec := NewRecord(id, merged[id], shared.of(merged[id]), partial)
-			for _, typ := range sortedKeys(doubts) {
+			for _, typ := range slices.Sorted(maps.Keys(doubts)) {
 				if slices.ContainsFunc(doubts[typ], func(name string) bool { return name != id }) {
 					rec.Doubt(typ)
 				}
@@ -149,7 +153,9 @@ func (d *Data) doubts() map[string][]string {
 	}
 	for _, key := range d.order {
 		name := d.named(key)
-		if !Unplaced(key) || slices.ContainsFunc(d.patients[name], func(e Entry) bool { return e.Type == "Patient" }) {
+		if !Unplaced(key) || slices.ContainsFunc(d.patients[name], func(e Entry) bool {
+			return e.Type == "Patient"
+		}) {
 			continue
 		}
 		for _, e := range d.patients[key] {
@@ -170,7 +176,7 @@ type sharedEntries struct {
 func byName(shared []Entry) sharedEntries {
 	s := sharedEntries{named: map[string][]int{}, all: shared}
 	for i, e := range shared {
-		switch name := tail(e.URL); {
+		switch name := resource.Tail(e.URL); {
 		case e.Deleted:
 			s.deleted = append(s.deleted, e)
 		case e.URL != "" && name != e.ID:
@@ -207,7 +213,7 @@ func (d *Data) Nobody() *Report {
 		Unowned(r, e)
 	}
 	for _, key := range d.order {
-		if strings.HasPrefix(d.named(key), byIdentifier) {
+		if strings.HasPrefix(d.named(key), resource.ByIdentifier) {
 			for _, e := range d.patients[key] {
 				e.Patient = ""
 				Unowned(r, e)
@@ -220,7 +226,7 @@ func (d *Data) Nobody() *Report {
 // Orphan reports whether a resource should say whose it is and does not, of
 // those that facts come from.
 func Orphan(e Entry) bool {
-	return e.Patient == "" && !e.Thing && !e.Deleted && e.Type != "Patient" && (&reading{}).reader(e.Type) != nil
+	return e.Patient == "" && !e.Thing && !e.Deleted && e.Type != "Patient" && reading.IsRead(e.Type)
 }
 
 // Unowned counts a resource that belongs to no patient, if there is a report.
@@ -229,7 +235,7 @@ func Unowned(r *Report, e Entry) {
 	case e.Deleted, r == nil:
 	case e.Thing:
 		r.add(e.Type, Skipped, "its subject is no patient", "")
-	case (&reading{}).reader(e.Type) != nil:
+	case reading.IsRead(e.Type):
 		r.add(e.Type, Unclear, "it does not say whose it is", "")
 	case e.Type == "Medication":
 		r.add(e.Type, Used, "read where it is referred to", "")
@@ -255,7 +261,7 @@ func (rec *Record) Types() []string {
 	for _, e := range rec.entries {
 		types[e.Type] = true
 	}
-	return sortedKeys(types)
+	return slices.Sorted(maps.Keys(types))
 }
 
 // Doubt says that there may be more resources of some types than the record has.
@@ -292,7 +298,8 @@ func NewRecord(id string, entries, shared []Entry, partial bool) *Record {
 		// the rest is.
 		for _, e := range entries {
 			if !e.Deleted {
-				rec.report.add(e.Type, Unclear, "two servers have a patient with this id, who may be two people", "")
+				rec.report.add(e.Type, Unclear,
+					"two servers have a patient with this id, who may be two people", "")
 			}
 		}
 		rec.partial = true
@@ -356,6 +363,6 @@ func (rec *Record) resolve(ref, typ string) (json.RawMessage, bool) {
 	if e, ok := rec.shared[ref]; ok && e.Type == typ {
 		return e.JSON, true
 	}
-	e, ok := rec.shared[typ+"/"+tail(ref)]
+	e, ok := rec.shared[typ+"/"+resource.Tail(ref)]
 	return e.JSON, ok
 }

@@ -11,8 +11,8 @@ type Status string
 const (
 	Used          Status = "used"           // it says something about a fact
 	Unmapped      Status = "unmapped"       // no term or fact of the pack has its code
-	Skipped       Status = "skipped"        // it is no fact: entered in error, stopped, a plan, too old ...
-	Unclear       Status = "unclear"        // it may be a fact, and the data does not say: the fact stays unknown
+	Skipped       Status = "skipped"        // it is no fact: entered in error, stopped, too old ...
+	Unclear       Status = "unclear"        // it may be a fact: the fact stays unknown
 	NotUnderstood Status = "not understood" // it is not as FHIR says
 	NotRead       Status = "not read"       // a resource type from which no fact comes
 )
@@ -49,7 +49,8 @@ func (r *Report) insert(it Item) {
 }
 
 func compareItems(a, b Item) int {
-	return cmp.Or(cmp.Compare(a.Resource, b.Resource), cmp.Compare(a.Status, b.Status), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Detail, b.Detail))
+	return cmp.Or(cmp.Compare(a.Resource, b.Resource), cmp.Compare(a.Status, b.Status),
+		cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Detail, b.Detail))
 }
 
 // Add adds the counts of another report.

@@ -104,7 +104,9 @@ func TestSampleData(t *testing.T) {
 				sum += it.Count
 			}
 		}
-		t.Logf("%s: %d used, %d skipped, %d unclear, %d unmapped", resource, r.Count(resource, fhir.Used), r.Count(resource, fhir.Skipped), r.Count(resource, fhir.Unclear), r.Count(resource, fhir.Unmapped))
+		t.Logf("%s: %d used, %d skipped, %d unclear, %d unmapped", resource, r.Count(resource, fhir.Used),
+			r.Count(resource, fhir.Skipped), r.Count(resource, fhir.Unclear),
+			r.Count(resource, fhir.Unmapped))
 		if sum != lines {
 			t.Errorf("%s: %d of %d resources are accounted for", resource, sum, lines)
 		}

@@ -24,7 +24,8 @@ const sample = `
 
 var asOf = time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
 
-func one(t testing.TB, m *fhir.Mapper[advisor.Record], ndjson string) *fhir.Patient[advisor.Record] {
+func one(t testing.TB, m *fhir.Mapper[advisor.Record],
+	ndjson string) *fhir.Patient[advisor.Record] {
 	t.Helper()
 	var data fhir.Data
 	if err := data.Add("sample.ndjson", strings.NewReader(ndjson)); err != nil {
@@ -129,7 +130,8 @@ func TestReasons(t *testing.T) {
 			seen["about "+ref.Reference] = true
 		}
 	}
-	for _, want := range []string{"reason Observation/o1", "about MedicationRequest/m1", "about Patient/p1"} {
+	for _, want := range []string{"reason Observation/o1", "about MedicationRequest/m1",
+		"about Patient/p1"} {
 		if !seen[want] {
 			t.Errorf("no %s in %v", want, seen)
 		}
@@ -203,7 +205,8 @@ func TestAnswers(t *testing.T) {
 		}
 		return list
 	}
-	response, err := json.Marshal(map[string]any{"resourceType": "QuestionnaireResponse", "id": "q1", "status": "completed", "authored": "2026-11-20",
+	response, err := json.Marshal(map[string]any{"resourceType": "QuestionnaireResponse", "id": "q1",
+		"status": "completed", "authored": "2026-11-20",
 		"subject": map[string]string{"reference": "Patient/p1"}, "item": answers(q.Item)})
 	if err != nil {
 		t.Fatal(err)
@@ -232,7 +235,8 @@ func TestAnswers(t *testing.T) {
 	for _, open := range b.Questions {
 		link := open.Fact
 		// No to all that can be ticked leaves open what nobody can tick by name.
-		if len(open.Terms) == 0 && open.About == "" && asked[link] && !contradicted[link] && !groups[link] {
+		if len(open.Terms) == 0 && open.About == "" && asked[link] && !contradicted[link] &&
+			!groups[link] {
 			t.Errorf("%s is asked again", link)
 		}
 		for _, o := range open.Terms {
@@ -270,7 +274,8 @@ func TestAbout(t *testing.T) {
 	for _, item := range q.Item {
 		got = append(got, item.LinkID)
 	}
-	want := []string{"medications.months:prednisone", "medications.months", "medications.months:methotrexate"}
+	want := []string{"medications.months:prednisone", "medications.months",
+		"medications.months:methotrexate"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}

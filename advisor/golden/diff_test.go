@@ -45,7 +45,8 @@ func TestEdits(t *testing.T) {
 				now = append(now, l[2:])
 			}
 		}
-		if strings.Join(was, "\n") != strings.Join(a, "\n") || strings.Join(now, "\n") != strings.Join(b, "\n") {
+		if strings.Join(was, "\n") != strings.Join(a, "\n") ||
+			strings.Join(now, "\n") != strings.Join(b, "\n") {
 			t.Fatalf("%q and %q: %q", a, b, edits(a, b))
 		}
 	}

@@ -8,8 +8,9 @@
 // as well, it holds the whole advice, every word of it; a few of those are
 // enough.
 //
-// A profile without its text, a file that belongs to no profile, and a folder
-// without profiles all fail.
+// A profile without its text, a file that belongs to no profile or is named as neither
+// (NAME.yml, NAME.yaml~, a folder of more profiles), and a folder without profiles all
+// fail. Hidden files, *.md and *.go are left alone.
 //
 // # Updating
 //
@@ -28,6 +29,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"example.com/crosstalk/advisor"
@@ -52,7 +54,8 @@ func Check[P any](rb *advisor.Rulebase[P], p Params) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		p.Update = p.Update || os.Getenv("ADVISORTEST_UPDATE") != ""
 		if p.Update && os.Getenv("CI") != "" {
-			yield(p.Dir, errors.New("goldens are not written with CI set; unset ADVISORTEST_UPDATE"))
+			yield(p.Dir, errors.New("goldens are not written with CI set; "+
+				"unset ADVISORTEST_UPDATE"))
 			return
 		}
 		names, err := profiles(p.Dir)
@@ -85,7 +88,8 @@ func profiles(dir string) ([]string, error) {
 		}
 		base := strings.TrimSuffix(name, ext)
 		if other, twice := seen[base]; twice {
-			return nil, fmt.Errorf("%s: %s and %s have the same golden; rename one", dir, other, name)
+			return nil, fmt.Errorf("%s: %s and %s have the same golden; rename one",
+				dir, other, name)
 		}
 		seen[base] = name
 		names = append(names, name)
@@ -96,15 +100,35 @@ func profiles(dir string) ([]string, error) {
 		if !ok {
 			base, ok = strings.CutSuffix(e.Name(), wholeSuffix)
 		}
-		if ok && seen[base] == "" {
-			errs = append(errs, fmt.Errorf("%s: no profile %s.yaml or .json beside it; delete it",
-				filepath.Join(dir, e.Name()), base))
+		switch path := filepath.Join(dir, e.Name()); {
+		case ok && seen[base] == "":
+			errs = append(errs, fmt.Errorf("%s: no profile %s.yaml or .json beside it; delete it", path,
+				base))
+		case !ok && isStranger(path, e):
+			errs = append(errs, fmt.Errorf("%s: nothing reads this; a profile is NAME.yaml or NAME.json, "+
+				"and what it gives NAME%s beside it", path, textSuffix))
 		}
 	}
 	if len(names) == 0 {
 		errs = append(errs, fmt.Errorf("%s: no profile (*.yaml, *.json)", dir))
 	}
 	return names, errors.Join(errs...)
+}
+
+// isStranger reports whether there is something in a folder that its author may take
+// for a profile or a golden, and that is neither.
+func isStranger(path string, e os.DirEntry) bool {
+	ext := filepath.Ext(e.Name())
+	if strings.HasPrefix(e.Name(), ".") || ext == ".md" || ext == ".go" {
+		return false
+	}
+	if !e.IsDir() {
+		return ext != ".yaml" && ext != ".json"
+	}
+	inside, _ := os.ReadDir(path)
+	return slices.ContainsFunc(inside, func(e os.DirEntry) bool {
+		return filepath.Ext(e.Name()) == ".yaml" || filepath.Ext(e.Name()) == ".json"
+	})
 }
 
 // one compares, or writes, the files of one profile.
@@ -156,7 +180,8 @@ func hold(file, got string, update bool) error {
 	}
 	want, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s: no such file; run with ADVISORTEST_UPDATE=1 to write it, and read it", file)
+		return fmt.Errorf("%s: no such file; "+
+			"run with ADVISORTEST_UPDATE=1 to write it, and read it", file)
 	} else if err != nil {
 		return err
 	}
@@ -165,5 +190,6 @@ func hold(file, got string, update bool) error {
 	if diff == "" {
 		return nil
 	}
-	return fmt.Errorf("%s: the advice changed (- the file, + now; ADVISORTEST_UPDATE=1 accepts it):\n%s", file, diff)
+	return fmt.Errorf("%s: the advice changed "+
+		"(- the file, + now; ADVISORTEST_UPDATE=1 accepts it):\n%s", file, diff)
 }

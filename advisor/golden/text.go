@@ -14,9 +14,10 @@ import (
 const Asked = 5
 
 // Text writes an advice for a reviewer: what is shown, with its level, variant,
-// title, reasons (and the facts they rest on), cautions and what it moves a reader
-// towards or away from; what is withheld, and why; the first questions; the names
-// that the pack does not know. One thing a line, so that each change is one.
+// title, reasons (and the facts they rest on), pieces of the text, cautions and what it moves
+// a reader towards or away from; what there is to ask and tell; what is withheld, and why;
+// the first questions; the names that the pack does not know. One thing a line, so that
+// each change is one.
 //
 // Of what is too long to list, how much there is stands there with a sum: eight
 // digits that are others if anything in it is. The sum of the questions is over
@@ -31,7 +32,8 @@ func Text(a *advisor.Advice) string {
 		return ""
 	}
 	t := &text{}
-	t.line("%s %s, %s, %s, %s", a.Pack.Name, a.Pack.Version, a.Language, a.Region, or(a.AsOf, "no as-of date"))
+	t.line("%s %s, %s, %s, %s", a.Pack.Name, a.Pack.Version, a.Language, a.Region,
+		or(a.AsOf, "no as-of date"))
 	if a.ID != "" {
 		t.line("id %s", a.ID)
 	}
@@ -39,6 +41,7 @@ func Text(a *advisor.Advice) string {
 	for i := range a.Messages {
 		t.message(i+1, &a.Messages[i])
 	}
+	t.errands(a.Errands)
 	t.heading("withheld", len(a.Withheld), "")
 	for _, w := range a.Withheld {
 		by := ""
@@ -110,12 +113,31 @@ func (t *text) message(n int, m *advisor.Message) {
 		}
 		t.line("   why: %s [%s]", r.Text, strings.Join(facts, "; "))
 	}
+	for _, p := range m.Pieces {
+		t.line("   %s: %s", p.State, p.Name)
+	}
 	for _, c := range m.Cautions {
 		t.line("   caution: %s", c)
 	}
 	t.list("beside", m.With)
 	t.list("encourages", m.Encourages)
 	t.list("discourages", m.Discourages)
+}
+
+func (t *text) errands(lists []advisor.Errands) {
+	n := 0
+	for _, list := range lists {
+		n += len(list.Items)
+	}
+	if n == 0 {
+		return
+	}
+	t.heading("errands", n, "")
+	for _, list := range lists {
+		for _, e := range list.Items {
+			t.line("- %s: %s (%s)", list.Whom, e.Text, strings.Join(e.Rules, ", "))
+		}
+	}
 }
 
 func (t *text) list(what string, items []string) {
@@ -128,7 +150,8 @@ func (t *text) questions(list []advisor.Question) {
 	var all []string
 	for i := range list {
 		q := &list[i]
-		all = append(all, fmt.Sprintf("%q %q %q %q %q %q", q.Fact, q.About, q.Unit, values(q.Options), values(q.Terms), q.Rules))
+		all = append(all, fmt.Sprintf("%q %q %q %q %q %q",
+			q.Fact, q.About, q.Unit, values(q.Options), values(q.Terms), q.Rules))
 	}
 	t.heading("asked", len(list), sum(all))
 	for i := range list[:min(len(list), Asked)] {
@@ -144,7 +167,7 @@ func (t *text) questions(list []advisor.Question) {
 	}
 }
 
-func values(options []advisor.Option) []string {
+func values(options []advisor.Choice) []string {
 	var v []string
 	for _, o := range options {
 		v = append(v, o.Value)

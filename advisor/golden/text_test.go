@@ -16,30 +16,43 @@ import (
 
 // full is an advice with something in every field.
 func full() *advisor.Advice {
-	option := func(v string) []advisor.Option { return []advisor.Option{{Value: v, Text: v + " in words"}} }
+	option := func(v string) []advisor.Choice {
+		return []advisor.Choice{{Value: v, Text: v + " in words"}}
+	}
 	a := &advisor.Advice{
 		ID: "p1", Pack: advisor.PackInfo{Name: "small", Version: "1.0", Digest: "d"}, AsOf: "2026-11-20",
 		Language: "en", Region: "US", Disclaimer: "Only words.",
-		Unrecognised: []advisor.Unrecognised{{Fact: "conditions", Name: "psorasis"}, {Fact: "medications", Name: "warfarine"}},
+		Unrecognised: []advisor.Unrecognised{{Fact: "conditions", Name: "psorasis"},
+			{Fact: "medications", Name: "warfarine"}},
 	}
 	for i := range 2 {
 		n := fmt.Sprint(i)
 		a.Messages = append(a.Messages, advisor.Message{
-			Rule: "rule" + n, Variant: "v" + n, Level: advisor.Urgent, Topic: "t" + n, Title: "Title " + n, Text: "Text " + n,
-			Action: "Act " + n, Language: "es", Cautions: []string{"care " + n, "more care"}, With: []string{"w" + n, "x"},
-			Because: []advisor.Reason{{Text: "you smoke " + n, Facts: []advisor.FactValue{{Fact: "smoker", Value: "yes"}, {Fact: "age", Value: "61 years"}}},
+			Rule: "rule" + n, Variant: "v" + n, Level: advisor.Urgent, Topic: "t" + n, Title: "Title " +
+				n, Text: "Text " + n,
+			Action: "Act " + n, Language: "es", Cautions: []string{"care " + n, "more care"},
+			With: []string{"w" + n, "x"},
+			Because: []advisor.Reason{
+				{
+					Text: "you smoke " + n, Facts: []advisor.FactValue{
+						{Fact: "smoker", Value: "yes"}, {Fact: "age", Value: "61 years"}}},
 				{Text: "more", Facts: []advisor.FactValue{}}},
 			Encourages: []string{"fish " + n, "nuts"}, Discourages: []string{"salt " + n, "beer"},
 			Evidence: advisor.Evidence{Certainty: "high", Strength: "strong"},
-			Review:   advisor.Review{By: "unreviewed", On: "2026-01-01", Next: "2027-01-01", State: "current", SignOff: "words"},
-			Citations: []advisor.Citation{{Source: "s" + n, Text: "A book", URL: "https://example.com", Supports: "it", Where: "p. 1",
-				Checked: "verified", Missing: []string{"DOI"}}},
+			Review: advisor.Review{By: "unreviewed", On: "2026-01-01", Next: "2027-01-01",
+				State: "current", SignOff: "words",
+				Signed: &advisor.SignOff{By: "a reviewer", On: "2026-01-02"}},
+			Citations: []advisor.Citation{
+				{Source: "s" + n, Text: "A book", URL: "https://example.com", Supports: "it", Where: "p. 1",
+					Checked: "verified", Missing: []string{"DOI"}}},
 		})
-		a.Withheld = append(a.Withheld, advisor.Withheld{Rule: "held" + n, Reason: "for a reason", Kind: "guard", By: "fact" + n})
+		a.Withheld = append(a.Withheld, advisor.Withheld{
+			Rule: "held" + n, Reason: "for a reason", Kind: "guard", By: "fact" + n})
 	}
 	for i := range golden.Asked + 3 {
 		n := fmt.Sprint(i)
-		a.Questions = append(a.Questions, advisor.Question{Fact: "fact" + n, Ask: "Ask " + n, Unit: "mg", About: "about" + n,
+		a.Questions = append(a.Questions, advisor.Question{
+			Fact: "fact" + n, Ask: "Ask " + n, Unit: "mg", About: "about" + n,
 			Options: option("o" + n), Terms: option("t" + n), Rules: []string{"a" + n, "b" + n}})
 	}
 	return a
@@ -48,8 +61,9 @@ func full() *advisor.Advice {
 // words are the fields that the text leaves to the whole advice, for they are
 // the pack's, whoever reads them.
 var words = []string{
-	"Pack.Digest", "Disclaimer",
-	"Messages.Topic", "Messages.Text", "Messages.Action", "Messages.Evidence.", "Messages.Review.", "Messages.Citations",
+	"Pack.Digest", "Disclaimer", "Translation", "Messages.Translation",
+	"Messages.Topic", "Messages.Text", "Messages.Action", "Messages.Evidence.", "Messages.Review.",
+	"Messages.Citations", "Messages.Picture",
 	"Questions.Ask", "Questions.Options.Text", "Questions.Terms.Text",
 }
 
@@ -62,7 +76,9 @@ func TestEveryField(t *testing.T) {
 	was := golden.Text(a)
 	seen := map[string]bool{}
 	visit(reflect.ValueOf(a).Elem(), "", func(path string) {
-		left := slices.IndexFunc(words, func(w string) bool { return path == w || strings.HasPrefix(path, w) })
+		left := slices.IndexFunc(words, func(w string) bool {
+			return path == w || strings.HasPrefix(path, w)
+		})
 		changed := golden.Text(a) != was
 		switch {
 		case left >= 0 && changed:
@@ -110,6 +126,10 @@ func visit(v reflect.Value, path string, changed func(path string)) {
 		for i := range whole.Len() {
 			visit(v.Index(i), path, changed)
 		}
+	case reflect.Pointer:
+		if !v.IsNil() {
+			visit(v.Elem(), path, changed)
+		}
 	case reflect.String:
 		old := v.String()
 		v.SetString(old + "x")
@@ -132,13 +152,15 @@ func TestOneLine(t *testing.T) {
 	if got := strings.Count(text, "\n"); got != before {
 		t.Errorf("%d lines, want %d", got, before)
 	}
-	if want := `- conditions: a\u000ashown: 9\u000d\u2028\u202eb` + "\n"; !strings.Contains(text, want) {
+	if want := `- conditions: a\u000ashown: 9\u000d\u2028\u202eb` +
+		"\n"; !strings.Contains(text, want) {
 		t.Errorf("no line %q in\n%s", want, text)
 	}
 }
 
 func TestTextOfNothing(t *testing.T) {
-	if got := golden.Text(&advisor.Advice{}); !strings.Contains(got, "shown: 0\n") || !strings.Contains(got, "pending: 0\n") {
+	if got := golden.Text(&advisor.Advice{}); !strings.Contains(got, "shown: 0\n") ||
+		!strings.Contains(got, "pending: 0\n") {
 		t.Error(got)
 	}
 }
@@ -150,7 +172,8 @@ type person struct {
 
 // rule is a rule of a small pack.
 func rule(id, rest string) string {
-	return "id: " + id + "\ntopic: all\nlevel: notice\nreview: {by: unreviewed, on: 2026-01-01, next: 2028-01-01}\n" +
+	return "id: " + id + "\ntopic: all\nlevel: notice\nreview: {by: unreviewed, on: 2026-01-01, " +
+		"next: 2028-01-01}\n" +
 		"evidence: {certainty: high, strength: strong}\ncite: [{source: book, supports: It is so.}]\n" +
 		"message:\n  en:\n    title: About " + id + "\n    text: Read this.\n    action: Ask.\n" + rest
 }
@@ -159,9 +182,11 @@ func load(t *testing.T, rules map[string]string) *advisor.Rulebase[person] {
 	t.Helper()
 	fsys := fstest.MapFS{}
 	put := func(name, text string) { fsys[name] = &fstest.MapFile{Data: []byte(text)} }
-	put("pack.yaml", "name: small\nversion: 1.0.0\nlanguages: [en]\ntopics:\n  all: {title: {en: All}}\n"+
+	put("pack.yaml", "name: small\nversion: 1.0.0\nlanguages: [en]\ntopics:\n  all: {title: {en: "+
+		"All}}\n"+
 		"disclaimer: {en: Only a test.}\n")
-	put("facts.yaml", "age: {type: int, unit: a, range: [0, 120], label: {en: your age}, ask: {en: Age}}\n"+
+	put("facts.yaml", "age: {type: int, unit: a, range: [0, 120], label: {en: your age}, ask: {en: "+
+		"Age}}\n"+
 		"smoker: {type: bool, label: {en: you smoke}, ask: {en: Smoking}}\n")
 	put("sources.yaml", "book: {type: book, title: A book, authors: [Writer A], year: 2020, "+
 		"checked: {status: unverified, missing: [publisher]}}\n")
@@ -197,7 +222,9 @@ func TestPendingChanges(t *testing.T) {
 func TestCheck(t *testing.T) {
 	t.Setenv("CI", "")
 	t.Setenv("ADVISORTEST_UPDATE", "")
-	rb := load(t, map[string]string{"quit": "when: smoker\nunless:\n  - {if: age < 18, because: Not for the young.}\n"})
+	rb := load(t,
+		map[string]string{"quit": "when: smoker\nunless:\n  - {if: age < 18, because: Not for the " +
+			"young.}\n"})
 	for _, tt := range []struct {
 		name, file, data string // is put into the folder; deleted if there is no data
 		want             string
@@ -205,10 +232,13 @@ func TestCheck(t *testing.T) {
 		{"as written", "", "", ""},
 		{"no text", "one.advice.txt", "", "one.advice.txt: no such file; run with ADVISORTEST_UPDATE=1"},
 		{"other profile", "one.yaml", "smoker: false\n", "-    why: you smoke [smoker=yes]\n"},
-		{"other reason", "one.yaml", "{smoker: true, age: 5}\n", "+ - quit (guard): Not for the young.\n"},
+		{"other reason", "one.yaml", "{smoker: true, age: 5}\n",
+			"+ - quit (guard): Not for the young.\n"},
 		{"other whole", "one.advice.json", "{}\n", "+   \"language\": \"en\",\n"},
-		{"orphan text", "two.advice.txt", "x", "two.advice.txt: no profile two.yaml or .json beside it; delete it"},
-		{"orphan whole", "two.advice.json", "{}", "two.advice.json: no profile two.yaml or .json beside it; delete it"},
+		{"orphan text", "two.advice.txt", "x", "two.advice.txt: no profile two.yaml or .json beside " +
+			"it; delete it"},
+		{"orphan whole", "two.advice.json", "{}", "two.advice.json: no profile two.yaml or .json " +
+			"beside it; delete it"},
 		{"one golden of two", "one.json", "{}", "one.json and one.yaml have the same golden"},
 		{"no profile", "one.yaml", "", "no profile (*.yaml, *.json)"},
 		{"bad profile", "one.yaml", "agee: 3\n", "one.yaml:1:1: "},
@@ -244,7 +274,8 @@ func TestCheck(t *testing.T) {
 func TestUpdate(t *testing.T) {
 	rb := load(t, map[string]string{"quit": "when: smoker\n"})
 	p := golden.Params{Dir: t.TempDir()}
-	if err := os.WriteFile(filepath.Join(p.Dir, "one.json"), []byte(`{"smoker": true}`), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(p.Dir, "one.json"), []byte(`{"smoker": true}`),
+		0o644); err != nil {
 		t.Fatal(err)
 	}
 	file := filepath.Join(p.Dir, "one.advice.txt")
@@ -269,7 +300,8 @@ func TestUpdate(t *testing.T) {
 	}
 	// A file that was checked out with other line ends is the same file.
 	t.Setenv("ADVISORTEST_UPDATE", "")
-	if err := os.WriteFile(file, []byte(strings.ReplaceAll(string(text), "\n", "\r\n")), 0o644); err != nil {
+	if err := os.WriteFile(file, []byte(strings.ReplaceAll(string(text), "\n", "\r\n")),
+		0o644); err != nil {
 		t.Fatal(err)
 	}
 	if got := problems(rb, p); got != "" {

@@ -4,7 +4,7 @@
 // A pack that loads is well-formed; lint says whether it is well made: plain
 // language, honest numbers, safe wording, sources that can be checked, guards
 // that the invariants ask for, conditions that mean what they seem to. Each
-// check stands in a file of its own, with its page of the manual, and is held
+// check stands in a file of its own below internal, has its page of the manual, and is held
 // to the examples in testdata/CHECK. What concerns words is for English; other
 // languages get what does not depend on the language.
 //
@@ -26,16 +26,24 @@
 package lint
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/internal/bridge"
+	"example.com/crosstalk/advisor/internal/load"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/source"
+	"example.com/crosstalk/advisor/lint/internal/check"
+	"example.com/crosstalk/advisor/lint/internal/conditions"
+	"example.com/crosstalk/advisor/lint/internal/config"
+	"example.com/crosstalk/advisor/lint/internal/languages"
+	"example.com/crosstalk/advisor/lint/internal/upkeep"
+	"example.com/crosstalk/advisor/lint/internal/wording"
 )
 
 // A Severity says how much a finding matters.
@@ -86,6 +94,11 @@ type Finding struct {
 	Line     string      `json:"line,omitempty"`
 }
 
+// String says where, how bad, what it is about and what is wrong, on one line.
+func (f Finding) String() string {
+	return fmt.Sprintf("%s: %s: %s: %s (%s)", f.Pos, f.Severity, f.In, f.Msg, f.Check)
+}
+
 // Snippet is the line of the file with a caret under the place, or "".
 func (f *Finding) Snippet() string {
 	return (&source.Error{Pos: source.Pos(f.Pos), Line: f.Line}).Snippet()
@@ -97,8 +110,14 @@ type Options struct {
 	// If it is zero, checks that need it are skipped, which the report says.
 	AsOf time.Time
 
-	// Checks names the checks to run; nil is all that are not off.
+	// Checks names the checks to run; nil is all that are not off. One that is off and
+	// named here has the severity Info.
 	Checks []string
+
+	// Rules keeps to what is found in the rules with these ids, which takes a part of the
+	// time; nil is the whole pack. What is found in what they share with others (findings,
+	// facts, terms, sources), of a topic or of the pack, is then left out.
+	Rules []string
 }
 
 // A Report is what Run has seen, sorted by place.
@@ -134,65 +153,44 @@ type Limit struct {
 	Summary string  `json:"summary"`
 }
 
-// A check looks for one kind of problem.
-type check struct {
-	Check
-	dated bool // needs Options.AsOf
-	run   func(*pass)
-}
+// checks are all checks, by name.
+var checks = slices.SortedFunc(slices.Values(slices.Concat(
+	conditions.Checks, languages.Checks, upkeep.Checks, wording.Checks)),
+	func(a, b *check.Check) int { return strings.Compare(a.Name, b.Name) })
 
 // Checks lists all checks, by name.
 func Checks() []Check {
 	var list []Check
 	for _, c := range checks {
-		list = append(list, c.Check)
+		described := Check{Name: c.Name, Severity: Severity(c.Severity), Summary: c.Summary, Doc: c.Doc}
+		for _, l := range c.Limits {
+			described.Limits = append(described.Limits, Limit(l))
+		}
+		list = append(list, described)
 	}
 	return list
 }
 
-// A pass is one check at work on one pack.
-type pass struct {
-	*shared
-	check *check
-	found []Finding
-}
-
-// shared is what the checks of one run share.
-type shared struct {
-	*pack.Pack
-	*config
-	asOf  time.Time
-	texts []*text
-	nodes map[string]*source.Node // the files of the pack, parsed
-	known *regexp.Regexp          // see knownNames
-	words map[string][]string     // counted, by text
-}
-
-// limit is the value of one of the check's limits.
-func (p *pass) limit(name string) float64 {
-	if x, ok := p.limits[name]; ok {
-		return x
-	}
-	for _, l := range p.check.Limits {
-		if l.Name == name {
-			return l.Value
-		}
-	}
-	panic("lint: internal error: no limit " + name)
-}
-
-// report notes a finding at a place of n's file.
-func (p *pass) report(n *source.Node, at source.Pos, in, format string, args ...any) {
-	f := Finding{Check: p.check.Name, Pos: advisor.Pos(at), In: in, Msg: fmt.Sprintf(format, args...)}
-	if n != nil {
-		f.Line = n.Line(at)
-	}
-	p.found = append(p.found, f)
-}
-
 // Run loads the pack in fsys and lints it. The error is an
-// *advisor.ErrorList if the pack does not load or its "lint" is wrong.
+// advisor.ErrorList if the pack does not load or its "lint" is wrong.
 func Run(fsys fs.FS, opts *Options) (*Report, error) {
+	p, errs := load.Pack(fsys, nil, false)
+	if err := bridge.Errors(errs); err != nil {
+		return nil, err
+	}
+	return run(p, opts)
+}
+
+// RunOn lints the pack of rb, which must have been loaded with the cases of its rules. The
+// error is an advisor.ErrorList if the pack's "lint" is wrong.
+func RunOn[P any](rb *advisor.Rulebase[P], opts *Options) (*Report, error) {
+	if rb.Info().Digest == "" {
+		return nil, errors.New("lint.RunOn: the Rulebase is empty; advisor.Load makes one")
+	}
+	return run(bridge.Pack(rb), opts)
+}
+
+func run(p *pack.Pack, opts *Options) (*Report, error) {
 	if opts == nil {
 		opts = &Options{}
 	}
@@ -201,54 +199,71 @@ func Run(fsys fs.FS, opts *Options) (*Report, error) {
 			return nil, unknownCheck(name)
 		}
 	}
-	p, errs := pack.Load(fsys, nil, false)
-	if err := advisor.Errors(errs); err != nil {
+	c, errs := config.Read(p, config.Known{Checks: checkNames(), Limits: limitNames(),
+		Severities: severityNames})
+	if err := bridge.Errors(errs); err != nil {
 		return nil, err
 	}
-	c, errs := readConfig(p)
-	if err := advisor.Errors(errs); err != nil {
+	all, err := check.Share(p, c, opts.AsOf, opts.Rules)
+	if err != nil {
 		return nil, err
 	}
-	all := &shared{Pack: p, config: c, asOf: opts.AsOf, nodes: map[string]*source.Node{}, words: map[string][]string{}}
-	for name, data := range p.File {
-		all.nodes[name] = source.YAML(name, data, &source.Errors{})
-	}
-	all.texts = textsOf(p)
 	report := &Report{Findings: []Finding{}, Excepted: []Finding{}, Skipped: []string{}}
-	for _, check := range checks {
-		severity := check.Severity
-		if s, ok := c.severity[check.Name]; ok {
-			severity = s
-		}
+	for _, k := range checks {
+		severity := severityOf(k, c, opts)
 		switch {
-		case len(opts.Checks) > 0 && !slices.Contains(opts.Checks, check.Name), severity == Off:
+		case severity == Off:
 			continue
-		case check.dated && opts.AsOf.IsZero():
-			report.Skipped = append(report.Skipped, check.Name)
+		case k.Dated && opts.AsOf.IsZero():
+			report.Skipped = append(report.Skipped, k.Name)
 			continue
 		}
-		pass := &pass{shared: all, check: check}
-		check.run(pass)
-		for _, f := range pass.found {
-			f.Severity = severity
-			if c.excused(&f) {
-				report.Excepted = append(report.Excepted, f)
+		pass := &check.Pass{Shared: all, Check: k}
+		k.Run(pass)
+		for _, f := range pass.Found {
+			finding := Finding{Check: k.Name, Severity: severity, Pos: advisor.Pos(f.Pos),
+				In: f.In, Msg: f.Msg, Line: f.Line}
+			if c.Excused(k.Name, f.In) {
+				report.Excepted = append(report.Excepted, finding)
 			} else {
-				report.Findings = append(report.Findings, f)
+				report.Findings = append(report.Findings, finding)
 			}
 		}
-		c.done(check.Name)
+		c.Done(k.Name)
 	}
-	report.Findings = append(report.Findings, c.unusedExceptions()...)
+	for _, e := range c.Unused() { // what they excuse is no longer there
+		if all.About(e.In) {
+			report.Findings = append(report.Findings, Finding{Check: "unused-exception",
+				Severity: Warning, Pos: advisor.Pos(e.Node.Pos), In: e.In,
+				Msg:  "this exception from " + e.Check + " excuses nothing; take it out",
+				Line: e.Node.Line(e.Node.Pos)})
+		}
+	}
 	for _, list := range [][]Finding{report.Findings, report.Excepted} {
 		slices.SortStableFunc(list, func(a, b Finding) int {
-			return source.Compare(&source.Error{Pos: source.Pos(a.Pos), Msg: a.Msg}, &source.Error{Pos: source.Pos(b.Pos), Msg: b.Msg})
+			return source.Compare(&source.Error{Pos: source.Pos(a.Pos), Msg: a.Msg},
+				&source.Error{Pos: source.Pos(b.Pos), Msg: b.Msg})
 		})
 	}
 	return report, nil
 }
 
-func checkNamed(name string) *check {
+// severityOf is the severity of a check in a run; Off if it is not run.
+func severityOf(k *check.Check, c *config.Config, opts *Options) Severity {
+	severity := Severity(k.Severity)
+	if name, ok := c.Severity[k.Name]; ok {
+		severity, _ = SeverityNamed(name)
+	}
+	switch named := slices.Contains(opts.Checks, k.Name); {
+	case len(opts.Checks) > 0 && !named:
+		return Off
+	case severity == Off && named:
+		return Info
+	}
+	return severity
+}
+
+func checkNamed(name string) *check.Check {
 	for _, c := range checks {
 		if c.Name == name {
 			return c
@@ -260,6 +275,15 @@ func checkNamed(name string) *check {
 func checkNames() (names []string) {
 	for _, c := range checks {
 		names = append(names, c.Name)
+	}
+	return names
+}
+
+func limitNames() (names []string) {
+	for _, c := range checks {
+		for _, l := range c.Limits {
+			names = append(names, l.Name)
+		}
 	}
 	return names
 }

@@ -40,7 +40,7 @@ func overlay(t testing.TB, name string) fstest.MapFS {
 }
 
 func details(err error) string {
-	var list *advisor.ErrorList
+	var list advisor.ErrorList
 	if errors.As(err, &list) {
 		return list.Details()
 	}
@@ -119,7 +119,7 @@ func TestChecks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	names := map[string]bool{"base": true}
+	names := map[string]bool{"base": true, "sentences": true}
 	for _, c := range lint.Checks() {
 		names[c.Name] = true
 		if c.Summary == "" || len(c.Doc) < 60 || !regexp.MustCompile(`^[a-z-]+$`).MatchString(c.Name) {
@@ -135,7 +135,8 @@ func TestChecks(t *testing.T) {
 
 // TestBase: the pack under the examples is clean.
 func TestBase(t *testing.T) {
-	report, err := lint.Run(overlay(t, "cases"), &lint.Options{AsOf: asOf, Checks: []string{"dose", "jargon", "certainty"}})
+	report, err := lint.Run(overlay(t, "cases"),
+		&lint.Options{AsOf: asOf, Checks: []string{"dose", "jargon", "certainty"}})
 	if err != nil {
 		t.Fatal(details(err))
 	}
@@ -159,7 +160,8 @@ func TestChoices(t *testing.T) {
 	if r := run("", "title-length"); len(r.Findings) != 1 || r.Findings[0].Severity != lint.Warning {
 		t.Errorf("%+v", r.Findings)
 	}
-	if r := run("lint: {severity: {title-length: error}}\n", "title-length"); r.Count(lint.Error) != 1 {
+	if r := run("lint: {severity: {title-length: error}}\n",
+		"title-length"); r.Count(lint.Error) != 1 {
 		t.Errorf("a severity: %+v", r.Findings)
 	}
 	if r := run("lint: {severity: {title-length: \"off\"}}\n"); len(r.Findings) != 0 {
@@ -175,8 +177,10 @@ func TestChoices(t *testing.T) {
 	if r := run("lint: {jargon: {plate: dish}}\n", "jargon"); len(r.Findings) != 1 {
 		t.Errorf("jargon of the pack: %+v", r.Findings)
 	}
-	except := "lint:\n  except:\n    - check: title-length\n      in: rule %s\n      because: It is the name of a campaign.\n"
-	if r := run(strings.Replace(except, "%s", "guilty", 1), "title-length"); len(r.Findings) != 0 || len(r.Excepted) != 1 {
+	except := "lint:\n  except:\n    - check: title-length\n      in: rule %s\n      because: It is " +
+		"the name of a campaign.\n"
+	if r := run(strings.Replace(except, "%s", "guilty", 1), "title-length"); len(r.Findings) != 0 ||
+		len(r.Excepted) != 1 {
 		t.Errorf("an exception: %+v", r)
 	}
 	r := run(strings.Replace(except, "%s", "innocent", 1), "title-length")
@@ -188,14 +192,20 @@ func TestChoices(t *testing.T) {
 // TestBadChoices: what is wrong in "lint" is said with its place.
 func TestBadChoices(t *testing.T) {
 	for _, tt := range []struct{ choices, want string }{
-		{"lint: {severity: {title-lenght: error}}\n", `pack.yaml:8:19: lint: no check "title-lenght"; did you mean "title-length"?`},
-		{"lint: {severity: {title-length: bad}}\n", `pack.yaml:8:33: lint: "bad" where one of off, info, warning, error was wanted`},
-		{"lint: {limits: {title-wrods: 3}}\n", `pack.yaml:8:17: lint: no limit "title-wrods"; did you mean "title-words"?`},
-		{"lint: {exceptions: []}\n", `pack.yaml:8:8: lint: unknown key "exceptions"; want one of except, jargon, limits, names, severity`},
-		{"lint: {except: [{check: dose, in: rule x}]}\n", `pack.yaml:8:17: lint: no "because"; why it is right as it is`},
+		{"lint: {severity: {title-lenght: error}}\n",
+			`pack.yaml:8:19: lint: no check "title-lenght"; did you mean "title-length"?`},
+		{"lint: {severity: {title-length: bad}}\n",
+			`pack.yaml:8:33: lint: "bad" where one of off, info, warning, error was wanted`},
+		{"lint: {limits: {title-wrods: 3}}\n", `pack.yaml:8:17: lint: no limit "title-wrods"; did you ` +
+			`mean "title-words"?`},
+		{"lint: {exceptions: []}\n", `pack.yaml:8:8: lint: unknown key "exceptions"; want one of ` +
+			`concerns, except, jargon, limits, names, severity`},
+		{"lint: {except: [{check: dose, in: rule x}]}\n",
+			`pack.yaml:8:17: lint: no "because"; why it is right as it is`},
 	} {
 		files := overlay(t, "title-length")
-		files["pack.yaml"].Data = append([]byte(strings.TrimRight(string(files["pack.yaml"].Data), "\n")+"\n\n"), tt.choices...)
+		files["pack.yaml"].Data =
+			append([]byte(strings.TrimRight(string(files["pack.yaml"].Data), "\n")+"\n\n"), tt.choices...)
 		_, err := lint.Run(files, nil)
 		if err == nil {
 			t.Errorf("%s: no error", tt.choices)
@@ -205,10 +215,12 @@ func TestBadChoices(t *testing.T) {
 			t.Error(diff)
 		}
 	}
-	if _, err := lint.Run(overlay(t, "dose"), &lint.Options{Checks: []string{"doze"}}); err == nil || !strings.Contains(err.Error(), `no check "doze"`) {
+	if _, err := lint.Run(overlay(t, "dose"), &lint.Options{Checks: []string{"doze"}}); err == nil ||
+		!strings.Contains(err.Error(), `no check "doze"`) {
 		t.Errorf("an unknown check: %v", err)
 	}
-	if r, err := lint.Run(overlay(t, "old-source"), &lint.Options{Checks: []string{"old-source"}}); err != nil || len(r.Skipped) != 1 {
+	if r, err := lint.Run(overlay(t, "old-source"),
+		&lint.Options{Checks: []string{"old-source"}}); err != nil || len(r.Skipped) != 1 {
 		t.Errorf("without a date: %+v, %v", r, err)
 	}
 }

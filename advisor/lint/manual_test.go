@@ -34,6 +34,7 @@ func page(t *testing.T, c lint.Check) string {
 			fmt.Fprintf(&b, "- `%s: %g`: %s\n", l.Name, l.Value, l.Summary)
 		}
 	}
+	b.WriteString(howWell(t, c.Name))
 	fmt.Fprintf(&b, "\n## What it finds\n")
 	keys := map[string]bool{}
 	for _, f := range report.Findings {
@@ -53,14 +54,16 @@ func innocent(files fstest.MapFS, r *lint.Report, keys map[string]bool) string {
 		guilty[place{f.Pos.File, f.Pos.Line}] = true
 	}
 	var b strings.Builder
-	for _, name := range []string{"food/innocent.yaml", "food/rule.yaml", "sources.yaml", "findings.yaml", "food/guilty.yaml", "pack.yaml"} {
+	for _, name := range []string{"food/innocent.yaml", "food/rule.yaml", "sources.yaml",
+		"findings.yaml", "food/guilty.yaml", "pack.yaml", "lang/es/food/innocent.yaml"} {
 		if files[name] == nil {
 			continue
 		}
 		for i, line := range strings.Split(string(files[name].Data), "\n") {
 			text := strings.TrimSpace(line)
 			key, _, _ := strings.Cut(strings.TrimPrefix(text, "- "), ":")
-			if keys[key] && !guilty[place{name, i + 1}] && !strings.Contains(line, "# want") && !strings.Contains(b.String(), text+"\n") {
+			if keys[key] && !guilty[place{name, i + 1}] && !strings.Contains(line, "# want") &&
+				!strings.Contains(b.String(), text+"\n") {
 				fmt.Fprintln(&b, abridged(text))
 			}
 		}
@@ -91,8 +94,10 @@ func abridged(line string) string {
 func TestManual(t *testing.T) {
 	pages := map[string]string{}
 	var index strings.Builder
-	index.WriteString("# The checks of `crosstalk lint`\n\nThese pages are made from the code of the checks and the examples that they are held to.\n" +
-		"Severities, limits and exceptions are set in `pack.yaml`; see [Writing rules](../rules.md).\n\n| check | severity | |\n| --- | --- | --- |\n")
+	index.WriteString("# The checks of `crosstalk lint`\n\nThese pages are made from the code of " +
+		"the checks and the examples that they are held to.\n" +
+		"Severities, limits and exceptions are set in `pack.yaml`; see [Writing " +
+		"rules](../rules.md).\n\n| check | severity | |\n| --- | --- | --- |\n")
 	for _, c := range lint.Checks() {
 		pages[c.Name+".md"] = page(t, c)
 		fmt.Fprintf(&index, "| [%s](%s.md) | %s | %s |\n", c.Name, c.Name, c.Severity, c.Summary)

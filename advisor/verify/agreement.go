@@ -9,20 +9,25 @@ import (
 	"time"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/internal/bridge"
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/decision"
 	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/inspect"
 	"example.com/crosstalk/advisor/internal/oracle"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/source"
+	"example.com/crosstalk/advisor/internal/syntax"
 	"example.com/crosstalk/advisor/internal/term"
+	"example.com/crosstalk/advisor/internal/trace"
+	"example.com/crosstalk/advisor/workbench"
 )
 
 // agreement holds the three-valued logic to plain expr: on the boundary
 // profiles, which take each part of each condition through both its values,
 // with all that they leave open filled in, every condition must have the same
 // value in both, for every combination of values of its parts that occurs.
-func (c *checker) agreement(boundary []*advisor.Suggestion) error {
+func (c *checker) agreement(boundary []*workbench.SuggestedCase) error {
 	var decisions []*decision.Decision
 	for _, d := range decision.All(c.Pack) {
 		if d.Case == nil && c.choice.hasDecision(d) { // cases are part of what reads the fact or table
@@ -57,7 +62,8 @@ func (c *checker) agreement(boundary []*advisor.Suggestion) error {
 				c.report.Agreement.Done++
 				continue
 			}
-			c.add(Finding{Kind: "disagreement", Proven: true, Error: true, In: d.Name(), Pos: advisor.Pos(d.Text.At(1, 1)),
+			c.add(Finding{Kind: "disagreement", Proven: true, Error: true, In: d.Name(),
+				Pos:     advisor.Pos(d.Text.At(1, 1)),
 				Witness: &Witness{Given: s.Given, AsOf: s.AsOf, Region: s.Region},
 				Msg:     fmt.Sprintf("it is %v, and plain expr says %v", t, plain)})
 		}
@@ -68,9 +74,10 @@ func (c *checker) agreement(boundary []*advisor.Suggestion) error {
 // cell names the values of the parts of the i-th decision.
 func cell(f *condition.Frame, i int, d *decision.Decision) string {
 	key := []byte(strconv.Itoa(i) + ":")
+	t := trace.Of(f, d.Cond, trace.ToSites)
 	for _, site := range d.Sites() {
 		for _, v := range []condition.Truth{condition.True, condition.False} {
-			if f.Seen(site, v) {
+			if t.Seen(site, v) {
 				key = append(key, byte('1'+v))
 			} else {
 				key = append(key, '-')
@@ -81,23 +88,23 @@ func cell(f *condition.Frame, i int, d *decision.Decision) string {
 }
 
 // complete is a suggested profile with all that it leaves open filled in.
-func (c *checker) complete(s *advisor.Suggestion) (*condition.Frame, error) {
+func (c *checker) complete(s *workbench.SuggestedCase) (*condition.Frame, error) {
 	errs := &source.Errors{}
-	v := reflect.New(c.Schema.Type).Elem()
-	c.Schema.Decode(&source.Reader{Errs: errs}, source.YAML("profile", []byte(s.Given), errs), v)
-	if err := advisor.Errors(errs.Sorted()); err != nil {
+	v := reflect.New(c.Struct.Type).Elem()
+	c.Struct.Decode(&source.Reader{Errs: errs}, source.YAML("profile", []byte(s.Given), errs), v)
+	if err := bridge.Errors(errs.Sorted()); err != nil {
 		return nil, err
 	}
 	f := &condition.Frame{AsOf: c.asOf, Region: c.Regions[0].Name}
 	if s.Region != "" {
 		f.Region = s.Region
 	}
-	f.Reset(c.Space)
+	f.Reset(c.Space.Registry)
 	on, err := time.Parse(time.DateOnly, s.AsOf)
 	if needed := err == nil; needed {
 		f.AsOf, f.Profile.AsOf = on, on
 	} // else it is for any day, on which its dates have been
-	if err := c.Schema.Read(v, &f.Profile); err != nil {
+	if err := c.Struct.Read(v, &f.Profile); err != nil {
 		return nil, err
 	}
 	if f.Profile.AsOf.IsZero() {
@@ -165,7 +172,7 @@ func (w *filler) keep(x *fact.Fact, v fact.Value) {
 		}
 	}
 	if d := w.Space.Derived(x); d != nil && (v.Known || v.Span != nil || v.Held) {
-		condition.Reads(d.Atom, func(f *fact.Fact) { w.leave[f] = w.leave[f] || f != x && f != x.Owner })
+		inspect.Reads(d.Atom, func(f *fact.Fact) { w.leave[f] = w.leave[f] || f != x && f != x.Owner })
 	}
 }
 
@@ -253,10 +260,10 @@ func within(x *fact.Fact, s fact.Span) fact.Value {
 	switch {
 	case math.IsInf(at, 0):
 		if at = s.High; s.HighOpen {
-			at -= condition.StepOf(at)
+			at -= syntax.StepOf(at)
 		}
 	case s.LowOpen && math.IsInf(s.High, 0):
-		at += condition.StepOf(at)
+		at += syntax.StepOf(at)
 	case s.LowOpen:
 		at += (s.High - at) / 2
 	}

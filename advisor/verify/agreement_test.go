@@ -44,9 +44,12 @@ func checked(t *testing.T, facts, when string) (*Report, error) {
 // TestAgreementOfGiven: where a profile gives what others derive, or bounds of it, that
 // and what is filled in are no disagreement of the engine with plain expr.
 func TestAgreementOfGiven(t *testing.T) {
-	derived := []string{"any(pills, .months >= 1)", "all(pills, .months >= 1)", "count(pills, .months < 3) > 1", "none(pills, .months > 2)",
-		"twice > 3", "next == 4", "next != 1", "further < 9", "many", `grade == "high"`, "ago >= 6", "sum(pills, .months) > 2"}
-	others := []string{"sum(pills, .dose) > 2", "plain > 3", "plain == 0", "whole >= 1", "len(pills) > 1", `any(pills, is(.name, "statin"))`,
+	derived := []string{"any(pills, .months >= 1)", "all(pills, .months >= 1)",
+		"count(pills, .months < 3) > 1", "none(pills, .months > 2)",
+		"twice > 3", "next == 4", "next != 1", "further < 9", "many", `grade == "high"`, "ago >= 6",
+		"sum(pills, .months) > 2"}
+	others := []string{"sum(pills, .dose) > 2", "plain > 3", "plain == 0", "whole >= 1",
+		"len(pills) > 1", `any(pills, is(.name, "statin"))`,
 		`first >= date("2020-01-01")`, "any(pills, .months > 5 and .dose > 2)"}
 	if testing.Short() {
 		derived, others = derived[:5], others[:3]
@@ -79,11 +82,16 @@ func TestAgreementOfGiven(t *testing.T) {
 // are suggested for them can be read, and verify comes to an end.
 func TestConstantsOfProfiles(t *testing.T) {
 	for _, when := range []string{
-		`first >= date("2026-10-20")`, `first > date("2099-12-31")`, `first == date("2030-01-01") or plain > 3`, `first < date("2027-01-01")`,
-		`any(pills, .started >= date("2031-05-05"))`, `first > date("2026-10-20") and months_since(first) >= 3`,
-		`first in [date("2040-01-01"), date("2020-01-01")]`, `(first ?? date("2050-01-01")) > date("2045-01-01")`,
-		`(word ?? "") == ""`, `(word ?? " ") in [" ", "b"]`, `word == "a b"`, "word == \"a\\nb\"", `word == "null"`, `word == "2026-01-01"`, `word == "# no"`,
-		`word == "{a: b}"`, `word == "\u200b"`, `word == "\x00"`, `word == "\xff"`, `word == "'\""`, `word == "😀"`, `word contains " "`, `lower(word) == " a"`,
+		`first >= date("2026-10-20")`, `first > date("2099-12-31")`,
+		`first == date("2030-01-01") or plain > 3`, `first < date("2027-01-01")`,
+		`any(pills, .started >= date("2031-05-05"))`, `first > date("2026-10-20") and ` +
+			`months_since(first) >= 3`,
+		`first in [date("2040-01-01"), date("2020-01-01")]`,
+		`(first ?? date("2050-01-01")) > date("2045-01-01")`,
+		`(word ?? "") == ""`, `(word ?? " ") in [" ", "b"]`, `word == "a b"`, "word == \"a\\nb\"",
+		`word == "null"`, `word == "2026-01-01"`, `word == "# no"`,
+		`word == "{a: b}"`, `word == "\u200b"`, `word == "\x00"`, `word == "\xff"`, `word == "'\""`,
+		`word == "😀"`, `word contains " "`, `lower(word) == " a"`,
 		`word > " a"`, `word < ""  or plain > 3`, "whole > 9007199254740991 or plain > 3",
 	} {
 		report, err := checked(t, derivedFacts, when)

@@ -10,6 +10,7 @@ import (
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/prove"
 	"example.com/crosstalk/advisor/internal/term"
+	"example.com/crosstalk/advisor/workbench"
 )
 
 // answers proves each invariant that says what must be answered, or finds who
@@ -45,7 +46,9 @@ func (c *checker) answers() error {
 
 // answersAt reports whether one of the wordings answers t at the level or above.
 func answersAt(h *term.Hierarchy, list []*pack.Wording, t term.ID, level pack.Level) bool {
-	return slices.ContainsFunc(list, func(w *pack.Wording) bool { return w.Level >= level && w.Answering(h, t) })
+	return slices.ContainsFunc(list, func(w *pack.Wording) bool {
+		return w.Level >= level && w.Answering(h, t)
+	})
 }
 
 // answered proves that whoever it is about is shown an answer to t.
@@ -58,13 +61,14 @@ func (c *checker) answered(inv *pack.Invariant, want *pack.Answer, t term.ID) er
 	// A rule that silences an answer and always answers itself may do so: if it
 	// is shown when it is its turn, it is so in the end, or was given lately, or is
 	// over the cap. It is not there for a message that rests (session.need).
+	answers := func(w *pack.Wording) bool { return answersAt(h, []*pack.Wording{w}, t, inv.Level) }
 	spare := func(by *pack.Rule) bool {
-		return !slices.ContainsFunc(by.Wordings(), func(w *pack.Wording) bool { return !answersAt(h, []*pack.Wording{w}, t, inv.Level) })
+		return !slices.ContainsFunc(by.Wordings(), func(w *pack.Wording) bool { return !answers(w) })
 	}
 	var sure, may []prove.Goal
 	for _, r := range c.Pack.Rules {
 		for _, w := range r.Wordings() {
-			if answersAt(h, []*pack.Wording{w}, t, inv.Level) {
+			if answers(w) {
 				sure = append(sure, c.lastsIn(r, w, spare))
 				may = append(may, c.mayShowIn(r, w))
 			}
@@ -75,11 +79,12 @@ func (c *checker) answered(inv *pack.Invariant, want *pack.Answer, t term.ID) er
 		return nil
 	}
 	name := h.Term(t).Name
-	about := Finding{Kind: "answer", Proven: true, In: "invariant " + inv.ID, Pos: advisor.Pos(inv.Pos), Invariant: inv.ID}
-	missing := func(v advisor.Violation) bool { return v.Missing == "answer" && v.Term == name }
+	about := Finding{Kind: "answer", Proven: true, In: "invariant " + inv.ID,
+		Pos: advisor.Pos(inv.Pos), Invariant: inv.ID}
+	missing := func(v workbench.Violation) bool { return v.Missing == "answer" && v.Term == name }
 	// First somebody whom nothing can answer, then the one who was found.
 	for _, try := range []func() *Witness{
-		func() *Witness { nobody, _ := c.find(prove.All(who, prove.Not(prove.Some(may...)))); return nobody },
+		func() *Witness { return c.first(prove.All(who, prove.Not(prove.Some(may...)))) },
 		func() *Witness { return w },
 		func() *Witness { return c.someone(attack.Claim{Name: inv.ID, Invariant: inv}) },
 	} {
@@ -89,13 +94,15 @@ func (c *checker) answered(inv *pack.Invariant, want *pack.Answer, t term.ID) er
 			return err
 		}
 		if broken {
-			about.Msg = fmt.Sprintf("nothing of level %s or above answers %s: %s", inv.Level, name, inv.Because)
+			about.Msg = fmt.Sprintf("nothing of level %s or above answers %s: %s", inv.Level, name,
+				inv.Because)
 			c.add(mended(about))
 			return nil
 		}
 	}
 	about.Witness = nil
-	about.Msg = fmt.Sprintf("whether %s is always answered at level %s or above is open", name, inv.Level)
+	about.Msg = fmt.Sprintf("whether %s is always answered at level %s or above is open", name,
+		inv.Level)
 	if answer.Why != "" {
 		about.Msg += ": " + answer.Why
 	} else {
@@ -105,14 +112,23 @@ func (c *checker) answered(inv *pack.Invariant, want *pack.Answer, t term.ID) er
 	return nil
 }
 
+// first is somebody of whom a goal holds, if one was found.
+func (c *checker) first(g prove.Goal) *Witness {
+	w, _ := c.find(g)
+	return w
+}
+
 // violates gives a profile to the engine, and reports whether its advice breaks
 // the invariant.
-func (c *checker) violates(w *Witness, inv *pack.Invariant, how func(advisor.Violation) bool) (bool, error) {
+func (c *checker) violates(w *Witness, inv *pack.Invariant,
+	how func(workbench.Violation) bool) (bool, error) {
 	if w == nil {
 		return false, nil
 	}
 	_, violations, err := c.advise(w)
-	return slices.ContainsFunc(violations, func(v advisor.Violation) bool { return v.Invariant == inv.ID && how(v) }), err
+	return slices.ContainsFunc(violations, func(v workbench.Violation) bool {
+		return v.Invariant == inv.ID && how(v)
+	}), err
 }
 
 // asked proves that of whoever it is unknown whether the invariant is about
@@ -127,11 +143,13 @@ func (c *checker) asked(inv *pack.Invariant, want *pack.Answer) error {
 	if proven { // somebody who is asked, for the engine to confirm it
 		w, _ = c.find(unsure)
 	}
-	about := Finding{Kind: "answer", Proven: true, In: "invariant " + inv.ID, Pos: advisor.Pos(inv.Pos), Invariant: inv.ID}
-	unasked := func(v advisor.Violation) bool { return v.Missing == "question" }
+	about := Finding{Kind: "answer", Proven: true, In: "invariant " + inv.ID,
+		Pos: advisor.Pos(inv.Pos), Invariant: inv.ID}
+	unasked := func(v workbench.Violation) bool { return v.Missing == "question" }
 	tries := []func() *Witness{func() *Witness { return w }}
 	if !proven {
-		tries = append(tries, func() *Witness { return c.someone(attack.Claim{Name: inv.ID, Invariant: inv}) })
+		tries = append(tries,
+			func() *Witness { return c.someone(attack.Claim{Name: inv.ID, Invariant: inv}) })
 	}
 	for _, try := range tries {
 		w := try()
@@ -141,13 +159,15 @@ func (c *checker) asked(inv *pack.Invariant, want *pack.Answer) error {
 		}
 		if broken {
 			about.Witness = w
-			about.Msg = fmt.Sprintf("it is unknown whether it is about somebody, and nothing is asked that would tell: %s", inv.Because)
+			about.Msg = fmt.Sprintf("it is unknown whether it is about somebody, and nothing is asked "+
+				"that would tell: %s", inv.Because)
 			c.add(mended(about))
 			return nil
 		}
 	}
 	if !proven {
-		about.Msg = fmt.Sprintf("whether everybody is asked of whom %q is unknown is open: no pending rule is sure to ask for what that waits for", want.Whoever)
+		about.Msg = fmt.Sprintf("whether everybody is asked of whom %q is unknown is open: no pending "+
+			"rule is sure to ask for what that waits for", want.Whoever)
 		c.add(open(about))
 	}
 	return nil
@@ -165,7 +185,8 @@ func (c *checker) asks(who condition.Cond) prove.Goal {
 			}
 			paths(r.When, nil, func(b condition.Cond, waits []prove.Goal) {
 				if a == b {
-					ways = append(ways, prove.All(slices.Concat(why, waits, []prove.Goal{unblocked(r), c.asksFor(a)})...))
+					ways = append(ways, prove.All(slices.Concat(why, waits,
+						[]prove.Goal{unblocked(r), c.asksFor(a)})...))
 				}
 			})
 		}

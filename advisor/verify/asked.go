@@ -3,6 +3,7 @@ package verify
 import (
 	"slices"
 
+	"example.com/crosstalk/advisor/internal/cells"
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/prove"
@@ -51,14 +52,17 @@ func (c *checker) asksFor(x condition.Cond) prove.Goal {
 // waitsForFacts reports whether an atom is unknown only while a fact is open that
 // can be asked for itself.
 func waitsForFacts(a *condition.Atom) bool {
-	cuts := a.Cuts()
-	if a.Fails || cuts.Since != "" || !cuts.Exact && !a.AsksTerm() || len(a.Inside) > 0 || len(a.Refs) == 0 {
+	cuts := cells.Of(a)
+	if a.Fails || cuts.Since != "" || !cuts.Exact && !a.AsksTerm() || len(a.Inside) > 0 ||
+		len(a.Refs) == 0 {
 		return false
 	}
 	return !slices.ContainsFunc(a.Refs, func(r condition.Ref) bool {
 		switch {
 		case r.Via != nil:
-			return len(r.Via.Ask) == 0 || !slices.ContainsFunc(a.Refs, func(own condition.Ref) bool { return own.Via == nil && own.Fact == r.Via })
+			return len(r.Via.Ask) == 0 || !slices.ContainsFunc(a.Refs, func(own condition.Ref) bool {
+				return own.Via == nil && own.Fact == r.Via
+			})
 		case r.Fact.Derived:
 			return len(r.Fact.Ask) == 0
 		}

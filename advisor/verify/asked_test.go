@@ -8,11 +8,13 @@ import (
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/internal/randpack"
+	"example.com/crosstalk/advisor/workbench"
 )
 
 // smallest is a pack of rules on the facts of package randpack and more, with
 // invariants.
-func smallest(t testing.TB, facts, invariants string, rules ...string) *advisor.Rulebase[advisor.Record] {
+func smallest(t testing.TB, facts, invariants string,
+	rules ...string) *advisor.Rulebase[advisor.Record] {
 	t.Helper()
 	c := randpack.Case{Rules: rules}
 	files := c.Files().(fstest.MapFS)
@@ -52,8 +54,10 @@ nums: {type: numbers, unit: mg, range: [0, 10], label: {en: nums}, ask: {en: "Nu
 		"preg and b":               "proven",
 		"any(meds, .dose / x > 4)": "refuted",
 	} {
-		must := fmt.Sprintf("- id: i\n  whoever: |\n    %s\n  must_answer: flu\n  level: info\n  or_asked: true\n  because: A reason.\n", cond)
-		r, err := newChecker(smallest(t, more, must, randpack.Rule("r", cond, "answers: [flu]")), nil).run()
+		must := fmt.Sprintf("- id: i\n  whoever: |\n    %s\n  must_answer: flu\n  level: info\n  "+
+			"or_asked: true\n  because: A reason.\n", cond)
+		r, err := newChecker(smallest(t, more, must, randpack.Rule("r", cond, "answers: [flu]")),
+			nil).run()
 		if err != nil {
 			t.Errorf("%s: %v", cond, err)
 			continue
@@ -66,8 +70,9 @@ nums: {type: numbers, unit: mg, range: [0, 10], label: {en: nums}, ask: {en: "Nu
 
 // TestNothingToAsk: what is said where no fact is open.
 func TestNothingToAsk(t *testing.T) {
-	v := advisor.Violation{Invariant: "i", Term: "flu", Missing: "question", Because: "A reason."}
-	if s := v.String(); strings.Contains(s, "()") || !strings.Contains(s, "no answer of the person would tell") {
+	v := workbench.Violation{Invariant: "i", Term: "flu", Missing: "question", Because: "A reason."}
+	if s := v.String(); strings.Contains(s, "()") ||
+		!strings.Contains(s, "no answer of the person would tell") {
 		t.Error(s)
 	}
 }

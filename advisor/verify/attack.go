@@ -54,12 +54,14 @@ func (c *checker) claimsNobody(d *decision.Decision, x condition.Cond) {
 
 // never is the claim that a condition does not have a value where a decision stands.
 func never(d *decision.Decision, x condition.Cond, v condition.Truth) attack.Claim {
-	return attack.Claim{Name: fmt.Sprintf("%s where it stands: %s is never %s", d.Name(), x, v), Cond: x, Never: v}
+	return attack.Claim{Name: fmt.Sprintf("%s where it stands: %s is never %s", d.Name(), x, v),
+		Cond: x, Never: v}
 }
 
 // attacked tries to break claims by the advices of so many profiles. Equal seeds
 // give equal profiles.
-func attacked[P any](rb *advisor.Rulebase[P], claims []attack.Claim, profiles int, seed uint64) (broken []attack.Broken, tried int, err error) {
+func attacked[P any](rb *advisor.Rulebase[P], claims []attack.Claim, profiles int,
+	seed uint64) (broken []attack.Broken, tried int, err error) {
 	a := attack.New(rb, claims, attack.NewDomain(bridge.Pack(rb)), rand.New(rand.NewPCG(seed, 1)))
 	broken, err = a.Run(profiles)
 	return broken, a.Profiles, err
@@ -74,7 +76,9 @@ func (c *checker) attack(profiles int) error {
 	broken, tried, err := c.attacked(profiles)
 	c.report.Attacked = tried
 	for _, b := range broken {
-		f := mended(Finding{Kind: "broken", Proven: true, In: b.Claim, Msg: fmt.Sprintf("claimed of everybody, and %s; this is a fault of the verifier or the engine", b.How),
+		f := mended(Finding{Kind: "broken", Proven: true, In: b.Claim,
+			Msg: fmt.Sprintf("claimed of everybody, and %s; this is a fault of the verifier or the engine",
+				b.How),
 			Witness: &Witness{Given: b.Given, Region: b.Options.Region}})
 		f.Pos.File = "pack.yaml"
 		if !b.Options.AsOf.IsZero() {

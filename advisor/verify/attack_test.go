@@ -19,8 +19,8 @@ import (
 	"example.com/crosstalk/advisor/internal/randpack"
 )
 
-// By default 5,000 packs are verified and attacked; -packs 100000 goes on longer.
-var packs = flag.Int("packs", 5000, "how many random packs are verified and attacked")
+// By default 1,000 packs are verified and attacked; -packs 100000 goes on longer.
+var packs = flag.Int("packs", 1000, "how many random packs are verified and attacked")
 
 // TestHardCases: what provers have got wrong is called proven or dead by none
 // of the reports, and no claim about it is broken.
@@ -67,13 +67,16 @@ const budget = 500
 
 // overPacks verifies n random packs, and has judge say which of the claims are
 // broken. What it says, or what cannot be verified, fails the test.
-func overPacks(t *testing.T, n int, size func(seed uint64) randpack.Size, judge func(seed uint64, rb *advisor.Rulebase[advisor.Record], r *Report) []string) *tally {
+func overPacks(t *testing.T, n int, size func(seed uint64) randpack.Size,
+	judge func(seed uint64, rb *advisor.Rulebase[advisor.Record], r *Report) []string) *tally {
 	t.Helper()
 	sum := &tally{verdicts: map[Verdict]int{}, broken: map[string]int{}, claims: map[string]int{}}
 	var next atomic.Uint64
 	one := func() bool {
 		seed := next.Add(1)
-		rb, err := advisor.Load[advisor.Record](randpack.Files(rand.New(rand.NewPCG(seed, 1)), size(seed)), nil)
+		rb, err := advisor.Load[advisor.Record](randpack.Files(rand.New(rand.NewPCG(seed, 1)),
+			size(seed)),
+			nil)
 		sum.Lock()
 		sum.drawn++
 		if err == nil {
@@ -119,7 +122,8 @@ func overPacks(t *testing.T, n int, size func(seed uint64) randpack.Size, judge 
 		})
 	}
 	workers.Wait()
-	t.Logf("%d packs of %d drawn; claims %v; invariants %v; %d witnesses of conflicts; broken claims %v",
+	t.Logf("%d packs of %d drawn; claims %v; invariants %v; %d witnesses of conflicts; broken "+
+		"claims %v",
 		sum.loaded, sum.drawn, sum.claims, sum.verdicts, sum.replayed, sum.broken)
 	return sum
 }
@@ -147,7 +151,8 @@ func kindOf(c *attack.Claim) string {
 
 // claimed is all that is claimed of some pack: each kind must be there often
 // enough for the attacks to mean something.
-var claimed = []string{"answered or asked", "answered", "covered", "never encouraged", "subsumed", "does not count", "where it stands",
+var claimed = []string{"answered or asked", "answered", "covered", "never encouraged", "subsumed",
+	"does not count", "where it stands",
 	"dead", "shadowed", "undetermined", "always"}
 
 // replay gives the witnesses of conflicts to the engine: both messages are
@@ -160,7 +165,9 @@ func replay(rb *advisor.Rulebase[advisor.Record], r *Report) (replayed int, wron
 		}
 		replayed++
 		says := func(format string, args ...any) {
-			wrong = append(wrong, fmt.Sprintf("conflict of %s: %s: given %s: %s", f.In, f.Msg, f.Witness.Given, fmt.Sprintf(format, args...)))
+			wrong = append(wrong,
+				fmt.Sprintf("conflict of %s: %s: given %s: %s", f.In, f.Msg, f.Witness.Given,
+					fmt.Sprintf(format, args...)))
 		}
 		_, p, err := rb.Decode("witness.yaml", []byte(f.Witness.Given))
 		if err != nil {
@@ -194,7 +201,7 @@ func replay(rb *advisor.Rulebase[advisor.Record], r *Report) (replayed int, wron
 }
 
 // TestRandomPacks: nothing that is claimed of a random pack is broken by a
-// profile that an adversary finds, who knows nothing of the proofs: of 5,000 packs
+// profile that an adversary finds, who knows nothing of the proofs: of 1,000 packs
 // with 60 profiles each, or of 400 under -short; -packs N for more. Every tenth pack
 // is larger than the others and attacked with 100; every fiftieth is verified to
 // the end and attacked with 1,000.
@@ -209,26 +216,28 @@ func TestRandomPacks(t *testing.T) {
 		}
 		return randpack.Few
 	}
-	sum := overPacks(t, n, size, func(seed uint64, rb *advisor.Rulebase[advisor.Record], r *Report) (broken []string) {
-		profiles := 60
-		switch {
-		case seed%50 == 0:
-			profiles = 1000
-		case seed%10 == 0:
-			profiles = 100
-		}
-		found, _, err := attacked(rb, r.claims, profiles, seed)
-		if err != nil {
-			t.Errorf("pack %d: %v", seed, err)
-		}
-		for _, b := range found {
-			broken = append(broken, b.String())
-		}
-		return broken
-	})
+	sum := overPacks(t, n, size,
+		func(seed uint64, rb *advisor.Rulebase[advisor.Record], r *Report) (broken []string) {
+			profiles := 60
+			switch {
+			case seed%50 == 0:
+				profiles = 1000
+			case seed%10 == 0:
+				profiles = 100
+			}
+			found, _, err := attacked(rb, r.claims, profiles, seed)
+			if err != nil {
+				t.Errorf("pack %d: %v", seed, err)
+			}
+			for _, b := range found {
+				broken = append(broken, b.String())
+			}
+			return broken
+		})
 	for _, kind := range claimed {
 		if sum.claims[kind] < n/500 {
-			t.Errorf("%q is claimed only %d times, which is too little to mean something", kind, sum.claims[kind])
+			t.Errorf("%q is claimed only %d times, which is too little to mean something", kind,
+				sum.claims[kind])
 		}
 	}
 	if sum.verdicts[Proven] < n/4 || sum.verdicts[Refuted] < n/4 || sum.replayed < n/50 {
@@ -247,42 +256,43 @@ func TestEnumerated(t *testing.T) {
 	var mu sync.Mutex
 	whole, refuted, seen := 0, 0, 0
 	size := func(uint64) randpack.Size { return randpack.Tiny }
-	overPacks(t, n, size, func(seed uint64, rb *advisor.Rulebase[advisor.Record], r *Report) (broken []string) {
-		p := bridge.Pack(rb)
-		claims := r.claims
-		others := map[string]bool{} // invariants of which nothing is claimed
-		for _, c := range r.Invariants {
-			if c.Verdict != Proven {
-				inv := p.Invariants[invariant(p, c.Invariant)]
-				claims = append(claims, attack.Claim{Name: c.Invariant, Invariant: inv})
-				others[c.Invariant] = c.Verdict == Refuted
+	overPacks(t, n, size,
+		func(seed uint64, rb *advisor.Rulebase[advisor.Record], r *Report) (broken []string) {
+			p := bridge.Pack(rb)
+			claims := r.claims
+			others := map[string]bool{} // invariants of which nothing is claimed
+			for _, c := range r.Invariants {
+				if c.Verdict != Proven {
+					inv := p.Invariants[invariant(p, c.Invariant)]
+					claims = append(claims, attack.Claim{Name: c.Invariant, Invariant: inv})
+					others[c.Invariant] = c.Verdict == Refuted
+				}
 			}
-		}
-		a := attack.New(rb, claims, attack.NewDomain(p), rand.New(rand.NewPCG(seed, 2)))
-		found, all, err := a.Enumerate(6_000)
-		if err != nil {
-			t.Errorf("pack %d: %v", seed, err)
-		}
-		if !all {
-			return nil
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		whole++
-		for _, isRefuted := range others {
-			if isRefuted {
-				refuted++
+			a := attack.New(rb, claims, attack.NewDomain(p), rand.New(rand.NewPCG(seed, 2)))
+			found, all, err := a.Enumerate(6_000)
+			if err != nil {
+				t.Errorf("pack %d: %v", seed, err)
 			}
-		}
-		for _, b := range found {
-			if isRefuted, other := others[b.Claim]; !other {
-				broken = append(broken, b.String())
-			} else if isRefuted {
-				seen++
+			if !all {
+				return nil
 			}
-		}
-		return broken
-	})
+			mu.Lock()
+			defer mu.Unlock()
+			whole++
+			for _, isRefuted := range others {
+				if isRefuted {
+					refuted++
+				}
+			}
+			for _, b := range found {
+				if isRefuted, other := others[b.Claim]; !other {
+					broken = append(broken, b.String())
+				} else if isRefuted {
+					seen++
+				}
+			}
+			return broken
+		})
 	t.Logf("%d packs gone through; of %d refuted invariants %d are broken there", whole, refuted, seen)
 	if whole < n/3 || seen < refuted*8/10 || refuted < whole/4 {
 		t.Error("too little is gone through for this to mean something")

@@ -14,7 +14,6 @@ import (
 // A choice is the rules that a check is about.
 type choice struct {
 	rules map[*pack.Rule]bool // nil: all of the pack
-	reads decision.Reads
 }
 
 // chosen finds the rules that the options ask for.
@@ -22,7 +21,7 @@ func chosen(p *pack.Pack, opts *Options) (choice, error) {
 	if opts == nil || len(opts.Rules)+len(opts.Topics) == 0 {
 		return choice{}, nil
 	}
-	c := choice{rules: map[*pack.Rule]bool{}, reads: decision.ReadBy(p)}
+	c := choice{rules: map[*pack.Rule]bool{}}
 	var errs []error
 	for _, id := range opts.Rules {
 		if r := p.Rule(id); r != nil {
@@ -41,7 +40,8 @@ func chosen(p *pack.Pack, opts *Options) (choice, error) {
 	}
 	for _, name := range opts.Topics {
 		if !slices.Contains(topics, name) {
-			errs = append(errs, fmt.Errorf("no topic %q in the pack; it has %s", name, strings.Join(topics, ", ")))
+			errs = append(errs, fmt.Errorf("no topic %q in the pack; it has %s", name,
+				strings.Join(topics, ", ")))
 		}
 		for _, r := range p.Rules {
 			if r.Topic == name {
@@ -55,12 +55,12 @@ func chosen(p *pack.Pack, opts *Options) (choice, error) {
 // all reports whether the check is about the whole pack.
 func (c *choice) all() bool { return c.rules == nil }
 
-// ids lists the ids of the rules, sorted; "" is all of them.
+// ids lists the ids of the rules, sorted; nil is all of them.
 func (c *choice) ids() []string {
 	if c.all() {
-		return []string{""}
+		return nil
 	}
-	var ids []string
+	ids := []string{}
 	for r := range c.rules {
 		ids = append(ids, r.ID)
 	}
@@ -73,8 +73,8 @@ func (c *choice) has(rules ...*pack.Rule) bool {
 	return c.all() || slices.ContainsFunc(rules, func(r *pack.Rule) bool { return c.rules[r] })
 }
 
-// hasDecision reports whether the check is about a rule that the decision may
-// change.
+// hasDecision reports whether the check is about the decision: about all, or the rule in
+// which it stands.
 func (c *choice) hasDecision(d *decision.Decision) bool {
-	return c.all() || c.has(c.reads.Rules(d)...)
+	return c.all() || d.Rule != nil && c.has(d.Rule)
 }

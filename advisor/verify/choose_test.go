@@ -12,8 +12,10 @@ import (
 // TestChosen: what is said of some rules is what a check of all says of them.
 func TestChosen(t *testing.T) {
 	rb := own(t, map[string]string{
-		"food/more.yaml": fmt.Sprintf(more, "info", "age >= 60", "unless: [{if: age < 70 and age > 80, because: Nobody.}]\nencourages: [sweet_drink]"),
-		"invariants.yaml": "- id: insulin\n  whoever: uses_insulin\n  never_encourage: [sweet_drink]\n  because: It is sugar.\n" +
+		"food/more.yaml": fmt.Sprintf(more, "info", "age >= 60", "unless: [{if: age < 70 and age > 80, "+
+			"because: Nobody.}]\nencourages: [sweet_drink]"),
+		"invariants.yaml": "- id: insulin\n  whoever: uses_insulin\n  never_encourage: " +
+			"[sweet_drink]\n  because: It is sugar.\n" +
 			"- id: ages\n  whoever: everyone\n  covered_by: [young]\n  because: Everybody has an age.\n",
 		"findings.yaml": "young:\n  when: age < 18\n  silent: true\n",
 	})
@@ -22,9 +24,15 @@ func TestChosen(t *testing.T) {
 		want  []string // kinds and places of what is found
 		rules int
 	}{
-		{Options{}, []string{"conflict rule more", "gap invariant ages", "invariant rule more", "undetermined rule more, unless 1"}, 4},
-		{Options{Rules: []string{"more"}}, []string{"conflict rule more", "invariant rule more", "undetermined rule more, unless 1"}, 1},
-		{Options{Topics: []string{"food"}}, []string{"conflict rule more", "invariant rule more", "undetermined rule more, unless 1"}, 2},
+		{
+			Options{}, []string{"conflict rule more", "gap invariant ages", "invariant rule more",
+				"undetermined rule more, unless 1"}, 4},
+		{
+			Options{Rules: []string{"more"}}, []string{
+				"conflict rule more", "invariant rule more", "undetermined rule more, unless 1"}, 1},
+		{
+			Options{Topics: []string{"food"}}, []string{
+				"conflict rule more", "invariant rule more", "undetermined rule more, unless 1"}, 2},
 		{Options{Rules: []string{"sweet-drinks"}}, []string{"conflict rule more"}, 1},
 		{Options{Topics: []string{"sleep"}, Rules: []string{"falls"}}, nil, 2},
 	} {
@@ -42,7 +50,9 @@ func TestChosen(t *testing.T) {
 		}
 	}
 	_, err := Check(rb, &Options{Rules: []string{"mor"}, Topics: []string{"fod"}})
-	if err == nil || !strings.Contains(err.Error(), `no rule "mor" in the pack; did you mean "more"`) || !strings.Contains(err.Error(), `no topic "fod"`) {
+	if err == nil ||
+		!strings.Contains(err.Error(), `no rule "mor" in the pack; did you mean "more"`) ||
+		!strings.Contains(err.Error(), `no topic "fod"`) {
 		t.Errorf("rules and topics that are not there: %v", err)
 	}
 }

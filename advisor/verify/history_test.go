@@ -8,6 +8,7 @@ import (
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/internal/randpack"
+	"example.com/crosstalk/advisor/workbench"
 )
 
 // TestAnsweredLately: what is proven to be answered is so whatever was given
@@ -23,18 +24,32 @@ func TestAnsweredLately(t *testing.T) {
 		history []string
 		proven  bool
 	}{
-		{"a companion silences it", []string{answer, host, randpack.Rule("beside", "b", answers, "supersedes: [answer]")}, []string{"host"}, true},
-		{"a companion that may rest silences it", []string{answer, host, randpack.Rule("beside", "b", answers, lately, "supersedes: [answer]")},
+		{
+			"a companion silences it", []string{answer, host,
+				randpack.Rule("beside", "b", answers, "supersedes: [answer]")}, []string{"host"}, true},
+		{
+			"a companion that may rest silences it", []string{
+				answer, host, randpack.Rule("beside", "b", answers, lately, "supersedes: [answer]")},
 			[]string{"host", "beside"}, true},
-		{"a companion of two silences it", []string{answer, host, randpack.Rule("other", "x > 3", "with: [host]"), randpack.Rule("beside", "b", answers, "supersedes: [answer]")},
+		{
+			"a companion of two silences it", []string{
+				answer, host, randpack.Rule("other", "x > 3", "with: [host]"),
+				randpack.Rule("beside", "b", answers, "supersedes: [answer]")},
 			[]string{"host", "other"}, true},
-		{"what may rest silences it", []string{answer, randpack.Rule("host", "b", answers, lately, "supersedes: [answer]")}, []string{"host"}, true},
-		{"all may rest", []string{randpack.Rule("answer", "smoker", answers, lately), host, randpack.Rule("beside", "b", answers, lately, "supersedes: [answer]")},
+		{
+			"what may rest silences it", []string{answer,
+				randpack.Rule("host", "b", answers, lately, "supersedes: [answer]")}, []string{"host"}, true},
+		{
+			"all may rest", []string{randpack.Rule("answer", "smoker", answers, lately), host,
+				randpack.Rule("beside", "b", answers, lately, "supersedes: [answer]")},
 			[]string{"answer", "host", "beside"}, true},
-		{"a companion that does not answer silences it", []string{answer, host, randpack.Rule("beside", "b", "supersedes: [answer]")}, []string{"host"}, false},
+		{"a companion that does not answer silences it",
+			[]string{answer, host, randpack.Rule("beside", "b", "supersedes: [answer]")}, []string{"host"},
+			false},
 	} {
 		files := (&randpack.Case{Rules: tt.rules}).Files().(fstest.MapFS)
-		files["invariants.yaml"] = &fstest.MapFile{Data: []byte("- id: i\n  whoever: smoker\n  must_answer: flu\n  because: A reason.\n")}
+		files["invariants.yaml"] = &fstest.MapFile{
+			Data: []byte("- id: i\n  whoever: smoker\n  must_answer: flu\n  because: A reason.\n")}
 		rb, err := advisor.Load[advisor.Record](files, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -57,7 +72,8 @@ func TestAnsweredLately(t *testing.T) {
 // and a history.
 func unansweredLately(t *testing.T, rb *advisor.Rulebase[advisor.Record], history []string) string {
 	asOf := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
-	for _, given := range []string{"{smoker: true}", "{smoker: true, b: true}", "{smoker: true, b: false}", "{smoker: true, x: 4}", "{smoker: true, b: true, x: 4}"} {
+	for _, given := range []string{"{smoker: true}", "{smoker: true, b: true}",
+		"{smoker: true, b: false}", "{smoker: true, x: 4}", "{smoker: true, b: true, x: 4}"} {
 		_, p, err := rb.Decode("p.yaml", []byte(given))
 		if err != nil {
 			t.Fatal(err)
@@ -74,7 +90,7 @@ func unansweredLately(t *testing.T, rb *advisor.Rulebase[advisor.Record], histor
 				if err != nil {
 					t.Fatal(err)
 				}
-				violations, err := rb.Violations(p, o, a)
+				violations, err := workbench.Violations(rb, p, o, a)
 				if err != nil {
 					t.Fatal(err)
 				}

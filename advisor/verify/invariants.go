@@ -10,6 +10,7 @@ import (
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/prove"
 	"example.com/crosstalk/advisor/internal/term"
+	"example.com/crosstalk/advisor/workbench"
 )
 
 // invariants proves each invariant, or finds who breaks it.
@@ -39,6 +40,16 @@ func (c *checker) invariants() error {
 		}
 	}
 	return nil
+}
+
+// unpromised reports a pack without an invariant: that nothing is refuted says nothing.
+func (c *checker) unpromised() {
+	if c.choice.all() && len(c.Pack.Invariants) == 0 {
+		c.add(Finding{Kind: "unpromised", Error: true, In: "pack",
+			Pos: advisor.Pos{File: "pack.yaml", Line: 1, Col: 1},
+			Msg: "the pack has no invariants, so nothing is held to a proof; say in invariants.yaml what " +
+				"must never be encouraged, and what must be answered"})
+	}
 }
 
 // vacuous looks for invariants that are about nobody: a slip in "whoever" would
@@ -77,8 +88,10 @@ func (c *checker) aboutNobody(inv *pack.Invariant, who condition.Cond, of string
 		return
 	}
 	c.claims(claim)
-	c.add(mended(Finding{Kind: "nobody", Proven: true, In: "invariant " + inv.ID, Pos: advisor.Pos(inv.Pos), Invariant: inv.ID,
-		Msg: fmt.Sprintf("whoever: nobody%s; %q holds for no profile, so the invariant promises nothing", of, who)}))
+	c.add(mended(Finding{Kind: "nobody", Proven: true, In: "invariant " + inv.ID,
+		Pos: advisor.Pos(inv.Pos), Invariant: inv.ID,
+		Msg: fmt.Sprintf("whoever: nobody%s; %q holds for no profile, so the invariant promises nothing",
+			of, who)}))
 }
 
 // forbids reports whether the words encourage what the invariant forbids.
@@ -90,7 +103,8 @@ func forbids(h *term.Hierarchy, inv *pack.Invariant, words *pack.Wording) bool {
 
 // holds proves an invariant for one wording of a rule.
 func (c *checker) holds(inv *pack.Invariant, r *pack.Rule, words *pack.Wording) (bool, error) {
-	goal := prove.All(concerns(inv), c.mayShowIn(r, words), prove.Not(prove.Some(c.silencers(r, words)...)))
+	goal := prove.All(concerns(inv), c.mayShowIn(r, words),
+		prove.Not(prove.Some(c.silencers(r, words)...)))
 	if !c.keeps(r, words) {
 		goal = prove.All(goal, c.notRuledOut(words))
 	}
@@ -103,12 +117,15 @@ func (c *checker) holds(inv *pack.Invariant, r *pack.Rule, words *pack.Wording) 
 	}
 	if w == nil {
 		if w = c.someone(attack.Claim{Name: inv.ID, Invariant: inv}); w != nil {
-			if broken, err := c.violates(w, inv, func(v advisor.Violation) bool { return v.Rule == r.ID }); err != nil || !broken {
+			if broken, err := c.violates(w, inv, func(v workbench.Violation) bool {
+				return v.Rule == r.ID
+			}); err != nil || !broken {
 				w = nil
 			}
 		}
 	}
-	f := open(inRule(r, "invariant", "whether it keeps the invariant %s is open (%s): %s", inv.ID, answer.Why, inv.Because))
+	f := open(inRule(r, "invariant", "whether it keeps the invariant %s is open (%s): %s", inv.ID,
+		answer.Why, inv.Because))
 	if w != nil {
 		f = mended(inRule(r, "invariant", "it breaks the invariant %s: %s", inv.ID, inv.Because))
 		f.Witness = w
@@ -152,7 +169,8 @@ func concerns(inv *pack.Invariant) prove.Goal {
 // breaks looks for a profile on which the engine breaks an invariant by rule r.
 // Where another rule withholds r from the profile that was found, it looks for
 // one that does not trigger that.
-func (c *checker) breaks(inv *pack.Invariant, r *pack.Rule, goal prove.Goal) (*Witness, prove.Answer, error) {
+func (c *checker) breaks(inv *pack.Invariant, r *pack.Rule,
+	goal prove.Goal) (*Witness, prove.Answer, error) {
 	w, answer := c.find(goal)
 	rivals := map[string]bool{}
 	for next := answer; next.Profile != nil; {
@@ -160,7 +178,9 @@ func (c *checker) breaks(inv *pack.Invariant, r *pack.Rule, goal prove.Goal) (*W
 		if err != nil {
 			return nil, answer, err
 		}
-		if slices.ContainsFunc(violations, func(v advisor.Violation) bool { return v.Invariant == inv.ID && v.Rule == r.ID }) {
+		if slices.ContainsFunc(violations, func(v workbench.Violation) bool {
+			return v.Invariant == inv.ID && v.Rule == r.ID
+		}) {
 			return w, answer, nil
 		}
 		answer = prove.Answer{Why: "the profile " + w.Given + " would, but for another message"}
@@ -183,10 +203,9 @@ func (c *checker) silencers(r *pack.Rule, words *pack.Wording) (list []prove.Goa
 	if c.keeps(r, words) {
 		return nil
 	}
-	h := c.Schema.Terms
 	for _, d := range c.Pack.Rules {
 		for _, y := range d.Wordings() {
-			if d != r && opposed(h, words, y) && c.arbitrates(d, y) {
+			if d != r && words.Opposes(y) && c.arbitrates(d, y) {
 				list = append(list, alone(d, y))
 			}
 		}
@@ -205,7 +224,7 @@ func (c *checker) arbitrates(d *pack.Rule, words *pack.Wording) bool {
 	}
 	for _, x := range c.Pack.Rules {
 		for _, w := range x.Wordings() {
-			if x != d && c.keeps(x, w) && opposed(c.Schema.Terms, w, words) {
+			if x != d && c.keeps(x, w) && w.Opposes(words) {
 				return false
 			}
 		}

@@ -24,7 +24,8 @@ func TestNobody(t *testing.T) {
 		{"  whoever: x > 3 and x < 4\n" + must, 0},
 		{"  whoever: everyone\n" + never, 0},
 	} {
-		r, err := newChecker(smallest(t, "", "- id: i\n"+tt.keys+"  because: A reason.\n", randpack.Rule("r", "smoker", "encourages: [apple]")), nil).run()
+		r, err := newChecker(smallest(t, "", "- id: i\n"+tt.keys+"  because: A reason.\n",
+			randpack.Rule("r", "smoker", "encourages: [apple]")), nil).run()
 		if err != nil {
 			t.Fatal(tt.keys, err)
 		}

@@ -35,8 +35,10 @@ func (c *checker) properties() error {
 						c.report.Properties.Done++
 						continue
 					}
-					c.add(Finding{Kind: "property", Proven: true, Error: true, In: "property " + p.Finding.Name, Pos: advisor.Pos(p.Members[i].Pos),
-						Msg: fmt.Sprintf("it is %s of this person, against what its lines say", got), Witness: &Witness{Given: try.given}})
+					c.add(Finding{Kind: "property", Proven: true, Error: true, In: "property " + p.Finding.Name,
+						Pos:     advisor.Pos(p.Members[i].Pos),
+						Msg:     fmt.Sprintf("it is %s of this person, against what its lines say", got),
+						Witness: &Witness{Given: try.given}})
 				}
 			}
 		}
@@ -62,7 +64,8 @@ func (c *checker) trials(p *pack.Property, m *pack.Member, t term.ID) (list []tr
 	}
 	list = append(list, trial{fmt.Sprintf("{%s, %s: []}", now, p.Past.Path), low, condition.True})
 	past := func(months string, low, high condition.Truth) {
-		list = append(list, trial{fmt.Sprintf("{%s: [], %s: [{%s: %s%s}]}", p.Now.Path, p.Past.Path, p.Past.TermField().Name(), name, months), low, high})
+		list = append(list, trial{fmt.Sprintf("{%s: [], %s: [{%s: %s%s}]}", p.Now.Path, p.Past.Path,
+			p.Past.TermField().Name(), name, months), low, high})
 	}
 	ago := func(x float64) string { return fmt.Sprintf(", %s: %v", p.Since.Name(), x) }
 	if m.Lasts > 0 {
@@ -81,7 +84,8 @@ func (c *checker) trials(p *pack.Property, m *pack.Member, t term.ID) (list []tr
 // lasts is what a property may be so long after t was stopped: what the lines
 // say that name it, or something that it is a kind of. Of a term that has kinds
 // it may be unknown, since one of them may last longer.
-func lasts(h *term.Hierarchy, p *pack.Property, t term.ID, ago float64) (low, high condition.Truth) {
+func lasts(h *term.Hierarchy, p *pack.Property, t term.ID,
+	ago float64) (low, high condition.Truth) {
 	low, high = condition.False, condition.False
 	for _, m := range p.Members {
 		if m.Lasts < ago {

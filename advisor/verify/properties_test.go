@@ -23,9 +23,11 @@ func lastingRules(t *testing.T) *advisor.Rulebase[advisor.Record] {
 	t.Helper()
 	files := fstest.MapFS{}
 	for name, text := range map[string]string{
-		"pack.yaml": "name: p\nversion: 1.0.0\nlanguages: [en]\ntopics: {a: {title: {en: A}}}\ndisclaimer: {en: Education.}\n" +
+		"pack.yaml": "name: p\nversion: 1.0.0\nlanguages: [en]\ntopics: {a: {title: {en: " +
+			"A}}}\ndisclaimer: {en: Education.}\n" +
 			"properties: {now: meds, past: past, since: ago}\n",
-		"terms.yaml":   "medicine: {}\nretinoid: {is: medicine}\nacitretin: {is: retinoid}\nstatin: {is: medicine}\nsteroid: {is: medicine}\n",
+		"terms.yaml": "medicine: {}\nretinoid: {is: medicine}\nacitretin: {is: retinoid}\nstatin: " +
+			"{is: medicine}\nsteroid: {is: medicine}\n",
 		"facts.yaml":   lastingFacts,
 		"sources.yaml": "s:\n  type: book\n  title: S\n  checked: {status: unverified, missing: [year]}\n",
 		"properties.yaml": `harms:
@@ -70,13 +72,15 @@ func TestProperties(t *testing.T) {
 	}
 	f := bridge.Change(rb).Properties[0].Finding.Finding
 	sound := f.Cond.(condition.Or)
-	for i := 1; i < len(sound); i++ { // what is left out is missed, but for acitretin, which is a retinoid
+	// what is left out is missed, but for acitretin, which is a retinoid
+	for i := 1; i < len(sound); i++ {
 		f.Cond = append(append(condition.Or{}, sound[:i]...), sound[i+1:]...)
 		c := newChecker(rb, nil)
 		if err := c.properties(); err != nil {
 			t.Fatal(err)
 		}
-		if len(c.report.Findings) == 0 || !strings.Contains(c.report.Findings[0].String(), "against what its lines say") {
+		if len(c.report.Findings) == 0 ||
+			!strings.Contains(c.report.Findings[0].String(), "against what its lines say") {
 			t.Errorf("without part %d nothing is found", i)
 		}
 	}

@@ -105,7 +105,7 @@ func (c *checker) rival(a *advisor.Advice, r *pack.Rule) *pack.Rule {
 	}
 	for _, words := range r.Wordings() {
 		conflict := !c.keeps(r, words) && !slices.ContainsFunc(by.Wordings(), func(w *pack.Wording) bool {
-			return !opposed(c.Schema.Terms, words, w)
+			return !words.Opposes(w)
 		})
 		if !conflict && !(silences(by, r, words) && (!c.keeps(r, words) || words.Level >= pack.Warning)) {
 			return nil
@@ -120,13 +120,17 @@ func (c *checker) subsumed() {
 	for _, a := range c.Pack.Rules {
 		for _, b := range c.Pack.Rules {
 			same := a != b && a.Topic == b.Topic && len(a.Base.Encourages)+len(a.Base.Discourages) > 0 &&
-				slices.Equal(a.Base.Encourages, b.Base.Encourages) && slices.Equal(a.Base.Discourages, b.Base.Discourages)
-			if !same || !c.choice.has(a, b) || slices.Contains(b.Beside(), a) || slices.Contains(a.Beside(), b) {
+				slices.Equal(a.Base.Encourages, b.Base.Encourages) && slices.Equal(a.Base.Discourages,
+				b.Base.Discourages)
+			if !same || !c.choice.has(a, b) || slices.Contains(b.Beside(), a) ||
+				slices.Contains(a.Beside(), b) {
 				continue
 			}
 			if c.prover.Any(prove.All(c.mayShow(a), prove.Not(c.lasts(b)))).Verdict == prove.None {
 				c.claims(attack.Claim{Name: "rule " + a.ID + ": subsumed", Beside: [2]*pack.Rule{a, b}})
-				c.add(inRule(a, "subsumed", "whoever is shown it is shown %s as well, but for the cap, which moves the reader the same way", b.ID))
+				c.add(inRule(a, "subsumed",
+					"whoever is shown it is shown %s as well, but for the cap, which moves the reader the same "+
+						"way", b.ID))
 			}
 		}
 	}
@@ -151,7 +155,7 @@ func (c *checker) conflicts() error {
 func (c *checker) conflict(a, b *pack.Rule) error {
 	for _, x := range a.Wordings() {
 		for _, y := range b.Wordings() {
-			if !opposed(c.Schema.Terms, x, y) {
+			if !x.Opposes(y) {
 				continue
 			}
 			c.report.Pairs++
@@ -185,14 +189,20 @@ func (c *checker) confirmed(a, b *pack.Rule, w *Witness) (Finding, error) {
 		case i >= 0 && advice.Withheld[i].Kind != "guard":
 			lost = append(lost, r.ID)
 		case advice.Outcome(r.ID) != advisor.Shown:
-			f := inRule(a, "conflict", "whether somebody can trigger both it and %s, which discourages what it encourages, is open: on %s, %s is %s",
+			f := inRule(a, "conflict",
+				"whether somebody can trigger both it and %s, which discourages what it encourages, is "+
+					"open: on %s, %s is %s",
 				b.ID, w.Given, r.ID, advice.Outcome(r.ID))
 			return open(f), nil
 		}
 	}
-	f := inRule(a, "conflict", "it encourages what %s discourages, and somebody can trigger both; %s is then withheld", b.ID, strings.Join(lost, " and "))
+	f := inRule(a, "conflict",
+		"it encourages what %s discourages, and somebody can trigger both; %s is then withheld", b.ID,
+		strings.Join(lost, " and "))
 	if len(lost) == 0 {
-		f = mended(inRule(a, "broken", "it is shown beside %s, which discourages what it encourages; this is a fault of the verifier or the engine", b.ID))
+		f = mended(inRule(a, "broken",
+			"it is shown beside %s, which discourages what it encourages; this is a fault of the "+
+				"verifier or the engine", b.ID))
 	}
 	f.Witness = w
 	return f, nil
@@ -202,7 +212,9 @@ func (c *checker) confirmed(a, b *pack.Rule, w *Witness) (Finding, error) {
 // meant: one silences the other.
 func (c *checker) justified(a, b *pack.Rule) bool {
 	silences := func(by, r *pack.Rule) bool {
-		return slices.ContainsFunc(by.Supersedes, func(s pack.Selector) bool { return s.Matches(r, r.Base.Level) })
+		return slices.ContainsFunc(by.Supersedes, func(s pack.Selector) bool {
+			return s.Matches(r, r.Base.Level)
+		})
 	}
 	return silences(b, a) || silences(a, b)
 }
@@ -223,7 +235,8 @@ func (c *checker) gaps() {
 		}
 		w, answer := c.find(prove.All(parts...))
 		if answer.Verdict != prove.None {
-			f := Finding{Kind: "gap", Proven: true, In: "invariant " + inv.ID, Pos: advisor.Pos(inv.Pos), Witness: w, Invariant: inv.ID}
+			f := Finding{Kind: "gap", Proven: true, In: "invariant " + inv.ID, Pos: advisor.Pos(inv.Pos),
+				Witness: w, Invariant: inv.ID}
 			if w != nil {
 				f.Msg = "somebody is in none of the findings that should cover them"
 				c.add(mended(f))

@@ -85,7 +85,9 @@ func (c *checker) mayShowIn(r *pack.Rule, words *pack.Wording) prove.Goal {
 // before any stage, whatever their own conditions say.
 func unheld(r *pack.Rule) (parts []prove.Goal) {
 	for _, companion := range r.Beside() {
-		if slices.ContainsFunc(companion.Wordings(), func(w *pack.Wording) bool { return len(w.Guards) > 0 }) {
+		if slices.ContainsFunc(companion.Wordings(), func(w *pack.Wording) bool {
+			return len(w.Guards) > 0
+		}) {
 			parts = append(parts, anyhowWhen(companion, prove.All()))
 		}
 	}
@@ -106,7 +108,9 @@ func (c *checker) mayShow(r *pack.Rule) prove.Goal {
 func (c *checker) notRuledOut(words *pack.Wording) prove.Goal {
 	h := c.Schema.Terms
 	forbids := func(t term.ID) bool {
-		return slices.ContainsFunc(words.Encourages, func(e term.ID) bool { return h.Is(e, t) || h.Is(t, e) && len(h.Term(e).Is) > 0 })
+		return slices.ContainsFunc(words.Encourages, func(e term.ID) bool {
+			return h.Is(e, t) || h.Is(t, e) && len(h.Term(e).Is) > 0
+		})
 	}
 	var parts []prove.Goal
 	for _, f := range c.Schema.Top {
@@ -122,20 +126,25 @@ func (c *checker) notRuledOut(words *pack.Wording) prove.Goal {
 // them out.
 func (c *checker) keeps(r *pack.Rule, words *pack.Wording) bool {
 	return words.Level >= pack.Warning ||
-		slices.ContainsFunc(c.hosts(r), func(host *pack.Rule) bool { return host.MaxLevel() >= pack.Warning })
+		slices.ContainsFunc(c.hosts(r), func(host *pack.Rule) bool {
+			return host.MaxLevel() >= pack.Warning
+		})
 }
 
 // silences reports whether a rule, where it is shown, supersedes another in
 // some words of that.
 func silences(by, r *pack.Rule, words *pack.Wording) bool {
 	return by != r && !slices.Contains(by.Beside(), r) &&
-		slices.ContainsFunc(by.Supersedes, func(s pack.Selector) bool { return s.Matches(r, words.Level) })
+		slices.ContainsFunc(by.Supersedes, func(s pack.Selector) bool {
+			return s.Matches(r, words.Level)
+		})
 }
 
 // threatened holds wherever a stage may withhold the words of a rule that would
 // be shown: arbitration, what the profile rules out, a rule that supersedes it
 // (but for those that spare is true for) or that a companion is withheld.
-func (c *checker) threatened(r *pack.Rule, words *pack.Wording, spare func(*pack.Rule) bool) prove.Goal {
+func (c *checker) threatened(r *pack.Rule, words *pack.Wording,
+	spare func(*pack.Rule) bool) prove.Goal {
 	threats := c.threats(r, words, spare)
 	if words.Level < pack.Warning {
 		for _, companion := range r.Beside() {
@@ -152,7 +161,8 @@ func (c *checker) threatened(r *pack.Rule, words *pack.Wording, spare func(*pack
 
 // threats are the ways in which other messages, or what the profile rules out,
 // may withhold the words of a rule.
-func (c *checker) threats(r *pack.Rule, words *pack.Wording, spare func(*pack.Rule) bool) (threats []prove.Goal) {
+func (c *checker) threats(r *pack.Rule, words *pack.Wording,
+	spare func(*pack.Rule) bool) (threats []prove.Goal) {
 	for _, by := range c.Pack.Rules {
 		if silences(by, r, words) && (spare == nil || !spare(by)) {
 			threats = append(threats, c.mayShow(by))
@@ -166,8 +176,7 @@ func (c *checker) threats(r *pack.Rule, words *pack.Wording, spare func(*pack.Ru
 	}
 	for _, other := range c.Pack.Rules {
 		for _, w := range other.Wordings() {
-			h := c.Schema.Terms
-			if other != r && (opposed(h, words, w) || opposed(h, w, words) && c.keeps(other, w)) {
+			if other != r && (words.Opposes(w) || w.Opposes(words) && c.keeps(other, w)) {
 				threats = append(threats, c.mayShowIn(other, w))
 			}
 		}
@@ -185,16 +194,10 @@ func (c *checker) lasts(r *pack.Rule) prove.Goal {
 	return prove.Some(ways...)
 }
 
-func (c *checker) lastsIn(r *pack.Rule, words *pack.Wording, spare func(*pack.Rule) bool) prove.Goal {
+func (c *checker) lastsIn(r *pack.Rule, words *pack.Wording,
+	spare func(*pack.Rule) bool) prove.Goal {
 	if c.Withhold && spare == nil && words.Level < pack.Warning {
 		return prove.Some() // it may be past its review
 	}
 	return prove.All(alone(r, words), prove.Not(c.threatened(r, words, spare)))
-}
-
-// opposed reports whether x encourages what y discourages.
-func opposed(h *term.Hierarchy, x, y *pack.Wording) bool {
-	return slices.ContainsFunc(x.Encourages, func(e term.ID) bool {
-		return slices.ContainsFunc(y.Discourages, func(d term.ID) bool { return h.Is(e, d) })
-	})
 }

@@ -57,7 +57,8 @@ func (s *standings) whole(d *decision.Decision, j *standing.Judge) bool {
 	}
 	for _, v := range []condition.Truth{condition.True, condition.False} {
 		verdict := j.Value(v).Verdict
-		if verdict == prove.Found || verdict == prove.Open && s.someone(here(d, never(d, d.Cond, v))...) != nil {
+		if verdict == prove.Found || verdict == prove.Open &&
+			s.someone(here(d, never(d, d.Cond, v))...) != nil {
 			continue
 		}
 		if verdict == prove.None && !d.OfRecords {
@@ -70,7 +71,11 @@ func (s *standings) whole(d *decision.Decision, j *standing.Judge) bool {
 		}
 		switch {
 		case v == condition.True && d.Guard != nil && j.Contested():
-		case v == condition.False && d.Guard == nil:
+		case v == condition.False && d.Piece != nil && verdict == prove.None:
+			s.add(s.about(d, "dead", "nobody who reads the message makes it false, so it is never left "+
+				"out; say in the text for everybody what it says"))
+			return true
+		case v == condition.False && d.Guard == nil && d.Piece == nil:
 			// Whoever comes to this variant or case has it. What stands after it
 			// is then not reached, and reported; often nothing does.
 			if verdict == prove.None {
@@ -80,7 +85,8 @@ func (s *standings) whole(d *decision.Decision, j *standing.Judge) bool {
 			s.add(open(s.about(d, "dead", "whether it is ever %s where it stands is open", v)))
 			return true
 		case v == condition.False:
-			s.add(s.about(d, "dead", "nobody who gets there makes it false: it withholds from everybody of whom it is known"))
+			s.add(s.about(d, "dead",
+				"nobody who gets there makes it false: it withholds from everybody of whom it is known"))
 			return true
 		default:
 			s.add(s.idle(d))
@@ -93,7 +99,7 @@ func (s *standings) whole(d *decision.Decision, j *standing.Judge) bool {
 // barred reports a variant or case that nobody gets to, for one before it is
 // always taken. Where else nobody gets to, that is reported where the way ends.
 func (s *standings) barred(d *decision.Decision) {
-	if d.Guard != nil || s.nobodyGets(keep(d.Ways, "")) {
+	if d.Guard != nil || d.Piece != nil || s.nobodyGets(keep(d.Ways, "")) {
 		return
 	}
 	if d.Wording != nil {
@@ -109,14 +115,17 @@ func (s *standings) barred(d *decision.Decision) {
 
 // about is a finding about a decision: an error, and proven.
 func (s *standings) about(d *decision.Decision, kind, format string, args ...any) Finding {
-	return Finding{Kind: kind, Proven: true, Error: true, In: d.Name(), Pos: advisor.Pos(d.Text.At(1, 1)), Msg: fmt.Sprintf(format, args...)}
+	return Finding{Kind: kind, Proven: true, Error: true, In: d.Name(),
+		Pos: advisor.Pos(d.Text.At(1, 1)), Msg: fmt.Sprintf(format, args...)}
 }
 
 // constant reports a condition, or a part of one, that nobody gives the value v,
 // wherever it stands.
-func (s *standings) constant(d *decision.Decision, x condition.Cond, name string, v condition.Truth) bool {
+func (s *standings) constant(d *decision.Decision, x condition.Cond, name string,
+	v condition.Truth) bool {
 	verdict := s.prover.Any(standing.Is(x, v)).Verdict
-	if verdict == prove.Found || verdict == prove.Open && s.someone(attack.Claim{Name: name, Cond: x, Never: v}) != nil {
+	if verdict == prove.Found || verdict == prove.Open &&
+		s.someone(attack.Claim{Name: name, Cond: x, Never: v}) != nil {
 		return false
 	}
 	f := s.about(d, "dead", "%s is never %s, whoever it is about", name, v)
@@ -125,7 +134,8 @@ func (s *standings) constant(d *decision.Decision, x condition.Cond, name string
 	}
 	if f.Proven && s.nobody().Eval(x) == condition.Unknown {
 		f.Kind = "undetermined"
-		f.Msg = fmt.Sprintf("%s is never %s, however a record is filled in, and unknown until it is; say it in another way", name, v)
+		f.Msg = fmt.Sprintf("%s is never %s, however a record is filled in, and unknown until it is; "+
+			"say it in another way", name, v)
 	}
 	if f.Proven {
 		s.claims(attack.Claim{Name: f.In + ": " + f.Kind, Cond: x, Never: v})
@@ -141,14 +151,17 @@ func (s *standings) idle(d *decision.Decision) Finding {
 	switch {
 	case d.Guard != nil:
 		kind, does = "dead", "it withholds nothing"
+	case d.Piece != nil:
+		kind, does = "dead", "nobody reads what it says"
 	case d.Wording != nil && d.Wording == d.Rule.Safe:
-		kind, does = "dead", "it chooses these words for nobody, who are read only while it is unknown which are right"
+		kind, does = "dead", "it chooses these words for nobody, who are read only while it is "+
+			"unknown which are right"
 	case d.Wording != nil:
 		does = "nobody gets these words"
 	}
 	if s.never(d, "") {
 		under := `nobody for whom "when" is true makes it true`
-		if d.Guard != nil && len(d.Rule.Variants) > 0 {
+		if (d.Guard != nil || d.Piece != nil) && len(d.Rule.Variants) > 0 {
 			under = "nobody for whom these words are right makes it true"
 		}
 		return s.about(d, kind, "%s: %s", under, does)
@@ -161,15 +174,18 @@ func (s *standings) idle(d *decision.Decision) Finding {
 		if s.prover.Any(apart).Verdict == prove.None {
 			return s.about(d, "equal", "it says here what %s says, which comes first: %s", x.Before, does)
 		}
-		return s.about(d, kind, "whoever makes it true makes %s true, which comes first: %s", x.Before, does)
+		return s.about(d, kind, "whoever makes it true makes %s true, which comes first: %s", x.Before,
+			does)
 	}
-	return s.about(d, kind, "whoever makes it true makes something before it true, which comes first: %s", does)
+	return s.about(d, kind,
+		"whoever makes it true makes something before it true, which comes first: %s", does)
 }
 
 // never reports whether the decision is never true even if, of what comes before
 // it, only one part does.
 func (s *standings) never(d *decision.Decision, before string) bool {
-	return s.prover.Any(prove.All(standing.Reached(keep(d.Ways, before)), prove.Holds(d.Cond))).Verdict == prove.None
+	return s.prover.Any(prove.All(standing.Reached(keep(d.Ways, before)),
+		prove.Holds(d.Cond))).Verdict == prove.None
 }
 
 // nobodyGets reports whether none of the ways is open to anybody.
@@ -197,7 +213,9 @@ func (s *standings) parts(d *decision.Decision, j *standing.Judge) {
 	var found []Finding
 	for _, site := range slices.Backward(d.Sites()) {
 		path := site.Path()
-		if len(path) == 0 || slices.ContainsFunc(gone, func(p []int) bool { return len(p) <= len(path) && slices.Equal(p, path[:len(p)]) }) {
+		if len(path) == 0 || slices.ContainsFunc(gone, func(p []int) bool {
+			return len(p) <= len(path) && slices.Equal(p, path[:len(p)])
+		}) {
 			continue
 		}
 		as, verdict := s.idlePart(j, now, path)
@@ -205,7 +223,8 @@ func (s *standings) parts(d *decision.Decision, j *standing.Judge) {
 			continue
 		}
 		if verdict == prove.Open {
-			found = append(found, open(s.about(d, "dead", "whether %s counts where it stands is open", site)))
+			found = append(found, open(s.about(d, "dead", "whether %s counts where it stands is open",
+				site)))
 			continue
 		}
 		for len(path) > 1 { // the largest part that does not count
@@ -222,7 +241,8 @@ func (s *standings) parts(d *decision.Decision, j *standing.Judge) {
 			found = append(found, f)
 		}
 		now = condition.With(now, path, condition.Const(as))
-		s.claimsHere(d, attack.Claim{Name: fmt.Sprintf("%s where it stands: %s does not count", d.Name(), condition.At(d.Cond, path)), Cond: d.Cond, Then: now})
+		s.claimsHere(d, attack.Claim{Name: fmt.Sprintf("%s where it stands: %s does not count", d.Name(),
+			condition.At(d.Cond, path)), Cond: d.Cond, Then: now})
 		gone = append(gone, path)
 	}
 	for _, f := range slices.Backward(found) {
@@ -241,7 +261,8 @@ func named(d *decision.Decision, paths [][]int) string {
 
 // idlePart reports whether the part of now at path can be taken for true, or
 // for false, and nobody notices it.
-func (s *standings) idlePart(j *standing.Judge, now condition.Cond, path []int) (as condition.Truth, verdict prove.Verdict) {
+func (s *standings) idlePart(j *standing.Judge, now condition.Cond,
+	path []int) (as condition.Truth, verdict prove.Verdict) {
 	verdict = prove.Found
 	for _, as := range []condition.Truth{condition.True, condition.False} {
 		switch v := j.Notices(now, path, as).Verdict; v {
@@ -249,7 +270,8 @@ func (s *standings) idlePart(j *standing.Judge, now condition.Cond, path []int) 
 			return as, v
 		case prove.Open:
 			then := condition.With(now, path, condition.Const(as))
-			if s.someone(here(j.Decision(), attack.Claim{Name: "counts", Cond: j.Decision().Cond, Then: then})...) == nil {
+			if s.someone(here(j.Decision(), attack.Claim{Name: "counts", Cond: j.Decision().Cond,
+				Then: then})...) == nil {
 				verdict = v
 			}
 		}
@@ -259,7 +281,8 @@ func (s *standings) idlePart(j *standing.Judge, now condition.Cond, path []int) 
 
 // idleFinding says why a part does not count. It is not ok if the part is a
 // decision of its own that is reported where it stands.
-func (s *standings) idleFinding(d *decision.Decision, j *standing.Judge, path []int, as condition.Truth) (f Finding, ok bool) {
+func (s *standings) idleFinding(d *decision.Decision, j *standing.Judge, path []int,
+	as condition.Truth) (f Finding, ok bool) {
 	x := condition.At(d.Cond, path)
 	other := as.Not()
 	inside := false // a quantifier: then it says nothing alone
@@ -283,7 +306,8 @@ func (s *standings) idleFinding(d *decision.Decision, j *standing.Judge, path []
 			return s.about(d, "dead", "%s is never %s where it stands: leave it out", x, other), true
 		}
 	}
-	return s.about(d, "dead", "%s does not count where it stands, for what stands beside it decides: leave it out", x), true
+	return s.about(d, "dead",
+		"%s does not count where it stands, for what stands beside it decides: leave it out", x), true
 }
 
 // ownWords looks for rules whose own words nobody gets, for there is a variant
@@ -297,12 +321,15 @@ func (s *standings) ownWords() {
 		if s.prover.Any(prove.Holds(r.When)).Verdict == prove.None {
 			continue // which is reported
 		}
-		own := &decision.Decision{Owner: "rule " + r.ID, Part: "its own words", Ways: decision.Chosen(r, &r.Base, hosts[r])}
+		own := &decision.Decision{Owner: "rule " + r.ID, Part: "its own words",
+			Ways: decision.Chosen(r, &r.Base, hosts[r])}
 		verdict := s.prover.Any(standing.Reached(own.Ways)).Verdict
-		if verdict == prove.Found || verdict == prove.Open && s.someone(here(own, never(own, r.When, condition.True))...) != nil {
+		if verdict == prove.Found || verdict == prove.Open &&
+			s.someone(here(own, never(own, r.When, condition.True))...) != nil {
 			continue
 		}
-		f := inRule(r, "unreachable", "nobody gets its own words: each person has a variant; make the last one the rule's own")
+		f := inRule(r, "unreachable",
+			"nobody gets its own words: each person has a variant; make the last one the rule's own")
 		if verdict == prove.Open {
 			f.Proven, f.Msg = false, "whether anybody gets its own words is open"
 		} else {

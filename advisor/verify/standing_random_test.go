@@ -56,6 +56,8 @@ func standsWhere(p *pack.Pack, d *decision.Decision) (ways [][]attack.Within) {
 		return [][]attack.Within{beforeCase(p, d.Case)}
 	case r == nil || d.Part == "when":
 		return [][]attack.Within{nil}
+	case d.Piece != nil:
+		return pieceWhere(d)
 	case d.Guard == nil:
 		way := []attack.Within{is(r.When, condition.True)}
 		for _, v := range r.Variants {
@@ -73,7 +75,28 @@ func standsWhere(p *pack.Pack, d *decision.Decision) (ways [][]attack.Within) {
 		}
 		for _, way := range wordsWhere(r, words) {
 			for _, g := range words.Guards[:i] {
-				way = append(slices.Clone(way), attack.Within{Cond: g.If, Low: condition.False, High: condition.Unknown})
+				way = append(slices.Clone(way), attack.Within{
+					Cond: g.If, Low: condition.False, High: condition.Unknown})
+			}
+			ways = append(ways, way)
+		}
+	}
+	return ways
+}
+
+// pieceWhere lists how a piece is come to: its message is shown in words that have it.
+func pieceWhere(d *decision.Decision) (ways [][]attack.Within) {
+	for _, words := range append(slices.Clone(d.Rule.Variants), &d.Rule.Base) {
+		if !slices.Contains(words.Pieces, d.Piece) {
+			continue
+		}
+		for _, way := range wordsWhere(d.Rule, words) {
+			for _, g := range words.Guards {
+				high := condition.False
+				if g.Caution != nil {
+					high = condition.Unknown
+				}
+				way = append(slices.Clone(way), attack.Within{Cond: g.If, Low: condition.False, High: high})
 			}
 			ways = append(ways, way)
 		}
@@ -90,7 +113,8 @@ func beforeCase(p *pack.Pack, k *condition.Case) (way []attack.Within) {
 		}
 		for _, list := range lists {
 			for _, before := range list[:max(0, slices.Index(list, k))] {
-				way = append(way, attack.Within{Cond: before.Cond(), Low: condition.False, High: condition.Unknown})
+				way = append(way,
+					attack.Within{Cond: before.Cond, Low: condition.False, High: condition.Unknown})
 			}
 		}
 	}
@@ -101,15 +125,18 @@ func beforeCase(p *pack.Pack, k *condition.Case) (way []attack.Within) {
 func neverWhere(p *pack.Pack, d *decision.Decision, f Finding) (claims []attack.Claim) {
 	never := []condition.Truth{condition.True}
 	switch {
-	case strings.Contains(f.Msg, "nobody who gets there makes it false"):
+	case strings.Contains(f.Msg, "nobody who gets there makes it false"),
+		strings.Contains(f.Msg, "nobody who reads the message makes it false"):
 		never[0] = condition.False
-	case strings.Contains(f.Msg, "has other words before") || strings.Contains(f.Msg, "a case before it applies"):
+	case strings.Contains(f.Msg, "has other words before") ||
+		strings.Contains(f.Msg, "a case before it applies"):
 		never = []condition.Truth{condition.True, condition.Unknown, condition.False}
 	case strings.HasPrefix(f.Msg, "it is never false"):
 		return []attack.Claim{{Name: f.String(), Cond: d.Cond, Never: condition.False}}
 	case strings.HasPrefix(f.Msg, "it is never true"):
 		return []attack.Claim{{Name: f.String(), Cond: d.Cond, Never: condition.True}}
-	case !strings.HasPrefix(f.Msg, "whoever makes it true makes") && !strings.Contains(f.Msg, "makes it true: ") && f.Kind != "equal":
+	case !strings.HasPrefix(f.Msg, "whoever makes it true makes") &&
+		!strings.Contains(f.Msg, "makes it true: ") && f.Kind != "equal":
 		return nil // about a part
 	}
 	for _, way := range standsWhere(p, d) {
@@ -125,7 +152,8 @@ func neverWhere(p *pack.Pack, d *decision.Decision, f Finding) (claims []attack.
 func partsWhere(p *pack.Pack, d *decision.Decision, r *Report) (claims []attack.Claim) {
 	seen := map[string]bool{} // what is said once for each way of the verifier's own
 	for _, said := range r.claims {
-		if said.Then == nil || !strings.HasPrefix(said.Name, d.Name()+" where it stands") || seen[said.Name+said.Then.String()] {
+		if said.Then == nil || !strings.HasPrefix(said.Name, d.Name()+" where it stands") ||
+			seen[said.Name+said.Then.String()] {
 			continue
 		}
 		seen[said.Name+said.Then.String()] = true
@@ -154,7 +182,8 @@ func TestStandingRandom(t *testing.T) {
 	var next atomic.Uint64
 	one := func() bool {
 		seed := next.Add(1)
-		rb, err := advisor.Load[advisor.Record](randpack.Files(rand.New(rand.NewPCG(seed, 3)), randpack.Small), nil)
+		rb, err := advisor.Load[advisor.Record](randpack.Files(rand.New(rand.NewPCG(seed, 3)),
+			randpack.Small), nil)
 		if err != nil {
 			return true
 		}
@@ -186,14 +215,16 @@ func TestStandingRandom(t *testing.T) {
 	t.Logf("claims about %d packs: %v", sum.loaded, sum.claims)
 	for _, kind := range []string{"guard", "variant", "case", "finding", "when", "part"} {
 		if sum.claims[kind] < sum.loaded/200 {
-			t.Errorf("only %d claims about a %s, which is too little to mean something", sum.claims[kind], kind)
+			t.Errorf("only %d claims about a %s, which is too little to mean something", sum.claims[kind],
+				kind)
 		}
 	}
 }
 
 // standingClaims is what verify says of the decisions of a pack where they
 // stand, and how much of it about what.
-func standingClaims(rb *advisor.Rulebase[advisor.Record], seed uint64) (claims []attack.Claim, kinds map[string]int) {
+func standingClaims(rb *advisor.Rulebase[advisor.Record], seed uint64) (claims []attack.Claim,
+	kinds map[string]int) {
 	c, p := newChecker(rb, nil), bridge.Pack(rb)
 	if seed%20 > 0 {
 		c.prover.Budget, c.prover.Conflicts = budget, 2*budget
@@ -289,7 +320,8 @@ func plant(text string, kind int) (planted, name string) {
 	}
 	text += "safe: true\nvariants:\n"
 	for _, name := range []string{"first", "planted"} {
-		text += "  - name: " + name + "\n    if: |\n      region == \"US\"\n    message: {en: {title: T, text: T., action: T.}}\n"
+		text += "  - name: " + name + "\n    if: |\n      region == \"US\"\n    message: {en: {title: " +
+			"T, text: T., action: T.}}\n"
 	}
 	return text, "variant planted"
 }
@@ -324,7 +356,9 @@ func TestPlanted(t *testing.T) {
 		c.constants()
 		found, other := false, false
 		for _, f := range c.report.Findings {
-			found = found || f.Proven && f.Error && (f.In == "rule r0, "+planted || strings.HasPrefix(f.In, "rule r0, "+planted+" of "))
+			found = found ||
+				f.Proven && f.Error &&
+					(f.In == "rule r0, "+planted || strings.HasPrefix(f.In, "rule r0, "+planted+" of "))
 			other = other || f.Error && (f.In == "rule r0" || strings.HasPrefix(f.In, "rule r0, "))
 		}
 		switch {

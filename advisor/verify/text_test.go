@@ -27,8 +27,10 @@ func TestTexts(t *testing.T) {
 		`word < other and word > "m" and other < "mb"`: Refuted,
 		`(word ?? "") in ["", "b"]`:                    Refuted,
 	} {
-		inv := "- id: i\n  whoever: |\n    " + whoever + "\n  never_encourage: [apple]\n  because: A reason.\n"
-		r, err := newChecker(smallest(t, more, inv, randpack.Rule("r", "smoker", "encourages: [apple]"), randpack.Rule("s", whoever)), nil).run()
+		inv := "- id: i\n  whoever: |\n    " + whoever +
+			"\n  never_encourage: [apple]\n  because: A reason.\n"
+		r, err := newChecker(smallest(t, more, inv, randpack.Rule("r", "smoker", "encourages: [apple]"),
+			randpack.Rule("s", whoever)), nil).run()
 		if err != nil {
 			t.Errorf("%s: %v", whoever, err)
 		} else if got := r.Invariants[0].Verdict; got != want {
@@ -53,8 +55,11 @@ func TestManyValues(t *testing.T) {
 		`kind > "v0050" and kind < "v0052"`:                    Refuted,
 		`kind == same and same == "v0034"`:                     Refuted,
 	} {
-		inv := "- id: i\n  whoever: |\n    " + whoever + "\n  never_encourage: [apple]\n  because: A reason.\n"
-		c := newChecker(smallest(t, facts.String(), inv, randpack.Rule("r", "smoker", "encourages: [apple]")), nil)
+		inv := "- id: i\n  whoever: |\n    " + whoever +
+			"\n  never_encourage: [apple]\n  because: A reason.\n"
+		c :=
+			newChecker(smallest(t, facts.String(), inv, randpack.Rule("r", "smoker", "encourages: [apple]")),
+				nil)
 		if err := c.invariants(); err != nil {
 			t.Fatal(err)
 		}

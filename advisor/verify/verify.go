@@ -73,6 +73,7 @@ import (
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/prove"
 	"example.com/crosstalk/advisor/internal/source"
+	"example.com/crosstalk/advisor/workbench"
 )
 
 // Options are the choices of Check. Nil means the defaults.
@@ -84,8 +85,9 @@ type Options struct {
 
 	// Rules and Topics choose the rules that the check is about: those with
 	// these ids and those of these topics. Everything else of the pack still
-	// counts as what stands beside them; what concerns no rule, such as gaps,
-	// is left out. The default is all rules.
+	// counts as what stands beside them; what concerns no rule, such as gaps, and
+	// what several share (findings, derived facts, tables), is left out. The default
+	// is all rules.
 	Rules, Topics []string
 
 	// Attack is how many advices of random profiles, each aimed at something
@@ -98,7 +100,9 @@ type Options struct {
 // A Finding is something that a pack should not have, or that could not be
 // proven.
 type Finding struct {
-	Kind    string      `json:"kind"`   // invariant, answer, nobody, dead, unreachable, equal, always, shadowed, subsumed, conflict, gap, undetermined, disagreement, unused, broken, property
+	// invariant, answer, nobody, dead, unreachable, equal, always, shadowed, subsumed,
+	// conflict, gap, undetermined, disagreement, unused, unpromised, broken, property
+	Kind    string      `json:"kind"`
 	Proven  bool        `json:"proven"` // false: it is open, since a search was not exhaustive
 	Error   bool        `json:"error"`  // to be mended; else worth knowing, or accepted
 	In      string      `json:"in"`     // "rule salt, unless 2"
@@ -151,14 +155,19 @@ type Claim struct {
 
 // A Report is what Check has found, and what it has proven.
 type Report struct {
-	Findings   []Finding     `json:"findings"`
-	Invariants []Claim       `json:"invariants"`         // in the order of the pack
-	Decisions  advisor.Count `json:"decisions"`          // conditions of which every part is proven to matter to somebody
-	Rules      advisor.Count `json:"rules"`              // found to be shown to somebody, and not to everybody
-	Pairs      int           `json:"pairs"`              // of wordings looked at for conflicts
-	Agreement  advisor.Count `json:"agreement"`          // of conditions with plain expr, over the boundary profiles
-	Properties advisor.Count `json:"properties"`         // of persons tried with something that has a property, now or stopped, as its lines say
-	Attacked   int           `json:"attacked,omitempty"` // advices that tried to break what is claimed of everybody
+	Findings   []Finding `json:"findings"`
+	Invariants []Claim   `json:"invariants"` // in the order of the pack
+	// conditions of which every part is proven to matter to somebody
+	Decisions workbench.Ratio `json:"decisions"`
+	// found to be shown to somebody, and not to everybody
+	Rules workbench.Ratio `json:"rules"`
+	Pairs int             `json:"pairs"` // of wordings looked at for conflicts
+	// of conditions with plain expr, over the boundary profiles
+	Agreement workbench.Ratio `json:"agreement"`
+	// of persons tried with something that has a property, now or stopped, as its lines say
+	Properties workbench.Ratio `json:"properties"`
+	// advices that tried to break what is claimed of everybody
+	Attacked int `json:"attacked,omitempty"`
 
 	claims []attack.Claim // all that is said of every profile
 }
@@ -186,7 +195,7 @@ func (r *Report) Errors() (n int) {
 // A checker verifies one pack.
 type checker struct {
 	*pack.Pack
-	advise func(w *Witness) (*advisor.Advice, []advisor.Violation, error)
+	advise func(w *Witness) (*advisor.Advice, []workbench.Violation, error)
 	prover *prove.Prover
 	asOf   time.Time
 	report *Report
@@ -211,17 +220,15 @@ func Check[P any](rb *advisor.Rulebase[P], opts *Options) (*Report, error) {
 	if c.choice, err = chosen(c.Pack, opts); err != nil {
 		return nil, err
 	}
-	var boundary []*advisor.Suggestion
-	for _, rule := range c.choice.ids() {
-		list, err := rb.Boundary(0, &advisor.CoverageOptions{Rule: rule, AsOf: c.asOf})
-		if err != nil {
-			return nil, err
-		}
-		boundary = append(boundary, list...)
+	boundary, err := workbench.Boundary(rb, 0,
+		&workbench.SearchOptions{Rules: c.choice.ids(), AsOf: c.asOf})
+	if err != nil {
+		return nil, err
 	}
 	if err := c.agreement(boundary); err != nil {
 		return nil, err
 	}
+	c.unpromised()
 	report, err := c.run()
 	if err != nil || opts == nil {
 		return report, err
@@ -230,7 +237,8 @@ func Check[P any](rb *advisor.Rulebase[P], opts *Options) (*Report, error) {
 }
 
 func newChecker[P any](rb *advisor.Rulebase[P], opts *Options) *checker {
-	c := &checker{Pack: bridge.Pack(rb), report: &Report{Findings: []Finding{}, Invariants: []Claim{}}, accepted: map[int]bool{}, tries: 400}
+	c := &checker{Pack: bridge.Pack(rb), report: &Report{Findings: []Finding{}, Invariants: []Claim{}},
+		accepted: map[int]bool{}, tries: 400}
 	if opts != nil {
 		c.asOf = opts.AsOf
 	}
@@ -242,7 +250,10 @@ func newChecker[P any](rb *advisor.Rulebase[P], opts *Options) *checker {
 		}
 	}
 	c.prover = prove.New(c.Pack, c.asOf)
-	c.attacked = func(profiles int) ([]attack.Broken, int, error) { return attacked(rb, c.report.claims, profiles, 1) }
+	c.attacked = func(profiles int) ([]attack.Broken, int,
+		error) {
+		return attacked(rb, c.report.claims, profiles, 1)
+	}
 	var domain *attack.Domain // made when it is needed
 	c.tried = func(claims []attack.Claim, profiles int) ([]attack.Broken, error) {
 		if domain == nil {
@@ -255,14 +266,14 @@ func newChecker[P any](rb *advisor.Rulebase[P], opts *Options) *checker {
 		if err != nil {
 			return condition.Unknown, fmt.Errorf("the person %s: %w", given, err)
 		}
-		f, done, err := bridge.Frame(rb, p, &advisor.Options{AsOf: c.asOf})
+		s, err := bridge.Begin(rb, p, &advisor.Options{AsOf: c.asOf})
 		if err != nil {
 			return condition.Unknown, fmt.Errorf("the person %s: %w", given, err)
 		}
-		defer done()
-		return f.Eval(cond), nil
+		defer s.End()
+		return s.Frame.Eval(cond), nil
 	}
-	c.advise = func(w *Witness) (*advisor.Advice, []advisor.Violation, error) {
+	c.advise = func(w *Witness) (*advisor.Advice, []workbench.Violation, error) {
 		_, p, err := rb.Decode("witness.yaml", []byte(w.Given))
 		if err != nil {
 			return nil, nil, fmt.Errorf("the witness %s: %w", w.Given, err)
@@ -275,7 +286,7 @@ func newChecker[P any](rb *advisor.Rulebase[P], opts *Options) *checker {
 		if err != nil {
 			return nil, nil, fmt.Errorf("the witness %s: %w", w.Given, err)
 		}
-		v, err := rb.Violations(p, o, a)
+		v, err := workbench.Violations(rb, p, o, a)
 		return a, v, err
 	}
 	return c
@@ -285,7 +296,8 @@ func newChecker[P any](rb *advisor.Rulebase[P], opts *Options) *checker {
 func (c *checker) run() (*Report, error) {
 	c.constants()
 	c.vacuous()
-	for _, step := range []func() error{c.properties, c.reachable, c.invariants, c.answers, c.conflicts} {
+	for _, step := range []func() error{c.properties, c.reachable, c.invariants, c.answers,
+		c.conflicts} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -296,7 +308,8 @@ func (c *checker) run() (*Report, error) {
 	}
 	c.unused()
 	slices.SortStableFunc(c.report.Findings, func(a, b Finding) int {
-		return source.Compare(&source.Error{Pos: source.Pos(a.Pos), Msg: a.Msg}, &source.Error{Pos: source.Pos(b.Pos), Msg: b.Msg})
+		return source.Compare(&source.Error{Pos: source.Pos(a.Pos), Msg: a.Msg},
+			&source.Error{Pos: source.Pos(b.Pos), Msg: b.Msg})
 	})
 	return c.report, nil
 }
@@ -372,13 +385,14 @@ func open(f Finding) Finding {
 
 // inRule is a finding about a rule.
 func inRule(r *pack.Rule, kind string, format string, args ...any) Finding {
-	return Finding{Kind: kind, Proven: true, In: "rule " + r.ID, Pos: advisor.Pos(r.Pos), Msg: fmt.Sprintf(format, args...)}
+	return Finding{Kind: kind, Proven: true, In: "rule " + r.ID, Pos: advisor.Pos(r.Pos),
+		Msg: fmt.Sprintf(format, args...)}
 }
 
 // nobody is a person of whom nothing is known.
 func (c *checker) nobody() *condition.Frame {
 	f := &condition.Frame{AsOf: c.asOf, Region: c.Regions[0].Name}
-	f.Reset(c.Space)
+	f.Reset(c.Space.Registry)
 	f.Profile.Slots = make([]fact.Value, len(c.Schema.Top))
 	return f
 }

@@ -17,12 +17,15 @@ import (
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/internal/bridge"
 	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/mutation"
 	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/advisor/workbench"
 )
 
 func shipped(t testing.TB) *advisor.Rulebase[advisor.Record] {
 	t.Helper()
-	rb, err := advisor.Load[advisor.Record](os.DirFS("../../rules"), &advisor.LoadOptions{SkipTests: true})
+	rb, err := advisor.Load[advisor.Record](os.DirFS("../../rules"),
+		&advisor.LoadOptions{SkipTests: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,9 +38,9 @@ var faults = flag.Int("faults", 50, "TestFaults plants one fault in so many")
 // TestFaults plants faults in the guards of rules that encourage what an
 // invariant forbids to some, and in the findings that these guards read: a
 // guard left out, another comparison, limit, connective or term, a part left
-// out; and has harmless messages encourage what is forbidden. Whatever then breaks an invariant must be found, with a witness on which
-// the engine breaks it, too; what is called sound must be so for random
-// profiles.
+// out; and has harmless messages encourage what is forbidden. Whatever then breaks an invariant
+// must be found, with a witness on which the engine breaks it, too; what is called sound must be so
+// for random profiles.
 func TestFaults(t *testing.T) {
 	if testing.Short() {
 		t.Skip("long")
@@ -77,9 +80,10 @@ func TestFaults(t *testing.T) {
 			found++
 			return
 		}
-		draw := rand.New(rand.NewPCG(uint64(planted), 1))
+		random := rand.New(rand.NewPCG(uint64(planted), 1))
+		draw := workbench.RandomProfiles(rb)
 		for range 15 {
-			profile, err := rb.RandomProfile(draw, 0.7)
+			profile, err := draw(random, 0.7)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -87,11 +91,13 @@ func TestFaults(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			violations, err := rb.Violations(profile, nil, a)
+			violations, err := workbench.Violations(rb, profile, nil, a)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if i := slices.IndexFunc(violations, func(v advisor.Violation) bool { return v.Rule == r.ID }); i >= 0 {
+			if i := slices.IndexFunc(violations, func(v workbench.Violation) bool {
+				return v.Rule == r.ID
+			}); i >= 0 {
 				t.Errorf("%s: called sound, and %v", name, violations[i])
 			}
 		}
@@ -99,15 +105,19 @@ func TestFaults(t *testing.T) {
 	mutated := map[*condition.Finding]bool{}
 	for _, r := range p.Rules {
 		for _, words := range r.Wordings() {
-			if !slices.ContainsFunc(p.Invariants, func(inv *pack.Invariant) bool { return forbids(p.Schema.Terms, inv, words) }) {
+			if !slices.ContainsFunc(p.Invariants, func(inv *pack.Invariant) bool {
+				return forbids(p.Schema.Terms, inv, words)
+			}) {
 				continue
 			}
 			for i, g := range words.Guards {
 				was := g.If
 				name := fmt.Sprintf("rule %s, unless %d", r.ID, i+1)
-				try(name+" left out", r, func() { g.If = condition.Const(condition.False) }, func() { g.If = was })
-				for _, m := range p.Space.Mutants("", g.IfText) {
-					try(fmt.Sprintf("%s: %s -> %s", name, m.Was, m.Now), r, func() { g.If = m.Cond }, func() { g.If = was })
+				try(name+" left out", r, func() { g.If = condition.Const(condition.False) },
+					func() { g.If = was })
+				for _, m := range mutation.Of(p.Space, "", g.IfText) {
+					try(fmt.Sprintf("%s: %s -> %s", name, m.Was, m.Now), r, func() { g.If = m.Cond },
+						func() { g.If = was })
 				}
 				condition.Walk(was, func(x condition.Cond) bool {
 					finding, ok := x.(*condition.Finding)
@@ -117,8 +127,9 @@ func TestFaults(t *testing.T) {
 					mutated[finding] = true
 					at := slices.IndexFunc(p.Findings, func(f *pack.Finding) bool { return f.Finding == finding })
 					sound := finding.Cond
-					for _, m := range p.Space.Mutants("", p.Findings[at].Text) {
-						try(fmt.Sprintf("finding %s: %s -> %s", finding.Name, m.Was, m.Now), r, func() { finding.Cond = m.Cond }, func() { finding.Cond = sound })
+					for _, m := range mutation.Of(p.Space, "", p.Findings[at].Text) {
+						try(fmt.Sprintf("finding %s: %s -> %s", finding.Name, m.Was, m.Now), r,
+							func() { finding.Cond = m.Cond }, func() { finding.Cond = sound })
 					}
 					return true
 				})
@@ -137,7 +148,8 @@ func TestFaults(t *testing.T) {
 			}, func() { r.Base.Encourages = sound })
 		}
 	}
-	t.Logf("%d faults planted: %d break an invariant and were found, %d were reported as open", planted, found, open)
+	t.Logf("%d faults planted: %d break an invariant and were found, %d were reported as open",
+		planted, found, open)
 	if found < 60/every || open > planted/10 {
 		t.Error("too few found to mean something, or too many open")
 	}
@@ -190,52 +202,110 @@ func TestKinds(t *testing.T) {
 		want  []string // kind in: given
 	}{
 		{"sound", nil, nil},
-		{"a rule that nobody is shown", map[string]string{"food/sweet-drinks.yaml": "when: sweet_drinks_per_week >= 7 => when: sweet_drinks_per_week >= 7 and sweet_drinks_per_week < 7"},
+		{
+			"a rule that nobody is shown", map[string]string{
+				"food/sweet-drinks.yaml": "when: sweet_drinks_per_week >= 7 => when: sweet_drinks_per_week " +
+					">= 7 and sweet_drinks_per_week < 7"},
 			[]string{"dead rule sweet-drinks", "undetermined rule sweet-drinks, when"}},
-		{"a part that counts for nobody", map[string]string{"food/sweet-drinks.yaml": "when: sweet_drinks_per_week >= 7 => when: sweet_drinks_per_week >= 7 and (uses_insulin or sweet_drinks_per_week >= 0)"},
+		{
+			"a part that counts for nobody", map[string]string{
+				"food/sweet-drinks.yaml": "when: sweet_drinks_per_week >= 7 => when: sweet_drinks_per_week " +
+					">= 7 and (uses_insulin or sweet_drinks_per_week >= 0)"},
 			[]string{"undetermined rule sweet-drinks, when"}},
-		{"a rule for everybody", map[string]string{"food/more.yaml": fmt.Sprintf(more, "info", "true", "")}, []string{"always rule more"}},
-		{"a rule beside another", map[string]string{"food/more.yaml": fmt.Sprintf(more, "info", "sweet_drinks_per_week >= 10 and uses_insulin == false", "discourages: [sweet_drink]")},
+		{
+			"a rule for everybody", map[string]string{
+				"food/more.yaml": fmt.Sprintf(more, "info", "true", "")}, []string{"always rule more"}},
+		{
+			"a rule beside another", map[string]string{
+				"food/more.yaml": fmt.Sprintf(more, "info",
+					"sweet_drinks_per_week >= 10 and uses_insulin == false", "discourages: [sweet_drink]")},
 			[]string{"subsumed rule more"}},
-		{"a rule in the shadow of another", map[string]string{"food/more.yaml": fmt.Sprintf(more, "notice", "sweet_drinks_per_week >= 5", "supersedes: [sweet-drinks]")},
+		{
+			"a rule in the shadow of another", map[string]string{
+				"food/more.yaml": fmt.Sprintf(more, "notice", "sweet_drinks_per_week >= 5",
+					"supersedes: [sweet-drinks]")},
 			[]string{"shadowed rule sweet-drinks"}},
-		{"a conflict", map[string]string{"food/more.yaml": fmt.Sprintf(more, "info", "age >= 60", "encourages: [sweet_drink]")},
+		{
+			"a conflict",
+			map[string]string{
+				"food/more.yaml": fmt.Sprintf(more, "info", "age >= 60", "encourages: [sweet_drink]")},
 			[]string{"conflict rule more: {age: 60, sweet_drinks_per_week: 7}"}},
-		{"an invariant", map[string]string{"food/more.yaml": fmt.Sprintf(more, "info", "age >= 60", "encourages: [sweet_drink]"),
-			"invariants.yaml": "- id: insulin\n  whoever: uses_insulin\n  never_encourage: [sweet_drink]\n  because: It is sugar.\n"},
-			[]string{"conflict rule more: {age: 60, sweet_drinks_per_week: 7}", "invariant rule more: {age: 60, uses_insulin: true}"}},
-		{"an invariant for the unknown, too", map[string]string{"food/more.yaml": fmt.Sprintf(more, "info", "age >= 60", "unless: [{if: uses_insulin, because: Insulin., caution: {en: Careful.}}]\nencourages: [sweet_drink]"),
-			"invariants.yaml": "- id: insulin\n  whoever: uses_insulin\n  or_unknown: true\n  never_encourage: [sweet_drink]\n  because: It is sugar.\n"},
-			[]string{"conflict rule more: {age: 60, sweet_drinks_per_week: 7}", "invariant rule more: {age: 60}"}},
-		{"a gap", map[string]string{"findings.yaml": "young:\n  when: age < 18\n  silent: true\nold:\n  when: age > 18\n  silent: true\n",
-			"invariants.yaml": "- id: ages\n  whoever: everyone\n  covered_by: [young, old]\n  because: Everybody has an age.\n"},
+		{
+			"an invariant",
+			map[string]string{
+				"food/more.yaml": fmt.Sprintf(more, "info", "age >= 60", "encourages: [sweet_drink]"),
+				"invariants.yaml": "- id: insulin\n  whoever: uses_insulin\n  never_encourage: " +
+					"[sweet_drink]\n  because: It is sugar.\n"},
+			[]string{"conflict rule more: {age: 60, sweet_drinks_per_week: 7}",
+				"invariant rule more: {age: 60, uses_insulin: true}"}},
+		{
+			"an invariant for the unknown, too", map[string]string{
+				"food/more.yaml": fmt.Sprintf(more, "info", "age >= 60", "unless: [{if: uses_insulin, "+
+					"because: Insulin., caution: {en: Careful.}}]\nencourages: [sweet_drink]"),
+				"invariants.yaml": "- id: insulin\n  whoever: uses_insulin\n  or_unknown: true\n  " +
+					"never_encourage: [sweet_drink]\n  because: It is sugar.\n"},
+			[]string{"conflict rule more: {age: 60, sweet_drinks_per_week: 7}",
+				"invariant rule more: {age: 60}"}},
+		{
+			"a gap",
+			map[string]string{"findings.yaml": "young:\n  when: age < 18\n  silent: true\nold:\n  when: " +
+				"age > 18\n  silent: true\n",
+				"invariants.yaml": "- id: ages\n  whoever: everyone\n  covered_by: [young, old]\n  because: " +
+					"Everybody has an age.\n"},
 			[]string{"gap invariant ages: {age: 18}"}},
-		{"an answer", map[string]string{"food/sweet-drinks.yaml": "discourages: [ => answers: [food]\ndiscourages: [",
-			"invariants.yaml": "- id: drinks\n  whoever: sweet_drinks_per_week >= 10 and uses_insulin == false\n  must_answer: sweet_drink\n  level: info\n  because: They ask.\n"},
+		{
+			"an answer",
+			map[string]string{"food/sweet-drinks.yaml": "discourages: [ => answers: [food]\ndiscourages: [",
+				"invariants.yaml": "- id: drinks\n  whoever: sweet_drinks_per_week >= 10 and uses_insulin == " +
+					"false\n  must_answer: sweet_drink\n  level: info\n  because: They ask.\n"},
 			nil},
-		{"no answer behind a guard", map[string]string{"food/sweet-drinks.yaml": "discourages: [ => answers: [food]\ndiscourages: [",
-			"invariants.yaml": "- id: drinks\n  whoever: sweet_drinks_per_week >= 10\n  must_answer: sweet_drink\n  level: info\n  because: They ask.\n"},
+		{
+			"no answer behind a guard", map[string]string{
+				"food/sweet-drinks.yaml": "discourages: [ => answers: [food]\ndiscourages: [",
+				"invariants.yaml": "- id: drinks\n  whoever: sweet_drinks_per_week >= 10\n  must_answer: " +
+					"sweet_drink\n  level: info\n  because: They ask.\n"},
 			[]string{"answer invariant drinks: {sweet_drinks_per_week: 10, uses_insulin: true}"}},
-		{"an answer that another silences", map[string]string{"food/sweet-drinks.yaml": "discourages: [ => answers: [food]\ndiscourages: [",
-			"food/more.yaml":  fmt.Sprintf(more, "notice", "age >= 60", "supersedes: [sweet-drinks]"),
-			"invariants.yaml": "- id: drinks\n  whoever: sweet_drinks_per_week >= 10 and uses_insulin == false\n  must_answer: sweet_drink\n  level: info\n  because: They ask.\n"},
+		{
+			"an answer that another silences", map[string]string{
+				"food/sweet-drinks.yaml": "discourages: [ => answers: [food]\ndiscourages: [",
+				"food/more.yaml": fmt.Sprintf(more, "notice", "age >= 60",
+					"supersedes: [sweet-drinks]"),
+				"invariants.yaml": "- id: drinks\n  whoever: sweet_drinks_per_week >= 10 and uses_insulin == " +
+					"false\n  must_answer: sweet_drink\n  level: info\n  because: They ask.\n"},
 			[]string{"answer invariant drinks: {age: 60, sweet_drinks_per_week: 10, uses_insulin: false}"}},
-		{"an answer that another gives in its place", map[string]string{"food/sweet-drinks.yaml": "discourages: [ => answers: [food]\ndiscourages: [",
-			"food/more.yaml":  fmt.Sprintf(more, "notice", "age >= 60", "answers: [sweet_drink]\nsupersedes: [sweet-drinks]"),
-			"invariants.yaml": "- id: drinks\n  whoever: sweet_drinks_per_week >= 10 and uses_insulin == false\n  must_answer: sweet_drink\n  level: info\n  because: They ask.\n"},
+		{"an answer that another gives in its place",
+			map[string]string{"food/sweet-drinks.yaml": "discourages: [ => answers: [food]\ndiscourages: [",
+				"food/more.yaml": fmt.Sprintf(more, "notice", "age >= 60",
+					"answers: [sweet_drink]\nsupersedes: [sweet-drinks]"),
+				"invariants.yaml": "- id: drinks\n  whoever: sweet_drinks_per_week >= 10 and uses_insulin == " +
+					"false\n  must_answer: sweet_drink\n  level: info\n  because: They ask.\n"},
 			nil},
-		{"asked", map[string]string{"food/sweet-drinks.yaml": "discourages: [ => answers: [food]\ndiscourages: [",
-			"invariants.yaml": "- id: drinks\n  whoever: sweet_drinks_per_week >= 7 and uses_insulin == false\n  must_answer: sweet_drink\n  level: info\n  or_asked: true\n  because: They ask.\n"},
+		{
+			"asked",
+			map[string]string{"food/sweet-drinks.yaml": "discourages: [ => answers: [food]\ndiscourages: [",
+				"invariants.yaml": "- id: drinks\n  whoever: sweet_drinks_per_week >= 7 and uses_insulin == " +
+					"false\n  must_answer: sweet_drink\n  level: info\n  or_asked: true\n  because: They ask.\n"},
 			[]string{"answer invariant drinks"}}, // open: the cap may take the message whose guard asks
-		{"asked by the rule itself", map[string]string{"food/sweet-drinks.yaml": "discourages: [ => answers: [food]\ndiscourages: [",
-			"food/more.yaml":  fmt.Sprintf(more, "info", "age >= 60 and uses_insulin", "answers: [about_sleep]"),
-			"invariants.yaml": "- id: drinks\n  whoever: age >= 60 and uses_insulin\n  must_answer: about_sleep\n  level: info\n  or_asked: true\n  because: They ask.\n"},
+		{
+			"asked by the rule itself", map[string]string{
+				"food/sweet-drinks.yaml": "discourages: [ => answers: [food]\ndiscourages: [",
+				"food/more.yaml": fmt.Sprintf(more, "info", "age >= 60 and uses_insulin",
+					"answers: [about_sleep]"),
+				"invariants.yaml": "- id: drinks\n  whoever: age >= 60 and uses_insulin\n  must_answer: " +
+					"about_sleep\n  level: info\n  or_asked: true\n  because: They ask.\n"},
 			nil},
-		{"asked of some", map[string]string{"food/more.yaml": fmt.Sprintf(more, "info", "age >= 60", "answers: [about_sleep]"),
-			"invariants.yaml": "- id: drinks\n  whoever: age >= 65\n  must_answer: about_sleep\n  level: info\n  or_asked: true\n  because: They ask.\n"},
+		{
+			"asked of some",
+			map[string]string{
+				"food/more.yaml": fmt.Sprintf(more, "info", "age >= 60", "answers: [about_sleep]"),
+				"invariants.yaml": "- id: drinks\n  whoever: age >= 65\n  must_answer: about_sleep\n  level: " +
+					"info\n  or_asked: true\n  because: They ask.\n"},
 			[]string{"answer invariant drinks"}},
-		{"an answer of too low a level", map[string]string{"food/sweet-drinks.yaml": "discourages: [ => answers: [food]\ndiscourages: [",
-			"invariants.yaml": "- id: drinks\n  whoever: sweet_drinks_per_week >= 10 and uses_insulin == false\n  must_answer: sweet_drink\n  level: urgent\n  because: They ask.\n"},
+		{
+			"an answer of too low a level", map[string]string{
+				"food/sweet-drinks.yaml": "discourages: [ => answers: [food]\ndiscourages: [",
+				"invariants.yaml": "- id: drinks\n  whoever: sweet_drinks_per_week >= 10 and uses_insulin == " +
+					"false\n  must_answer: sweet_drink\n  level: urgent\n  because: They ask.\n"},
 			[]string{"answer invariant drinks: {sweet_drinks_per_week: 10, uses_insulin: false}"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -262,10 +332,18 @@ func TestKinds(t *testing.T) {
 // TestConflict: the finding says which of two messages the engine then withholds.
 func TestConflict(t *testing.T) {
 	for _, tt := range []struct{ level, want string }{
-		{"info", "it encourages what sweet-drinks discourages, and somebody can trigger both; more is then withheld"},
-		{"warning", "it encourages what sweet-drinks discourages, and somebody can trigger both; sweet-drinks is then withheld"},
+		{"info", "it encourages what sweet-drinks discourages, and somebody can trigger both; more is " +
+			"then withheld"},
+		{"warning", "it encourages what sweet-drinks discourages, and somebody can trigger both; " +
+			"sweet-drinks is then withheld"},
 	} {
-		r, err := newChecker(own(t, map[string]string{"food/more.yaml": fmt.Sprintf(more, tt.level, "age >= 60", "encourages: [sweet_drink]")}), nil).run()
+		r,
+			err :=
+			newChecker(
+				own(t,
+					map[string]string{
+						"food/more.yaml": fmt.Sprintf(more, tt.level, "age >= 60",
+							"encourages: [sweet_drink]")}), nil).run()
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,12 +13,13 @@ import (
 	"golang.org/x/term"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/cmd/crosstalk/internal/page"
 )
 
 type adviseFlags struct {
 	pack, format, asOf, lang, region *string
 	ndjson                           *bool
-	cap                              *int
+	cap, questions                   *int
 	strict                           *bool
 	fhir                             fhirFlags
 }
@@ -40,7 +41,9 @@ unknown, which is never taken for "no":
 
 With --ndjson each line of input is a profile in JSON and each line of output
 its advice, with the profile's "id"; a line that cannot be used gives
-{"id": ..., "error": ...} and the others go on.
+{"id": ..., "error": ...} and the others go on. All questions are among it, which
+of a profile of which little is known are most of the line and of the time it
+takes: --questions 5, or 0, is for those who ask fewer, or nobody.
 
 With --fhir the input is HL7 FHIR R4 in JSON: files and folders of Bundles or of
 a bulk export (NDJSON), also with gzip. Each patient gives a line as with
@@ -56,20 +59,35 @@ unknown, unless --complete says that a list in it is whole.`,
 		pack:   packFlag(cmd),
 		format: cmd.Flags().String("format", "text", "text or json"),
 		asOf:   cmd.Flags().String("as-of", "", "date of the advice, as in 2026-11-20 (default: today)"),
-		lang:   cmd.Flags().String("lang", "", "language of the texts, as in es or pt-BR (default: the pack's first)"),
-		region: cmd.Flags().String("region", "", "region for phone numbers and limits (default: the pack's first)"),
-		ndjson: cmd.Flags().Bool("ndjson", false, "read one JSON profile a line, write one JSON advice a line"),
-		cap:    cmd.Flags().Int("cap", 0, "show at most so many messages, warnings and above apart (default: the pack's cap; -1: all)"),
-		strict: cmd.Flags().Bool("strict", false, "refuse a profile with values that cannot be (otherwise these count as not known)"),
+		lang: cmd.Flags().String("lang", "", "language of the texts, as in es or pt-BR (default: the "+
+			"pack's first)"),
+		region: cmd.Flags().String("region", "", "region for phone numbers and limits (default: the "+
+			"pack's first)"),
+		ndjson: cmd.Flags().Bool("ndjson", false, "read one JSON profile a line, write one JSON advice "+
+			"a line"),
+		cap: cmd.Flags().Int("cap", 0, "show at most so many messages, warnings and above apart "+
+			"(default: the pack's cap; -1: all)"),
+		questions: cmd.Flags().Int("questions", -1, "give the first so many questions (default: all, "+
+			"in text the first 5; 0: none, which takes less time)"),
+		strict: cmd.Flags().Bool("strict", false, "refuse a profile with values that cannot be "+
+			"(otherwise these count as not known)"),
 		fhir: fhirFlags{
-			on:        cmd.Flags().Bool("fhir", false, "read FHIR, write one JSON advice a patient and line"),
-			out:       cmd.Flags().Bool("fhir-out", false, "with --fhir: write FHIR too, one Bundle a patient and line"),
-			complete:  cmd.Flags().StringSlice("complete", nil, "with --fhir: sets and lists of which the data holds everything, as in medications,conditions"),
-			tables:    cmd.Flags().StringSlice("codes", nil, "with --fhir: tables of codes that crosstalk codes made"),
-			codes:     cmd.Flags().Bool("codes-only", false, "with --fhir: read what codes say, never names"),
-			canonical: cmd.Flags().String("canonical", "", "with --fhir-out: address under which your canonical FHIR resources stand"),
-			zone:      cmd.Flags().String("zone", "", "with --fhir: time zone of the patients, as in Europe/Berlin (default: not known; what is of the next day may be of today)"),
-			report:    cmd.Flags().String("report", "", "with --fhir: write what was read, skipped and unmapped into this file, in JSON"),
+			on: cmd.Flags().Bool("fhir", false,
+				"read FHIR, write one JSON advice a patient and line"),
+			out: cmd.Flags().Bool("fhir-out", false,
+				"with --fhir: write FHIR too, one Bundle a patient and line"),
+			complete: cmd.Flags().StringSlice("complete", nil, "with --fhir: sets and lists of which the "+
+				"data holds everything, as in medications,conditions"),
+			tables: cmd.Flags().StringSlice("codes", nil,
+				"with --fhir: tables of codes that crosstalk codes made"),
+			codes: cmd.Flags().Bool("codes-only", false,
+				"with --fhir: read what codes say, never names"),
+			canonical: cmd.Flags().String("canonical", "",
+				"with --fhir-out: address under which your canonical FHIR resources stand"),
+			zone: cmd.Flags().String("zone", "", "with --fhir: time zone of the patients, as in "+
+				"Europe/Berlin (default: not known; what is of the next day may be of today)"),
+			report: cmd.Flags().String("report", "",
+				"with --fhir: write what was read, skipped and unmapped into this file, in JSON"),
 		},
 	}
 	cmd.RunE = func(cmd *cobra.Command, files []string) error { return advise(cmd, f, files) }
@@ -95,7 +113,7 @@ func advise(cmd *cobra.Command, f adviseFlags, files []string) error {
 	if err != nil {
 		return err
 	}
-	opts := &advisor.Options{AsOf: date, Language: *f.lang, Region: *f.region, Cap: *f.cap, Strict: *f.strict}
+	opts := f.options(date)
 	// What is wrong with the options is wrong for every profile: say it once.
 	if _, probe, err := rb.Decode("", []byte("{}")); err != nil {
 		return err
@@ -109,7 +127,7 @@ func advise(cmd *cobra.Command, f adviseFlags, files []string) error {
 		files = []string{"-"}
 	}
 	out := bufio.NewWriter(cmd.OutOrStdout())
-	defer out.Flush()
+	defer func() { _ = out.Flush() }() // see output
 	if *f.fhir.on {
 		return adviseFHIR(cmd, out, rb, opts, f.fhir, zone, files)
 	}
@@ -135,6 +153,18 @@ func advise(cmd *cobra.Command, f adviseFlags, files []string) error {
 	return nil
 }
 
+func (f adviseFlags) options(date time.Time) *advisor.Options {
+	opts := &advisor.Options{AsOf: date, Language: *f.lang, Region: *f.region, Cap: *f.cap,
+		Strict: *f.strict}
+	switch n := *f.questions; {
+	case n == 0:
+		opts.Without = advisor.Questions
+	case n > 0:
+		opts.MaxQuestions = n
+	}
+	return opts
+}
+
 func open(cmd *cobra.Command, name string) (io.ReadCloser, string, error) {
 	if name == "-" {
 		return io.NopCloser(cmd.InOrStdin()), "stdin", nil
@@ -149,7 +179,8 @@ const maxProfile = 1<<20 + 1
 
 // adviseFile gives the advice for one file. One that cannot be used does not
 // stop the others.
-func adviseFile(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advisor.Record], opts *advisor.Options,
+func adviseFile(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advisor.Record],
+	opts *advisor.Options,
 	in io.Reader, name string, bad *bool, format string, i, n int) error {
 	data, err := io.ReadAll(io.LimitReader(in, maxProfile))
 	if err != nil {
@@ -162,9 +193,11 @@ func adviseFile(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advi
 	}
 	if err != nil {
 		*bad = true
-		out.Flush()
-		var list *advisor.ErrorList
-		if errors.As(err, &list) {
+		if err := out.Flush(); err != nil { // before what is said of this one
+			return err
+		}
+		var list advisor.ErrorList
+		if errors.As(err, &list) && list[0].Pos != (advisor.Pos{}) {
 			fmt.Fprint(cmd.ErrOrStderr(), list.Details())
 		} else {
 			fmt.Fprintf(cmd.ErrOrStderr(), "%s: %v\n", name, err)
@@ -181,15 +214,17 @@ func adviseFile(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advi
 		}
 		fmt.Fprintf(out, "== %s ==\n\n", name)
 	}
-	style := plain
-	if f, ok := cmd.OutOrStdout().(*os.File); ok && term.IsTerminal(int(f.Fd())) && os.Getenv("NO_COLOR") == "" {
-		style = coloured
+	colour := false
+	if f, ok := cmd.OutOrStdout().(interface{ Fd() uintptr }); ok && term.IsTerminal(int(f.Fd())) &&
+		os.Getenv("NO_COLOR") == "" {
+		colour = true
 	}
-	writeText(out, advice, style)
+	page.Write(out, advice, colour, opts.MaxQuestions)
 	return nil
 }
 
-func adviseLines(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advisor.Record], opts *advisor.Options,
+func adviseLines(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advisor.Record],
+	opts *advisor.Options,
 	in io.Reader, name string, bad *bool) error {
 	unusable, err := rb.WriteNDJSON(cmd.Context(), out, name, in, opts)
 	*bad = *bad || unusable > 0

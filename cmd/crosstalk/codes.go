@@ -41,9 +41,12 @@ CT is licensed by country, dm+d is under the Open Government Licence.`,
 	}
 	dir := packFlag(cmd)
 	out := cmd.Flags().String("out", "", "file to write (default: standard output)")
-	kind := cmd.Flags().String("kind", "", "rxnorm, snomed, dmd or tsv (default: by the names of the files)")
-	version := cmd.Flags().String("version", "", "version of the release: needed if the files do not say it, and held against them if they do")
-	report := cmd.Flags().String("report", "", "file for a report, in JSON, of what became of the codes")
+	kind := cmd.Flags().String("kind", "", "rxnorm, snomed, dmd or tsv (default: by the names of "+
+		"the files)")
+	version := cmd.Flags().String("version", "", "version of the release: needed if the files do "+
+		"not say it, and held against them if they do")
+	report := cmd.Flags().String("report", "", "file for a report, in JSON, of what became of the "+
+		"codes")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		rb, err := loadPack(*dir)
 		if err != nil {
@@ -76,17 +79,20 @@ CT is licensed by country, dm+d is under the Open Government Licence.`,
 		} else {
 			err = writeTo(*out, write)
 		}
-		if err != nil {
-			return err
+		if err == nil {
+			printCodes(cmd.ErrOrStderr(), t, r)
 		}
-		told := cmd.ErrOrStderr()
-		fmt.Fprintf(told, "%s %s: %d codes: %d read, %d of nothing that the pack knows, %d not understood.\n", t.Kind, t.Version, r.Codes, r.Read, r.Other, r.Refused)
-		for _, reason := range slices.Sorted(maps.Keys(r.Reasons)) {
-			fmt.Fprintf(told, "  %6d  %s\n", r.Reasons[reason], reason)
-		}
-		return nil
+		return err
 	}
 	return cmd
+}
+
+func printCodes(w io.Writer, t *codes.Table, r *codes.Report) {
+	fmt.Fprintf(w, "%s %s: %d codes: %d read, %d of nothing that the pack knows, %d not understood.\n",
+		t.Kind, t.Version, r.Codes, r.Read, r.Other, r.Refused)
+	for _, reason := range slices.Sorted(maps.Keys(r.Reasons)) {
+		fmt.Fprintf(w, "  %6d  %s\n", r.Reasons[reason], reason)
+	}
 }
 
 // writeTo writes a file whole or not at all.

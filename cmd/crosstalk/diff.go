@@ -26,8 +26,10 @@ Exit status: 0 if a patient can notice nothing, 1 if one can, 2 unusable input.`
   crosstalk diff ./old ./new --profiles testdata/profiles --format md > change.md`,
 		Args: cobra.RangeArgs(1, 2),
 	}
-	dirs := cmd.Flags().StringArray("profiles", nil, "folder of profiles (*.yaml, *.json) to try as well; may be repeated")
-	date := cmd.Flags().String("as-of", "", "date of the advice for profiles that name none, as in 2026-11-20 (default: today)")
+	dirs := cmd.Flags().StringArray("profiles", nil,
+		"folder of profiles (*.yaml, *.json) to try as well; may be repeated")
+	date := cmd.Flags().String("as-of", "", "date of the advice for profiles that name none, as in "+
+		"2026-11-20 (default: today)")
 	format := cmd.Flags().String("format", "text", "text, md or json")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := oneOf("format", *format, "text", "md", "json"); err != nil {
@@ -82,7 +84,8 @@ func profilesIn(dir string) (list []diff.Profile, err error) {
 	}
 	for _, e := range entries {
 		name := e.Name()
-		if ext := filepath.Ext(name); e.IsDir() || ext != ".yaml" && ext != ".json" || strings.HasSuffix(name, ".advice.json") {
+		if ext := filepath.Ext(name); e.IsDir() || ext != ".yaml" && ext != ".json" ||
+			strings.HasSuffix(name, ".advice.json") {
 			continue
 		}
 		data, err := os.ReadFile(filepath.Join(dir, name))

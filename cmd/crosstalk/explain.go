@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/explain"
 )
 
 func explainCommand() *cobra.Command {
@@ -25,8 +26,10 @@ it adds the fewest changes to the profile after which it would be.`,
 	dir := packFlag(cmd)
 	profile := cmd.Flags().String("profile", "", `the profile, in YAML or JSON; "-" is standard input`)
 	date := cmd.Flags().String("as-of", "", "date of the advice, as in 2026-11-20 (default: today)")
-	region := cmd.Flags().String("region", "", "region for phone numbers and limits (default: the pack's first)")
-	lang := cmd.Flags().String("lang", "", "language of the words for facts (default: the pack's first)")
+	region := cmd.Flags().String("region", "", "region for phone numbers and limits (default: the "+
+		"pack's first)")
+	lang := cmd.Flags().String("lang", "", "language of the words for facts (default: the pack's "+
+		"first)")
 	format := cmd.Flags().String("format", "text", "text or json")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := oneOf("format", *format, "text", "json"); err != nil {
@@ -47,7 +50,8 @@ it adds the fewest changes to the profile after which it would be.`,
 		if err != nil {
 			return err
 		}
-		x, err := rb.Explain(p, args[0], &advisor.Options{AsOf: on, Region: *region, Language: *lang})
+		x, err := explain.Rule(rb, p, args[0], &advisor.Options{
+			AsOf: on, Region: *region, Language: *lang})
 		if err != nil {
 			return err
 		}
@@ -62,7 +66,8 @@ it adds the fewest changes to the profile after which it would be.`,
 
 // readProfile reads one profile from a file, or from standard input if its
 // name is "-".
-func readProfile(cmd *cobra.Command, rb *advisor.Rulebase[advisor.Record], name string) (*advisor.Record, error) {
+func readProfile(cmd *cobra.Command, rb *advisor.Rulebase[advisor.Record],
+	name string) (*advisor.Record, error) {
 	in, label, err := open(cmd, name)
 	if err != nil {
 		return nil, err
@@ -76,7 +81,7 @@ func readProfile(cmd *cobra.Command, rb *advisor.Rulebase[advisor.Record], name 
 	return p, err
 }
 
-func writeExplanation(out io.Writer, x *advisor.Explanation) {
+func writeExplanation(out io.Writer, x *explain.Explanation) {
 	fmt.Fprintf(out, "%s: %s (%s)\n", x.Rule, x.Outcome, x.Step)
 	fmt.Fprintf(out, "%s\n", x.Reason)
 	for _, p := range x.Parts {
@@ -100,9 +105,10 @@ func writeExplanation(out io.Writer, x *advisor.Explanation) {
 }
 
 // connectives are the words for nodes that have no text worth repeating.
-var connectives = map[string]string{"and": "all of", "or": "any of", "not": "not", "same": "both or neither of", "choice": "if, then, else"}
+var connectives = map[string]string{"and": "all of", "or": "any of", "not": "not",
+	"same": "both or neither of", "choice": "if, then, else"}
 
-func writeNode(out io.Writer, n *advisor.ExplainedNode, depth int) {
+func writeNode(out io.Writer, n *explain.ExplainedNode, depth int) {
 	mark := " "
 	if n.Decides {
 		mark = ">"

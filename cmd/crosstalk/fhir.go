@@ -10,7 +10,6 @@ import (
 	"iter"
 	"os"
 	"os/signal"
-	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -23,7 +22,8 @@ import (
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/fhir"
-	"example.com/crosstalk/advisor/fhir/bulk"
+	"example.com/crosstalk/clinic/bulk"
+	"example.com/crosstalk/internal/ordered"
 )
 
 type fhirFlags struct {
@@ -35,7 +35,8 @@ type fhirFlags struct {
 
 // check refuses flags that do not go together.
 func (f fhirFlags) check(cmd *cobra.Command) error {
-	for _, name := range []string{"fhir-out", "complete", "codes", "codes-only", "report", "canonical", "zone"} {
+	for _, name := range []string{"fhir-out", "complete", "codes", "codes-only", "report", "canonical",
+		"zone"} {
 		if cmd.Flags().Changed(name) && !*f.on {
 			return fmt.Errorf("--%s goes with --fhir", name)
 		}
@@ -49,7 +50,8 @@ func (f fhirFlags) check(cmd *cobra.Command) error {
 }
 
 // adviseFHIR gives the advice for each patient of FHIR data, a line each.
-func adviseFHIR(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advisor.Record], opts *advisor.Options, f fhirFlags, zone *time.Location, names []string) error {
+func adviseFHIR(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advisor.Record],
+	opts *advisor.Options, f fhirFlags, zone *time.Location, names []string) (err error) {
 	// Whoever reads the output may have enough, as head has. That must be an error,
 	// not the end: the index has to be removed.
 	signal.Ignore(syscall.SIGPIPE)
@@ -57,7 +59,9 @@ func adviseFHIR(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advi
 	if err != nil {
 		return err
 	}
-	m, err := fhir.NewMapper(rb, &fhir.Options{AsOf: opts.AsOf, Zone: zone, Complete: *f.complete, Codes: tables, CodesOnly: *f.codes, Detail: *f.report != ""})
+	m, err := fhir.NewMapper(rb,
+		&fhir.Options{AsOf: opts.AsOf, Zone: zone, Complete: *f.complete, Codes: tables,
+			CodesOnly: *f.codes, Detail: *f.report != ""})
 	if err != nil {
 		return fmt.Errorf("--complete: %w", err)
 	}
@@ -70,7 +74,8 @@ func adviseFHIR(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advi
 	}
 	bar := &progressBar{out: cmd.ErrOrStderr()}
 	defer bar.done()
-	run := &fhirRun{errOut: cmd.ErrOrStderr(), bar: bar, rb: rb, mapper: m, opts: *opts, ownLanguage: !cmd.Flags().Changed("lang"), asFHIR: *f.out, canonical: *f.canonical}
+	run := &fhirRun{errOut: cmd.ErrOrStderr(), bar: bar, rb: rb, mapper: m, opts: *opts,
+		ownLanguage: !cmd.Flags().Changed("lang"), asFHIR: *f.out, canonical: *f.canonical}
 	x, err := bulk.Open(cmd.Context(), names, cmd.InOrStdin(), &bulk.Options{
 		Problem:  func(p *fhir.Problem) { run.problem(p) },
 		Progress: func(read, total int64) { bar.set("reading", read, total, true) },
@@ -78,29 +83,16 @@ func adviseFHIR(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advi
 	if err != nil {
 		return err
 	}
-	defer x.Close()
+	defer func() { err = errors.Join(err, x.Close()) }()
 	run.report.Add(x.Nobody())
-
-	for line, err := range inOrder(cmd.Context(), x.Patients(cmd.Context()), run.patient) {
-		if err != nil {
-			return err
-		}
-		run.count(line)
-		bar.set("advising", int64(run.patients), int64(x.Len()), false)
-		if len(line.text) > 0 {
-			out.Write(line.text)
-			if err := out.WriteByte('\n'); err != nil { // of an earlier write, too
-				return unlessGone(err)
-			}
-		}
-	}
-	if err := out.Flush(); err != nil {
-		return unlessGone(err)
+	if err := run.write(cmd.Context(), out, x); err != nil {
+		return err
 	}
 	bar.done()
 	fmt.Fprintln(cmd.ErrOrStderr(), run.summary())
 	if x.Paged() {
-		fmt.Fprintln(cmd.ErrOrStderr(), "a Bundle says that it is one page of several, so no list is taken for complete")
+		fmt.Fprintln(cmd.ErrOrStderr(), "a Bundle says that it is one page of several, so no list is "+
+			"taken for complete")
 	}
 	if report != nil {
 		if err := errors.Join(writeJSON(report, &run.report), report.Close()); err != nil {
@@ -111,6 +103,23 @@ func adviseFHIR(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advi
 		return &statusError{status: 2}
 	}
 	return nil
+}
+
+// write writes a line a patient.
+func (run *fhirRun) write(ctx context.Context, out *bufio.Writer, x *bulk.Export) error {
+	for line, err := range inOrder(ctx, x.Patients(ctx), run.patient) {
+		if err != nil {
+			return err
+		}
+		run.count(line)
+		run.bar.set("advising", int64(run.patients), int64(x.Len()), false)
+		if len(line.text) > 0 {
+			if _, err := out.Write(append(line.text, '\n')); err != nil {
+				return unlessGone(err)
+			}
+		}
+	}
+	return unlessGone(out.Flush())
 }
 
 // unlessGone keeps silent where nobody reads any more.
@@ -240,7 +249,8 @@ func (r *fhirRun) count(line adviceLine) {
 }
 
 func (r *fhirRun) summary() string {
-	text := fmt.Sprintf("%s, %s, %s unmapped", number(r.patients, "patient"), number(r.messages, "message"), number(r.report.Count("", fhir.Unmapped), "resource"))
+	text := fmt.Sprintf("%s, %s, %s unmapped", number(r.patients, "patient"),
+		number(r.messages, "message"), number(r.report.Count("", fhir.Unmapped), "resource"))
 	if n := r.report.Count("", fhir.Unclear) + r.report.Count("", fhir.NotUnderstood); n > 0 {
 		text += fmt.Sprintf(", %d unclear", n)
 	}
@@ -260,50 +270,39 @@ func number(n int, noun string) string {
 	return fmt.Sprintf("%d %s", n, noun)
 }
 
-// inOrder applies f to the items on GOMAXPROCS workers and yields the results
-// in the order of the items. At most a few items for each worker are in memory.
-// An error of the items ends it, as does ctx.
-func inOrder[In, Out any](ctx context.Context, items iter.Seq2[In, error], f func(In) Out) iter.Seq2[Out, error] {
+// inOrder applies f to the items on all processors and yields the results in
+// their order. An error of the items ends it, as does ctx. Items are large: a
+// worker takes one at a time.
+func inOrder[In, Out any](ctx context.Context, items iter.Seq2[In, error],
+	f func(In) Out) iter.Seq2[Out, error] {
+	type item struct {
+		in  In
+		err error
+	}
 	type result struct {
 		out Out
 		err error
 	}
+	each := func(yield func(item) bool) {
+		for in, err := range items {
+			if !yield(item{in, err}) {
+				return
+			}
+		}
+	}
 	return func(yield func(Out, error) bool) {
-		var stopped atomic.Bool
-		workers := make(chan struct{}, runtime.GOMAXPROCS(0))
-		queue := make(chan chan result, cap(workers))
-		go func() {
-			defer close(queue)
-			for in, err := range items {
-				if stopped.Load() {
-					return
-				}
-				done := make(chan result, 1)
-				queue <- done
-				if err != nil {
-					done <- result{err: err}
-					return
-				}
-				workers <- struct{}{}
-				go func() {
-					done <- result{out: f(in)}
-					<-workers
-				}()
+		for r := range ordered.Map(ctx, each, 1, func(x item) result {
+			if x.err != nil {
+				return result{err: x.err}
 			}
-		}()
-		defer func() { // wait for the goroutine that reads the items
-			stopped.Store(true)
-			for range queue {
-			}
-		}()
-		for done := range queue {
-			r := <-done
-			if r.err == nil {
-				r.err = ctx.Err()
-			}
+			return result{out: f(x.in)}
+		}) {
 			if !yield(r.out, r.err) || r.err != nil {
 				return
 			}
+		}
+		if err := ctx.Err(); err != nil {
+			yield(*new(Out), err)
 		}
 	}
 }
@@ -329,8 +328,10 @@ func (p *progressBar) set(what string, n, total int64, bytes bool) {
 			total = -1
 		}
 		p.what = what
-		p.bar = progressbar.NewOptions64(total, progressbar.OptionSetWriter(p.out), progressbar.OptionSetDescription(what),
-			progressbar.OptionShowBytes(bytes), progressbar.OptionShowCount(), progressbar.OptionThrottle(100e6), progressbar.OptionClearOnFinish())
+		p.bar = progressbar.NewOptions64(total, progressbar.OptionSetWriter(p.out),
+			progressbar.OptionSetDescription(what),
+			progressbar.OptionShowBytes(bytes), progressbar.OptionShowCount(),
+			progressbar.OptionThrottle(100e6), progressbar.OptionClearOnFinish())
 	}
 	_ = p.bar.Set64(n) // a bar that cannot be drawn is no reason to stop
 }

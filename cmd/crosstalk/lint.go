@@ -7,7 +7,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/lint"
+	"example.com/crosstalk/cmd/crosstalk/internal/choice"
+	"example.com/crosstalk/cmd/crosstalk/internal/sarif"
 )
 
 func lintCommand() *cobra.Command {
@@ -20,17 +23,23 @@ that the invariants ask for, conditions that mean what they seem to. Each
 finding has its place and what to do. The pack's own choices (severities,
 limits, words, exceptions with a reason) stand in pack.yaml under "lint".
 
-It fails if there is a warning or an error. --list lists the checks.`,
+It fails if there is a warning or an error. --list lists the checks.
+` + choice.Help,
 		Example: `  crosstalk lint
   crosstalk lint --pack ./mypack --check jargon --check passive-voice
+  crosstalk lint --pack ./mypack --changed main
+  crosstalk lint --pack ./mypack --watch
   crosstalk lint --format sarif > lint.sarif`,
 		Args: cobra.NoArgs,
 	}
 	dir := packFlag(cmd)
-	date := cmd.Flags().String("as-of", "", "date for which reviews and sources are judged, as in 2026-11-20 (default: today)")
+	chosen := choice.Add(cmd, dir)
+	date := cmd.Flags().String("as-of", "", "date for which reviews and sources are judged, as in "+
+		"2026-11-20 (default: today)")
 	format := cmd.Flags().String("format", "text", "text, json or sarif")
 	only := cmd.Flags().StringArray("check", nil, "only this check; may be repeated")
-	least := cmd.Flags().String("severity", "warning", "print findings of this severity and above: info, warning or error")
+	least := cmd.Flags().String("severity", "warning",
+		"print findings of this severity and above: info, warning or error")
 	list := cmd.Flags().Bool("list", false, "list the checks")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if err := oneOf("format", *format, "text", "json", "sarif"); err != nil {
@@ -49,33 +58,37 @@ It fails if there is a warning or an error. --list lists the checks.`,
 		if err != nil {
 			return err
 		}
-		fsys, err := openPack(*dir)
-		if err != nil {
-			return err
-		}
-		report, err := lint.Run(fsys, &lint.Options{AsOf: on, Checks: *only})
-		if err != nil {
-			return err
-		}
-		root := ""
-		if *dir != "" {
-			root = path.Clean(strings.ReplaceAll(*dir, `\`, "/")) + "/"
-		}
-		switch *format {
-		case "json":
-			err = writeJSON(cmd.OutOrStdout(), report)
-		case "sarif":
-			err = writeJSON(cmd.OutOrStdout(), report.SARIF(root, ""))
-		default:
-			severity, _ := lint.SeverityNamed(*least)
-			writeLint(cmd, report, root, severity)
-		}
-		if err == nil && report.Count(lint.Warning) > 0 {
-			return failed
-		}
-		return err
+		return chosen.Run(cmd, tool(cmd, func(rb *advisor.Rulebase[advisor.Record], ids []string) error {
+			report, err := lint.RunOn(rb, &lint.Options{AsOf: on, Checks: *only, Rules: ids})
+			if err != nil {
+				return err
+			}
+			if err := printLint(cmd, report, *format, *dir, *least); err != nil {
+				return err
+			}
+			if report.Count(lint.Warning) > 0 {
+				return failed
+			}
+			return nil
+		}))
 	}
 	return cmd
+}
+
+func printLint(cmd *cobra.Command, r *lint.Report, format, dir, least string) error {
+	root := ""
+	if dir != "" {
+		root = path.Clean(strings.ReplaceAll(dir, `\`, "/")) + "/"
+	}
+	switch format {
+	case "json":
+		return writeJSON(cmd.OutOrStdout(), r)
+	case "sarif":
+		return writeJSON(cmd.OutOrStdout(), sarif.Of(r, root))
+	}
+	severity, _ := lint.SeverityNamed(least)
+	writeLint(cmd, r, root, severity)
+	return nil
 }
 
 func writeLint(cmd *cobra.Command, r *lint.Report, root string, least lint.Severity) {
@@ -86,14 +99,15 @@ func writeLint(cmd *cobra.Command, r *lint.Report, root string, least lint.Sever
 			hidden++
 			continue
 		}
-		fmt.Fprintf(out, "%s%s: %s: %s: %s (%s)\n", root, f.Pos, f.Severity, f.In, f.Msg, f.Check)
+		fmt.Fprintln(out, root+f.String())
 		for line := range strings.SplitSeq(f.Snippet(), "\n") {
 			if line != "" {
 				fmt.Fprintln(out, "    "+line)
 			}
 		}
 	}
-	fmt.Fprintf(out, "%d errors, %d warnings, %d notes; %d excepted with a reason\n", r.Count(lint.Error), r.Count(lint.Warning)-r.Count(lint.Error),
+	fmt.Fprintf(out, "%d errors, %d warnings, %d notes; %d excepted with a reason\n",
+		r.Count(lint.Error), r.Count(lint.Warning)-r.Count(lint.Error),
 		r.Count(lint.Info)-r.Count(lint.Warning), len(r.Excepted))
 	if hidden > 0 {
 		fmt.Fprintf(out, "--severity info prints %d more\n", hidden)

@@ -5,6 +5,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -13,6 +14,7 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"syscall"
@@ -22,6 +24,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/cmd/crosstalk/internal/ask"
+	"example.com/crosstalk/cmd/crosstalk/internal/assistant"
+	"example.com/crosstalk/cmd/crosstalk/internal/author"
+	"example.com/crosstalk/cmd/crosstalk/internal/choice"
+	"example.com/crosstalk/cmd/crosstalk/internal/operate"
 	"example.com/crosstalk/rules"
 )
 
@@ -43,12 +50,37 @@ func run() int {
 			if cmd.Name() == "serve" {
 				return // it answers the requests at hand first
 			}
-			time.Sleep(time.Second) // to put things in order, for who looks at the context
+			time.Sleep(800 * time.Millisecond) // to put things in order, for who looks at the context
 			os.Exit(interrupted)
 		}()
 	}
-	return execute(ctx, cmd)
+	out := &output{File: os.Stdout}
+	cmd.SetOut(out)
+	status := execute(ctx, cmd)
+	if out.err != nil && !errors.Is(out.err, syscall.EPIPE) {
+		fmt.Fprintln(os.Stderr, "crosstalk:", out.err)
+	}
+	if out.err != nil && status < 2 {
+		return 2
+	}
+	return status
 }
+
+// output is standard output, which remembers the first write that failed: what
+// nobody could read was not done. A closed pipe is told by the status alone.
+type output struct {
+	*os.File
+	err error
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.File.Write(p)
+	o.err = cmp.Or(o.err, err)
+	return n, err
+}
+
+// WriteString is of the embedded file else.
+func (o *output) WriteString(s string) (int, error) { return o.Write([]byte(s)) }
 
 // interrupted is the exit status after SIGINT or SIGTERM.
 const interrupted = 130
@@ -72,19 +104,26 @@ func (e *statusError) Unwrap() error { return e.err }
 var failed = &statusError{status: 1}
 
 func execute(ctx context.Context, cmd *cobra.Command) int {
-	err := cmd.ExecuteContext(ctx)
+	return report(cmd, cmd.ExecuteContext(ctx))
+}
+
+// report tells an error to a person, and returns the exit status that it stands for.
+func report(cmd *cobra.Command, err error) int {
 	if err == nil {
 		return 0
+	}
+	if errors.Is(err, author.ErrFound) {
+		return 1
 	}
 	status := 2
 	var s *statusError
 	if errors.As(err, &s) {
 		status, err = s.status, s.err
 	}
-	var list *advisor.ErrorList
+	var list advisor.ErrorList
 	switch {
 	case err == nil:
-	case errors.As(err, &list):
+	case errors.As(err, &list) && list[0].Pos != (advisor.Pos{}):
 		fmt.Fprint(cmd.ErrOrStderr(), list.Details())
 	default:
 		fmt.Fprintln(cmd.ErrOrStderr(), "crosstalk:", err)
@@ -105,9 +144,22 @@ Exit status: 0 fine, 1 findings or failures, 2 unusable input, 130 interrupted.`
 		SilenceErrors: true,
 	}
 	cmd.CompletionOptions.HiddenDefaultCmd = true
-	cmd.AddCommand(adviseCommand(), bookCommand(), codesCommand(), diffCommand(), explainCommand(), lintCommand(), namesCommand(), schemaCommand(), serveCommand(), testCommand(), verifyCommand())
+	cmd.Version = operate.Version()
+	cmd.SetVersionTemplate("{{.Version}}\n")
+	cmd.AddCommand(adviseCommand(), bookCommand(), codesCommand(), diffCommand(), explainCommand(),
+		generateCommand(), handoutCommand(), lintCommand(), namesCommand(), schemaCommand(),
+		operate.Serve(operating), testCommand(), verifyCommand())
+	cmd.AddCommand(operate.Replay(operating), operate.Bundle(operating), operate.VerifyBundle())
+	cmd.AddCommand(ask.Command(ask.Base{PackFlag: packFlag, Load: loadPack, AsOf: asOf}))
+	cmd.AddCommand(assistant.Command(assistant.Base{PackFlag: packFlag, Load: loadPack, AsOf: asOf,
+		Version: operate.Version()}))
+	cmd.AddCommand(author.Commands()...)
 	return cmd
 }
+
+// operating is what the commands of package operate share with the others.
+var operating = operate.Base{PackFlag: packFlag, Open: openPack, Load: loadPack, Codes: readCodes,
+	Zone: zoneOf, Failed: failed}
 
 // packFlag adds --pack. Every subcommand reads a pack, of any facts, the same
 // way: shaped by its own facts.yaml.
@@ -116,11 +168,30 @@ func packFlag(cmd *cobra.Command) *string {
 }
 
 func loadPack(dir string) (*advisor.Rulebase[advisor.Record], error) {
+	return load(dir, &advisor.LoadOptions{SkipTests: true})
+}
+
+// loadWithCases is loadPack for commands that read the worked cases, too, which takes
+// a third more time.
+func loadWithCases(dir string) (*advisor.Rulebase[advisor.Record], error) {
+	return load(dir, nil)
+}
+
+func load(dir string, opts *advisor.LoadOptions) (*advisor.Rulebase[advisor.Record], error) {
 	fsys, err := openPack(dir)
 	if err != nil {
 		return nil, err
 	}
-	return advisor.Load[advisor.Record](fsys, nil)
+	// Nearly all that loading takes stays in use, so to collect garbage meanwhile is
+	// mostly in vain.
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
+	return advisor.Load[advisor.Record](fsys, opts)
+}
+
+// tool is what the flags for a choice of rules need of a command.
+func tool(cmd *cobra.Command,
+	do func(rb *advisor.Rulebase[advisor.Record], ids []string) error) choice.Tool {
+	return choice.Tool{Load: loadWithCases, Do: do, Tell: func(err error) { report(cmd, err) }}
 }
 
 // openPack is the folder that --pack names, or the pack that ships.
@@ -135,7 +206,11 @@ func openPack(dir string) (fs.FS, error) {
 	if !info.IsDir() {
 		return nil, fmt.Errorf("--pack %s: a pack is a folder", dir)
 	}
-	return os.DirFS(dir), nil
+	root, err := os.OpenRoot(dir) // out of which no link leads
+	if err != nil {
+		return nil, err
+	}
+	return root.FS(), nil
 }
 
 // asOf reads --as-of. The library reads no clock; the command does, and the

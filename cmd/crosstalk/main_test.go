@@ -43,7 +43,8 @@ func TestFHIRSample(t *testing.T) {
 		forms[i] = slices.Sorted(strings.Lines(out.String()))
 	}
 	if !slices.Equal(forms[0], forms[1]) || len(forms[0]) < 50 {
-		t.Errorf("%d lines of bundles, %d of the bulk export, and they differ", len(forms[0]), len(forms[1]))
+		t.Errorf("%d lines of bundles, %d of the bulk export, and they differ", len(forms[0]),
+			len(forms[1]))
 	}
 }
 
@@ -65,15 +66,20 @@ func TestFHIRDoc(t *testing.T) {
 		}
 	}
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "doc.txtar"), []byte("[!exec:sh] skip\n[!exec:gzip] skip\nexec sh commands.sh\nstderr -count=5 '^4 patients, 8 messages, 2 resources unmapped, 1 deceased$'\nstderr -count=1 '^4 patients, 8 messages, 1 resource unmapped, 1 deceased$'\n"), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "doc.txtar"),
+		[]byte("[!exec:sh] skip\n[!exec:gzip] skip\nexec sh commands.sh\nstderr -count=5 '^4 patients, "+
+			"7 messages, 2 resources unmapped, 1 deceased$'\nstderr -count=1 '^4 patients, 7 messages, 1 "+
+			"resource unmapped, 1 deceased$'\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	testscript.Run(t, testscript.Params{Dir: dir, RequireExplicitExec: true, Setup: func(env *testscript.Env) error {
-		for _, folder := range []string{"rules", "advisor/fhir/bulk/testdata/export"} {
-			if err := os.CopyFS(filepath.Join(env.WorkDir, folder), os.DirFS(filepath.Join("../..", folder))); err != nil {
-				return err
+	testscript.Run(t,
+		testscript.Params{Dir: dir, RequireExplicitExec: true, Setup: func(env *testscript.Env) error {
+			for _, folder := range []string{"rules", "clinic/bulk/testdata/export"} {
+				if err := os.CopyFS(filepath.Join(env.WorkDir, folder),
+					os.DirFS(filepath.Join("../..", folder))); err != nil {
+					return err
+				}
 			}
-		}
-		return os.WriteFile(filepath.Join(env.WorkDir, "commands.sh"), []byte(script.String()), 0o644)
-	}})
+			return os.WriteFile(filepath.Join(env.WorkDir, "commands.sh"), []byte(script.String()), 0o644)
+		}})
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/workbench"
 )
 
 func namesCommand() *cobra.Command {
@@ -52,8 +53,9 @@ It fails if a name was not read.`,
 	return cmd
 }
 
-func readNames(rb *advisor.Rulebase[advisor.Record], in io.Reader, out io.Writer, of, format string) error {
-	var all []advisor.ProductName
+func readNames(rb *advisor.Rulebase[advisor.Record], in io.Reader, out io.Writer, of,
+	format string) error {
+	var all []workbench.ProductName
 	read := 0
 	lines := bufio.NewScanner(in)
 	for lines.Scan() {
@@ -61,7 +63,7 @@ func readNames(rb *advisor.Rulebase[advisor.Record], in io.Reader, out io.Writer
 		if name == "" {
 			continue
 		}
-		n, err := rb.ReadName(of, name)
+		n, err := workbench.ReadName(rb, of, name)
 		if err != nil {
 			return err
 		}
@@ -89,7 +91,7 @@ func readNames(rb *advisor.Rulebase[advisor.Record], in io.Reader, out io.Writer
 }
 
 // inWords says in a line what was read from a name.
-func inWords(n advisor.ProductName) string {
+func inWords(n workbench.ProductName) string {
 	if n.Reason != "" {
 		return "not read: " + n.Reason
 	}

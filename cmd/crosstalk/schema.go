@@ -29,7 +29,8 @@ that speaks YAML then completes, explains and checks a file that begins with
 	out := cmd.Flags().String("out", "", "folder to write all schemas into")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if len(args) == 0 && *out == "" || len(args) > 0 && *out != "" {
-			return fmt.Errorf("name one kind (%s), or a folder with --out", strings.Join(schema.Kinds(), ", "))
+			return fmt.Errorf("name one kind (%s), or a folder with --out",
+				strings.Join(schema.Kinds(), ", "))
 		}
 		if len(args) > 0 && !slices.Contains(schema.Kinds(), args[0]) {
 			return fmt.Errorf("no kind %q; want one of %s", args[0], strings.Join(schema.Kinds(), ", "))

@@ -17,6 +17,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -40,11 +41,13 @@ func startServe(t *testing.T, args ...string) (address string, end func() int) {
 		status <- execute(ctx, cmd)
 		in.Close()
 	}()
-	line, err := bufio.NewReader(out).ReadString('\n')
+	lines := bufio.NewReader(out)
+	line, err := lines.ReadString('\n')
 	if err != nil {
 		cancel()
 		t.Fatalf("%v: status %d\n%s", err, <-status, log.String())
 	}
+	go func() { _, _ = io.Copy(io.Discard, lines) }()
 	return strings.TrimSpace(line), func() int {
 		cancel()
 		return <-status
@@ -96,14 +99,15 @@ func TestServe(t *testing.T) {
 		}
 		return byRule
 	}
-	const rule = "moisturizer-daily-care" // rests for 180 days
+	const rule = "eczema" // rests for 180 days
 	address, end := startServe(t, keep...)
 	id := cards(address)[rule]
 	if id == "" {
 		t.Fatalf("no card of %s", rule)
 	}
 	code, text := post(t, address+"cds-services/crosstalk-patient-view/feedback",
-		fmt.Sprintf(`{"feedback":[{"card":"%s","outcome":"overridden","outcomeTimestamp":"%s"}]}`, id, time.Now().UTC().Format(time.RFC3339)))
+		fmt.Sprintf(`{"feedback":[{"card":"%s","outcome":"overridden","outcomeTimestamp":"%s"}]}`, id,
+			time.Now().UTC().Format(time.RFC3339)))
 	if code != 200 {
 		t.Fatalf("%d %s", code, text)
 	}
@@ -131,7 +135,8 @@ func TestServeClient(t *testing.T) {
 		t.Fatal(err)
 	}
 	file := filepath.Join(t.TempDir(), "key.pem")
-	if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}), 0o600); err != nil {
+	if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ base, aud string }{
@@ -151,12 +156,15 @@ func serveClient(t *testing.T, key *ecdsa.PrivateKey, aud string, flags []string
 	t.Helper()
 	address, end := startServe(t, flags...)
 	defer end()
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES384, Key: key}, (&jose.SignerOptions{}).WithType("JWT"))
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES384, Key: key},
+		(&jose.SignerOptions{}).WithType("JWT"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	token, err := jwt.Signed(signer).Claims(jwt.Claims{Issuer: "https://ehr.example.org", Audience: jwt.Audience{aud}, ID: "1",
-		IssuedAt: jwt.NewNumericDate(time.Now()), Expiry: jwt.NewNumericDate(time.Now().Add(time.Minute))}).Serialize()
+	token, err := jwt.Signed(signer).Claims(jwt.Claims{
+		Issuer: "https://ehr.example.org", Audience: jwt.Audience{aud}, ID: "1",
+		IssuedAt: jwt.NewNumericDate(time.Now()),
+		Expiry:   jwt.NewNumericDate(time.Now().Add(time.Minute))}).Serialize()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,9 +200,11 @@ func TestServeEnds(t *testing.T) {
 	}
 	defer conn.Close()
 	const body = `{"profile": {"age": 61}}`
-	fmt.Fprintf(conn, "POST /v1/advise HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n", len(body))
+	fmt.Fprintf(conn, "POST /v1/advise HTTP/1.1\r\nHost: localhost\r\nContent-Type: "+
+		"application/json\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n", len(body))
 	in := bufio.NewReader(conn)
-	if line, err := in.ReadString('\n'); err != nil || !strings.Contains(line, "100 Continue") { // it is at hand now
+	// it is at hand now
+	if line, err := in.ReadString('\n'); err != nil || !strings.Contains(line, "100 Continue") {
 		t.Fatalf("%v %q", err, line)
 	}
 	ended := make(chan int)
@@ -216,7 +226,8 @@ func TestServeEnds(t *testing.T) {
 	}
 	io.WriteString(conn, body)
 	text, err := io.ReadAll(in)
-	if err != nil || !strings.Contains(string(text), "HTTP/1.1 200 OK") || !strings.Contains(string(text), `"disclaimer"`) {
+	if err != nil || !strings.Contains(string(text), "HTTP/1.1 200 OK") ||
+		!strings.Contains(string(text), `"disclaimer"`) {
 		t.Errorf("%v %.300s", err, text)
 	}
 	if status := <-ended; status != 0 {
@@ -228,9 +239,12 @@ func TestServeRefuses(t *testing.T) {
 	for _, args := range [][]string{
 		{"--client", "https://ehr.example.org"},
 		{"--client", "https://ehr.example.org=https://ehr.example.org/keys.json"}, // no --base-url
-		{"--client", "https://ehr.example.org=https://ehr.example.org/keys.json", "--base-url", "http://localhost:8080"},
-		{"--client", "https://ehr.example.org=https://ehr.example.org/keys.json", "--base-url", "http://cds.example.org", "--http-loopback"},
-		{"--client", "https://ehr.example.org=http://192.0.2.1/keys.json", "--base-url", "http://localhost:8080", "--http-loopback"},
+		{"--client", "https://ehr.example.org=https://ehr.example.org/keys.json", "--base-url",
+			"http://localhost:8080"},
+		{"--client", "https://ehr.example.org=https://ehr.example.org/keys.json", "--base-url",
+			"http://cds.example.org", "--http-loopback"},
+		{"--client", "https://ehr.example.org=http://192.0.2.1/keys.json", "--base-url",
+			"http://localhost:8080", "--http-loopback"},
 		{"--zone", "Nowhere/Land"},
 		{"--client", "https://ehr.example.org=/no/such/file"},
 		{"--complete", "shoes"},
@@ -245,6 +259,95 @@ func TestServeRefuses(t *testing.T) {
 		cmd.SetErr(&text)
 		if status := execute(t.Context(), cmd); status != 2 || text.Len() == 0 {
 			t.Errorf("%v: status %d, %s", args, status, &text)
+		}
+	}
+}
+
+// TestServeDoors: with clients, the page and the metrics are behind their tokens, and
+// without one at the other address alone.
+func TestServeDoors(t *testing.T) {
+	keys := filepath.Join(t.TempDir(), "keys.pem")
+	key, err := ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = os.WriteFile(keys, pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}), 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := "http://" + free.Addr().String() + "/"
+	free.Close()
+	address, end := startServe(t, "--client", "https://ehr.example.org="+keys,
+		"--base-url", "https://cds.example.org", "--open-addr", strings.Trim(open[7:], "/"))
+	for at, want := range map[string]int{address: 401, open: 200} {
+		for _, path := range []string{"", "healthz", "metrics", "v1/form", "cds-services"} {
+			resp, err := http.Get(at + path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp.Body.Close()
+			status := want
+			if path == "cds-services" && at == open {
+				status = 404
+			}
+			if resp.StatusCode != status {
+				t.Errorf("%s%s: %d, want %d", at, path, resp.StatusCode, status)
+			}
+		}
+	}
+	if status := end(); status != 0 {
+		t.Errorf("status %d", status)
+	}
+}
+
+// TestServeHangup: SIGHUP loads the pack again, though nobody looks at its folder.
+func TestServeHangup(t *testing.T) {
+	dir := t.TempDir()
+	own := os.DirFS(filepath.Join("..", "..", "examples", "ownpack", "pack"))
+	if err := os.CopyFS(dir, own); err != nil {
+		t.Fatal(err)
+	}
+	address, end := startServe(t, "--pack", dir, "--reload", "0")
+	defer end()
+	version := func() string {
+		resp, err := http.Get(address + "healthz")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		var got struct{ Pack struct{ Version string } }
+		if err := json.NewDecoder(resp.Body).Decode(&got); err != nil {
+			t.Fatal(err)
+		}
+		return got.Pack.Version
+	}
+	name := filepath.Join(dir, "pack.yaml")
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text = bytes.Replace(text, []byte("version: "+version()), []byte("version: 77.0.0"), 1)
+	if err := os.WriteFile(name, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	self, err := os.FindProcess(os.Getpid())
+	if err == nil {
+		err = self.Signal(syscall.SIGHUP)
+	}
+	if err != nil {
+		t.Skip("no signals here: ", err)
+	}
+	for start := time.Now(); version() != "77.0.0"; time.Sleep(10 * time.Millisecond) {
+		if time.Since(start) > 30*time.Second {
+			t.Fatalf("still version %s", version())
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -11,10 +12,13 @@ import (
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/golden"
+	"example.com/crosstalk/advisor/workbench"
+	"example.com/crosstalk/cmd/crosstalk/internal/choice"
 )
 
 type testFlags struct {
-	rule, asOf, format         *string
+	asOf, format               *string
+	ids                        []string // of the rules; nil: all
 	golden                     *[]string
 	coverage, suggest, mutants *bool
 	minCoverage, minMutants    *float64
@@ -24,14 +28,14 @@ type testFlags struct {
 
 // A testReport is what test prints as JSON.
 type testReport struct {
-	Passed   int                   `json:"passed"`
-	Failed   []testFailure         `json:"failed"`
-	Seen     advisor.Count         `json:"condition_coverage"`
-	Shown    advisor.Count         `json:"mcdc"`
-	Coverage *advisor.Coverage     `json:"coverage,omitempty"`
-	Score    *advisor.Count        `json:"mutants_killed,omitempty"`
-	Mutants  []advisor.Mutant      `json:"mutants,omitempty"` // all that were not killed
-	Suggest  []*advisor.Suggestion `json:"suggestions,omitempty"`
+	Passed   int                        `json:"passed"`
+	Failed   []testFailure              `json:"failed"`
+	Seen     workbench.Ratio            `json:"condition_coverage"`
+	Shown    workbench.Ratio            `json:"mcdc"`
+	Coverage *workbench.Coverage        `json:"coverage,omitempty"`
+	Score    *workbench.Ratio           `json:"mutants_killed,omitempty"`
+	Mutants  []workbench.Mutant         `json:"mutants,omitempty"` // all that were not killed
+	Suggest  []*workbench.SuggestedCase `json:"suggestions,omitempty"`
 }
 
 type testFailure struct {
@@ -58,31 +62,39 @@ what the pack does now, so read them first.
 
 --mutants makes small mistakes in every condition, one at a time, and prints
 those that no case notices, each with a case that would. Mistakes that make no
-difference to anybody do not count.`,
+difference to anybody do not count.
+` + choice.Help,
 		Example: `  crosstalk test
-  crosstalk test --coverage --suggest --rule vitamin-d
+  crosstalk test --coverage --suggest --rule 'vitd-*'
+  crosstalk test --pack ./mypack --watch
   crosstalk test --mutants --min-mutants 95 --pack ./mypack
   crosstalk test --golden testdata/profiles --as-of 2026-11-20`,
 		Args: cobra.NoArgs,
 	}
 	dir := packFlag(cmd)
+	chosen := choice.Add(cmd, dir)
 	f := &testFlags{
-		rule:        cmd.Flags().String("rule", "", "only the rules whose id contains this"),
-		golden:      cmd.Flags().StringArray("golden", nil, "folder of profiles NAME.yaml with NAME.advice.txt beside them; may be repeated"),
-		asOf:        cmd.Flags().String("as-of", "", "date for the goldens, as in 2026-11-20 (default: none)"),
-		format:      cmd.Flags().String("format", "text", "text or json"),
-		coverage:    cmd.Flags().Bool("coverage", false, "list rule by rule what no case shows"),
-		suggest:     cmd.Flags().Bool("suggest", false, "print cases that would show what is missing"),
-		mutants:     cmd.Flags().Bool("mutants", false, "make mutants and print those that no case notices"),
+		golden: cmd.Flags().StringArray("golden", nil,
+			"folder of profiles NAME.yaml with NAME.advice.txt beside them; may be repeated"),
+		asOf: cmd.Flags().String("as-of", "",
+			"date for the goldens, as in 2026-11-20 (default: none)"),
+		format:   cmd.Flags().String("format", "text", "text or json"),
+		coverage: cmd.Flags().Bool("coverage", false, "list rule by rule what no case shows"),
+		suggest:  cmd.Flags().Bool("suggest", false, "print cases that would show what is missing"),
+		mutants: cmd.Flags().Bool("mutants", false,
+			"make mutants and print those that no case notices"),
 		minCoverage: cmd.Flags().Float64("min-coverage", 0, "fail if the MC/DC is less, in percent"),
-		minMutants:  cmd.Flags().Float64("min-mutants", 0, "with --mutants, fail if less are killed, in percent"),
+		minMutants: cmd.Flags().Float64("min-mutants", 0,
+			"make mutants, and fail if less are killed, in percent"),
 	}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		rb, err := loadPack(*dir)
-		if err != nil {
+		if err := f.thresholds(cmd); err != nil {
 			return err
 		}
-		return f.run(cmd, rb)
+		return chosen.Run(cmd, tool(cmd, func(rb *advisor.Rulebase[advisor.Record], ids []string) error {
+			f.ids, f.report = ids, testReport{}
+			return f.run(cmd, rb)
+		}))
 	}
 	return cmd
 }
@@ -119,7 +131,19 @@ func (f *testFlags) run(cmd *cobra.Command, rb *advisor.Rulebase[advisor.Record]
 	return nil
 }
 
-func (f *testFlags) wants(rule string) bool { return strings.Contains(rule, *f.rule) }
+// thresholds checks what has a minimum. One of mutants asks for them.
+func (f *testFlags) thresholds(cmd *cobra.Command) error {
+	for name, least := range map[string]float64{"min-coverage": *f.minCoverage,
+		"min-mutants": *f.minMutants} {
+		if !(least >= 0 && least <= 100) { // NaN is not
+			return fmt.Errorf("--%s %v: want a number from 0 to 100, in percent", name, least)
+		}
+	}
+	*f.mutants = *f.mutants || cmd.Flags().Changed("min-mutants")
+	return nil
+}
+
+func (f *testFlags) wants(rule string) bool { return f.ids == nil || slices.Contains(f.ids, rule) }
 
 func (f *testFlags) runCases(rb *advisor.Rulebase[advisor.Record]) error {
 	note := func(x testFailure, err error) {
@@ -135,7 +159,7 @@ func (f *testFlags) runCases(rb *advisor.Rulebase[advisor.Record]) error {
 			fmt.Fprintf(f.out, "%s: %v\n", x.Name, err)
 		}
 	}
-	for c, err := range rb.RunTests() {
+	for c, err := range workbench.RunCases(rb) {
 		if f.wants(c.Rule) {
 			note(testFailure{Rule: c.Rule, Name: c.Name, Pos: c.Pos.String()}, err)
 		}
@@ -160,10 +184,11 @@ func (f *testFlags) runCases(rb *advisor.Rulebase[advisor.Record]) error {
 
 // measure prints the coverage and the mutants. It reports whether one is below
 // its minimum.
-func (f *testFlags) measure(cmd *cobra.Command, rb *advisor.Rulebase[advisor.Record]) (short bool, err error) {
-	opts := &advisor.CoverageOptions{Rule: *f.rule}
+func (f *testFlags) measure(cmd *cobra.Command, rb *advisor.Rulebase[advisor.Record]) (short bool,
+	err error) {
+	opts := &workbench.SearchOptions{Rules: f.ids}
 	stop := progress(cmd, opts, "coverage")
-	c, err := rb.Coverage(opts)
+	c, err := workbench.Cover(rb, opts)
 	stop()
 	if err != nil {
 		return false, err
@@ -177,12 +202,15 @@ func (f *testFlags) measure(cmd *cobra.Command, rb *advisor.Rulebase[advisor.Rec
 	if *f.suggest {
 		f.suggestAll(c.Suggestions())
 	}
-	short = f.report.Shown.Share() < *f.minCoverage
+	if short = f.report.Shown.Share() < *f.minCoverage; short {
+		fmt.Fprintf(cmd.ErrOrStderr(), "MC/DC is %v; --min-coverage wants %g %%; --suggest prints the "+
+			"cases that are missing\n", f.report.Shown, *f.minCoverage)
+	}
 	if !*f.mutants {
 		return short, nil
 	}
 	stop = progress(cmd, opts, "mutants")
-	r, err := rb.Mutants(opts)
+	r, err := workbench.Mutate(rb, opts)
 	stop()
 	if err != nil {
 		return false, err
@@ -192,9 +220,9 @@ func (f *testFlags) measure(cmd *cobra.Command, rb *advisor.Rulebase[advisor.Rec
 	equivalent := 0
 	for _, m := range r.Mutants {
 		switch m.State {
-		case advisor.Equivalent:
+		case workbench.Equivalent:
 			equivalent++
-		case advisor.Survived, advisor.Undecided:
+		case workbench.Survived, workbench.Undecided:
 			f.report.Mutants = append(f.report.Mutants, m)
 			fmt.Fprintln(f.out, m)
 		}
@@ -204,10 +232,15 @@ func (f *testFlags) measure(cmd *cobra.Command, rb *advisor.Rulebase[advisor.Rec
 		fmt.Fprintf(f.out, "\nThese %d cases would kill those that survived:\n", len(killers))
 		f.suggestAll(killers)
 	}
-	return short || score.Share() < *f.minMutants, nil
+	if score.Share() < *f.minMutants {
+		short = true
+		fmt.Fprintf(cmd.ErrOrStderr(), "%v of the mutants are killed; --min-mutants wants %g %%\n", score,
+			*f.minMutants)
+	}
+	return short, nil
 }
 
-func (f *testFlags) printGaps(c *advisor.Coverage) {
+func (f *testFlags) printGaps(c *workbench.Coverage) {
 	fmt.Fprintln(f.out)
 	for i := range c.Decisions {
 		d := &c.Decisions[i]
@@ -221,7 +254,7 @@ func (f *testFlags) printGaps(c *advisor.Coverage) {
 	}
 }
 
-func (f *testFlags) suggestAll(list []*advisor.Suggestion) {
+func (f *testFlags) suggestAll(list []*workbench.SuggestedCase) {
 	f.report.Suggest = append(f.report.Suggest, list...)
 	for _, s := range list {
 		fmt.Fprintf(f.out, "\n# rule %s\n%s", s.Rule, s.YAML())
@@ -229,12 +262,14 @@ func (f *testFlags) suggestAll(list []*advisor.Suggestion) {
 }
 
 // progress shows on a terminal how far long work has come. Stop clears that.
-func progress(cmd *cobra.Command, opts *advisor.CoverageOptions, what string) (stop func()) {
+func progress(cmd *cobra.Command, opts *workbench.SearchOptions, what string) (stop func()) {
 	file, ok := cmd.ErrOrStderr().(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
 		opts.Progress = nil
 		return func() {}
 	}
-	opts.Progress = func(c advisor.Count) { fmt.Fprintf(file, "\r\033[K%s: %d of %d", what, c.Done, c.Of) }
+	opts.Progress = func(c workbench.Ratio) {
+		fmt.Fprintf(file, "\r\033[K%s: %d of %d", what, c.Done, c.Of)
+	}
 	return func() { fmt.Fprint(file, "\r\033[K") }
 }

@@ -10,6 +10,8 @@ import (
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/verify"
+	"example.com/crosstalk/advisor/workbench"
+	"example.com/crosstalk/cmd/crosstalk/internal/choice"
 )
 
 func verifyCommand() *cobra.Command {
@@ -25,11 +27,11 @@ something else. Each finding has the smallest profile that shows it.
 It fails if something is to be mended, and if something is open: what can
 neither be proven nor refuted, unless pack.yaml accepts it under "accept_open"
 with a reason. --conflicts also lists the pairs of
-messages of which one withholds the other. --rule and --topic verify a few
-rules beside all others, which is what an author of one waits for; what
-concerns no rule (gaps) is then left out. --attack tries to break by so many
+messages of which one withholds the other. --attack tries to break by so many
 random profiles what was proven; that should never succeed. --profiles writes the boundary
-profiles of the pack, most telling first, for use as goldens.`,
+profiles of the pack, most telling first, for use as goldens.
+` + choice.Help + ` What concerns no rule, such as gaps, is left out
+as well; all other rules count as what stands beside those that are chosen.`,
 		Example: `  crosstalk verify
   crosstalk verify --pack ./mypack --format json
   crosstalk verify --rule vitd-basics
@@ -39,40 +41,44 @@ profiles of the pack, most telling first, for use as goldens.`,
 	}
 	dir := packFlag(cmd)
 	format := cmd.Flags().String("format", "text", "text or json")
-	conflicts := cmd.Flags().Bool("conflicts", false, "list all pairs of messages of which one withholds the other")
-	rules := cmd.Flags().StringSlice("rule", nil, "only the rules with these ids, beside all others")
-	topics := cmd.Flags().StringSlice("topic", nil, "only the rules of these topics, beside all others")
-	attack := cmd.Flags().Int("attack", 0, "try to break what was proven by the advices of so many random profiles")
-	n := cmd.Flags().Int("profiles", 0, "write so many boundary profiles instead, into the folder of --out")
+	conflicts := cmd.Flags().Bool("conflicts", false,
+		"list all pairs of messages of which one withholds the other")
+	chosen := choice.Add(cmd, dir)
+	attack := cmd.Flags().Int("attack", 0, "try to break what was proven by the advices of so many "+
+		"random profiles")
+	n := cmd.Flags().Int("profiles", 0, "write so many boundary profiles instead, into the folder "+
+		"of --out")
 	out := cmd.Flags().String("out", "", "folder for --profiles")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if err := oneOf("format", *format, "text", "json"); err != nil {
-			return err
-		}
-		rb, err := loadPack(*dir)
-		if err != nil {
 			return err
 		}
 		if *n > 0 || *out != "" {
 			if *n <= 0 || *out == "" {
 				return fmt.Errorf("--profiles N and --out DIR go together")
 			}
+			rb, err := loadPack(*dir)
+			if err != nil {
+				return err
+			}
 			return writeBoundary(cmd, rb, *n, *out)
 		}
 		debug.SetGCPercent(300) // a search leaves much behind: collecting it took a fifth of the time
-		report, err := verify.Check(rb, &verify.Options{Rules: *rules, Topics: *topics, Attack: *attack})
-		if err != nil {
+		return chosen.Run(cmd, tool(cmd, func(rb *advisor.Rulebase[advisor.Record], ids []string) error {
+			report, err := verify.Check(rb, &verify.Options{Rules: ids, Attack: *attack})
+			if err != nil {
+				return err
+			}
+			if *format == "json" {
+				err = writeJSON(cmd.OutOrStdout(), report)
+			} else {
+				writeVerify(cmd, report, *conflicts)
+			}
+			if err == nil && report.Errors() > 0 {
+				return failed
+			}
 			return err
-		}
-		if *format == "json" {
-			err = writeJSON(cmd.OutOrStdout(), report)
-		} else {
-			writeVerify(cmd, report, *conflicts)
-		}
-		if err == nil && report.Errors() > 0 {
-			return failed
-		}
-		return err
+		}))
 	}
 	return cmd
 }
@@ -113,15 +119,17 @@ func writeVerify(cmd *cobra.Command, r *verify.Report, conflicts bool) {
 		fmt.Fprintf(out, "claims broken by random profiles        %d, by %d\n", broken, r.Attacked)
 	}
 	if hidden > 0 {
-		fmt.Fprintf(out, "%d pairs of messages pull in opposite directions, and one of each is withheld; --conflicts lists them\n", hidden)
+		fmt.Fprintf(out, "%d pairs of messages pull in opposite directions, and one of each is "+
+			"withheld; --conflicts lists them\n", hidden)
 	}
 	fmt.Fprintf(out, "invariants: %d proven, %d refuted, %d open, %d accepted\n",
 		r.Count(verify.Proven), r.Count(verify.Refuted), r.Count(verify.Open), r.Count(verify.Accepted))
 }
 
 // writeBoundary writes boundary profiles, one a file.
-func writeBoundary(cmd *cobra.Command, rb *advisor.Rulebase[advisor.Record], n int, dir string) error {
-	list, err := rb.Boundary(n, nil)
+func writeBoundary(cmd *cobra.Command, rb *advisor.Rulebase[advisor.Record], n int,
+	dir string) error {
+	list, err := workbench.Boundary(rb, n, nil)
 	if err != nil {
 		return err
 	}
@@ -130,7 +138,8 @@ func writeBoundary(cmd *cobra.Command, rb *advisor.Rulebase[advisor.Record], n i
 	}
 	for i, s := range list {
 		text := fmt.Sprintf("# %s: %s\n%s\n", s.Rule, s.Name, s.Given)
-		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("boundary-%04d.yaml", i+1)), []byte(text), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("boundary-%04d.yaml", i+1)), []byte(text),
+			0o644); err != nil {
 			return err
 		}
 	}

@@ -30,7 +30,8 @@ func fhirPipeline(s beam.Scope, c config, glob, dir string) {
 	lines, moved, groupDead, groupCounts := beam.ParDo4(s, &advise{Config: c}, byPatient, side)
 	// Only patients whose Bundle gives them another address come again.
 	again := beam.GroupByKey(s.Scope("moved"), moved)
-	lines2, _, movedDead, movedCounts := beam.ParDo4(s.Scope("moved"), &advise{Config: c, Moved: true}, again, side)
+	lines2, _, movedDead, movedCounts := beam.ParDo4(s.Scope("moved"), &advise{Config: c, Moved: true},
+		again, side)
 
 	write(s, c, dir,
 		[]beam.PCollection{lines, lines2},
@@ -39,7 +40,8 @@ func fhirPipeline(s beam.Scope, c config, glob, dir string) {
 }
 
 func init() {
-	register.DoFn8x1[context.Context, string, func(*Item) bool, func(*string) bool, func(int, string), func(string, Item), func(Dead), func(string, int64), error](&advise{})
+	register.DoFn8x1[context.Context, string, func(*Item) bool, func(*string) bool, func(int, string),
+		func(string, Item), func(Dead), func(string, int64), error](&advise{})
 	register.Emitter2[int, string]()
 }
 
@@ -57,7 +59,8 @@ func (f *advise) Setup() (err error) {
 	return err
 }
 
-func (f *advise) ProcessElement(ctx context.Context, id string, items func(*Item) bool, notices func(*string) bool,
+func (f *advise) ProcessElement(ctx context.Context, id string, items func(*Item) bool,
+	notices func(*string) bool,
 	emit func(int, string), move func(string, Item), die func(Dead), count func(string, int64)) error {
 	if f.notices == nil {
 		f.notices = notice(notices)
@@ -103,7 +106,8 @@ func (f *advise) ProcessElement(ctx context.Context, id string, items func(*Item
 }
 
 func byPlace(a, b Item) int {
-	return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Entry, b.Entry))
+	return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line),
+		cmp.Compare(a.Entry, b.Entry))
 }
 
 // inOrder puts a patient's resources in the order in which fhir.Data has
@@ -128,7 +132,8 @@ func entries(items []Item) []fhir.Entry {
 	return list
 }
 
-func (f *advise) patient(ctx context.Context, id string, own, others []Item, emit func(int, string), die func(Dead), count func(string, int64)) error {
+func (f *advise) patient(ctx context.Context, id string, own, others []Item, emit func(int, string),
+	die func(Dead), count func(string, int64)) error {
 	inOrder(own)
 	slices.SortFunc(others, byPlace)
 	others = slices.CompactFunc(others, func(a, b Item) bool { return byPlace(a, b) == 0 })
@@ -162,17 +167,7 @@ func (f *advise) patient(ctx context.Context, id string, own, others []Item, emi
 		}
 	}
 	dead := 0
-	for _, item := range p.Report.Items {
-		count(key(resources, item.Resource, string(item.Status)), int64(item.Count))
-		switch item.Status {
-		case fhir.Unmapped:
-			count(key(unmapped, item.Resource, item.Detail), int64(item.Count))
-			unmappedCodes.Inc(ctx, int64(item.Count))
-		case fhir.NotUnderstood:
-			dead = 1
-		}
-	}
-	if dead > 0 {
+	if f.report(ctx, p.Report.Items, count) {
 		dead = f.notUnderstood(id, own, share, die)
 	}
 	if read := int64(len(own) - unread - dead); p.Deceased {
@@ -188,6 +183,23 @@ func (f *advise) patient(ctx context.Context, id string, own, others []Item, emi
 	advisedCount.Inc(ctx, 1)
 	tally(a, count)
 	return f.line(emit, id, a)
+}
+
+// report counts what became of a patient's resources, and whether some were not
+// understood.
+func (f *advise) report(ctx context.Context, items []fhir.Item,
+	count func(string, int64)) (notUnderstood bool) {
+	for _, item := range items {
+		count(key(resources, item.Resource, string(item.Status)), int64(item.Count))
+		switch item.Status {
+		case fhir.Unmapped:
+			count(key(unmapped, item.Resource, item.Detail), int64(item.Count))
+			unmappedCodes.Inc(ctx, int64(item.Count))
+		case fhir.NotUnderstood:
+			notUnderstood = true
+		}
+	}
+	return notUnderstood
 }
 
 // notUnderstood finds the resources that are not as FHIR says. A report does
@@ -270,7 +282,8 @@ func profilePipeline(s beam.Scope, c config, glob, dir string) {
 const maxProfile = 1 << 20 // bytes of a line that AdviseNDJSON takes
 
 func init() {
-	register.DoFn5x1[context.Context, Text, func(int, string), func(Dead), func(string, int64), error](&profiles{})
+	register.DoFn5x1[context.Context, Text, func(int, string), func(Dead), func(string, int64),
+		error](&profiles{})
 }
 
 type profiles struct {
@@ -283,7 +296,8 @@ func (f *profiles) Setup() (err error) {
 	return err
 }
 
-func (f *profiles) ProcessElement(ctx context.Context, t Text, emit func(int, string), die func(Dead), count func(string, int64)) error {
+func (f *profiles) ProcessElement(ctx context.Context, t Text, emit func(int, string),
+	die func(Dead), count func(string, int64)) error {
 	readRecords.Inc(ctx, 1)
 	count(key(records, "read"), 1)
 	id, a, err := f.advise(t)
@@ -309,9 +323,9 @@ func (f *profiles) advise(t Text) (id string, a *advisor.Advice, err error) {
 	// The name ends in .json, or Decode would read YAML, too.
 	own, p, err := f.e.rb.Decode(t.File+".json", t.Body)
 	id = cmp.Or(own, number)
-	var list *advisor.ErrorList
+	var list advisor.ErrorList
 	if errors.As(err, &list) {
-		for _, e := range *list {
+		for _, e := range list {
 			e.Pos.File, e.Pos.Line = t.File, t.Line
 		}
 	}

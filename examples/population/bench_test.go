@@ -71,7 +71,8 @@ func BenchmarkFHIR(b *testing.B) {
 			for b.Loop() {
 				bb.run(b)
 			}
-			measured(b, sum.Patients["advised"]+sum.Patients["deceased"], sum.Records["read"], time.Since(start))
+			measured(b, sum.Patients["advised"]+sum.Patients["deceased"], sum.Records["read"],
+				time.Since(start))
 		})
 	}
 }
@@ -82,7 +83,9 @@ func BenchmarkProfiles(b *testing.B) {
 	var text bytes.Buffer
 	const n = 10_000
 	for i := range n {
-		fmt.Fprintf(&text, `{"id":"%d","age":%d,"sex":"female","conditions":["psoriasis","kidney_stones"],"medications":[{"name":"prednisone","dose_mg_per_day":7.5,"months":%d}]}`+"\n", i, 20+i%60, 1+i%12)
+		fmt.Fprintf(&text, `{"id":"%d","age":%d,"sex":"female","conditions":["psoriasis",`+
+			`"kidney_stones"],"medications":[{"name":"prednisone","dose_mg_per_day":7.5,"months":%d}]}`+
+			"\n", i, 20+i%60, 1+i%12)
 	}
 	name := filepath.Join(dir, "profiles.ndjson")
 	if err := os.WriteFile(name, text.Bytes(), 0o600); err != nil {

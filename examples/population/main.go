@@ -43,15 +43,18 @@ import (
 )
 
 var (
-	fhirGlob = flag.String("fhir", "", "FHIR files: NDJSON of any resource types, or one Bundle or resource a file; .gz is unpacked")
+	fhirGlob = flag.String("fhir", "", "FHIR files: NDJSON of any resource types, or one Bundle or "+
+		"resource a file; .gz is unpacked")
 	profGlob = flag.String("profiles", "", `profile files: one profile in JSON a line, with its "id"`)
 	out      = flag.String("out", "", "folder for the results (required)")
 	asOf     = flag.String("as-of", "", "date of the advice, as in 2026-11-20 (required)")
 	packDir  = flag.String("pack", "", "folder of a pack (default: the rules that ship)")
-	complete = flag.String("complete", "", "facts of which the FHIR data holds everything, as in medications,conditions")
-	lang     = flag.String("lang", "", "language of the texts (default: the pack's first)")
-	region   = flag.String("advice-region", "", "region for phone numbers and limits (default: the pack's first)")
-	shards   = flag.Int("shards", 1, "files to write the advice to")
+	complete = flag.String("complete", "", "facts of which the FHIR data holds everything, as in "+
+		"medications,conditions")
+	lang   = flag.String("lang", "", "language of the texts (default: the pack's first)")
+	region = flag.String("advice-region", "", "region for phone numbers and limits (default: the "+
+		"pack's first)")
+	shards = flag.Int("shards", 1, "files to write the advice to")
 )
 
 func main() {
@@ -120,7 +123,9 @@ func report(ctx context.Context, w io.Writer, dir string) error {
 	if err := json.Unmarshal(text, &sum); err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "patients: %s\nrecords:  %s\n", phrase(sum.Patients, "advised", "deceased", "failed"), phrase(sum.Records, append([]string{"read"}, fates...)...))
+	fmt.Fprintf(w, "patients: %s\nrecords:  %s\n",
+		phrase(sum.Patients, "advised", "deceased", "failed"),
+		phrase(sum.Records, append([]string{"read"}, fates...)...))
 	for _, m := range most(sum.Messages, 5) {
 		fmt.Fprintf(w, "%7d  %s\n", sum.Messages[m], m)
 	}

@@ -212,7 +212,8 @@ func TestScattered(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, e := range b.Entry {
-			one, err := json.Marshal(map[string]any{"resourceType": "Bundle", "type": "collection", "entry": []any{e}})
+			one, err := json.Marshal(map[string]any{"resourceType": "Bundle", "type": "collection",
+				"entry": []any{e}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -234,7 +235,8 @@ func TestScattered(t *testing.T) {
 			fmt.Fprintln(&files[rnd.IntN(len(files))], line)
 		}
 		for i := range files {
-			if err := os.WriteFile(fmt.Sprintf("%s/%d.ndjson", dir, i), files[i].Bytes(), 0o600); err != nil {
+			if err := os.WriteFile(fmt.Sprintf("%s/%d.ndjson", dir, i), files[i].Bytes(),
+				0o600); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -266,7 +268,8 @@ func letters(t *testing.T, dir string) []letter {
 		list = append(list, l)
 	}
 	slices.SortFunc(list, func(a, b letter) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Entry, b.Entry))
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line),
+			cmp.Compare(a.Entry, b.Entry))
 	})
 	return list
 }
@@ -297,7 +300,8 @@ func TestNothingLost(t *testing.T) {
 		}
 	}
 	got := summaryOf(t, dir).Records
-	want := map[string]int64{"read": count, "advised": 25, "of the deceased": 2, "shared": 3, "deletions": 0, "not read": 3, "dead": 6}
+	want := map[string]int64{"read": count, "advised": 25, "of the deceased": 2, "shared": 3,
+		"deletions": 0, "not read": 3, "dead": 6}
 	if !maps.Equal(got, want) {
 		t.Errorf("records: %v, want %v", got, want)
 	}
@@ -310,14 +314,16 @@ func TestNothingLost(t *testing.T) {
 			t.Fatal(err)
 		}
 		line := slices.Collect(strings.Lines(string(in)))[l.Line-1]
-		if record := cmp.Or(string(l.Record), strings.TrimSpace(l.Text)); record != strings.TrimSpace(line) {
+		if record := cmp.Or(string(l.Record), strings.TrimSpace(l.Text)); record != strings.TrimSpace(
+			line) {
 			t.Errorf("%s:%d: the letter holds %s\nthe file     %s", l.File, l.Line, record, line)
 		}
 	}
 	if diff := gocmp.Diff([]string{
 		"Condition.000.ndjson:5 unexpected end of JSON input",
 		"Condition.000.ndjson:8 it does not say whose it is",
-		"MedicationRequest.000.ndjson:5 a resource that is not understood: a list where something else was wanted",
+		"MedicationRequest.000.ndjson:5 a resource that is not understood: a list where something else " +
+			"was wanted",
 		`MedicationRequest.001.ndjson:3 no "resourceType"; this is not a FHIR resource`,
 		"Observation.000.ndjson:3 not understood: not as FHIR says: status is a number",
 		"Patient.000.ndjson:8 not understood: birthDate is not a date: 19-1970",
@@ -363,7 +369,8 @@ func TestProfiles(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		text = append(text, `{"id":"long","conditions":["`+strings.Repeat("x", maxProfile)+"\"]}\n{\"id\":\"last\"}"...)
+		text = append(text, `{"id":"long","conditions":["`+strings.Repeat("x", maxProfile)+
+			"\"]}\n{\"id\":\"last\"}"...)
 		if err := os.WriteFile(fmt.Sprintf("%s/%d.ndjson", dir, i), text, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -404,7 +411,8 @@ func TestProfiles(t *testing.T) {
 func TestSummary(t *testing.T) {
 	dir := onFHIR(t, day, "testdata/*.ndjson")
 	sum := summaryOf(t, dir)
-	want := Summary{Messages: map[string]int64{}, Topics: map[string]int64{}, Questions: map[string]int64{}, Patients: map[string]int64{}}
+	want := Summary{Messages: map[string]int64{}, Topics: map[string]int64{},
+		Questions: map[string]int64{}, Patients: map[string]int64{}}
 	for _, line := range linesOf(t, filepath.Join(dir, adviceFile)) {
 		var a struct {
 			advisor.Advice
@@ -429,11 +437,13 @@ func TestSummary(t *testing.T) {
 			once(want.Questions, "question", q.Fact)
 		}
 	}
-	got := Summary{Messages: sum.Messages, Topics: sum.Topics, Questions: sum.Questions, Patients: sum.Patients}
+	got := Summary{Messages: sum.Messages, Topics: sum.Topics, Questions: sum.Questions,
+		Patients: sum.Patients}
 	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Errorf("summary (-advice +summary):\n%s", diff)
 	}
-	if diff := gocmp.Diff([]Code{{"Condition", "snomed|444814009", 2}, {"Observation", "loinc|99999-9", 1}}, sum.Unmapped); diff != "" {
+	if diff := gocmp.Diff([]Code{{"Condition", "snomed|444814009", 2},
+		{"Observation", "loinc|99999-9", 1}}, sum.Unmapped); diff != "" {
 		t.Errorf("unmapped codes (-want +got):\n%s", diff)
 	}
 }
@@ -446,7 +456,8 @@ func TestShards(t *testing.T) {
 	if names, _ := filepath.Glob(filepath.Join(out, "advice-*-of-00003.ndjson")); len(names) != 3 {
 		t.Errorf("files %q; want 3", names)
 	}
-	same(t, linesOf(t, filepath.Join(out, "advice-*.ndjson")), onOneMachine(t, day, "testdata/*.ndjson"))
+	same(t, linesOf(t, filepath.Join(out, "advice-*.ndjson")),
+		onOneMachine(t, day, "testdata/*.ndjson"))
 }
 
 // TestPack: a pack of another folder travels with the pipeline, and is loaded
@@ -488,14 +499,17 @@ func TestSampleData(t *testing.T) {
 	bulk := onFHIR(t, c, glob)
 	bundles := onFHIR(t, c, filepath.Join(data, "bundles", "*.json"))
 	same(t, linesOf(t, filepath.Join(bulk, adviceFile)), onOneMachine(t, c, glob))
-	same(t, linesOf(t, filepath.Join(bundles, adviceFile)), linesOf(t, filepath.Join(bulk, adviceFile)))
+	same(t, linesOf(t, filepath.Join(bundles, adviceFile)),
+		linesOf(t, filepath.Join(bulk, adviceFile)))
 	fatesAddUp(t, bulk)
 	fatesAddUp(t, bundles)
 }
 
 // TestReferences are found wherever they stand.
 func TestReferences(t *testing.T) {
-	text := `{"a":{"reference":"X/1"},"b":[{"reference" : "urn:uuid:2"}],"reference":3,"c":"\"reference\"","d":{"reference":"a\"b\\"},"e":{"reference":"cut`
+	text := `{"a":{"reference":"X/1"},"b":[{"reference" : ` +
+		`"urn:uuid:2"}],"reference":3,"c":"\"reference\"","d":{"reference":"a\"b\\"}` +
+		`,"e":{"reference":"cut`
 	var got []string
 	for ref := range references([]byte(text)) {
 		got = append(got, ref)

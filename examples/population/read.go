@@ -48,7 +48,8 @@ type read struct {
 	Whole bool // whether a file may be one document
 }
 
-func (f *read) ProcessElement(ctx context.Context, file fileio.ReadableFile, emit func(Text)) error {
+func (f *read) ProcessElement(ctx context.Context, file fileio.ReadableFile,
+	emit func(Text)) error {
 	r, err := file.Open(ctx)
 	if err != nil {
 		return err
@@ -68,7 +69,7 @@ func (f *read) ProcessElement(ctx context.Context, file fileio.ReadableFile, emi
 			limit = math.MaxInt
 		}
 		line, long, err := readLine(br, limit)
-		if err != nil && err != io.EOF {
+		if err != nil && !errors.Is(err, io.EOF) {
 			return fmt.Errorf("%s:%d: %w", name, number, err)
 		}
 		// As fhir.Split does: a first line that is a whole JSON value says that
@@ -87,7 +88,7 @@ func (f *read) ProcessElement(ctx context.Context, file fileio.ReadableFile, emi
 		if long > 0 || len(bytes.TrimSpace(line)) > 0 {
 			emit(Text{File: name, Line: number, Long: long, Body: line})
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 	}

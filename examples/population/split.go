@@ -11,14 +11,14 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 
 	"example.com/crosstalk/advisor/fhir"
 )
 
 func init() {
-	register.DoFn8x1[context.Context, Text, func(string, Item), func(string, Item), func(string, string), func(string), func(Dead), func(string, int64), error](&split{})
+	register.DoFn8x1[context.Context, Text, func(string, Item), func(string, Item),
+		func(string, string), func(string), func(Dead), func(string, int64), error](&split{})
 	register.Emitter2[string, Item]()
 	register.Emitter2[string, string]()
 	register.Emitter2[string, int64]()
@@ -49,7 +49,8 @@ type Item struct {
 }
 
 func (it *Item) entry() fhir.Entry {
-	return fhir.Entry{Type: it.Type, ID: it.ID, Patient: it.Key, URL: it.URL, JSON: it.JSON, Version: it.Version, Deleted: it.Deleted}
+	return fhir.Entry{Type: it.Type, ID: it.ID, Patient: it.Key, URL: it.URL, JSON: it.JSON,
+		Version: it.Version, Deleted: it.Deleted}
 }
 
 // use says what the mapper does with resources of a type, which is what
@@ -100,37 +101,28 @@ const (
 
 var entryPath = regexp.MustCompile(`: entry (\d+)`)
 
-func (f *split) ProcessElement(ctx context.Context, t Text, emit func(string, Item), share func(string, Item), refer func(string, string),
-	notice func(string), die func(Dead), count func(string, int64)) error {
+func (f *split) ProcessElement(ctx context.Context, t Text, emit func(string, Item),
+	share func(string, Item), refer func(string, string), notice func(string), die func(Dead),
+	count func(string, int64)) error {
 	seen := func(n int) {
 		readRecords.Inc(ctx, int64(n))
 		count(key(records, "read"), int64(n))
 	}
-	if t.Long > 0 {
+	lose := func(reason string) error {
 		seen(1)
-		die(Dead{File: t.File, Line: t.Line, Reason: fmt.Sprintf("a line of %d bytes, of which this is the head; %d MiB are read", t.Long, fhir.MaxResource>>20), Record: t.Body})
+		die(Dead{File: t.File, Line: t.Line, Reason: reason, Record: t.Body})
 		notice(partial)
 		return nil
 	}
-	name := t.File
-	if t.Line > 0 && !inLines(name) {
-		name += ".ndjson" // or Split would ask whether it is
+	if t.Long > 0 {
+		return lose(fmt.Sprintf("a line of %d bytes, of which this is the head; %d MiB are read",
+			t.Long, fhir.MaxResource>>20))
 	}
-	f.br.Reset(bytes.NewReader(t.Body))
-	var entries []fhir.Entry
-	var problems []*fhir.Problem
-	more, err := fhir.Split(name, f.br, func(e fhir.Entry) error {
-		entries = append(entries, e)
-		return nil
-	}, func(p *fhir.Problem) { problems = append(problems, p) })
-
+	entries, problems, more, err := f.entriesOf(t)
 	var version *fhir.VersionError
 	if errors.As(err, &version) {
-		seen(1)
-		die(Dead{File: t.File, Line: t.Line, Reason: version.Error(), Record: t.Body})
 		notice(refused + t.File)
-		notice(partial)
-		return nil
+		return lose(version.Error())
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", t.File, err)
@@ -144,66 +136,106 @@ func (f *split) ProcessElement(ctx context.Context, t Text, emit func(string, It
 		d.Entry, d.Record = part(t.Body, p.Where)
 		die(d)
 	}
-	refs := map[[2]string]bool{}
-	mean := func(end, patient string) {
-		if k := [2]string{end, patient}; end != "" && !refs[k] {
-			refs[k] = true
-			refer(end, patient)
-		}
-	}
+	mean := once(refer)
 	for i, e := range entries {
 		if e.Patient = fhir.Named(e.Patient); fhir.Unplaced(e.Patient) {
 			e.Patient = "" // an identifier, which is not looked up here
 		}
-		it := Item{File: t.File, Line: t.Line, Entry: i, Key: e.Patient,
-			Type: e.Type, ID: e.ID, URL: e.URL, Version: e.Version, Deleted: e.Deleted, JSON: e.JSON}
-		u := f.use(e.Type)
-		if u == fhir.NotRead {
-			it.JSON = nil
-		}
+		it := f.item(t, i, e)
 		if e.Type == "Patient" && e.URL != "" && end(e.URL) != e.Patient {
 			from := Item{Role: alias, File: t.File, Line: t.Line, Entry: i, To: e.Patient}
 			emit(end(e.URL), from)
 			from.Role = target
 			emit(e.Patient, from)
 		}
-		switch {
-		case e.Patient != "":
+		if e.Patient != "" {
 			emit(e.Patient, it)
-			if u != fhir.NotRead {
-				mean(end(e.ID), e.Patient) // a deletion names the resource and not the patient
-				for ref := range references(e.JSON) {
-					if f.mayMean(ref) {
-						mean(end(ref), e.Patient)
-					}
-				}
-			}
-		case u == fhir.NotRead && !e.Deleted:
-			count(key(records, "not read"), 1)
-		default:
-			it.Role = shared
-			if u == fhir.Unclear && !e.Deleted {
-				// It can still be referred to.
-				die(Dead{File: t.File, Line: t.Line, Reason: "it does not say whose it is", Record: e.JSON})
-				notice(partial)
-				it.Copy = true
-			}
-			if e.Type == "Patient" && !e.Deleted {
-				break // nobody refers to one that has no id
-			}
-			sent := false
-			for _, to := range []string{end(e.ID), end(e.URL)} {
-				if to != "" && !(sent && to == end(e.ID)) {
-					share(to, it)
-					sent, it.Copy = true, true
-				}
-			}
-			if !sent && !it.Copy { // it has no address
-				count(key(records, "shared"), 1)
-			}
+			f.means(e, mean)
+		} else {
+			f.ofNobody(e, it, share, notice, die, count)
 		}
 	}
 	return nil
+}
+
+// once refers each end of an address to a patient once.
+func once(refer func(end, patient string)) func(end, patient string) {
+	refs := map[[2]string]bool{}
+	return func(end, patient string) {
+		if k := [2]string{end, patient}; end != "" && !refs[k] {
+			refs[k] = true
+			refer(end, patient)
+		}
+	}
+}
+
+// item is an entry as it is sent on; of what is not read, without its text.
+func (f *split) item(t Text, i int, e fhir.Entry) Item {
+	it := Item{File: t.File, Line: t.Line, Entry: i, Key: e.Patient,
+		Type: e.Type, ID: e.ID, URL: e.URL, Version: e.Version, Deleted: e.Deleted, JSON: e.JSON}
+	if f.use(e.Type) == fhir.NotRead {
+		it.JSON = nil
+	}
+	return it
+}
+
+// entriesOf reads the resources of a text. It gives what is wrong with some of
+// them, and whether the text is one page of several.
+func (f *split) entriesOf(t Text) (list []fhir.Entry, problems []*fhir.Problem, more bool,
+	err error) {
+	name := t.File
+	if t.Line > 0 && !inLines(name) {
+		name += ".ndjson" // or Split would ask whether it is
+	}
+	f.br.Reset(bytes.NewReader(t.Body))
+	more, err = fhir.Split(name, f.br, func(e fhir.Entry) error {
+		list = append(list, e)
+		return nil
+	}, func(p *fhir.Problem) { problems = append(problems, p) })
+	return list, problems, more, err
+}
+
+// means tells which addresses mean something of a patient.
+func (f *split) means(e fhir.Entry, mean func(end, patient string)) {
+	if f.use(e.Type) == fhir.NotRead {
+		return
+	}
+	mean(end(e.ID), e.Patient) // a deletion names the resource and not the patient
+	for ref := range references(e.JSON) {
+		if f.mayMean(ref) {
+			mean(end(ref), e.Patient)
+		}
+	}
+}
+
+// ofNobody shares a resource that is no patient's with those who refer to it.
+func (f *split) ofNobody(e fhir.Entry, it Item, share func(string, Item), notice func(string),
+	die func(Dead), count func(string, int64)) {
+	u := f.use(e.Type)
+	if u == fhir.NotRead && !e.Deleted {
+		count(key(records, "not read"), 1)
+		return
+	}
+	it.Role = shared
+	if u == fhir.Unclear && !e.Deleted {
+		// It can still be referred to.
+		die(Dead{File: it.File, Line: it.Line, Reason: "it does not say whose it is", Record: e.JSON})
+		notice(partial)
+		it.Copy = true
+	}
+	if e.Type == "Patient" && !e.Deleted {
+		return // nobody refers to one that has no id
+	}
+	sent := false
+	for _, to := range []string{end(e.ID), end(e.URL)} {
+		if to != "" && !(sent && to == end(e.ID)) {
+			share(to, it)
+			sent, it.Copy = true, true
+		}
+	}
+	if !sent && !it.Copy { // it has no address
+		count(key(records, "shared"), 1)
+	}
 }
 
 // mayMean reports whether a reference may name something that is read and
@@ -284,85 +316,4 @@ func part(text []byte, where string) (path string, record []byte) {
 		path, text = path+"/"+m[1], b.Entry[i]
 	}
 	return strings.TrimPrefix(path, "/"), text
-}
-
-// join gives the resources of nobody to the patients who refer to them.
-//
-// It is a join and no side input, because some servers export a Medication
-// for every order: their number grows with the population, and a side input is
-// held by every worker. What is joined is small, the ids and not the resources
-// of patients.
-func join(s beam.Scope, sharedItems, refs, notices beam.PCollection) (items, dead, counts beam.PCollection) {
-	s = s.Scope("join")
-	return beam.ParDo3(s, &joinFn{}, beam.CoGroupByKey(s, sharedItems, refs), beam.SideInput{Input: notices})
-}
-
-func init() {
-	register.DoFn7x0[string, func(*Item) bool, func(*string) bool, func(*string) bool, func(string, Item), func(Dead), func(string, int64)](&joinFn{})
-	register.Iter1[Item]()
-	register.Iter1[string]()
-}
-
-type joinFn struct {
-	notices *noticed
-}
-
-func (f *joinFn) ProcessElement(_ string, items func(*Item) bool, patients func(*string) bool, notices func(*string) bool,
-	emit func(string, Item), die func(Dead), count func(string, int64)) {
-	if f.notices == nil {
-		f.notices = notice(notices)
-	}
-	var all []Item
-	var it Item
-	for items(&it) {
-		if f.notices.refused[it.File] {
-			if !it.Copy {
-				die(it.dead(refusedReason))
-			}
-			continue
-		}
-		if !it.Copy {
-			fate := "shared"
-			if it.Deleted {
-				fate = "deletions"
-			}
-			count(key(records, fate), 1)
-		}
-		all = append(all, it)
-		it = Item{}
-	}
-	if len(all) == 0 {
-		return
-	}
-	var patient string
-	for patients(&patient) { // millions, for a common medicine
-		for _, it := range all {
-			emit(patient, it)
-		}
-	}
-}
-
-const refusedReason = "another record of the file is of STU3"
-
-func (it *Item) dead(reason string) Dead {
-	return Dead{File: it.File, Line: it.Line, Reason: reason, Record: it.JSON}
-}
-
-// noticed is what concerns the data as a whole.
-type noticed struct {
-	partial bool
-	refused map[string]bool // files
-}
-
-func notice(texts func(*string) bool) *noticed {
-	n := &noticed{refused: map[string]bool{}}
-	var text string
-	for texts(&text) {
-		if file, ok := strings.CutPrefix(text, refused); ok {
-			n.refused[file] = true
-		} else {
-			n.partial = true
-		}
-	}
-	return n
 }

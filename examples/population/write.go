@@ -113,7 +113,8 @@ func init() {
 }
 
 // write writes the results.
-func write(s beam.Scope, c config, dir string, lines []beam.PCollection, dead beam.PCollection, counts ...beam.PCollection) {
+func write(s beam.Scope, c config, dir string, lines []beam.PCollection, dead beam.PCollection,
+	counts ...beam.PCollection) {
 	s = s.Scope("write")
 	deadLines, deadCounts := beam.ParDo2(s, &deadLine{}, dead)
 	writeLines(s, dir, adviceFile, c.Shards, lines...)
@@ -138,7 +139,8 @@ func writeLines(s beam.Scope, dir, name string, n int, lines ...beam.PCollection
 	for _, l := range lines {
 		packs = append(packs, beam.ParDo(s, &pack{}, l))
 	}
-	beam.ParDo0(s, &writeShard{Path: under(dir, name), Shards: n}, beam.GroupByKey(s, beam.Flatten(s, packs...)))
+	beam.ParDo0(s, &writeShard{Path: under(dir, name), Shards: n},
+		beam.GroupByKey(s, beam.Flatten(s, packs...)))
 }
 
 // under names a file in a folder, which may be an address as in gs://bucket.
@@ -215,7 +217,8 @@ func shard(id string, n int) int {
 
 type deadLine struct{}
 
-func (*deadLine) ProcessElement(ctx context.Context, d Dead, emit func(int, string), count func(string, int64)) error {
+func (*deadLine) ProcessElement(ctx context.Context, d Dead, emit func(int, string),
+	count func(string, int64)) error {
 	deadRecords.Inc(ctx, 1)
 	count(key(records, "dead"), 1)
 	text, err := d.line()
@@ -289,9 +292,11 @@ func (f *writeSummary) ProcessElement(ctx context.Context, _ int, counts func(*C
 	if err != nil {
 		return err
 	}
-	sum := Summary{Pack: e.pack.Name, Version: e.pack.Version, Digest: e.pack.Digest, AsOf: f.Config.AsOf,
-		Patients: map[string]int64{"advised": 0}, Records: map[string]int64{"read": 0}, Messages: map[string]int64{},
-		Topics: map[string]int64{}, Questions: map[string]int64{}}
+	sum := Summary{Pack: e.pack.Name, Version: e.pack.Version, Digest: e.pack.Digest,
+		AsOf:     f.Config.AsOf,
+		Patients: map[string]int64{"advised": 0}, Records: map[string]int64{"read": 0},
+		Messages: map[string]int64{},
+		Topics:   map[string]int64{}, Questions: map[string]int64{}}
 	for _, fate := range fates {
 		sum.Records[fate] = 0
 	}
@@ -304,7 +309,8 @@ func (f *writeSummary) ProcessElement(ctx context.Context, _ int, counts func(*C
 		sum.add(Count{k, n})
 	}
 	slices.SortFunc(sum.Unmapped, func(a, b Code) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Resource, b.Resource), cmp.Compare(a.Code, b.Code))
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Resource, b.Resource),
+			cmp.Compare(a.Code, b.Code))
 	})
 	return create(ctx, f.Path, func(w io.Writer) error {
 		enc := json.NewEncoder(w)

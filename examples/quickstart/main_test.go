@@ -13,10 +13,6 @@ func Example() {
 	// notice: Raw foods need extra care
 	//   because you take steroid tablets (prednisone)
 	//   3 sources
-	// info: Mediterranean-style eating
-	//   because you are 18 or older
-	//   because you have psoriasis
-	//   2 sources
 	// ask: Do you have any of these now?
 	// ask: Which medicines did you stop in the last three years?
 	// ask: Which supplements, vitamins or herbs do you take now?

@@ -47,7 +47,7 @@ type Attack[P any] struct {
 	claims []Claim
 	draw   *drawer
 
-	without advisor.Parts // what no claim looks at
+	without advisor.AdviceParts // what no claim looks at
 
 	Profiles int // of which an advice was made
 	Refused  int // that the engine calls unusable
@@ -55,7 +55,8 @@ type Attack[P any] struct {
 
 // New prepares an attack on claims. Equal sources of chance give equal attacks.
 func New[P any](rb *advisor.Rulebase[P], claims []Claim, d *Domain, r *rand.Rand) *Attack[P] {
-	a := &Attack[P]{rb: rb, pack: bridge.Pack(rb), claims: claims, draw: newDrawer(d, r), without: advisor.Reasons | advisor.Questions}
+	a := &Attack[P]{rb: rb, pack: bridge.Pack(rb), claims: claims, draw: newDrawer(d, r),
+		without: advisor.Reasons | advisor.Questions}
 	for _, c := range claims {
 		if c.Invariant != nil && c.Invariant.OrAsked {
 			a.without = advisor.Reasons
@@ -97,7 +98,8 @@ func (a *Attack[P]) Run(n int) ([]Broken, error) {
 		best.dist = -1
 		facts := a.factsOf(goal)
 		there := 0 // how many profiles met the goal, and broke nothing
-		for step := 0; step < 40 && there < 6 && a.Profiles+a.Refused < n && len(done) < len(a.claims); step++ {
+		for step := 0; step < 40 && there < 6 && a.Profiles+a.Refused < n &&
+			len(done) < len(a.claims); step++ {
 			now := best
 			if best.dist >= 0 {
 				now = a.step(best, facts)
@@ -175,7 +177,7 @@ func (a *Attack[P]) step(from look, facts []*fact.Fact) look {
 func (a *Attack[P]) agree(l *look) {
 	var derived []*fact.Fact
 	for _, f := range a.pack.Schema.Top {
-		if f.Derived && f.IsBound() {
+		if f.Derived && f.IsBound {
 			derived = append(derived, f)
 		}
 	}
@@ -192,12 +194,12 @@ func (a *Attack[P]) agree(l *look) {
 	if err != nil {
 		return
 	}
-	frame, end, err := bridge.Frame(a.rb, p, &l.opts)
+	s, err := bridge.Begin(a.rb, p, &l.opts)
 	if err != nil {
 		return
 	}
-	defer end()
-	if v, _ := a.pack.Space.Derived(f).Make(frame, nil); v.Known {
+	defer s.End()
+	if v, _ := a.pack.Space.Derived(f).Make(&s.Frame, nil); v.Known {
 		switch f.Kind {
 		case fact.Bool, fact.Int, fact.Number, fact.Enum, fact.Text:
 			l.doc[f.Path] = f.Any(v)
@@ -277,11 +279,12 @@ func (a *Attack[P]) judge(l *look, goal []Within, ask func(i int) bool) (int, ma
 	if err != nil {
 		return -1, nil
 	}
-	f, end, err := bridge.Frame(a.rb, p, &l.opts)
+	s, err := bridge.Begin(a.rb, p, &l.opts)
 	if err != nil {
 		return -1, nil
 	}
-	defer end()
+	defer s.End()
+	f := &s.Frame
 	dist := 0
 	for _, w := range goal {
 		dist += distance(f, w.Cond, w.Low, w.High)
@@ -303,18 +306,16 @@ func (a *Attack[P]) judge(l *look, goal []Within, ask func(i int) bool) (int, ma
 
 // shrink leaves out of a profile what it does not need to break the i-th claim.
 func (a *Attack[P]) shrink(l look, i int, how string) Broken {
-	keep := func(now look) bool {
+	keep := func(now look) {
 		text, err := json.Marshal(now.doc.nested())
 		if err != nil {
-			return false
+			return
 		}
 		now.text = text
 		_, hows := a.judge(&now, nil, func(j int) bool { return j == i })
-		if hows[i] == "" {
-			return false
+		if hows[i] != "" {
+			l, how = now, hows[i]
 		}
-		l, how = now, hows[i]
-		return true
 	}
 	for _, path := range slices.Sorted(maps.Keys(l.doc)) {
 		now := l

@@ -8,6 +8,7 @@ import (
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/internal/bridge"
+	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/randpack"
 )
@@ -43,12 +44,12 @@ func TestCases(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			f, done, err := bridge.Frame(rb, p, opts)
+			s, err := bridge.Begin(rb, p, opts)
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer done()
-			if claim.broken(bridge.Pack(rb), f, advice, opts) == "" {
+			defer s.End()
+			if claim.broken(bridge.Pack(rb), &s.Frame, advice, opts) == "" {
 				t.Errorf("%s does not break the claim", c.Given)
 			}
 			a := New(rb, []Claim{claim}, NewDomain(bridge.Pack(rb)), rand.New(rand.NewPCG(1, 1)))
@@ -67,12 +68,17 @@ func TestCases(t *testing.T) {
 
 // TestTrue: a claim that is true is not broken, whatever is tried.
 func TestTrue(t *testing.T) {
-	c := &randpack.Case{Rules: []string{randpack.Rule("apples", "x > 3", "unless:\n  - if: |\n      smoker\n    because: A reason.", "encourages: [apple]"),
-		randpack.Rule("never", "x > 3 and x < 2")}, Whoever: "smoker", OrUnknown: true}
+	c := &randpack.Case{
+		Rules: []string{
+			randpack.Rule("apples", "x > 3", "unless:\n  - if: |\n      smoker\n    because: A reason.",
+				"encourages: [apple]"),
+			randpack.Rule("never", "x > 3 and x < 2")}, Whoever: "smoker", OrUnknown: true}
 	rb, claim := loadCase(t, c)
 	p := bridge.Pack(rb)
-	claims := []Claim{claim, {Hidden: p.Rule("never")}, {Cond: p.Rule("never").When, Never: advisor.True},
-		{Cond: p.Rule("apples").When, Never: advisor.False, Where: []Within{{p.Rule("apples").When, advisor.Unknown, advisor.True}}},
+	claims := []Claim{claim, {Hidden: p.Rule("never")},
+		{Cond: p.Rule("never").When, Never: condition.True},
+		{Cond: p.Rule("apples").When, Never: condition.False,
+			Where: []Within{{p.Rule("apples").When, condition.Unknown, condition.True}}},
 		{Beside: [2]*pack.Rule{p.Rule("never"), p.Rule("apples")}}}
 	a := New(rb, claims, NewDomain(p), rand.New(rand.NewPCG(1, 1)))
 	found, err := a.Run(20_000)

@@ -12,6 +12,7 @@ import (
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/inspect"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/term"
 )
@@ -48,7 +49,8 @@ type Within struct {
 
 // broken reports how one advice, on one profile, breaks the claim; "" if it
 // does not.
-func (c *Claim) broken(p *pack.Pack, f *condition.Frame, a *advisor.Advice, o *advisor.Options) string {
+func (c *Claim) broken(p *pack.Pack, f *condition.Frame, a *advisor.Advice,
+	o *advisor.Options) string {
 	shown := func(r *pack.Rule) bool {
 		return slices.ContainsFunc(a.Messages, func(m advisor.Message) bool { return m.Rule == r.ID })
 	}
@@ -75,7 +77,8 @@ func (c *Claim) broken(p *pack.Pack, f *condition.Frame, a *advisor.Advice, o *a
 // otherwise reports how a condition is not as claimed.
 func (c *Claim) otherwise(f *condition.Frame) string {
 	v := f.Eval(c.Cond)
-	if c.Then == nil && v != c.Never || v == condition.Unknown && c.Then != nil && !condition.AsksTheRecord(c.Cond) {
+	if c.Then == nil && v != c.Never || v == condition.Unknown && c.Then != nil &&
+		!inspect.AsksTheRecord(c.Cond) {
 		return ""
 	}
 	how := fmt.Sprintf("%s is %s", c.Cond, v)
@@ -132,8 +135,11 @@ func breaks(inv *pack.Invariant, h *term.Hierarchy, f *condition.Frame, a *advis
 // unanswered holds an advice to an invariant that says what must be answered.
 // Below warning the cap and what was given lately may take an answer away, and
 // days after a review date count for nothing where that withholds a message.
-func unanswered(inv *pack.Invariant, p *pack.Pack, f *condition.Frame, a *advisor.Advice, o *advisor.Options) string {
-	overdue := p.Withhold && slices.ContainsFunc(p.Rules, func(r *pack.Rule) bool { return r.Review.Next.Before(o.AsOf) })
+func unanswered(inv *pack.Invariant, p *pack.Pack, f *condition.Frame, a *advisor.Advice,
+	o *advisor.Options) string {
+	overdue := p.Withhold && slices.ContainsFunc(p.Rules, func(r *pack.Rule) bool {
+		return r.Review.Next.Before(o.AsOf)
+	})
 	if inv.Level < pack.Warning && (o.Cap >= 0 || len(o.History) > 0 || overdue) {
 		return ""
 	}
@@ -145,14 +151,16 @@ func unanswered(inv *pack.Invariant, p *pack.Pack, f *condition.Frame, a *adviso
 		}
 		for _, t := range want.Terms {
 			answers := func(m advisor.Message) bool {
-				return pack.Level(m.Level) >= inv.Level && slices.ContainsFunc(m.Answers, func(name string) bool { return h.Is(t, h.Named(name)) })
+				return pack.Level(m.Level) >= inv.Level &&
+					slices.ContainsFunc(m.Answers, func(name string) bool { return h.Is(t, h.Named(name)) })
 			}
 			if who == condition.True && !slices.ContainsFunc(a.Messages, answers) {
 				return fmt.Sprintf("no message of level %s or above answers %s", inv.Level, h.Term(t).Name)
 			}
 		}
 		asks := func(q advisor.Question) bool { return slices.Contains(factsOf(want.Whoever), q.Fact) }
-		if who == condition.Unknown && inv.OrAsked && o.Without&advisor.Questions == 0 && !slices.ContainsFunc(a.Questions, asks) {
+		if who == condition.Unknown && inv.OrAsked && o.Without&advisor.Questions == 0 &&
+			!slices.ContainsFunc(a.Questions, asks) {
 			return fmt.Sprintf("%s is unknown, and nothing is asked that would tell", want.Whoever)
 		}
 	}
@@ -190,15 +198,7 @@ func (c *Claim) goals(p *pack.Pack) (list [][]Within) {
 		}
 		return list
 	case c.Then != nil:
-		const F, U, T = condition.False, condition.Unknown, condition.True
-		list = [][]Within{{{c.Cond, T, T}, {c.Then, F, U}}, {{c.Cond, F, F}, {c.Then, U, T}}}
-		if condition.AsksTheRecord(c.Cond) {
-			list = append(list, []Within{{c.Cond, U, U}, {c.Then, T, T}}, []Within{{c.Cond, U, U}, {c.Then, F, F}})
-		}
-		for i := range list {
-			list[i] = append(list[i], c.Where...)
-		}
-		return list
+		return c.differing()
 	case c.Cond != nil:
 		return [][]Within{append(slices.Clip(c.Where), Within{c.Cond, c.Never, c.Never})}
 	}
@@ -226,12 +226,28 @@ func (c *Claim) goals(p *pack.Pack) (list [][]Within) {
 	for _, r := range p.Rules {
 		forbidden := func(w *pack.Wording) bool {
 			return slices.ContainsFunc(w.Encourages, func(e term.ID) bool {
-				return slices.ContainsFunc(inv.NeverEncourage, func(never term.ID) bool { return h.Is(e, never) })
+				return slices.ContainsFunc(inv.NeverEncourage, func(never term.ID) bool {
+					return h.Is(e, never)
+				})
 			})
 		}
 		for _, way := range shownWays(p, r, forbidden) {
 			list = append(list, slices.Concat(who, way))
 		}
+	}
+	return list
+}
+
+// differing lists ways in which Then is not what Cond says that it is.
+func (c *Claim) differing() [][]Within {
+	const F, U, T = condition.False, condition.Unknown, condition.True
+	list := [][]Within{{{c.Cond, T, T}, {c.Then, F, U}}, {{c.Cond, F, F}, {c.Then, U, T}}}
+	if inspect.AsksTheRecord(c.Cond) {
+		list = append(list, []Within{{c.Cond, U, U}, {c.Then, T, T}},
+			[]Within{{c.Cond, U, U}, {c.Then, F, F}})
+	}
+	for i := range list {
+		list[i] = append(list[i], c.Where...)
 	}
 	return list
 }
@@ -251,7 +267,8 @@ func unansweredWays(p *pack.Pack, inv *pack.Invariant) (list [][]Within) {
 			for _, x := range conditionsOf(r) {
 				list = append(list, []Within{who, {x, T, T}}, []Within{who, {r.When, T, T}, {x, U, U}})
 				if inv.OrAsked && want.Whoever != nil {
-					list = append(list, []Within{{want.Whoever, U, U}, {x, F, F}}, []Within{{want.Whoever, U, U}, {x, T, T}})
+					list = append(list, []Within{{want.Whoever, U, U}, {x, F, F}},
+						[]Within{{want.Whoever, U, U}, {x, T, T}})
 				}
 			}
 		}

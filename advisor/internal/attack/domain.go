@@ -43,7 +43,8 @@ var (
 
 // NewDomain reads the text of p.
 func NewDomain(p *pack.Pack) *Domain {
-	d := &Domain{pack: p, near: map[string][]float64{}, names: map[*fact.Fact][]string{}, of: map[string]*fact.Fact{}, inputs: map[string][]string{}}
+	d := &Domain{pack: p, near: map[string][]float64{}, names: map[*fact.Fact][]string{},
+		of: map[string]*fact.Fact{}, inputs: map[string][]string{}}
 	for _, r := range p.Regions {
 		d.regions = append(d.regions, r.Name)
 	}
@@ -61,7 +62,8 @@ func NewDomain(p *pack.Pack) *Domain {
 	slices.Sort(d.numbers)
 	slices.Sort(d.words)
 	slices.SortFunc(d.days, time.Time.Compare)
-	d.numbers, d.words, d.days = slices.Compact(d.numbers), slices.Compact(d.words), slices.CompactFunc(d.days, time.Time.Equal)
+	d.numbers, d.words, d.days = slices.Compact(d.numbers), slices.Compact(d.words),
+		slices.CompactFunc(d.days, time.Time.Equal)
 	for _, f := range p.Schema.Facts {
 		if f.Kind == fact.Term || f.Kind == fact.Terms {
 			d.names[f] = d.namesOf(f)
@@ -106,7 +108,8 @@ func (d *Domain) read(text string) {
 			}
 		}
 		line = lines[i]
-		if name, _, ok := strings.Cut(line, ":"); ok && d.of[last(name)] != nil && !strings.HasPrefix(line, " ") {
+		if name, _, ok := strings.Cut(line, ":"); ok && d.of[last(name)] != nil &&
+			!strings.HasPrefix(line, " ") {
 			d.derives(last(name), lines[i+1:])
 		}
 	}

@@ -40,7 +40,8 @@ group.inner: {type: bool, ask: {en: M}}
 func plainPack(t *testing.T, more fstest.MapFS) *advisor.Rulebase[advisor.Record] {
 	t.Helper()
 	files := fstest.MapFS{
-		"pack.yaml":  {Data: []byte("name: plain\nversion: 1.0.0\nlanguages: [en]\ntopics: {}\ndisclaimer: {en: X.}\n")},
+		"pack.yaml": {Data: []byte("name: plain\nversion: 1.0.0\nlanguages: [en]\ntopics: " +
+			"{}\ndisclaimer: {en: X.}\n")},
 		"terms.yaml": {Data: []byte("thing: {}\nstone: {is: thing}\npebble: {is: stone}\n")},
 		"facts.yaml": {Data: []byte(plainFacts)},
 	}
@@ -75,7 +76,8 @@ func TestProfiles(t *testing.T) {
 		if err == nil {
 			_, err = rb.Advise(p, &advisor.Options{AsOf: d.asOf})
 		}
-		if err != nil && !strings.Contains(err.Error(), "ruled out") && !strings.Contains(err.Error(), "no value is") {
+		if err != nil && !strings.Contains(err.Error(), "ruled out") &&
+			!strings.Contains(err.Error(), "no value is") {
 			t.Fatalf("%s: %v", text, err)
 		}
 		if err != nil {
@@ -97,9 +99,12 @@ func TestProfiles(t *testing.T) {
 	if refused > 300 {
 		t.Errorf("%d of 1500 are refused", refused)
 	}
-	for _, want := range []string{"yes: <nil>", "yes: bool", "whole: float64", "whole: at_least", "whole: above", "whole: below", "whole: at_most", "whole: at_least at_most",
-		"number: float64", "number: above below", "choice: string", "word: string", "day: string", "day: from", "day: by", "day: by from",
-		"wait: string", "amounts: []float64", "words: []string", "set: []string", "set: has not", "list: []attack.Doc", "list: has not", "group.inner: bool"} {
+	for _, want := range []string{"yes: <nil>", "yes: bool", "whole: float64", "whole: at_least",
+		"whole: above", "whole: below", "whole: at_most", "whole: at_least at_most",
+		"number: float64", "number: above below", "choice: string", "word: string", "day: string",
+		"day: from", "day: by", "day: by from",
+		"wait: string", "amounts: []float64", "words: []string", "set: []string", "set: has not",
+		"list: []attack.Doc", "list: has not", "group.inner: bool"} {
 		if forms[want] < 10 {
 			t.Errorf("%s comes up %d times", want, forms[want])
 		}
@@ -153,7 +158,8 @@ func TestInside(t *testing.T) {
 // TestNear: numbers are drawn at and beside the constants of the pack mostly, and
 // elsewhere, too.
 func TestNear(t *testing.T) {
-	rb := plainPack(t, fstest.MapFS{"findings.yaml": {Data: []byte("heavy: {when: number > 40, silent: true}\n")}})
+	rb := plainPack(t,
+		fstest.MapFS{"findings.yaml": {Data: []byte("heavy: {when: number > 40, silent: true}\n")}})
 	d := newDrawer(NewDomain(bridge.Pack(rb)), rand.New(rand.NewPCG(1, 1)))
 	d.constant[d.of["number"]] = []float64{40}
 	near, at, out := 0, 0, 0
@@ -175,13 +181,16 @@ func TestNear(t *testing.T) {
 // TestAmounts: the values that a small pack is tried on, by its constants.
 func TestAmounts(t *testing.T) {
 	rb := plainPack(t, fstest.MapFS{"findings.yaml": {Data: []byte(
-		"a: {when: whole > 3, silent: true}\nb: {when: whole > 5, silent: true}\nc: {when: whole > 9, silent: true}\nd: {when: number > 40, silent: true}\n")}})
+		"a: {when: whole > 3, silent: true}\nb: {when: whole > 5, silent: true}\nc: {when: whole > 9, " +
+			"silent: true}\nd: {when: number > 40, silent: true}\n")}})
 	e := &enumerator{newDrawer(NewDomain(bridge.Pack(rb)), rand.New(rand.NewPCG(1, 1)))}
 	for name, want := range map[string][]string{
 		"whole": {"0", "1", "2", "3", "4", "5", "6", "8", "9", "10", "99", "100",
-			"at_least:3", "below:3", "above:3", "at_most:3", "at_least:5", "below:5", "above:5", "at_most:5", "at_least:9", "below:9", "above:9", "at_most:9",
+			"at_least:3", "below:3", "above:3", "at_most:3", "at_least:5", "below:5", "above:5", "at_most:5",
+			"at_least:9", "below:9", "above:9", "at_most:9",
 			"at_least:3 at_most:5", "at_least:3 at_most:9", "at_least:5 at_most:9"},
-		"number": {"0", "10", "30", "40", "55", "85", "100", "at_least:40", "below:40", "above:40", "at_most:40"},
+		"number": {"0", "10", "30", "40", "55", "85", "100", "at_least:40", "below:40", "above:40",
+			"at_most:40"},
 	} {
 		e.constant[e.of[name]] = map[string][]float64{"whole": {3, 5, 9}, "number": {40}}[name]
 		var got []string
@@ -237,21 +246,23 @@ func TestDistance(t *testing.T) {
 		if err != nil || errs.Len() > 0 {
 			t.Fatal(err, errs.Sorted())
 		}
-		f, done, err := bridge.Frame(rb, record, &advisor.Options{})
+		s, err := bridge.Begin(rb, record, &advisor.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := distance(f, c, tt.low, tt.high); got != tt.want {
-			t.Errorf("%s on %s is %d from %v to %v; want %d", tt.cond, tt.profile, got, tt.low, tt.high, tt.want)
+		if got := distance(&s.Frame, c, tt.low, tt.high); got != tt.want {
+			t.Errorf("%s on %s is %d from %v to %v; want %d", tt.cond, tt.profile, got, tt.low, tt.high,
+				tt.want)
 		}
-		done()
+		s.End()
 	}
 }
 
 // TestUnanswered: whom an answer is owed, and when it is not.
 func TestUnanswered(t *testing.T) {
 	rb := plainPack(t, fstest.MapFS{"invariants.yaml": {Data: []byte(
-		"- {id: asked, whoever: yes and whole > 3, must_answer: stone, level: warning, or_asked: true, because: X.}\n" +
+		"- {id: asked, whoever: yes and whole > 3, must_answer: stone, level: warning, or_asked: true, " +
+			"because: X.}\n" +
 			"- {id: told, whoever: yes and whole > 3, must_answer: stone, level: notice, because: X.}\n")}})
 	p := bridge.Pack(rb)
 	answer := func(level pack.Level, names ...string) []advisor.Message {
@@ -264,21 +275,30 @@ func TestUnanswered(t *testing.T) {
 		opts               advisor.Options
 		want               string
 	}{
-		{"asked", "{yes: true, whole: 4}", advisor.Advice{}, advisor.Options{}, "no message of level warning or above answers stone"},
-		{"asked", "{yes: true, whole: 4}", advisor.Advice{Messages: answer(pack.Warning, "stone")}, advisor.Options{}, ""},
-		{"asked", "{yes: true, whole: 4}", advisor.Advice{Messages: answer(pack.Urgent, "thing")}, advisor.Options{}, ""},
-		{"asked", "{yes: true, whole: 4}", advisor.Advice{Messages: answer(pack.Urgent, "pebble")}, advisor.Options{}, "no message"},
-		{"asked", "{yes: true, whole: 4}", advisor.Advice{Messages: answer(pack.Important, "stone")}, advisor.Options{}, "no message"},
+		{"asked", "{yes: true, whole: 4}", advisor.Advice{}, advisor.Options{},
+			"no message of level warning or above answers stone"},
+		{"asked", "{yes: true, whole: 4}", advisor.Advice{Messages: answer(pack.Warning, "stone")},
+			advisor.Options{}, ""},
+		{"asked", "{yes: true, whole: 4}", advisor.Advice{Messages: answer(pack.Urgent, "thing")},
+			advisor.Options{}, ""},
+		{"asked", "{yes: true, whole: 4}", advisor.Advice{Messages: answer(pack.Urgent, "pebble")},
+			advisor.Options{}, "no message"},
+		{"asked", "{yes: true, whole: 4}", advisor.Advice{Messages: answer(pack.Important, "stone")},
+			advisor.Options{}, "no message"},
 		{"asked", "{yes: true, whole: 3}", advisor.Advice{}, advisor.Options{}, ""},
 		{"asked", "{yes: true}", advisor.Advice{}, advisor.Options{}, "nothing is asked that would tell"},
-		{"asked", "{yes: true}", advisor.Advice{Questions: ask("number")}, advisor.Options{}, "nothing is asked that would tell"},
+		{"asked", "{yes: true}", advisor.Advice{Questions: ask("number")}, advisor.Options{},
+			"nothing is asked that would tell"},
 		{"asked", "{yes: true}", advisor.Advice{Questions: ask("whole")}, advisor.Options{}, ""},
 		{"asked", "{yes: true}", advisor.Advice{}, advisor.Options{Without: advisor.Questions}, ""},
 		{"told", "{yes: true}", advisor.Advice{}, advisor.Options{Cap: -1}, ""},
-		{"told", "{yes: true, whole: 4}", advisor.Advice{}, advisor.Options{Cap: -1}, "no message of level notice"},
+		{"told", "{yes: true, whole: 4}", advisor.Advice{}, advisor.Options{Cap: -1},
+			"no message of level notice"},
 		{"told", "{yes: true, whole: 4}", advisor.Advice{}, advisor.Options{Cap: 1}, ""},
-		{"told", "{yes: true, whole: 4}", advisor.Advice{}, advisor.Options{Cap: -1, History: []advisor.Delivery{{}}}, ""},
-		{"asked", "{yes: true, whole: 4}", advisor.Advice{}, advisor.Options{Cap: 1, History: []advisor.Delivery{{}}}, "no message"},
+		{"told", "{yes: true, whole: 4}", advisor.Advice{},
+			advisor.Options{Cap: -1, History: []advisor.Delivery{{}}}, ""},
+		{"asked", "{yes: true, whole: 4}", advisor.Advice{},
+			advisor.Options{Cap: 1, History: []advisor.Delivery{{}}}, "no message"},
 	} {
 		var inv *pack.Invariant
 		for _, i := range p.Invariants {
@@ -290,14 +310,16 @@ func TestUnanswered(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f, done, err := bridge.Frame(rb, record, &advisor.Options{})
+		s, err := bridge.Begin(rb, record, &advisor.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := unanswered(inv, p, f, &tt.advice, &tt.opts); (got == "") != (tt.want == "") || !strings.Contains(got, tt.want) {
-			t.Errorf("%s on %s, %+v, %+v: %q; want %q", tt.invariant, tt.profile, tt.advice, tt.opts, got, tt.want)
+		if got := unanswered(inv, p, &s.Frame, &tt.advice, &tt.opts); (got == "") != (tt.want == "") ||
+			!strings.Contains(got, tt.want) {
+			t.Errorf("%s on %s, %+v, %+v: %q; want %q", tt.invariant, tt.profile, tt.advice, tt.opts, got,
+				tt.want)
 		}
-		done()
+		s.End()
 	}
 }
 

@@ -18,10 +18,14 @@ import (
 func (a *Attack[P]) Enumerate(limit int) (broken []Broken, all bool, err error) {
 	e := &enumerator{drawer: a.draw}
 	days := []time.Time{{}}
-	if slices.ContainsFunc(a.pack.Schema.Facts, func(f *fact.Fact) bool { return f.Kind == fact.Date }) {
-		days = append(days, time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), time.Date(2026, 3, 31, 0, 0, 0, 0, time.UTC))
+	if slices.ContainsFunc(a.pack.Schema.Facts, func(f *fact.Fact) bool {
+		return f.Kind == fact.Date
+	}) {
+		days = append(days, time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC),
+			time.Date(2026, 3, 31, 0, 0, 0, 0, time.UTC))
 	} else {
-		days = append(days, time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC)) // some rules are then past their review
+		// some rules are then past their review
+		days = append(days, time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC))
 	}
 	facts := a.pack.Schema.Top
 	values := make([][][]any, len(days)) // by day and fact
@@ -40,7 +44,8 @@ func (a *Attack[P]) Enumerate(limit int) (broken []Broken, all bool, err error) 
 	for i, day := range days {
 		for _, region := range a.draw.regions {
 			for doc := range product(facts, values[i]) {
-				l := look{doc: doc, opts: advisor.Options{AsOf: day, Region: region, Cap: -1, Without: a.without}}
+				l := look{doc: doc, opts: advisor.Options{AsOf: day, Region: region, Cap: -1,
+					Without: a.without}}
 				found, err := a.try(&l, nil, done)
 				if err != nil {
 					return broken, true, err
@@ -160,7 +165,8 @@ func (e *enumerator) dates(f *fact.Fact) (list []any) {
 		if n < 0 || n > 1500 {
 			continue
 		}
-		for _, day := range []time.Time{on.AddDate(0, 0, -n), on.AddDate(0, -n, 0), on.AddDate(-min(n, 100), 0, 0)} {
+		for _, day := range []time.Time{on.AddDate(0, 0, -n), on.AddDate(0, -n, 0),
+			on.AddDate(-min(n, 100), 0, 0)} {
 			for d := -1; d <= 1; d++ {
 				days[day.AddDate(0, 0, d).Format(time.DateOnly)] = true
 			}
@@ -184,13 +190,15 @@ func (e *enumerator) sets(f *fact.Fact) (list []any) {
 	names := append([]string{nobodyKnows}, e.names[f]...)
 	list = append(list, []string{}, Doc{"has": []string{}})
 	for i, n := range names {
-		list = append(list, []string{n}, Doc{"has": []string{n}}, Doc{"has": []string{}, "not": []string{n}})
+		list = append(list, []string{n}, Doc{"has": []string{n}},
+			Doc{"has": []string{}, "not": []string{n}})
 		for j, m := range names {
 			if j > i {
 				list = append(list, []string{n, m})
 			}
 			if i != j {
-				list = append(list, Doc{"has": []string{n}, "not": []string{m}}) // refused if that is a contradiction
+				// refused if that is a contradiction
+				list = append(list, Doc{"has": []string{n}, "not": []string{m}})
 			}
 		}
 	}

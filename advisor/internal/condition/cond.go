@@ -64,20 +64,29 @@ type Quant struct {
 	N     int64
 	List  *fact.Fact
 	Pred  Cond
-	parts int // of Pred
-	text  string
-	id    int
-	from  func(*Frame) fact.Value
+	Parts int       // of Pred
+	Terms []term.ID // that Pred holds the names of records against
 
-	terms   []term.ID // that Pred holds the names of records against
+	text    string
+	id      int
+	from    func(*Frame) fact.Value
 	all     *term.Hierarchy
 	unknown *fact.Records // what the list is if nothing is known of it
 	sure    bool          // evaluating Pred cannot fail
+	quick   bool          // one record of which Pred is settles will do, and evaluating it cannot fail
+	settles Truth
+
+	// The number of who asks as c does on a roll of the registry, from 1; 0: Pred may have
+	// any value for any record. For those that are not what it asks for, it is others.
+	key    int32
+	roll   int
+	others Truth
 }
 
 // An Atom is a part of a condition with no Boolean structure.
 type Atom struct {
-	quick quick // what test does, if that is less work than to remember its value
+	Test  *Test // what it says, if that is one thing about one value; else nil
+	plain bool  // that is of what the record says, which takes less time than to remember it
 
 	Text string
 	Node ast.Node // as expr parsed and typed it; nil if it stands in no text
@@ -88,11 +97,51 @@ type Atom struct {
 	Asks      *fact.Fact // of known(x) that stands in no text: x
 	Inside    []Cond     // conditions inside its values, as of c ? x : y
 
-	id   int // index of its value in a Frame, or -1 if it reads a record
-	test func(*Frame) Truth
-	need *need // what must be so for it to hold, or nil
-	held *held // what test does, if that is to hold one value against a constant; else nil
+	id     int   // index of its value in a Frame, or -1 if it reads a record
+	holder int32 // that says what its value is, by its place in the registry from 1; 0: none
+	code   func(*Frame) Truth
 }
+
+// NewAtom is a with the code that evaluates it, each time anew as long as no
+// Registry remembers it.
+func NewAtom(a Atom, code func(*Frame) Truth) *Atom {
+	a.id, a.code, a.plain = -1, code, a.Test.IsPlain()
+	return &a
+}
+
+// NewQuant is q, whose text is given, over a list that it reads by from. Frames
+// evaluate it each time anew as long as no Registry remembers it.
+func NewQuant(q Quant, text string, all *term.Hierarchy, from func(*Frame) fact.Value) *Quant {
+	q.text, q.from, q.id, q.all = text, from, -1, all
+	q.Terms, q.unknown, q.sure = termsOf(q.List, q.Pred), fact.UnknownList(q.List), CannotFail(q.Pred)
+	q.quick, q.settles = q.sure && (q.Op == "any" || q.Op == "none" || q.Op == "all"), True
+	if q.Op == "all" {
+		q.settles = False
+	}
+	return &q
+}
+
+// termsOf lists the terms that pred holds the names of records of list against.
+func termsOf(list *fact.Fact, pred Cond) (terms []term.ID) {
+	name := list.TermField()
+	Walk(pred, func(c Cond) bool {
+		if a, ok := c.(*Atom); ok {
+			for _, r := range a.Refs {
+				if r.Fact == name && r.Term != term.None && !slices.Contains(terms, r.Term) {
+					terms = append(terms, r.Term)
+				}
+			}
+		}
+		return true
+	})
+	return terms
+}
+
+// CannotFail reports whether no part of the predicate can fail.
+func (c *Quant) CannotFail() bool { return c.sure }
+
+// OfRecord reports whether what is remembered of c is of the record at hand.
+func (c *Choice) OfRecord() bool { return c.ofRecord }
 
 // A Ref is a fact that an atom reads.
 type Ref struct {
@@ -196,39 +245,6 @@ func (w *walker) walk(c Cond) {
 	}
 }
 
-// Reads calls visit for the facts that c reads, those for which others are read,
-// and the lists that it speaks of; for some more than once.
-func Reads(c Cond, visit func(*fact.Fact)) {
-	seen := map[*Atom]bool{}
-	Walk(c, func(c Cond) bool {
-		switch c := c.(type) {
-		case *Quant:
-			visit(c.List)
-		case *Choice:
-			if c.Derived != nil {
-				visit(c.Derived)
-			}
-		case *Atom:
-			if seen[c] {
-				return false
-			}
-			seen[c] = true
-			for _, r := range c.Refs {
-				if visit(r.Fact); r.Via != nil {
-					visit(r.Via)
-				}
-			}
-			if c.Asks != nil {
-				visit(c.Asks)
-			}
-			for _, inside := range c.Inside {
-				Reads(inside, visit)
-			}
-		}
-		return true
-	})
-}
-
 // isShared reports whether c is of a kind that many conditions may have a
 // pointer to, with conditions inside it.
 func isShared(c Cond) bool {
@@ -239,59 +255,8 @@ func isShared(c Cond) bool {
 	return false
 }
 
-// CanBeUnknown reports whether some profile leaves c unknown, as far as its
-// form shows.
-func CanBeUnknown(c Cond) bool {
-	can := false
-	Walk(c, func(c Cond) bool {
-		switch c := c.(type) {
-		case *Atom:
-			can = can || c.Fails && len(c.Refs) == 0 || len(c.Refs) > 0 && (c.Node == nil && !c.Reflexive || c.Node != nil && !isTotal(c.Node))
-		case *Quant:
-			can = true
-		case Const:
-			can = can || Truth(c) == Unknown
-		}
-		return !can
-	})
-	return can
-}
-
-// isTotal reports whether a value is known on every profile, as far as its form
-// shows: it asks of everything that it reads whether it is known.
-func isTotal(n ast.Node) bool {
-	switch n := n.(type) {
-	case *ast.NilNode, *ast.IntegerNode, *ast.FloatNode, *ast.StringNode, *ast.BoolNode:
-		return true
-	case *ast.CallNode:
-		return asksRecord(n)
-	case *ast.UnaryNode:
-		return isTotal(n.Node)
-	case *ast.BinaryNode:
-		switch {
-		case n.Operator == "??":
-			return isTotal(n.Left) || isTotal(n.Right)
-		case asksRecord(n): // x == nil
-			return true
-		case n.Operator == "%" || n.Operator == "/" || n.Operator == "**" || n.Operator == "^" || n.Operator == "matches":
-			return isTotal(n.Left) && isConstant(n.Right) // with which it would not have loaded
-		}
-		return isTotal(n.Left) && isTotal(n.Right)
-	case *ast.BuiltinNode:
-		if n.Name == "date" || n.Name == "duration" {
-			return true
-		}
-		can := n.Name == "int" || n.Name == "float" // fail
-		return !can && len(n.Arguments) == 1 && isTotal(n.Arguments[0])
-	case *ast.ConditionalNode:
-		return isTotal(n.Cond) && isTotal(n.Exp1) && isTotal(n.Exp2)
-	case *ast.ArrayNode:
-		return !slices.ContainsFunc(n.Nodes, func(x ast.Node) bool { return !isTotal(x) })
-	}
-	return false
-}
-
-func and(parts ...Cond) Cond {
+// NewAnd joins parts by and, with none inside another and no part that is constant.
+func NewAnd(parts ...Cond) Cond {
 	var list And
 	for _, c := range parts {
 		switch c := c.(type) {
@@ -310,7 +275,8 @@ func and(parts ...Cond) Cond {
 	return only(list, list, True)
 }
 
-func or(parts ...Cond) Cond {
+// NewOr joins parts by or, with none inside another and no part that is constant.
+func NewOr(parts ...Cond) Cond {
 	var list Or
 	for _, c := range parts {
 		switch c := c.(type) {
@@ -340,7 +306,8 @@ func only(parts []Cond, c Cond, none Truth) Cond {
 	return c
 }
 
-func not(x Cond) Cond {
+// NewNot negates x.
+func NewNot(x Cond) Cond {
 	switch x := x.(type) {
 	case Const:
 		return Const(Truth(x).Not())
@@ -350,7 +317,8 @@ func not(x Cond) Cond {
 	return &Not{x}
 }
 
-func choice(c, then, other Cond) Cond {
+// NewChoice is then if c is true, other if it is false; no choice, if there is none.
+func NewChoice(c, then, other Cond) Cond {
 	if k, ok := c.(Const); ok {
 		switch Truth(k) {
 		case True:
@@ -365,4 +333,16 @@ func choice(c, then, other Cond) Cond {
 		}
 	}
 	return &Choice{If: c, Then: then, Else: other}
+}
+
+// CannotFail reports whether no part of c can fail (see Failure).
+func CannotFail(c Cond) bool {
+	sure := true
+	Walk(c, func(c Cond) bool {
+		if a, ok := c.(*Atom); ok && a.Fails {
+			sure = false
+		}
+		return sure
+	})
+	return sure
 }

@@ -7,6 +7,8 @@ import (
 	"github.com/expr-lang/expr/ast"
 
 	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/interval"
+	"example.com/crosstalk/advisor/internal/syntax"
 )
 
 // settling is how x ?? y is read while an atom is evaluated in which it stands.
@@ -17,7 +19,8 @@ type settling struct {
 	ways     *ways // that are tried while the defaults are not; else nil
 }
 
-// settle is the test of the atom n with x ?? y in it. What is known of x decides
+// Settle is the test of the atom n with x ?? y in it, and conditions inside its
+// values. What is known of x decides
 // the atom if it can: bounds, and cases of which one holds though nobody knows
 // which. Only if these leave it open, y is taken in the place of every x that is
 // not known exactly.
@@ -25,8 +28,8 @@ type settling struct {
 // Whether they leave it open is not always known: where bounds go into what the
 // expr machine calculates, or a number with bounds is read twice. Then the atom is
 // unknown, unless two values within the bounds show that it is open.
-func (b *builder) settle(n ast.Node, test func(*Frame) Truth) func(*Frame) Truth {
-	s := &settler{test: test, space: b.space, constants: constantsIn(n, b.conds)}
+func Settle(n ast.Node, inside []Cond, test func(*Frame) Truth) func(*Frame) Truth {
+	s := &settler{test: test, constants: constantsIn(n, inside)}
 	return func(f *Frame) Truth {
 		outer := f.settling
 		t, open := s.inAllWays(f, 0)
@@ -41,7 +44,6 @@ func (b *builder) settle(n ast.Node, test func(*Frame) Truth) func(*Frame) Truth
 
 type settler struct {
 	test      func(*Frame) Truth
-	space     *Space
 	constants []float64 // at which the test may change
 }
 
@@ -88,7 +90,7 @@ func (s *settler) isOpen(f *Frame, x bounded, depth int) bool {
 	}
 	seen := Unknown
 	for _, v := range s.valuesOf(x, *f.slot(x.fact)) {
-		t, open := s.inAllWays(f.having(s.space, x, v), depth+1)
+		t, open := s.inAllWays(f.having(x, v), depth+1)
 		switch {
 		case t == Unknown && open, t != Unknown && seen == t.Not():
 			return true
@@ -100,16 +102,16 @@ func (s *settler) isOpen(f *Frame, x bounded, depth int) bool {
 }
 
 // having is a frame like f, for the record at hand, in which x has the value v.
-func (f *Frame) having(s *Space, x bounded, v fact.Value) *Frame {
+func (f *Frame) having(x bounded, v fact.Value) *Frame {
 	g := &Frame{Profile: f.Profile, AsOf: f.AsOf, Region: f.Region}
-	g.Reset(s)
-	g.elem = f.elem
+	g.Reset(f.registry)
+	g.Elem = f.Elem
 	if x.elem == nil {
 		g.Profile.Slots = slices.Clone(f.Profile.Slots)
 	} else {
 		e := *x.elem
 		e.Slots = slices.Clone(e.Slots)
-		g.elem = &e
+		g.Elem = &e
 	}
 	*g.slot(x.fact) = v
 	return g
@@ -120,7 +122,7 @@ func (f *Frame) having(s *Space, x bounded, v fact.Value) *Frame {
 func (s *settler) valuesOf(x bounded, v fact.Value) (list []fact.Value) {
 	low, high := v.Span.Low, v.Span.High
 	if x.fact.Kind == fact.Int || x.fact.Kind == fact.Number {
-		low, high, _ = reach(x.fact.Kind, v)
+		low, high, _ = interval.Reach(x.fact.Kind, v)
 	}
 	near := []float64{low, high, low + 1, high - 1, (low + high) / 2}
 	for _, c := range s.constants {
@@ -130,8 +132,9 @@ func (s *settler) valuesOf(x bounded, v fact.Value) (list []fact.Value) {
 		switch whole := math.Round(at); {
 		case at < low || at > high || math.IsInf(at, 0) || math.IsNaN(at):
 		case x.fact.Kind == fact.Number:
-			list = append(list, number(at))
-		case at != whole || v.Span.LowOpen && whole == v.Span.Low || v.Span.HighOpen && whole == v.Span.High:
+			list = append(list, fact.NumberValue(at))
+		case at != whole || v.Span.LowOpen && whole == v.Span.Low ||
+			v.Span.HighOpen && whole == v.Span.High:
 		case x.fact.Kind == fact.Date:
 			list = append(list, fact.Value{Known: true, Any: fact.DateOf(whole)})
 		default:
@@ -144,7 +147,7 @@ func (s *settler) valuesOf(x bounded, v fact.Value) (list []fact.Value) {
 // constantsIn lists the numbers in an atom and in the conditions inside it.
 func constantsIn(n ast.Node, inside []Cond) (list []float64) {
 	look := func(n ast.Node) {
-		visit(n, func(n ast.Node) bool {
+		syntax.Visit(n, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.IntegerNode:
 				list = append(list, float64(n.Value))
@@ -214,10 +217,10 @@ func (w *ways) reads(x *fact.Fact, e *fact.Elem) {
 	}
 }
 
-// assumed is the value of c, of a *Case or *ast.ConditionalNode; where it is unknown,
+// Assumed is the value of c, of a *Case or *ast.ConditionalNode; where it is unknown,
 // what the evaluation at hand assumes of it.
-func (f *Frame) assumed(of any, c Cond) Truth {
-	t, w := f.truth(c), f.ways
+func (f *Frame) Assumed(of any, c Cond) Truth {
+	t, w := f.Inner(c), f.ways
 	if t != Unknown || w == nil {
 		return t
 	}
@@ -225,18 +228,31 @@ func (f *Frame) assumed(of any, c Cond) Truth {
 	Walk(c, func(c Cond) bool {
 		if a, ok := c.(*Atom); ok {
 			for _, r := range a.Refs {
-				if (r.Fact.Owner == nil || f.elem != nil && f.elem.List == r.Fact.Owner) && f.slot(r.Fact).Span != nil {
-					w.reads(r.Fact, f.elem)
+				if (r.Fact.Owner == nil || f.Elem != nil && f.Elem.List == r.Fact.Owner) &&
+					f.slot(r.Fact).Span != nil {
+					w.reads(r.Fact, f.Elem)
 				}
 			}
 		}
 		return true
 	})
 	for _, a := range w.made {
-		if a.of == of && a.elem == f.elem {
+		if a.of == of && a.elem == f.Elem {
 			return a.is
 		}
 	}
-	w.made = append(w.made, assumption{of, f.elem, True})
+	w.made = append(w.made, assumption{of, f.Elem, True})
 	return True
 }
+
+// TakesDefault reports whether x ?? y, of which only bounds of x are known, is y
+// while the atom at hand is evaluated: bounds come first, and y is for a question
+// that they leave open (see Settle).
+func (f *Frame) TakesDefault() bool {
+	f.bounded = true
+	return f.defaults
+}
+
+// Untold notes that something is known of what a value is calculated of, and
+// nothing of the value.
+func (f *Frame) Untold() { f.untold = true }

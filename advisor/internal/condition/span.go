@@ -2,9 +2,9 @@ package condition
 
 import (
 	"math"
-	"time"
 
 	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/interval"
 )
 
 // compareSpans compares two numbers or dates of which at least one is not
@@ -71,23 +71,10 @@ func spanOf(kind fact.Kind, v fact.Value) (fact.Span, bool) {
 	return fact.Span{}, false
 }
 
-// spanSince is what is known of the time since a date that is not: the later
-// the date, the shorter.
-func spanSince(unit string, s *fact.Span, asOf time.Time) fact.Value {
-	out := &fact.Span{Low: math.Inf(-1), High: math.Inf(1)}
-	if !math.IsInf(s.High, 1) {
-		out.Low = float64(Since(unit, fact.DateOf(s.High), asOf))
-	}
-	if !math.IsInf(s.Low, -1) {
-		out.High = float64(Since(unit, fact.DateOf(s.Low), asOf))
-	}
-	return fact.Value{Span: out}
-}
-
 // withinSpan says whether a number of which only bounds are known is a whole
 // number between from and to.
 func withinSpan(kind fact.Kind, v fact.Value, from, to int64) Truth {
-	low, high, ok := reach(kind, v)
+	low, high, ok := interval.Reach(kind, v)
 	switch {
 	case !ok:
 		return Unknown

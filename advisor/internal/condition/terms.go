@@ -1,94 +1,9 @@
 package condition
 
 import (
-	"github.com/expr-lang/expr/ast"
-
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/term"
 )
-
-// callTest compiles has(), is(), known() and unrecognised().
-func (b *builder) callTest(n *ast.CallNode) func(*Frame) Truth {
-	id, ok := n.Callee.(*ast.IdentifierNode)
-	if !ok {
-		return nil
-	}
-	switch id.Value {
-	case "known":
-		return b.knownTest(n.Arguments[0])
-	case "unrecognised":
-		return b.unrecognisedTest(n)
-	case "has", "is":
-	default:
-		return nil
-	}
-	f := b.space.Schema.Lookup(b.pathOf(n.Arguments[0]))
-	if f == nil {
-		b.failAt(n, "%s() asks a fact, named as it is", id.Value)
-		return nil
-	}
-	field := f
-	if id.Value == "has" && f.Kind == fact.List {
-		field = f.TermField()
-	}
-	want := map[string]string{"has": "a set of terms or a list with a term field", "is": "a term"}[id.Value]
-	if field == nil || id.Value == "is" && f.Kind != fact.Term || id.Value == "has" && f.Kind != fact.Terms && f.Kind != fact.List {
-		b.failAt(n, "%s() asks %s; %s is a %s", id.Value, want, f.Path, f.Kind)
-		return nil
-	}
-	name, ok := n.Arguments[1].(*ast.StringNode)
-	if !ok {
-		b.failAt(n.Arguments[1], "%s() takes a term, written out in quotation marks", id.Value)
-		return nil
-	}
-	t, err := b.space.checkTerm(field, name.Value, b.reader)
-	if err != nil {
-		b.failAt(n.Arguments[1], "%v", err)
-		return nil
-	}
-	b.note(f, t)
-	slot, h := f.Slot, b.space.Schema.Terms
-	b.need = &need{kind: needTerm, list: f, term: t}
-	switch f.Kind {
-	case fact.Terms:
-		if f.Owner != nil {
-			b.need = nil
-		}
-		return func(fr *Frame) Truth {
-			is := hasTerm(h, fr.slot(f), t)
-			if fr.reading != nil {
-				fr.reading.ofSet(h, f, t, is)
-			}
-			return is
-		}
-	case fact.List:
-		b.need.field = field
-		return func(fr *Frame) Truth {
-			is := hasRecord(h, &fr.Profile.Slots[slot], field.Slot, t)
-			if fr.reading != nil {
-				fr.reading.ofList(h, f, field, t, is)
-			}
-			return is
-		}
-	}
-	named := f.Owner != nil && f.Owner.TermField() == f // what its list rules out it is not
-	if f.Owner == nil {
-		b.need = nil
-	} else {
-		b.need = &need{kind: needTerm, list: f.Owner, field: f, term: t}
-	}
-	return func(fr *Frame) Truth {
-		var not []term.ID
-		if named {
-			not = fr.ruledOut(f.Owner)
-		}
-		is := isTerm(h, fr.slot(f), not, t)
-		if fr.reading != nil {
-			fr.reading.ofName(h, f, t, is)
-		}
-		return is
-	}
-}
 
 // hasTerm: true if a term present is a t; false if t is ruled out, or if the
 // set is complete and nothing present is or could be one. A term present that
@@ -164,8 +79,8 @@ func couldBe(h *term.Hierarchy, v *fact.Value, t term.ID) bool {
 // ruledOut lists the terms that the record at hand, of list, is not, whatever
 // it is named.
 func (f *Frame) ruledOut(list *fact.Fact) []term.ID {
-	if f.elem.Index == spareIndex {
-		return f.elem.Not
+	if f.Elem.Index == spareIndex {
+		return f.Elem.Not
 	}
 	if records, ok := f.Profile.Slots[list.Slot].Any.(*fact.Records); ok {
 		return records.Not
@@ -176,33 +91,49 @@ func (f *Frame) ruledOut(list *fact.Fact) []term.ID {
 // AsksTerm reports whether the atom is has(...) or is(...) and no more: the fact
 // and the term are then its only Ref.
 func (c *Atom) AsksTerm() bool {
-	return (calls(c.Node, "has") || calls(c.Node, "is")) && len(c.Refs) == 1 && c.Refs[0].Term != term.None
+	return c.Test != nil && c.Test.Term != term.None && len(c.Refs) == 1
 }
 
 // AsksKnown is the fact of which the atom asks whether it is known, if it does
 // no more: known(x), x == nil, x != nil.
 func (c *Atom) AsksKnown() *fact.Fact {
-	if c.Asks != nil {
+	t := c.Test
+	switch {
+	case c.Asks != nil:
 		return c.Asks
-	}
-	asks := calls(c.Node, "known")
-	if n, ok := c.Node.(*ast.BinaryNode); ok && (n.Operator == "==" || n.Operator == "!=") {
-		_, left := n.Left.(*ast.NilNode)
-		_, right := n.Right.(*ast.NilNode)
-		asks = left || right
-	}
-	if asks && len(c.Refs) == 1 && c.Refs[0].Term == term.None {
-		return c.Refs[0].Fact
+	case t != nil && (t.Op == OpKnown || t.Op == OpUnknown) && len(c.Refs) == 1:
+		return t.Fact
 	}
 	return nil
 }
 
-// calls reports whether n is a call of one of our own functions.
-func calls(n ast.Node, name string) bool {
-	call, ok := n.(*ast.CallNode)
-	if !ok {
-		return false
+// AsksUnrecognised is the set or list of which the atom asks whether it has a
+// name that nobody knows, if it does no more; else nil.
+func (c *Atom) AsksUnrecognised() *fact.Fact {
+	if c.Test != nil && c.Test.Op == OpUnrecognised {
+		return c.Test.Fact
 	}
-	id, ok := call.Callee.(*ast.IdentifierNode)
-	return ok && id.Value == name
+	return nil
+}
+
+// unrecognised reports whether the set or list that t asks has a name that nobody
+// knows, and notes it.
+func (t *Test) unrecognised(f *Frame) bool {
+	switch all := f.slot(t.Fact).Any.(type) {
+	case *fact.Set:
+		if all.Hidden && f.reading != nil {
+			f.reading.Note(Literal{Kind: Says, Fact: t.Fact, Term: term.None, Asked: term.None})
+		}
+		return all.Hidden
+	case *fact.Records:
+		for _, e := range all.Elems {
+			if v := e.Slots[t.name.Slot]; v.Known && term.ID(v.Int) == term.None {
+				if f.reading != nil {
+					f.reading.Note(Literal{Kind: Says, Fact: t.name, Elem: e, Term: term.None, Asked: term.None})
+				}
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -1,13 +1,9 @@
 // Package condition is the heart: conditions as trees over atoms that are
 // true, false or unknown.
 //
-// [Space.Compile] parses and type-checks the text of a condition with expr,
-// then cuts the typed tree at and, or, not, any, all, none, one, count and
-// ?: into a [Cond] over [Atom]s, the largest parts with no Boolean structure.
-// Equal atoms are shared by all conditions of a Space. A [Frame] holds one
-// profile; [Frame.Eval] gives a condition's [Truth], and [Frame.Because] the
-// atoms that force it: the reasons if it is true or false, what to ask if it
-// is unknown.
+// A [Cond] is a tree, cut at and, or, not, any, all, none, one, count and ?: into
+// [Atom]s, the largest parts with no Boolean structure. A [Frame] holds one profile;
+// [Frame.Eval] gives a condition's [Truth].
 package condition
 
 import (

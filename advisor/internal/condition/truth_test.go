@@ -5,7 +5,9 @@ import (
 	"time"
 
 	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/randprofile"
+	"example.com/crosstalk/advisor/internal/smallpack"
 )
 
 const F, U, T = condition.False, condition.Unknown, condition.True
@@ -39,7 +41,7 @@ func TestKleene(t *testing.T) {
 func TestConditions(t *testing.T) {
 	type doc = randprofile.Doc
 	meds := func(list ...doc) doc { return doc{"medications": append([]doc{}, list...)} }
-	p := smallPack(t)
+	p := smallpack.Load(t)
 	for _, tt := range []struct {
 		when    string
 		profile doc
@@ -52,7 +54,8 @@ func TestConditions(t *testing.T) {
 		{"not (age == 65)", doc{}, U, ""},
 		{"age >= 65", doc{"birth_date": "1961-11-20"}, T, "derived from the date of birth"},
 		{"age >= 65", doc{"birth_date": "1961-11-21"}, F, "tomorrow is the birthday"},
-		{"age >= 65", doc{"age": 30, "birth_date": "1900-01-01"}, F, "what derives cannot be, so what is given stands"},
+		{"age >= 65", doc{"age": 30, "birth_date": "1900-01-01"}, F,
+			"what derives cannot be, so what is given stands"},
 		{"age < 5 or age >= 5", doc{}, U, "Kleene does not see that the two are linked"},
 		{"smoker or age > 60", doc{"age": 61}, T, "one is enough"},
 		{"smoker and age > 60", doc{"age": 60}, F, "one is enough"},
@@ -64,7 +67,8 @@ func TestConditions(t *testing.T) {
 		{"known(age)", doc{}, F, "it asks about the record"},
 		{"age == nil", doc{}, T, "so does this"},
 		{"known(age)", doc{"birth_date": "1961-11-20"}, T, "derived facts count"},
-		{"known(conditions)", doc{"conditions": doc{"has": []string{"lupus"}}}, F, "an open set is not all known"},
+		{"known(conditions)", doc{"conditions": doc{"has": []string{"lupus"}}}, F,
+			"an open set is not all known"},
 		{"(vitamin_d ?? 50) < 60", doc{}, T, ""},
 		{"(vitamin_d ?? 50) < 60", doc{"vitamin_d": 70}, F, ""},
 		{"(known(age) ? (vitamin_d ?? 0) : vitamin_d) > limit.vitamin_d", doc{"age": 30}, F, ""},
@@ -73,36 +77,56 @@ func TestConditions(t *testing.T) {
 		{"bmi > 30", doc{"weight_kg": 100, "height_cm": 170}, T, ""},
 		{"bmi > 30", doc{"weight_kg": 100}, U, ""},
 		{"bmi > 30", doc{"bmi": 31}, T, ""},
-		{"weight_kg / (height_cm - 170) > 3", doc{"weight_kg": 3, "height_cm": 170}, U, "divided by 0, it is no number"},
+		{"weight_kg / (height_cm - 170) > 3", doc{"weight_kg": 3, "height_cm": 170}, U,
+			"divided by 0, it is no number"},
 		{"labs.crp > 3", doc{"labs": doc{}}, U, "a key that is not there is not known to be absent"},
 		{"home.stairs", doc{"home": doc{"stairs": true}}, T, ""},
 		{"not home.stairs", doc{}, U, ""},
 
 		{`has(conditions, "lupus")`, doc{}, U, ""},
 		{`has(conditions, "lupus")`, doc{"conditions": []string{}}, F, "none at all"},
-		{`has(conditions, "lupus")`, doc{"conditions": []string{"psoriasis"}}, F, "psoriasis and nothing else"},
-		{`has(conditions, "lupus")`, doc{"conditions": doc{"has": []string{"psoriasis"}}}, U, "perhaps more"},
+		{`has(conditions, "lupus")`, doc{"conditions": []string{"psoriasis"}}, F,
+			"psoriasis and nothing else"},
+		{`has(conditions, "lupus")`, doc{"conditions": doc{"has": []string{"psoriasis"}}}, U,
+			"perhaps more"},
 		{`has(conditions, "lupus")`, doc{"conditions": doc{"not": []string{"lupus"}}}, F, ""},
-		{`has(conditions, "psoriatic_arthritis")`, doc{"conditions": doc{"not": []string{"arthritis"}}}, F, "a wider term rules out its kinds"},
-		{`has(conditions, "arthritis")`, doc{"conditions": doc{"not": []string{"psoriatic_arthritis"}}}, U, "a narrower one says nothing of the rest"},
+		{`has(conditions, "psoriatic_arthritis")`, doc{"conditions": doc{"not": []string{"arthritis"}}},
+			F, "a wider term rules out its kinds"},
+		{`has(conditions, "arthritis")`, doc{"conditions": doc{"not": []string{"psoriatic_arthritis"}}},
+			U, "a narrower one says nothing of the rest"},
 		{`has(conditions, "arthritis")`, doc{"conditions": []string{"psoriatic_arthritis"}}, T, ""},
-		{`has(conditions, "psoriatic_arthritis")`, doc{"conditions": []string{"arthritis"}}, U, "which arthritis was not said"},
-		{`has(conditions, "lupus")`, doc{"conditions": []string{"lupuss"}}, U, "nobody knows what that is"},
-		{`has(conditions, "lupus")`, doc{"conditions": []string{"Lupus"}}, T, "names are compared without case"},
+		{`has(conditions, "psoriatic_arthritis")`, doc{"conditions": []string{"arthritis"}}, U,
+			"which arthritis was not said"},
+		{`has(conditions, "lupus")`, doc{"conditions": []string{"lupuss"}}, U,
+			"nobody knows what that is"},
+		{`has(conditions, "lupus")`, doc{"conditions": []string{"Lupus"}}, T,
+			"names are compared without case"},
 
 		{`has(medications, "warfarin")`, doc{}, U, ""},
 		{`has(medications, "warfarin")`, meds(), F, ""},
 		{`has(medications, "glucocorticoid")`, meds(doc{"name": "prednisone"}), T, ""},
 		{`has(medications, "warfarin")`, meds(doc{"dose": 3}), U, "a record without a name"},
-		{`any(medications, .months >= 3)`, meds(doc{"name": "prednisone", "months": 3}, doc{"name": "warfarin"}), T, "one is certain"},
-		{`any(medications, .months >= 3)`, meds(doc{"name": "prednisone", "months": 2}, doc{"name": "warfarin"}), U, "one might be"},
-		{`any(medications, .months >= 3)`, meds(doc{"name": "prednisone", "since": "2026-08-20"}), T, "derived in the record"},
-		{`any(medications, .months >= 3)`, doc{"medications": doc{"has": []doc{{"name": "prednisone", "months": 2}}}}, U, "a further one might be"},
-		{`any(medications, is(.name, "warfarin") and .months >= 3)`, doc{"medications": doc{"not": []string{"warfarin"}}}, F, "no further one is warfarin"},
+		{
+			`any(medications, .months >= 3)`, meds(doc{"name": "prednisone", "months": 3},
+				doc{"name": "warfarin"}), T, "one is certain"},
+		{
+			`any(medications, .months >= 3)`, meds(doc{"name": "prednisone", "months": 2},
+				doc{"name": "warfarin"}), U, "one might be"},
+		{`any(medications, .months >= 3)`, meds(doc{"name": "prednisone", "since": "2026-08-20"}), T,
+			"derived in the record"},
+		{
+			`any(medications, .months >= 3)`,
+			doc{"medications": doc{"has": []doc{{"name": "prednisone", "months": 2}}}}, U,
+			"a further one might be"},
+		{`any(medications, is(.name, "warfarin") and .months >= 3)`,
+			doc{"medications": doc{"not": []string{"warfarin"}}}, F, "no further one is warfarin"},
 		{`all(medications, .months >= 3)`, meds(), T, ""},
-		{`all(medications, .months >= 3)`, doc{"medications": doc{"has": []doc{{"name": "prednisone", "months": 3}}}}, U, ""},
+		{
+			`all(medications, .months >= 3)`,
+			doc{"medications": doc{"has": []doc{{"name": "prednisone", "months": 3}}}}, U, ""},
 		{`none(medications, .months >= 3)`, meds(doc{"name": "warfarin", "months": 2}), T, ""},
-		{`one(medications, .months >= 3)`, meds(doc{"months": 4}, doc{"months": 5}, doc{}), F, "two are certain"},
+		{`one(medications, .months >= 3)`, meds(doc{"months": 4}, doc{"months": 5}, doc{}), F,
+			"two are certain"},
 		{`one(medications, .months >= 3)`, meds(doc{"months": 4}, doc{}), U, ""},
 		{`count(medications, .months >= 3) >= 2`, meds(doc{"months": 4}, doc{}, doc{"months": 5}), T, ""},
 		{`count(medications, .months >= 3) < 3`, meds(doc{"months": 4}, doc{}), T, "at most two"},
@@ -111,19 +135,26 @@ func TestConditions(t *testing.T) {
 		{`len(medications) == 1`, doc{"medications": doc{"has": []doc{{"name": "warfarin"}}}}, U, ""},
 		{`sum(map(medications, .dose)) > 5`, meds(doc{"dose": 3}, doc{"dose": 4}), T, ""},
 		{`sum(map(medications, .dose)) > 5`, meds(doc{"dose": 30}, doc{}), U, "a dose is not known"},
-		{`sum(map(filter(medications, .months > 1), .dose)) > 5`, meds(doc{"dose": 30, "months": 2}, doc{"months": 0}), T, "a dose that does not count need not be known"},
-		{`sum(map(filter(medications, .months > 1), .dose)) > 5`, meds(doc{"dose": 30, "months": 2}, doc{"months": 2}), U, ""},
-		{`sum(map(filter(medications, .months > 1), .dose)) > 5`, meds(doc{"dose": 30, "months": 2}, doc{"dose": 0}), U, ""},
+		{`sum(map(filter(medications, .months > 1), .dose)) > 5`,
+			meds(doc{"dose": 30, "months": 2}, doc{"months": 0}), T,
+			"a dose that does not count need not be known"},
+		{`sum(map(filter(medications, .months > 1), .dose)) > 5`,
+			meds(doc{"dose": 30, "months": 2}, doc{"months": 2}), U, ""},
+		{`sum(map(filter(medications, .months > 1), .dose)) > 5`,
+			meds(doc{"dose": 30, "months": 2}, doc{"dose": 0}), U, ""},
 		{`any(steps, # > 1000)`, doc{"steps": []int{10, 2000}}, T, ""},
-		{`any(medications, any(steps, # > 10) and .months > 1)`, doc{"steps": []int{20}, "medications": []doc{{"months": 2}}}, T, ""},
+		{`any(medications, any(steps, # > 10) and .months > 1)`,
+			doc{"steps": []int{20}, "medications": []doc{{"months": 2}}}, T, ""},
 
 		{`risk == "high"`, doc{"conditions": []string{"lupus"}}, T, ""},
 		{`risk == "high"`, doc{"conditions": []string{}}, F, "whatever the medicines are"},
 		{`risk == "low"`, doc{"conditions": []string{}}, U, ""},
 		{`risk in ["low", "middle"]`, doc{"conditions": []string{}}, T, "all remaining cases agree"},
 		{`risk != "low"`, doc{"medications": []doc{{"name": "prednisone"}}}, T, "high or middle"},
-		{`risk == "low"`, doc{"risk": "low", "conditions": []string{"lupus"}}, U, "the rest of the record certainly says something else"},
-		{`risk == "low"`, doc{"risk": "low", "conditions": doc{"not": []string{"psoriasis"}}}, T, "the rest says nothing for certain"},
+		{`risk == "low"`, doc{"risk": "low", "conditions": []string{"lupus"}}, U,
+			"the rest of the record certainly says something else"},
+		{`risk == "low"`, doc{"risk": "low", "conditions": doc{"not": []string{"psoriasis"}}}, T,
+			"the rest says nothing for certain"},
 		{"vitamin_d > limit.vitamin_d", doc{"vitamin_d": 200}, T, "above the limit of every age"},
 		{"vitamin_d > limit.vitamin_d", doc{"vitamin_d": 110}, U, "it depends on the age"},
 		{"vitamin_d > limit.vitamin_d", doc{"vitamin_d": 110, "age": 10}, T, ""},
@@ -134,9 +165,10 @@ func TestConditions(t *testing.T) {
 		{"months_since(last_scan) < 24", doc{"last_scan": "2024-11-21"}, T, ""},
 		{"days_since(last_scan) == 1", doc{"last_scan": "2026-11-19"}, T, ""},
 	} {
-		c := compile(t, p, []string{tt.when})[0]
-		if got := frame(t, p, tt.profile, "US").Eval(c); got != tt.want {
-			t.Errorf("%s on %s = %v, want %v; %s", tt.when, show(tt.profile), got, tt.want, tt.reason)
+		c := smallpack.Compile(t, p, []string{tt.when})[0]
+		if got := smallpack.Frame(t, p, tt.profile, "US").Eval(c); got != tt.want {
+			t.Errorf("%s on %s = %v, want %v; %s", tt.when, smallpack.Show(tt.profile), got, tt.want,
+				tt.reason)
 		}
 	}
 }
@@ -167,7 +199,7 @@ func TestSince(t *testing.T) {
 		{"years_since", "2024-02-29", "2025-02-28", 0},
 		{"years_since", "2024-02-29", "2025-03-01", 1},
 	} {
-		if got := condition.Since(tt.unit, date(tt.from), date(tt.to)); got != tt.want {
+		if got := fact.Since(tt.unit, date(tt.from), date(tt.to)); got != tt.want {
 			t.Errorf("%s from %s to %s = %d, want %d", tt.unit, tt.from, tt.to, got, tt.want)
 		}
 	}
@@ -175,9 +207,9 @@ func TestSince(t *testing.T) {
 
 // TestNoDate: without an as-of date, what counts from a date is unknown.
 func TestNoDate(t *testing.T) {
-	p := smallPack(t)
-	c := compile(t, p, []string{"months_since(last_scan) < 24"})[0]
-	f := frame(t, p, randprofile.Doc{"last_scan": "2026-01-01"}, "US")
+	p := smallpack.Load(t)
+	c := smallpack.Compile(t, p, []string{"months_since(last_scan) < 24"})[0]
+	f := smallpack.Frame(t, p, randprofile.Doc{"last_scan": "2026-01-01"}, "US")
 	f.AsOf = time.Time{}
 	if got := f.Eval(c); got != U {
 		t.Errorf("got %v", got)
@@ -186,7 +218,7 @@ func TestNoDate(t *testing.T) {
 
 // TestSharedAtoms: equal atoms of different conditions are one.
 func TestSharedAtoms(t *testing.T) {
-	p := smallPack(t)
+	p := smallpack.Load(t)
 	atom := func(c condition.Cond) *condition.Atom {
 		var found *condition.Atom
 		condition.Walk(c, func(c condition.Cond) bool {
@@ -197,7 +229,7 @@ func TestSharedAtoms(t *testing.T) {
 		})
 		return found
 	}
-	cs := compile(t, p, []string{"age > 33 and smoker", "smoker or not (age>33)"})
+	cs := smallpack.Compile(t, p, []string{"age > 33 and smoker", "smoker or not (age>33)"})
 	if a, b := atom(cs[0]), atom(cs[1]); a == nil || a != b {
 		t.Errorf("%p and %p", a, b)
 	}

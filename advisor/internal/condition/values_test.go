@@ -5,13 +5,14 @@ import (
 
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/randprofile"
+	"example.com/crosstalk/advisor/internal/smallpack"
 )
 
 // TestBoundsDecide: a bound decides a comparison that no value within it can
 // turn, and leaves every other open.
 func TestBoundsDecide(t *testing.T) {
 	type doc = randprofile.Doc
-	p := smallPack(t)
+	p := smallpack.Load(t)
 	ops := []string{"<", "<=", ">", ">=", "==", "!="}
 	for _, tt := range []struct {
 		bounds doc
@@ -51,8 +52,8 @@ func TestBoundsDecide(t *testing.T) {
 					if turned { // the constant first
 						when = k + " " + []string{">", ">=", "<", "<=", "==", "!="}[i] + " vitamin_d"
 					}
-					c := compile(t, p, []string{when})[0]
-					if got := frame(t, p, doc{"vitamin_d": tt.bounds}, "US").Eval(c); got != want[i] {
+					c := smallpack.Compile(t, p, []string{when})[0]
+					if got := smallpack.Frame(t, p, doc{"vitamin_d": tt.bounds}, "US").Eval(c); got != want[i] {
 						t.Errorf("%s where it is %v: %v; want %v", when, tt.bounds, got, want[i])
 					}
 				}
@@ -65,7 +66,7 @@ func TestBoundsDecide(t *testing.T) {
 // a name that nobody knows does, and a date is a day.
 func TestWholeAndNot(t *testing.T) {
 	type doc = randprofile.Doc
-	p := smallPack(t)
+	p := smallpack.Load(t)
 	for _, tt := range []struct {
 		when    string
 		profile doc
@@ -82,23 +83,26 @@ func TestWholeAndNot(t *testing.T) {
 		{"vitamin_d == 30", doc{"vitamin_d": 30.0}, T, ""},
 		{"age not in [3.0]", doc{"age": 3}, F, ""},
 
-		{"known(conditions)", doc{"conditions": []string{"lupus"}}, T, "a complete set of names that are terms"},
+		{"known(conditions)", doc{"conditions": []string{"lupus"}}, T,
+			"a complete set of names that are terms"},
 		{"known(conditions)", doc{"conditions": []string{}}, T, "none at all"},
 		{"known(conditions)", doc{"conditions": []string{"lupuss"}}, F, "it may be anything"},
 		{"known(conditions)", doc{"conditions": []string{"lupus", "lupuss"}}, F, "one of them may be"},
 		{"known(conditions)", doc{"conditions": doc{"not": []string{"lupus"}}}, F, ""},
 		{"known(conditions)", doc{}, F, ""},
 
-		{`last_scan == date("2026-01-01")`, doc{"last_scan": "2026-01-01T15:30:00Z"}, T, "at any time of the day"},
-		{`last_scan == date("2026-01-01")`, doc{"last_scan": "2026-01-01T23:30:00-11:00"}, T, "where it was written"},
+		{`last_scan == date("2026-01-01")`, doc{"last_scan": "2026-01-01T15:30:00Z"}, T,
+			"at any time of the day"},
+		{`last_scan == date("2026-01-01")`, doc{"last_scan": "2026-01-01T23:30:00-11:00"}, T,
+			"where it was written"},
 		{`last_scan == date("2026-01-02")`, doc{"last_scan": "2026-01-01T23:30:00-11:00"}, F, ""},
 		{`last_scan > date("2026-01-01")`, doc{"last_scan": "2026-01-01T15:30:00Z"}, F, ""},
 		{`last_scan <= date("2026-01-01")`, doc{"last_scan": "2026-01-01T15:30:00Z"}, T, ""},
 		{"days_since(last_scan) == 1", doc{"last_scan": "2026-11-19T23:59:59+14:00"}, T, ""},
 	} {
-		c := compile(t, p, []string{tt.when})[0]
-		if got := frame(t, p, tt.profile, "US").Eval(c); got != tt.want {
-			t.Errorf("%s on %s = %v, want %v; %s", tt.when, show(tt.profile), got, tt.want, tt.why)
+		c := smallpack.Compile(t, p, []string{tt.when})[0]
+		if got := smallpack.Frame(t, p, tt.profile, "US").Eval(c); got != tt.want {
+			t.Errorf("%s on %s = %v, want %v; %s", tt.when, smallpack.Show(tt.profile), got, tt.want, tt.why)
 		}
 	}
 }

@@ -1,6 +1,10 @@
 package condition
 
-import "slices"
+import (
+	"slices"
+
+	"example.com/crosstalk/advisor/internal/fact"
+)
 
 // At is the part of c to which path leads: which child to follow, from c down.
 func At(c Cond, path []int) Cond {
@@ -35,24 +39,21 @@ func With(c Cond, path []int, x Cond) Cond {
 		return &other
 	case *Choice:
 		other := *c
+		other.memo = 0 // its value is not that of c
 		*[]*Cond{&other.If, &other.Then, &other.Else}[i] = below
 		return &other
 	case *Quant:
 		other := *c
-		other.Pred, other.id = below, -1 // its value is not that of c
+		other.Pred, other.id, other.key, other.quick = below, -1, 0, false
 		return &other
 	}
 	panic("condition: internal error: a path into a part that has none")
 }
 
-// AsksTheRecord reports whether something in c is about the record itself:
-// known(x), unrecognised(x), x ?? y or x == nil, as its author wrote it.
-func AsksTheRecord(c Cond) bool {
-	asks := false
-	Walk(c, func(c Cond) bool {
-		a, ok := c.(*Atom)
-		asks = asks || ok && a.Reflexive && a.Asks == nil
-		return !asks
-	})
-	return asks
+// AnyOf says that some record of list fulfils pred.
+func AnyOf(list *fact.Fact, pred Cond) *Quant {
+	text := "any(" + list.Path + ", " + pred.String() + ")"
+	return &Quant{Op: "any", List: list, Pred: pred, text: text, id: -1,
+		unknown: fact.UnknownList(list),
+		from:    func(f *Frame) fact.Value { return f.Profile.Slots[list.Slot] }}
 }

@@ -7,16 +7,18 @@ import (
 	"fmt"
 	"slices"
 
+	"example.com/crosstalk/advisor/internal/compile"
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/source"
+	"example.com/crosstalk/advisor/internal/trace"
 )
 
 // A Decision is one condition as it stands in a file of the pack.
 type Decision struct {
 	Owner string // "rule salt", "finding adult", "fact bmi_class", "table upper_limit.zinc"
-	Part  string // "when", "unless 2", "variant stopped", "case 3"; "" if there is but one
+	Part  string // "when", "unless 2", "variant stopped", "piece x", "case 3"; "" if there is but one
 	Text  *source.Verbatim
 	Cond  condition.Cond
 	// Reach is the condition under which the value of Cond matters for what
@@ -29,6 +31,7 @@ type Decision struct {
 
 	Guard   *pack.Guard
 	Wording *pack.Wording // of a variant's condition
+	Piece   *pack.Piece
 	Finding *condition.Finding
 	Case    *condition.Case
 	// OfRecords: Cond says that Case applies to some record of a list: that no
@@ -46,12 +49,12 @@ func (d *Decision) Name() string {
 }
 
 // Sites lists the sites of the decision, of its own text.
-func (d *Decision) Sites() []condition.Site {
-	sites := condition.Sites(d.Cond)
+func (d *Decision) Sites() []trace.Site {
+	sites := trace.Sites(d.Cond)
 	if !d.OfRecords {
 		return sites
 	}
-	return slices.DeleteFunc(sites, func(s condition.Site) bool { return s.Path()[1] != d.Before })
+	return slices.DeleteFunc(sites, func(s trace.Site) bool { return s.Path()[1] != d.Before })
 }
 
 // All lists the decisions of p: of the rules in their order, then of the
@@ -70,7 +73,8 @@ func All(p *pack.Pack) []*Decision {
 		if f.Property != nil { // a table of who has it, which verify tries line by line
 			continue
 		}
-		list = append(list, &Decision{Owner: "finding " + f.Name, Text: f.Text, Cond: f.Cond, Finding: f.Finding})
+		list = append(list, &Decision{Owner: "finding " + f.Name, Text: f.Text, Cond: f.Cond,
+			Finding: f.Finding})
 	}
 	for _, f := range p.Schema.Facts {
 		if d := p.Space.Derivations[f.Path]; d != nil {
@@ -86,15 +90,18 @@ func All(p *pack.Pack) []*Decision {
 	return list
 }
 
-// Of lists a rule's condition, its variants' and its guards. Each matters
-// where the others let the message through in the wording concerned.
+// Of lists a rule's condition, its variants', its guards and its pieces. Each matters
+// where the others let the message through in the wording concerned; a piece where the
+// message is shown in words that have it.
 func Of(r *pack.Rule) []*Decision {
 	owner := "rule " + r.ID
-	list := []*Decision{{Owner: owner, Part: "when", Text: r.WhenText, Cond: r.When, Reach: passes(r), Rule: r}}
+	list := []*Decision{{Owner: owner, Part: "when", Text: r.WhenText, Cond: r.When, Reach: passes(r),
+		Rule: r}}
 	chosen := condition.And{r.When} // and no variant so far
 	reach := map[*pack.Guard]condition.Or{}
 	part := map[*pack.Guard]string{}
 	var guards []*pack.Guard
+	shown := map[*pack.Piece]condition.Or{}
 	wording := func(w *pack.Wording, chosen condition.And, in string) {
 		for i, g := range w.Guards {
 			if part[g] == "" {
@@ -109,6 +116,9 @@ func Of(r *pack.Rule) []*Decision {
 			}
 			reach[g] = append(reach[g], rest)
 		}
+		for _, p := range w.Pieces {
+			shown[p] = append(shown[p], append(slices.Clone(chosen), free(w)...))
+		}
 	}
 	for _, v := range r.Variants {
 		list = append(list, &Decision{Owner: owner, Part: "variant " + v.Name, Text: v.IfText, Cond: v.If,
@@ -118,7 +128,20 @@ func Of(r *pack.Rule) []*Decision {
 	}
 	wording(&r.Base, chosen, "")
 	for _, g := range guards {
-		list = append(list, &Decision{Owner: owner, Part: part[g], Text: g.IfText, Cond: g.If, Reach: reach[g], Rule: r, Guard: g})
+		list = append(list, &Decision{Owner: owner, Part: part[g], Text: g.IfText, Cond: g.If,
+			Reach: reach[g], Rule: r, Guard: g})
+	}
+	for _, p := range r.Pieces {
+		list = append(list, &Decision{Owner: owner, Part: "piece " + p.Name, Text: p.IfText, Cond: p.If,
+			Reach: shown[p], Rule: r, Piece: p})
+	}
+	return list
+}
+
+// free says that no guard of w withholds it.
+func free(w *pack.Wording) (list condition.And) {
+	for _, g := range w.Guards {
+		list = append(list, &condition.Not{X: g.If})
 	}
 	return list
 }
@@ -126,14 +149,7 @@ func Of(r *pack.Rule) []*Decision {
 // passes says that the guards of the wording that is chosen let a message
 // through.
 func passes(r *pack.Rule) condition.Cond {
-	free := func(w *pack.Wording) condition.Cond {
-		var list condition.And
-		for _, g := range w.Guards {
-			list = append(list, &condition.Not{X: g.If})
-		}
-		return list
-	}
-	c := free(&r.Base)
+	var c condition.Cond = free(&r.Base)
 	for _, v := range slices.Backward(r.Variants) {
 		c = &condition.Choice{If: v.If, Then: free(v), Else: c}
 	}
@@ -142,14 +158,14 @@ func passes(r *pack.Rule) condition.Cond {
 
 // ofDerivation lists the cases of a fact, of the records of list if that is
 // not nil, or of a table. Each matters where none before it holds.
-func ofDerivation(d *condition.Derivation, owner string, list *fact.Fact) (decisions []*Decision) {
+func ofDerivation(d *compile.Derivation, owner string, list *fact.Fact) (decisions []*Decision) {
 	d.Chains(func(region string, cases []*condition.Case) {
 		var before condition.And
 		for i, k := range cases {
 			if k.If == nil {
 				continue
 			}
-			x := &Decision{Owner: owner, Text: k.If, Cond: k.Cond(), Reach: slices.Clone(before), Case: k}
+			x := &Decision{Owner: owner, Text: k.If, Cond: k.Cond, Reach: slices.Clone(before), Case: k}
 			if len(cases) > 1 {
 				x.Part = fmt.Sprintf("case %d", i+1)
 				if region != "" && region != "any" {
@@ -157,12 +173,12 @@ func ofDerivation(d *condition.Derivation, owner string, list *fact.Fact) (decis
 				}
 			}
 			if list != nil {
-				x.Cond = condition.AnyOf(list, append(slices.Clone(before), k.Cond()))
+				x.Cond = condition.AnyOf(list, append(slices.Clone(before), k.Cond))
 				x.Reach, x.OfRecords, x.Before = nil, true, len(before)
 			} else if i > 0 {
 				x.Ways = []Way{afterCases(cases[:i])}
 			}
-			before = append(before, &condition.Not{X: k.Cond()})
+			before = append(before, &condition.Not{X: k.Cond})
 			decisions = append(decisions, x)
 		}
 	})
@@ -195,14 +211,8 @@ func ReadBy(p *pack.Pack) Reads {
 			}
 			return true
 		}
-		condition.Walk(r.When, look)
-		for _, w := range r.Wordings() {
-			if w.If != nil {
-				condition.Walk(w.If, look)
-			}
-			for _, g := range w.Guards {
-				condition.Walk(g.If, look)
-			}
+		for _, c := range r.Conditions() {
+			condition.Walk(c, look)
 		}
 	}
 	return reads
@@ -235,6 +245,8 @@ func (d *Decision) Set(c condition.Cond, choices Choices) (undo func()) {
 		at = append(at, &d.Wording.If)
 	case d.Guard != nil:
 		at = append(at, &d.Guard.If)
+	case d.Piece != nil:
+		at = append(at, &d.Piece.If)
 	default:
 		at = append(at, &d.Rule.When)
 	}
@@ -259,7 +271,8 @@ func ChoicesOf(p *pack.Pack) Choices {
 	seen := map[condition.Cond]bool{}
 	look := func(c condition.Cond) bool {
 		switch c := c.(type) {
-		case *condition.Finding, *condition.Quant, *condition.Atom, *condition.Choice, *condition.Not, *condition.Same:
+		case *condition.Finding, *condition.Quant, *condition.Atom, *condition.Choice, *condition.Not,
+			*condition.Same:
 			if seen[c] {
 				return false
 			}

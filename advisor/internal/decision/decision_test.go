@@ -11,12 +11,14 @@ import (
 
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/decision"
+	"example.com/crosstalk/advisor/internal/load"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/source"
 )
 
 var files = map[string]string{
-	"pack.yaml": "name: x\nversion: 1.0.0\nlanguages: [en]\ntopics: {food: {title: {en: Food}}}\ndisclaimer: {en: x}\nregions: {here: {}, there: {}}\n",
+	"pack.yaml": "name: x\nversion: 1.0.0\nlanguages: [en]\ntopics: {food: {title: {en: " +
+		"Food}}}\ndisclaimer: {en: x}\nregions: {here: {}, there: {}}\n",
 	"facts.yaml": `
 age: {type: int, unit: a, range: [0, 120], ask: {en: Age}}
 a: {type: bool, ask: {en: A}}
@@ -31,10 +33,13 @@ drugs.name: {type: term, of: [medicine]}
 drugs.dose: {type: number, unit: mg, range: [0, 100], ask: {en: Dose}}
 drugs.much: {type: enum, values: [low, high], derive: [{if: .dose > 5, value: high}, {if: .dose >= 0, value: low}]}
 `,
-	"terms.yaml":    "medicine: {}\n",
-	"tables.yaml":   "limit: {title: x, sources: [s], values: {salt: {unit: g, regions: {here: [{if: age < 18, value: 1}, {if: c, value: 2}, {value: 3}], any: [{if: d, value: 4}, {value: 5}]}}}}\n",
-	"findings.yaml": "adult: {when: age >= 18, silent: true}\nquiet: {when: adult and c, silent: true}\nunused: {when: d, silent: true}\n",
-	"sources.yaml":  "s: {type: book, title: x, checked: {status: unverified, missing: [year]}}\n",
+	"terms.yaml": "medicine: {}\n",
+	"tables.yaml": "limit: {title: x, sources: [s], values: {salt: {unit: g, regions: {here: " +
+		"[{if: age < 18, value: 1}, {if: c, value: 2}, {value: 3}], any: [{if: d, value: 4}, {value: " +
+		"5}]}}}}\n",
+	"findings.yaml": "adult: {when: age >= 18, silent: true}\nquiet: {when: adult and c, silent: " +
+		"true}\nunused: {when: d, silent: true}\n",
+	"sources.yaml": "s: {type: book, title: x, checked: {status: unverified, missing: [year]}}\n",
 }
 
 const rest = `
@@ -44,7 +49,7 @@ const rest = `
   review: {by: unreviewed, on: 2026-01-01, next: 2028-01-01}
 `
 
-func load(t *testing.T) *pack.Pack {
+func readPack(t *testing.T) *pack.Pack {
 	t.Helper()
 	fsys := fstest.MapFS{"food/all.yaml": {Data: []byte(`
 - id: plain
@@ -68,7 +73,7 @@ func load(t *testing.T) *pack.Pack {
 	for name, text := range files {
 		fsys[name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	p, errs := pack.Load(fsys, nil, false)
+	p, errs := load.Pack(fsys, nil, false)
 	for _, e := range errs {
 		t.Fatal(e)
 	}
@@ -78,7 +83,7 @@ func load(t *testing.T) *pack.Pack {
 // TestDecisions: every condition that an author wrote, when it matters, and the
 // rules that it may change.
 func TestDecisions(t *testing.T) {
-	p := load(t)
+	p := readPack(t)
 	reads := decision.ReadBy(p)
 	var got []string
 	for _, d := range decision.All(p) {
@@ -90,7 +95,8 @@ func TestDecisions(t *testing.T) {
 		if d.Reach != nil {
 			reach = fmt.Sprintf("where %s", d.Reach)
 		}
-		got = append(got, fmt.Sprintf("%s: %s; %s; changes %s", d.Name(), d.Text.Text, reach, strings.Join(rules, " ")))
+		got = append(got,
+			fmt.Sprintf("%s: %s; %s; changes %s", d.Name(), d.Text.Text, reach, strings.Join(rules, " ")))
 	}
 	want := []string{
 		"rule plain, when: quiet; where ; changes plain",
@@ -98,12 +104,16 @@ func TestDecisions(t *testing.T) {
 		`rule guarded, unless 1: b; where (a and not (size == "large") and not (adult)); changes guarded`,
 		`rule guarded, unless 2: size == "large"; where (a and not (b) and not (adult)); changes guarded`,
 		`rule guarded, unless 3: adult; where (a and not (b) and not (size == "large")); changes guarded`,
-		`rule worded, when: a; where (c ? not (b) and not (age > limit.salt) : (any(drugs, .much == "low") ? not (not (d)) : not (b) and not (age > limit.salt))); changes worded`,
+		`rule worded, when: a; where (c ? not (b) and not (age > limit.salt) : (any(drugs, .much == ` +
+			`"low") ? not (not (d)) : not (b) and not (age > limit.salt))); changes worded`,
 		"rule worded, variant first: c; where a; changes worded",
 		`rule worded, variant second: any(drugs, .much == "low"); where a and not (c); changes worded`,
-		`rule worded, unless 1 of variant first: b; where (a and c and not (age > limit.salt)) or (a and not (c) and not (any(drugs, .much == "low")) and not (age > limit.salt)); changes worded`,
-		`rule worded, unless 2 of variant first: age > limit.salt; where (a and c and not (b)) or (a and not (c) and not (any(drugs, .much == "low")) and not (b)); changes worded`,
-		`rule worded, unless 1 of variant second: not d; where (a and not (c) and any(drugs, .much == "low")); changes worded`,
+		`rule worded, unless 1 of variant first: b; where (a and c and not (age > limit.salt)) or (a ` +
+			`and not (c) and not (any(drugs, .much == "low")) and not (age > limit.salt)); changes worded`,
+		`rule worded, unless 2 of variant first: age > limit.salt; where (a and c and not (b)) or (a ` +
+			`and not (c) and not (any(drugs, .much == "low")) and not (b)); changes worded`,
+		`rule worded, unless 1 of variant second: not d; where (a and not (c) and any(drugs, .much == ` +
+			`"low")); changes worded`,
 		"finding adult: age >= 18; always; changes plain guarded",
 		"finding quiet: adult and c; always; changes plain",
 		"finding unused: d; always; changes ",
@@ -125,7 +135,7 @@ func TestDecisions(t *testing.T) {
 // TestSet: a condition that is put in place of another counts wherever that one
 // stands, until it is undone.
 func TestSet(t *testing.T) {
-	p := load(t)
+	p := readPack(t)
 	choices := decision.ChoicesOf(p)
 	// conds are all conditions of the rules, as they are now.
 	conds := func() []string {
@@ -165,13 +175,14 @@ func TestSet(t *testing.T) {
 // TestReached: a decision is looked at where what stands before it lets it be.
 // What is not known does not: the safe words apart, which are chosen for it.
 func TestReached(t *testing.T) {
-	p := load(t)
+	p := readPack(t)
 	for _, tt := range []struct{ decision, profile, want string }{
 		{"rule plain, when", "", "yes"},
 		{"rule guarded, unless 1", "", "no"},
 		{"rule guarded, unless 1", "a: true", "yes"},
 		{"rule guarded, unless 1", "a: false", "no"},
-		{"rule guarded, unless 2", "a: true", "yes"}, // an earlier guard that is unknown does not hold yet
+		// an earlier guard that is unknown does not hold yet
+		{"rule guarded, unless 2", "a: true", "yes"},
 		{"rule guarded, unless 2", "a: true, b: false", "yes"},
 		{"rule guarded, unless 2", "a: true, b: true", "no"},
 		{"rule worded, variant first", "a: true", "yes"},
@@ -180,7 +191,8 @@ func TestReached(t *testing.T) {
 		{"rule worded, variant second", "a: true, c: false", "yes"},
 		{"rule worded, variant second", "a: true, c: true", "no"},
 		{"rule worded, unless 1 of variant first", "a: true, c: true", "yes"},
-		{"rule worded, unless 1 of variant first", "a: true", "yes"}, // the safe words, whose guards these are, too
+		// the safe words, whose guards these are, too
+		{"rule worded, unless 1 of variant first", "a: true", "yes"},
 		{"rule worded, unless 1 of variant first", "c: true", "no"},
 		{"rule worded, unless 1 of variant second", "a: true, c: false", "no"},
 		{"finding adult", "", "yes"},
@@ -189,11 +201,12 @@ func TestReached(t *testing.T) {
 		{"fact size, case 2", "a: true", "no"},
 	} {
 		errs := &source.Errors{}
-		v := reflect.New(p.Schema.Type).Elem()
-		p.Schema.Decode(&source.Reader{Errs: errs}, source.YAML("profile", []byte("{"+tt.profile+"}"), errs), v)
+		v := reflect.New(p.Struct.Type).Elem()
+		p.Struct.Decode(&source.Reader{Errs: errs},
+			source.YAML("profile", []byte("{"+tt.profile+"}"), errs), v)
 		f := &condition.Frame{}
-		f.Reset(p.Space)
-		if err := p.Schema.Read(v, &f.Profile); err != nil || errs.Len() > 0 {
+		f.Reset(p.Space.Registry)
+		if err := p.Struct.Read(v, &f.Profile); err != nil || errs.Len() > 0 {
 			t.Fatal(err, errs.Sorted())
 		}
 		got := "there is none"

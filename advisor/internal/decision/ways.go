@@ -64,7 +64,7 @@ func Hosts(p *pack.Pack) map[*pack.Rule][]*pack.Rule {
 
 // waysTo lists the ways to a decision of a rule. A rule is looked at in this
 // order: when, the variants until one is not false, the guards of the chosen words
-// until one is true.
+// until one is true, the pieces of these words.
 func waysTo(d *Decision, hosts []*pack.Rule) (ways []Way) {
 	r := d.Rule
 	switch {
@@ -79,7 +79,8 @@ func waysTo(d *Decision, hosts []*pack.Rule) (ways []Way) {
 					way[k].Before = "" // the words are chosen first
 				}
 				for j, before := range w.Guards[:i] {
-					way = way.and(Step{Cond: before.If, Is: condition.True, Not: true, Before: fmt.Sprintf("unless %d", j+1)})
+					way = way.and(Step{Cond: before.If, Is: condition.True, Not: true,
+						Before: fmt.Sprintf("unless %d", j+1)})
 				}
 				ways = append(ways, way)
 			}
@@ -88,6 +89,32 @@ func waysTo(d *Decision, hosts []*pack.Rule) (ways []Way) {
 		for _, way := range applies(r, hosts) {
 			ways = append(ways, way.and(notBefore(r, d.Wording)...))
 		}
+	case d.Piece != nil:
+		for _, w := range r.Wordings() {
+			if w.Has(d.Piece) {
+				ways = append(ways, Shown(r, w, hosts)...)
+			}
+		}
+	}
+	return ways
+}
+
+// Shown lists the ways for a rule's message to be shown in some words: no guard of
+// them holds, and none that has no caution may. What later stages withhold is not
+// looked at.
+func Shown(r *pack.Rule, w *pack.Wording, hosts []*pack.Rule) (ways []Way) {
+	for _, way := range Chosen(r, w, hosts) {
+		for k := range way {
+			way[k].Before = "" // the words are chosen first
+		}
+		for i, g := range w.Guards {
+			step := Step{Cond: g.If, Is: condition.False, Before: fmt.Sprintf("unless %d", i+1)}
+			if g.Caution != nil {
+				step.Is, step.Not = condition.True, true
+			}
+			way = way.and(step)
+		}
+		ways = append(ways, way)
 	}
 	return ways
 }
@@ -138,7 +165,8 @@ func Chosen(r *pack.Rule, words *pack.Wording, hosts []*pack.Rule) (ways []Way) 
 // may, the later ones still count, for they may agree.
 func afterCases(cases []*condition.Case) (way Way) {
 	for i, k := range cases {
-		way = append(way, Step{Cond: k.Cond(), Is: condition.True, Not: true, Before: fmt.Sprintf("case %d", i+1)})
+		way = append(way, Step{Cond: k.Cond, Is: condition.True, Not: true,
+			Before: fmt.Sprintf("case %d", i+1)})
 	}
 	return way
 }

@@ -1,18 +1,17 @@
-// Package fact knows what facts there are and what one profile says of them.
+// Package fact knows what facts there are and what can be known of them.
 //
-// A [Schema] joins the dictionary of facts with a Go struct: [NewSchema] finds
-// the field of each fact, [Schema.Read] takes the values out of one struct, by
-// reflection and once, into [Value] slots that conditions then look at.
+// A [Schema] is the dictionary of facts; a [Profile] has a [Value] for each, which
+// conditions look at. Package profile makes one of a Go struct.
 package fact
 
 import (
 	"bytes"
 	"fmt"
-	"reflect"
 	"strconv"
 	"strings"
 	"time"
 
+	"example.com/crosstalk/advisor/internal/own"
 	"example.com/crosstalk/advisor/internal/term"
 )
 
@@ -35,20 +34,10 @@ const (
 	Texts         // texts: a list of texts
 )
 
-var kindNames = []string{"", "bool", "int", "number", "text", "enum", "date", "duration", "term", "terms", "list", "numbers", "texts"}
+var kindNames = []string{"", "bool", "int", "number", "text", "enum", "date", "duration", "term",
+	"terms", "list", "numbers", "texts"}
 
 func (k Kind) String() string { return kindNames[k] }
-
-// one is the kind with an article, as a sentence has it.
-func (k Kind) one() string {
-	if k == Int || k == Enum {
-		return "an " + k.String()
-	}
-	if k == Terms || k == Numbers || k == Texts {
-		return k.String()
-	}
-	return "a " + k.String()
-}
 
 // KindNames lists the kinds as facts.yaml names them.
 func KindNames() []string { return kindNames[1:] }
@@ -65,16 +54,17 @@ func KindNamed(name string) Kind {
 
 // A Fact is an entry of the dictionary.
 type Fact struct {
-	Path     string // "age", "medications.months"
-	Kind     Kind
-	Unit     string             // UCUM
-	Min, Max float64            // of a Date: days since 1970, see Day
-	Ranged   bool               // Min and Max are given
-	Convert  map[string]float64 // other unit -> factor to Unit
-	Values   []string           // of an Enum, in order
-	Of       []term.ID          // roots that a Term or Terms may name
-	RulesOut bool               // what is in the set must not be encouraged
-	Derived  bool
+	Path      string // "age", "medications.months"
+	Kind      Kind
+	Unit      string             // UCUM
+	Min, Max  float64            // of a Date: days since 1970, see Day
+	Ranged    bool               // Min and Max are given
+	Convert   map[string]float64 // other unit -> factor to Unit
+	Values    []string           // of an Enum, in order
+	Of        []term.ID          // roots that a Term or Terms may name
+	RulesOut  bool               // what is in the set must not be encouraged
+	Derived   bool
+	Sensitive bool // an interview asks for it late
 
 	Label     map[string]string            // language -> words
 	Ask       map[string]string            // language -> question
@@ -87,14 +77,10 @@ type Fact struct {
 	Slot   int     // index of the value among its owner's
 	Place  int     // index in Schema.Facts
 
-	read   reader // nil if the Go struct has no field for it
-	bounds bool   // the Go field holds bounds, too
-	open   bool   // the Go field holds a set or list of which perhaps not all is known
-	names  bool   // it holds names of terms, itself or in its fields
-	prefix string // the path with a dot: how the paths of its fields begin
-	// Of a List: how its records are read, and their Go struct.
-	steps    []step
-	elemType reflect.Type
+	// What the field of the Go struct holds, if it has one.
+	IsBound   bool // there is one
+	HasBounds bool // bounds, too
+	CanBeOpen bool // a set or list of which perhaps not all is known
 }
 
 // Name is the last part of the path.
@@ -104,16 +90,21 @@ func (f *Fact) Name() string {
 
 // A Value is what a profile says of a fact. The zero Value is unknown.
 type Value struct {
-	Known  bool
-	Held   bool    // what the profile gives has been held against what derives: they differ or, if something is known, that lies in both
-	Denied bool    // nobody said it: it follows from the premise of the fact, which is false
-	Open   bool    // nobody could have said it yet: of a further record, or of a profile in the making
-	Whole  bool    // of the value of an expression, of kind Number: it is a whole number, which Int has, too
-	Int    int64   // of Bool (0, 1), Int, Duration, Term (a term.ID)
-	Num    float64 // of Int and Number
-	Str    string  // of Text, Enum, and of Term: the name in the data
-	Any    any     // of Date: time.Time, or a pointer to one (see Time); Terms: *Set; List: *Records; Numbers: []float64; Texts: []string
-	Span   *Span   // of an Int, Number or Date that is not known: its bounds, or nil
+	Known bool
+	// what the profile gives has been held against what derives: they differ or, if something is
+	// known, that lies in both
+	Held   bool
+	Denied bool // nobody said it: it follows from the premise of the fact, which is false
+	Open   bool // nobody could have said it yet: of a further record, or of a profile in the making
+	// of the value of an expression, of kind Number: it is a whole number, which Int has, too
+	Whole bool
+	Int   int64   // of Bool (0, 1), Int, Duration, Term (a term.ID)
+	Num   float64 // of Int and Number
+	Str   string  // of Text, Enum, and of Term: the name in the data
+	// of Date: time.Time, or a pointer to one (see Time); Terms: *Set; List: *Records; Numbers:
+	// []float64; Texts: []string
+	Any  any
+	Span *Span // of an Int, Number or Date that is not known: its bounds, or nil
 }
 
 // A Set is a set of terms of which perhaps not all is known.
@@ -124,8 +115,6 @@ type Set struct {
 	Unrecognised []string  // names in Has that are not terms
 	NoTerms      []string  // names in Not that are not terms
 	Hidden       bool      // a name in Has was not recognised: it might be anything
-
-	said []string // entries that say that there is nothing
 }
 
 // Records is a list of records of which perhaps not all is known.
@@ -141,15 +130,14 @@ type Records struct {
 // Its fields are open: nobody left them out, since nobody has named it yet.
 func Further(list *Fact) *Elem {
 	e := &Elem{List: list, Index: -1, Slots: make([]Value, max(1, len(list.Fields)))}
-	e.open()
-	return e
-}
-
-func (e *Elem) open() {
 	for i := range e.Slots {
 		e.Slots[i].Open = true
 	}
+	return e
 }
+
+// UnknownList is a list of which nothing is known.
+func UnknownList(list *Fact) *Records { return &Records{Rest: Further(list)} }
 
 // An Elem is one record, or one number or text, of a list.
 type Elem struct {
@@ -161,30 +149,6 @@ type Elem struct {
 
 // Unrecognised is a name in a profile that is not in the hierarchy.
 type Unrecognised struct{ Fact, Name string }
-
-// A Profile is what one struct says of all facts.
-type Profile struct {
-	Slots        []Value
-	Unrecognised []Unrecognised
-	// AsOf is the last day on which dates can lie that are read, but for facts
-	// whose range says otherwise; zero: that is not checked.
-	AsOf time.Time
-
-	dates   block[time.Time]
-	sets    block[Set]
-	records block[Records]
-	elems   block[Elem]
-	refs    block[*Elem]
-	values  block[Value]
-	ids     block[term.ID]
-	names   block[string]
-	spans   block[Span]
-
-	empty     bool       // Reset has nothing to do
-	schema    *Schema    // of what was read before
-	binding   *binding   // for structs of its type
-	ofRecords []*binding // for the records of lists, by Fact.Place; nil for those that are read in another way
-}
 
 // Time is the value of a known Date.
 func (v *Value) Time() time.Time {
@@ -214,21 +178,21 @@ func (f *Fact) Any(v Value) any {
 }
 
 // Show gives v, a known value, in words: "67", "female", "prednisone".
-func (f *Fact) Show(v Value, h *term.Hierarchy, language string) string {
+func (f *Fact) Show(v Value, h *term.Hierarchy, words *own.Words) string {
 	switch f.Kind {
 	case Bool:
 		if v.Int != 0 {
-			return "yes"
+			return words.Text("yes")
 		}
-		return "no"
+		return words.Text("no")
 	case Int:
 		return fmt.Sprint(v.Int)
 	case Number:
-		return string(AppendNumber(nil, v.Num))
+		return string(AppendNumber(nil, v.Num, words))
 	case Text: // what somebody typed
 		return Printable(v.Str)
 	case Enum:
-		if s := f.ValueText[v.Str][language]; s != "" {
+		if s := f.ValueText[v.Str][words.Lang]; s != "" {
 			return s
 		}
 		return v.Str
@@ -237,53 +201,51 @@ func (f *Fact) Show(v Value, h *term.Hierarchy, language string) string {
 	case Duration:
 		return time.Duration(v.Int).String()
 	case Term:
-		if id := term.ID(v.Int); id != term.None {
-			return h.Label(id, language)
-		}
-		return Printable(v.Str)
+		return termName(v, h, words.Lang)
 	case Terms:
-		return showSet(v.Any.(*Set), h, language)
+		return showSet(v.Any.(*Set), h, words)
 	case List:
 		var names []string
 		for _, e := range v.Any.(*Records).Elems {
-			names = append(names, e.Name(h, language))
+			names = append(names, e.Name(h, words.Lang))
 		}
 		if len(names) == 0 {
-			return NoItems
+			return words.Text("none")
 		}
 		return some(names)
 	case Numbers:
 		var items []string
 		for _, x := range v.Any.([]float64) {
-			items = append(items, string(AppendNumber(nil, x)))
+			items = append(items, string(AppendNumber(nil, x, words)))
 		}
-		return inWords(items, language)
+		return inWords(items, words)
 	case Texts:
 		var items []string
 		for _, s := range v.Any.([]string) {
 			items = append(items, "“"+Printable(s)+"”")
 		}
-		return inWords(items, language)
+		return inWords(items, words)
 	}
 	return ""
 }
 
-// NoItems is what Show says of an empty list.
-const NoItems = "none"
+// termName is what a term is called, or what somebody typed.
+func termName(v Value, h *term.Hierarchy, language string) string {
+	if id := term.ID(v.Int); id != term.None {
+		return h.Label(id, language)
+	}
+	return Printable(v.Str)
+}
 
 // inWords lists items as a sentence does: 1, 2 and 5.
-func inWords(items []string, language string) string {
-	and := " and "
-	if base, _, _ := strings.Cut(language, "-"); base == "es" {
-		and = " y "
-	}
+func inWords(items []string, words *own.Words) string {
 	switch n := len(items); {
 	case n == 0:
-		return NoItems
+		return words.Text("none")
 	case n == 1 || n > mostShown:
 		return some(items)
 	default:
-		return strings.Join(items[:n-1], ", ") + and + items[n-1]
+		return strings.Join(items[:n-1], ", ") + " " + words.Text("and") + " " + items[n-1]
 	}
 }
 
@@ -298,21 +260,26 @@ func some(names []string) string {
 }
 
 // AppendNumber adds a number in words to b, with at most four decimals.
-func AppendNumber(b []byte, x float64) []byte {
+func AppendNumber(b []byte, x float64, words *own.Words) []byte {
+	from := len(b)
 	b = strconv.AppendFloat(b, x, 'f', 4, 64)
-	return bytes.TrimSuffix(bytes.TrimRight(b, "0"), []byte("."))
+	b = bytes.TrimSuffix(bytes.TrimRight(b, "0"), []byte("."))
+	if words.Decimal != "." {
+		b = append(b[:from], words.Number(string(b[from:]))...)
+	}
+	return b
 }
 
-func showSet(s *Set, h *term.Hierarchy, language string) string {
+func showSet(s *Set, h *term.Hierarchy, words *own.Words) string {
 	var names []string
 	for _, id := range s.Has {
-		names = append(names, h.Label(id, language))
+		names = append(names, h.Label(id, words.Lang))
 	}
 	for _, name := range s.Unrecognised {
 		names = append(names, "“"+Printable(name)+"”")
 	}
 	if len(names) == 0 {
-		return NoItems
+		return words.Text("none")
 	}
 	return some(names)
 }
@@ -321,7 +288,7 @@ func showSet(s *Set, h *term.Hierarchy, language string) string {
 func (e *Elem) Name(h *term.Hierarchy, language string) string {
 	for _, f := range e.List.Fields {
 		if v := e.Slots[f.Slot]; f.Kind == Term && v.Known {
-			return f.Show(v, h, language)
+			return termName(v, h, language)
 		}
 	}
 	return ""
@@ -335,4 +302,37 @@ func (f *Fact) TermField() *Fact {
 		}
 	}
 	return nil
+}
+
+// A Profile is what one struct says of all facts.
+type Profile struct {
+	Slots        []Value
+	Unrecognised []Unrecognised
+	// AsOf is the last day on which dates can lie that are read, but for facts
+	// whose range says otherwise; zero: that is not checked.
+	AsOf time.Time
+}
+
+// Reset drops what p says and keeps its memory.
+func (p *Profile) Reset() {
+	clear(p.Slots)
+	clear(p.Unrecognised)
+	p.Slots, p.Unrecognised = p.Slots[:0], p.Unrecognised[:0]
+}
+
+// Put sets a value in maps inside maps by the path of a fact: labs.crp is crp in labs.
+func Put[M ~map[string]V, V any](into M, path string, v V) {
+	for {
+		head, rest, nested := strings.Cut(path, ".")
+		if !nested {
+			into[head] = v
+			return
+		}
+		group, ok := any(into[head]).(M)
+		if !ok {
+			group = M{}
+			into[head] = any(group).(V)
+		}
+		into, path = group, rest
+	}
 }

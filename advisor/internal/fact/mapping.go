@@ -20,7 +20,8 @@ type Mapping struct {
 	Ever    []term.ID                   // terms of a set that count when they are over, too
 	Onset   []term.ID                   // of a date: that on which a Condition of one of these began
 	Due     []Code                      // of a yes or no: Observations of the day until which it is so
-	Lasts   func(t time.Time) time.Time // of a yes or no: until when an active Condition of its codes, begun on t, says yes
+	// of a yes or no: until when an active Condition of its codes, begun on t, says yes
+	Lasts func(t time.Time) time.Time
 }
 
 // A Code is a code of a code system, which is named as in the pack.
@@ -36,9 +37,11 @@ type TermValue struct {
 // that a record of a list of medicines is read from.
 var (
 	PatientElements  = []string{"birth-date", "gender", "birth-sex"}
-	MedicineElements = []string{"name", "dose", "started", "stopped", "taken", "planned", "last-dose", "reason", "prescribed", "days-per-week"}
+	MedicineElements = []string{"name", "dose", "started", "stopped", "taken", "planned", "last-dose",
+		"reason", "prescribed", "days-per-week"}
 )
 
 // Sources are the resource types that the terms of sets and lists come from.
-var Sources = []string{"Condition", "Procedure", "AllergyIntolerance", "FamilyMemberHistory", "MedicationRequest", "MedicationStatement",
+var Sources = []string{"Condition", "Procedure", "AllergyIntolerance", "FamilyMemberHistory",
+	"MedicationRequest", "MedicationStatement",
 	"MedicationDispense", "MedicationAdministration", "NutritionOrder"}

@@ -18,7 +18,8 @@ func Printable(name string) string {
 			r = ' '
 		case r == '“' || r == '”' || r == '"':
 			r = '\''
-		case r == unicode.ReplacementChar || !unicode.IsGraphic(r): // control and direction marks, joiners, what is no character
+		case r == unicode.ReplacementChar ||
+			!unicode.IsGraphic(r): // control and direction marks, joiners, what is no character
 			continue
 		}
 		if r == ' ' && (len(out) == 0 || out[len(out)-1] == ' ') {

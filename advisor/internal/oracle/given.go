@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/compile"
 	"example.com/crosstalk/advisor/internal/fact"
 )
 
@@ -105,7 +105,9 @@ func (o *Oracle) putBack(g given, v any) {
 // waits for no other.
 func (o *Oracle) stand() {
 	for i, g := range o.given {
-		if !slices.ContainsFunc(o.given, func(other given) bool { return other.path != g.path && o.waitsFor(g.path, other.path) }) {
+		if !slices.ContainsFunc(o.given, func(other given) bool {
+			return other.path != g.path && o.waitsFor(g.path, other.path)
+		}) {
 			o.given = slices.Delete(o.given, i, i+1)
 			o.putBack(g, g.value)
 			return
@@ -157,7 +159,7 @@ func (o *Oracle) waits(path, other string, depth int) bool {
 	return false
 }
 
-func casesOf(d *condition.Derivation) (texts []string) {
+func casesOf(d *compile.Derivation) (texts []string) {
 	for _, c := range d.Cases {
 		if c.If != nil {
 			texts = append(texts, c.If.Text)

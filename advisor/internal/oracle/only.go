@@ -14,13 +14,15 @@ import (
 // sets and lists open unless they are said to be complete. The error says which
 // literal is not so.
 func Only(s *fact.Schema, values []fact.Value, literals []condition.Literal) ([]fact.Value, error) {
-	o := &only{schema: s, values: values, out: make([]fact.Value, len(values)), lists: map[*fact.Fact]*knownList{}}
+	o := &only{schema: s, values: values, out: make([]fact.Value, len(values)),
+		lists: map[*fact.Fact]*knownList{}}
 	for _, l := range literals {
 		if l.Fact == nil {
 			continue
 		}
 		if why := o.add(l); why != "" {
-			return nil, fmt.Errorf("%s of %s is not what the profile says: %s", kinds[l.Kind], l.Fact.Path, why)
+			return nil, fmt.Errorf("%s of %s is not what the profile says: %s", kinds[l.Kind], l.Fact.Path,
+				why)
 		}
 	}
 	for f, list := range o.lists {
@@ -29,7 +31,8 @@ func Only(s *fact.Schema, values []fact.Value, literals []condition.Literal) ([]
 	return o.out, nil
 }
 
-var kinds = map[condition.LiteralKind]string{condition.Says: "says", condition.Has: "has", condition.Lacks: "lacks",
+var kinds = map[condition.LiteralKind]string{condition.Says: "says", condition.Has: "has",
+	condition.Lacks:  "lacks",
 	condition.Exists: "exists", condition.Complete: "complete"}
 
 type only struct {
@@ -134,7 +137,8 @@ func (o *only) ofSet(l condition.Literal, out, said *fact.Value) string {
 		set.Has = append(set.Has, l.Term)
 	case condition.Lacks:
 		ruledOut := slices.ContainsFunc(all.Not, func(n term.ID) bool { return h.Is(l.Term, n) })
-		if !ruledOut && (!all.Complete || all.Hidden || slices.ContainsFunc(all.Has, func(x term.ID) bool { return h.Meet(x, l.Term) })) {
+		if !ruledOut && (!all.Complete || all.Hidden ||
+			slices.ContainsFunc(all.Has, func(x term.ID) bool { return h.Meet(x, l.Term) })) {
 			return "it could have one"
 		}
 		set.Not = append(set.Not, l.Term)

@@ -13,7 +13,7 @@ import (
 	"github.com/expr-lang/expr/parser"
 	"github.com/expr-lang/expr/vm"
 
-	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/compile"
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/term"
@@ -52,11 +52,14 @@ type Oracle struct {
 
 // For prepares the oracles of a pack.
 func For(p *pack.Pack) *Oracles {
-	of := &Oracles{pack: p, reads: map[string][]string{}, programs: map[string]compiled{}, waiting: map[[2]string]bool{}}
+	of := &Oracles{pack: p, reads: map[string][]string{}, programs: map[string]compiled{},
+		waiting: map[[2]string]bool{}}
 	h := p.Schema.Terms
 	is := func(name, t string) bool { return h.Is(h.Find(name), h.Named(t)) }
 	of.opts = []expr.Option{
-		expr.Function("is", func(a ...any) (any, error) { return is(a[0].(string), a[1].(string)), nil }, new(func(string, string) bool)),
+		expr.Function("is", func(a ...any) (any, error) {
+			return is(a[0].(string), a[1].(string)), nil
+		}, new(func(string, string) bool)),
 		expr.Function("has", func(a ...any) (any, error) {
 			switch list := a[0].(type) {
 			case []string:
@@ -79,7 +82,7 @@ func For(p *pack.Pack) *Oracles {
 	}
 	for _, unit := range []string{"days_since", "weeks_since", "months_since", "years_since"} {
 		of.opts = append(of.opts, expr.Function(unit, func(a ...any) (any, error) {
-			return int(condition.Since(unit, a[0].(time.Time), of.asOf)), nil
+			return int(fact.Since(unit, a[0].(time.Time), of.asOf)), nil
 		}, new(func(time.Time) int)))
 	}
 	return of
@@ -211,7 +214,7 @@ func (o *Oracle) has(path string) bool {
 
 // deriveField fills in a field of every record that lacks it; false if some
 // record must wait.
-func (o *Oracle) deriveField(f *fact.Fact, d *condition.Derivation) bool {
+func (o *Oracle) deriveField(f *fact.Fact, d *compile.Derivation) bool {
 	list, _ := o.env[f.Owner.Path].([]any)
 	all := true
 	for _, r := range list {
@@ -229,7 +232,7 @@ func (o *Oracle) deriveField(f *fact.Fact, d *condition.Derivation) bool {
 	return all
 }
 
-func (o *Oracle) derived(d *condition.Derivation, eval func(string) (any, error)) (any, bool) {
+func (o *Oracle) derived(d *compile.Derivation, eval func(string) (any, error)) (any, bool) {
 	if d.Expr != nil {
 		v, err := eval(d.Expr.Text)
 		return v, err == nil && v != nil

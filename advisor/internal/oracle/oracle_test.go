@@ -9,6 +9,7 @@ import (
 
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/load"
 	"example.com/crosstalk/advisor/internal/oracle"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/randpack"
@@ -22,11 +23,14 @@ var today = time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
 func small(t *testing.T) *pack.Pack {
 	t.Helper()
 	c := &randpack.Case{Rules: []string{randpack.Rule("apples", "x > 3", "encourages: [apple]")},
-		Findings: "heavy:\n  when: light == false and x > 5\n  silent: true\nlight:\n  when: y < 2\n  silent: true\n"}
+		Findings: "heavy:\n  when: light == false and x > 5\n  silent: true\nlight:\n  when: y < 2\n  " +
+			"silent: true\n"}
 	files := c.Files().(fstest.MapFS)
-	files["tables.yaml"] = &fstest.MapFile{Data: []byte("limit:\n  title: A limit\n  sources: [src]\n  values:\n    of_x:\n      unit: mg\n      regions:\n" +
-		"        any:\n          - if: b\n            value: 3\n          - value: 5\n        GB:\n          - value: 8\n")}
-	p, errs := pack.Load(files, nil, false)
+	files["tables.yaml"] = &fstest.MapFile{Data: []byte("limit:\n  title: A limit\n  sources: " +
+		"[src]\n  values:\n    of_x:\n      unit: mg\n      regions:\n" +
+		"        any:\n          - if: b\n            value: 3\n          - value: 5\n        GB:\n    " +
+		"      - value: 8\n")}
+	p, errs := load.Pack(files, nil, false)
 	for _, e := range errs {
 		t.Fatal(e)
 	}
@@ -37,15 +41,15 @@ func small(t *testing.T) *pack.Pack {
 func read(t *testing.T, p *pack.Pack, text string) *fact.Profile {
 	t.Helper()
 	errs := &source.Errors{}
-	v := reflect.New(p.Schema.Type).Elem()
-	p.Schema.Decode(&source.Reader{Errs: errs}, source.YAML("profile", []byte(text), errs), v)
+	v := reflect.New(p.Struct.Type).Elem()
+	p.Struct.Decode(&source.Reader{Errs: errs}, source.YAML("profile", []byte(text), errs), v)
 	for _, e := range errs.Sorted() {
 		t.Fatal(e)
 	}
 	f := &condition.Frame{AsOf: today}
-	f.Reset(p.Space)
+	f.Reset(p.Space.Registry)
 	f.Profile.AsOf = today
-	if err := p.Schema.Read(v, &f.Profile); err != nil {
+	if err := p.Struct.Read(v, &f.Profile); err != nil {
 		t.Fatal(err)
 	}
 	return &f.Profile
@@ -56,8 +60,10 @@ func read(t *testing.T, p *pack.Pack, text string) *fact.Profile {
 func TestEval(t *testing.T) {
 	p := small(t)
 	oracles := oracle.For(p) // one for all, as what it compiles is kept
-	const given = "{x: 6, y: 3, n: 10, b: true, smoker: false, e: mid, word: m, birth: 1960-11-21, d: 2026-10-20, t: 90m, " +
-		"ill: [asthma], meds: [{name: prednisone, dose: 5, begun: 2026-08-20}, {name: statin, months: 7}]}"
+	const given = "{x: 6, y: 3, n: 10, b: true, smoker: false, e: mid, word: m, birth: 1960-11-21, " +
+		"d: 2026-10-20, t: 90m, " +
+		"ill: [asthma], meds: [{name: prednisone, dose: 5, begun: 2026-08-20}, {name: statin, " +
+		"months: 7}]}"
 	for _, tt := range []struct {
 		given, text string
 		want        any // nil: an error
@@ -98,7 +104,8 @@ func TestEval(t *testing.T) {
 		{"{n: 7}", "n / 2 == 3.5", true},
 		{"{meds: [{name: statin, begun: 2026-08-20, months: 9}]}", "any(meds, .months > 5)", nil},
 		{"{meds: [{name: statin, months: 9}]}", "any(meds, .months > 5)", true}, // nothing derives
-		{"{x: 6}", "x > limit.of_x", false},                                     // in GB no more than eight
+		// in GB no more than eight
+		{"{x: 6}", "x > limit.of_x", false},
 	} {
 		o, err := oracles.New(read(t, p, tt.given), today, "GB")
 		if err != nil {
@@ -141,7 +148,8 @@ func TestUnusable(t *testing.T) {
 	p := small(t)
 	profile := read(t, p, "{x: 1}")
 	birth := p.Schema.Lookup("birth")
-	profile.Slots[birth.Slot] = fact.Value{Known: true, Any: today.AddDate(2, 0, 0)} // no data has it: a date ahead
+	// no data has it: a date ahead
+	profile.Slots[birth.Slot] = fact.Value{Known: true, Any: today.AddDate(2, 0, 0)}
 	o, err := oracle.For(p).New(profile, today, "US")
 	if err != nil {
 		t.Fatal(err)
@@ -158,7 +166,8 @@ func TestUnusable(t *testing.T) {
 func TestOnly(t *testing.T) {
 	p := small(t)
 	s := p.Schema
-	values := read(t, p, "{x: 6, b: true, ill: {has: [asthma], not: [flu]}, meds: [{name: prednisone, dose: 5}, {name: statin}]}").Slots
+	values := read(t, p, "{x: 6, b: true, ill: {has: [asthma], not: [flu]}, meds: [{name: "+
+		"prednisone, dose: 5}, {name: statin}]}").Slots
 	of := s.Lookup
 	elems := values[of("meds").Slot].Any.(*fact.Records).Elems
 	named := s.Terms.Named
@@ -169,22 +178,32 @@ func TestOnly(t *testing.T) {
 	}{
 		{"nothing", nil, "x == nil", "b"},
 		{"a value", []condition.Literal{{Kind: condition.Says, Fact: of("x")}}, "x > 5", "b"},
-		{"a term", []condition.Literal{{Kind: condition.Has, Fact: of("ill"), Term: named("asthma")}}, `has(ill, "chronic")`, `has(ill, "flu")`},
-		{"no term", []condition.Literal{{Kind: condition.Lacks, Fact: of("ill"), Term: named("flu")}}, `not has(ill, "flu")`, `has(ill, "asthma")`},
-		{"a record", []condition.Literal{{Kind: condition.Exists, Fact: of("meds"), Elem: elems[1]}}, "count(meds, true) >= 1", `has(meds, "statin")`},
-		{"a field", []condition.Literal{{Kind: condition.Says, Fact: of("meds.dose"), Elem: elems[0]}}, "any(meds, .dose > 4)", `has(meds, "steroid")`},
-		{"a name", []condition.Literal{{Kind: condition.Has, Fact: of("meds"), Elem: elems[0], Term: named("prednisone")}}, `has(meds, "steroid")`, "any(meds, .dose > 4)"},
-		{"all records", []condition.Literal{{Kind: condition.Complete, Fact: of("meds")}}, "count(meds, true) == 2", `has(meds, "statin")`},
+		{"a term", []condition.Literal{{Kind: condition.Has, Fact: of("ill"), Term: named("asthma")}},
+			`has(ill, "chronic")`, `has(ill, "flu")`},
+		{"no term", []condition.Literal{{Kind: condition.Lacks, Fact: of("ill"), Term: named("flu")}},
+			`not has(ill, "flu")`, `has(ill, "asthma")`},
+		{"a record", []condition.Literal{{Kind: condition.Exists, Fact: of("meds"), Elem: elems[1]}},
+			"count(meds, true) >= 1", `has(meds, "statin")`},
+		{"a field", []condition.Literal{{Kind: condition.Says, Fact: of("meds.dose"), Elem: elems[0]}},
+			"any(meds, .dose > 4)", `has(meds, "steroid")`},
+		{
+			"a name",
+			[]condition.Literal{
+				{Kind: condition.Has, Fact: of("meds"), Elem: elems[0],
+					Term: named("prednisone")}}, `has(meds, "steroid")`, "any(meds, .dose > 4)"},
+		{"all records", []condition.Literal{{Kind: condition.Complete, Fact: of("meds")}},
+			"count(meds, true) == 2", `has(meds, "statin")`},
 	} {
 		slots, err := oracle.Only(s, values, tt.literals)
 		if err != nil {
 			t.Errorf("%s: %v", tt.name, err)
 			continue
 		}
-		for text, want := range map[string]condition.Truth{tt.yes: condition.True, tt.no: condition.Unknown} {
+		for text, want := range map[string]condition.Truth{
+			tt.yes: condition.True, tt.no: condition.Unknown} {
 			c := compile(t, p, text)
 			f := &condition.Frame{AsOf: today, Region: "US"}
-			f.Reset(p.Space)
+			f.Reset(p.Space.Registry)
 			f.Profile.Slots = slots
 			if got := f.Eval(c); got != want {
 				t.Errorf("%s: %s is %v, want %v", tt.name, text, got, want)
@@ -196,13 +215,23 @@ func TestOnly(t *testing.T) {
 		l    condition.Literal
 	}{
 		{"a value that is not known", condition.Literal{Kind: condition.Says, Fact: of("y")}},
-		{"a term that is not there", condition.Literal{Kind: condition.Has, Fact: of("ill"), Term: named("lupus")}},
-		{"a term that could be there", condition.Literal{Kind: condition.Lacks, Fact: of("ill"), Term: named("lupus")}},
+		{
+			"a term that is not there", condition.Literal{
+				Kind: condition.Has, Fact: of("ill"), Term: named("lupus")}},
+		{
+			"a term that could be there", condition.Literal{
+				Kind: condition.Lacks, Fact: of("ill"), Term: named("lupus")}},
 		{"an open set", condition.Literal{Kind: condition.Complete, Fact: of("ill")}},
 		{"a field of no record", condition.Literal{Kind: condition.Says, Fact: of("meds.dose")}},
-		{"a field that the record does not know", condition.Literal{Kind: condition.Says, Fact: of("meds.dose"), Elem: elems[1]}},
-		{"another name", condition.Literal{Kind: condition.Has, Fact: of("meds"), Elem: elems[1], Term: named("prednisone")}},
-		{"a name that one has", condition.Literal{Kind: condition.Lacks, Fact: of("meds"), Term: named("steroid")}},
+		{
+			"a field that the record does not know", condition.Literal{
+				Kind: condition.Says, Fact: of("meds.dose"), Elem: elems[1]}},
+		{
+			"another name", condition.Literal{Kind: condition.Has, Fact: of("meds"), Elem: elems[1],
+				Term: named("prednisone")}},
+		{
+			"a name that one has", condition.Literal{Kind: condition.Lacks, Fact: of("meds"),
+				Term: named("steroid")}},
 	} {
 		if _, err := oracle.Only(s, values, []condition.Literal{tt.l}); err == nil {
 			t.Errorf("%s is said of the profile, and it is not so", tt.name)

@@ -5,6 +5,7 @@ import (
 
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/inspect"
 )
 
 // A check is what a profile is held to before anything else is read of it: the
@@ -30,12 +31,12 @@ type Misfit struct {
 	Given, Made fact.Value
 }
 
-// orderChecks puts the checks of all facts in order: each after those of what it
+// OrderChecks puts the checks of all facts in order: each after those of what it
 // reads. Neither premises nor derivations go in circles.
-func (p *Pack) orderChecks() {
+func (p *Pack) OrderChecks() {
 	byFact := map[*fact.Fact]check{}
 	for _, f := range p.Schema.Facts {
-		if d := p.Space.Derived(f); d != nil && (f.IsBound() || f.Ranged) {
+		if d := p.Space.Derived(f); d != nil && (f.IsBound || f.Ranged) {
 			byFact[f] = check{derived: d}
 		}
 	}
@@ -57,9 +58,9 @@ func (p *Pack) orderChecks() {
 		case !ok:
 			return
 		case c.derived != nil:
-			condition.Reads(c.derived.Atom, walk)
+			inspect.Reads(c.derived.Atom, walk)
 		default:
-			condition.Reads(c.premise.Cond, walk)
+			inspect.Reads(c.premise.Cond, walk)
 		}
 		p.checks = append(p.checks, c)
 	}
@@ -119,7 +120,8 @@ func holdRecords(f *condition.Frame, d *condition.Derived, misfit func(Misfit)) 
 
 // against is what is known of a fact of which something may be given, and
 // something else derive.
-func against(f *condition.Frame, d *condition.Derived, e *fact.Elem, given fact.Value, misfit func(Misfit)) fact.Value {
+func against(f *condition.Frame, d *condition.Derived, e *fact.Elem, given fact.Value,
+	misfit func(Misfit)) fact.Value {
 	told := given.Known || given.Span != nil
 	if given.Held || !told && !d.Fact.Ranged {
 		return given
@@ -133,7 +135,7 @@ func against(f *condition.Frame, d *condition.Derived, e *fact.Elem, given fact.
 	if !told {
 		return given
 	}
-	v := condition.Against(d.Fact, given, made)
+	v := Against(d.Fact, given, made)
 	if v.Held && !v.Known && v.Span == nil {
 		m.Given, m.Made = given, made
 		misfit(m)

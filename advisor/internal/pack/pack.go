@@ -1,10 +1,5 @@
-// Package pack reads the files of a pack into checked, linked values.
-//
-// [Load] walks the file system, gives each file to the reader of its part
-// (facts, terms, findings, tables, sources, invariants, rules), then links the
-// parts: conditions are compiled against the facts, rules find their sources,
-// companions and terms. It goes on after a problem, so that all are reported
-// at once, sorted by place.
+// Package pack is what the files of a pack say, checked and linked: package load reads
+// them.
 package pack
 
 import (
@@ -13,8 +8,12 @@ import (
 	"strings"
 	"time"
 
+	"example.com/crosstalk/advisor/internal/compile"
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/overlay"
+	"example.com/crosstalk/advisor/internal/own"
+	"example.com/crosstalk/advisor/internal/profile"
 	"example.com/crosstalk/advisor/internal/source"
 	"example.com/crosstalk/advisor/internal/term"
 )
@@ -43,7 +42,9 @@ type Pack struct {
 	Digest        string   // of all files
 	Languages     []string // the first is complete
 	Cap           int
-	Withhold      bool // rules past their review date are withheld, not marked
+	CapWords      int          // 0: words are not counted
+	Errands       []ErrandList // in the order in which they are given
+	Withhold      bool         // rules past their review date are withheld, not marked
 	Topics        []Topic
 	Regions       []Region // the first is the default
 	Disclaimer    Words
@@ -53,9 +54,11 @@ type Pack struct {
 	Readers []ReadFor
 
 	Schema     *fact.Schema
-	Space      *condition.Space
+	Struct     *profile.Struct // that has a field for each fact
+	Space      *compile.Space
 	Sources    map[string]*Source
 	SourceIDs  []string // in file order
+	Pictures   map[string]*Picture
 	Tables     []*Table
 	Findings   []*Finding // in file order, those of properties last
 	Properties []*Property
@@ -73,21 +76,40 @@ type Pack struct {
 	// Lint is the "lint" of pack.yaml, which the linter reads, or nil.
 	Lint *source.Node
 
-	byID  map[string]*Rule
+	// OwnWords are words that are no pack's, by language, where the pack has others.
+	OwnWords map[string]*own.Words
+
+	// Translated are the translations that stand in files of their own.
+	Translated *overlay.Result
+
+	Files []string          // in the order in which they were read
 	File  map[string][]byte // what was read, by name
-	names []string          // in the order in which they were read
+
+	byID map[string]*Rule
+	sure map[string]Translation // by language: the least sure of its words
 }
 
 // Empty is a pack of which nothing has been read.
 func Empty() *Pack {
 	terms := term.New(nil, func(int, string) {})
 	schema := fact.Index(nil, terms, func(*fact.Fact, string) {})
-	return &Pack{Languages: []string{"en"}, Cap: 5, Regions: []Region{{Name: "anywhere"}}, Schema: schema,
-		Space: condition.NewSpace(schema), Sources: map[string]*Source{}, byID: map[string]*Rule{}, File: map[string][]byte{}}
+	p := New()
+	p.Languages, p.Cap, p.Regions = []string{"en"}, 5, []Region{{Name: "anywhere"}}
+	p.Schema, p.Space = schema, compile.NewSpace(schema)
+	return p
 }
 
-// Files lists the files of the pack, in the order in which they were read.
-func (p *Pack) Files() []string { return p.names }
+// New is a pack to be filled in.
+func New() *Pack {
+	return &Pack{Sources: map[string]*Source{}, Pictures: map[string]*Picture{},
+		byID: map[string]*Rule{}, File: map[string][]byte{}, sure: map[string]Translation{}}
+}
+
+// Add adds a rule, whose id no other has.
+func (p *Pack) Add(r *Rule) {
+	p.byID[r.ID] = r
+	p.Rules = append(p.Rules, r)
+}
 
 // Rule returns the rule with that id, or nil.
 func (p *Pack) Rule(id string) *Rule { return p.byID[id] }
@@ -107,6 +129,12 @@ func (p *Pack) Region(name string) *Region {
 type Acceptance struct {
 	In, Because string
 	Pos         source.Pos
+}
+
+// An ErrandList is a list of what readers are to ask or tell somebody.
+type ErrandList struct {
+	Name  string
+	Words Words // that open it
 }
 
 // A Topic groups rules.
@@ -144,151 +172,30 @@ type Table struct {
 type Source struct {
 	ID                                                        string
 	Type, Title, Container, Volume, Issue, Pages, Publisher   string
+	Kind                                                      string // of SourceKinds, or ""
 	DOI, PMID, URL, Note, CheckedStatus, CheckedSeen, Edition string
 	Authors                                                   []string
 	Year                                                      string
 	Accessed                                                  time.Time
 	Missing                                                   []string
 	Pos                                                       source.Pos
-	used                                                      bool
 }
 
-// A Level says how much a message matters.
-type Level int
+// A Picture is a drawing that messages show beside their text.
+type Picture struct {
+	Name         string
+	Alt, Caption Words
+	ViewBox      string // "0 0 120 160"
+	Shapes       string // SVG elements, written anew from what was read
+	Pos          source.Pos
+}
 
-const (
-	Info Level = iota
-	Notice
-	Important
-	Warning // from here on a message cannot be lost
-	Urgent
-	Emergency
-)
-
-var levelNames = []string{"info", "notice", "important", "warning", "urgent", "emergency"}
-
-func (l Level) String() string {
-	if l < 0 || int(l) >= len(levelNames) {
-		return fmt.Sprintf("Level(%d)", int(l))
+// Called is the name of a picture, "" of none.
+func (p *Picture) Called() string {
+	if p == nil {
+		return ""
 	}
-	return levelNames[l]
-}
-
-// LevelNamed returns the level with that name.
-func LevelNamed(name string) (Level, bool) {
-	for i, n := range levelNames {
-		if n == name {
-			return Level(i), true
-		}
-	}
-	return 0, false
-}
-
-// A Rule is one message and when to show it.
-type Rule struct {
-	ID    string
-	Topic string
-	Pos   source.Pos
-	Order int // in the pack
-	Turn  int // in superseding: after that of every rule that could silence it
-
-	When     condition.Cond
-	WhenText *source.Verbatim
-	Variants []*Wording
-	Safe     *Wording // used when a variant's condition is unknown; nil if none can be
-
-	// Names is the set or list of which When finds that it has a name that
-	// nobody knows; {names} in a text stands for these. Else it is nil.
-	Names *fact.Fact
-
-	With        []*Rule
-	Supersedes  []Selector
-	RepeatAfter Period
-	Cite        []Citation
-	Certainty   string
-	Strength    string
-	Review      Review
-	Tests       []*Test
-
-	Base Wording
-	Node *source.Node // of the whole rule
-}
-
-// A Wording is what a rule, or a variant of it, says.
-type Wording struct {
-	Name        string // "" for the rule itself
-	If          condition.Cond
-	IfText      *source.Verbatim
-	Safe        bool
-	Level       Level
-	Weight      int // within the level: 0 to 100
-	Guards      []*Guard
-	Encourages  []term.ID
-	Discourages []term.ID
-	Answers     []term.ID           // what it is an answer to, with their kinds
-	Message     map[string]*Message // by language
-	Pos         source.Pos
-}
-
-// A Message is the text of a wording in one language.
-type Message struct{ Title, Text, Action string }
-
-// A Guard withholds a message.
-type Guard struct {
-	If      condition.Cond
-	IfText  *source.Verbatim
-	Because string
-	Caution Words // nil: an unknown guard leaves the rule pending
-}
-
-// A Selector names the rules that a message silences.
-type Selector struct {
-	Rule  string
-	Topic string
-	Below Level // with HasBelow
-	Has   bool
-}
-
-// A Citation ties a rule to a source.
-type Citation struct {
-	Source   *Source
-	Supports string
-	Where    string
-}
-
-// A Review says who has seen a rule, and until when that holds.
-type Review struct {
-	By      string
-	On      time.Time
-	Next    time.Time
-	SignOff string
-}
-
-// A Period is a span of the calendar.
-type Period struct{ Days, Months int }
-
-// IsZero reports whether p is no time at all.
-func (p Period) IsZero() bool { return p == Period{} }
-
-// After returns the day that is p after t.
-func (p Period) After(t time.Time) time.Time { return t.AddDate(0, p.Months, p.Days) }
-
-// A Test is a worked case beside a rule.
-type Test struct {
-	Name      string
-	Rule      *Rule
-	Given     *source.Node
-	AsOf      time.Time
-	Region    string
-	Expect    string
-	Asks      []string
-	Variant   string
-	HasVar    bool
-	Kind      string
-	Cautions  int // -1: not said
-	Whole     bool
-	Delivered map[string]time.Time
-	Pos       source.Pos
+	return p.Name
 }
 
 // Remove takes rules out of p, which must not be in use yet.

@@ -2,136 +2,190 @@ package pack
 
 import (
 	"fmt"
-	"path"
 	"regexp"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/source"
+	"example.com/crosstalk/advisor/internal/term"
 )
 
-func (l *loader) readRules() {
-	for _, n := range l.nodes["rules"] {
-		if n.Kind == source.Seq {
-			for _, item := range n.Items {
-				l.readRule(item)
-			}
-		} else {
-			l.readRule(n)
-		}
+// A Level says how much a message matters.
+type Level int
+
+const (
+	Info Level = iota
+	Notice
+	Important
+	Warning // from here on a message cannot be lost
+	Urgent
+	Emergency
+)
+
+// LevelNames lists the levels, the least first.
+var LevelNames = []string{"info", "notice", "important", "warning", "urgent", "emergency"}
+
+func (l Level) String() string {
+	if l < 0 || int(l) >= len(LevelNames) {
+		return fmt.Sprintf("Level(%d)", int(l))
 	}
-	topic := map[string]int{}
-	for i, t := range l.pack.Topics {
-		topic[t.Name] = i
-	}
-	slices.SortStableFunc(l.pack.Rules, func(a, b *Rule) int { return topic[a.Topic] - topic[b.Topic] })
-	for i, rule := range l.pack.Rules {
-		rule.Order = i
-	}
+	return LevelNames[l]
 }
 
-func (l *loader) readRule(n *source.Node) {
-	r := l.reader("")
-	if n.Kind != source.Map {
-		r.Errorf(n, "%s where a rule was wanted", n.Kind)
-		return
-	}
-	id := r.Need(n, "id", "the rule's name")
-	if id == nil || !r.Kebab(id) {
-		return
-	}
-	r = l.reader("rule " + id.Value)
-	r.Map(n, FormatRule.Names()...)
-	if first := l.pack.byID[id.Value]; first != nil {
-		r.Errorf(id, "the id is used already, at %s", first.Pos)
-		return
-	}
-	rule := &Rule{ID: id.Value, Pos: id.Pos, Node: n}
-	l.pack.byID[rule.ID] = rule
-	l.pack.Rules = append(l.pack.Rules, rule)
-
-	if t := r.Need(n, "topic", "one of the topics of pack.yaml"); t != nil {
-		rule.Topic = l.topic(r, t)
-		if dir, _, nested := strings.Cut(n.Pos.File, "/"); nested && dir != rule.Topic && rule.Topic != "" {
-			r.Errorf(t, "topic %s in the folder %s; a rule stands in the folder of its topic", rule.Topic, path.Dir(n.Pos.File))
+// LevelNamed returns the level with that name.
+func LevelNamed(name string) (Level, bool) {
+	for i, n := range LevelNames {
+		if n == name {
+			return Level(i), true
 		}
 	}
-	rule.WhenText = r.Verbatim(r.Need(n, "when", "the condition under which the message is shown"))
-	rule.When = l.compile(r, rule.WhenText)
-	rule.Names = condition.Unrecognised(rule.When)
-	l.names = rule.Names != nil
-	l.readWording(r, &rule.Base, n, nil)
-	rule.Base.Pos = id.Pos
-	rule.Base.Safe = r.Bool(n.Get("safe"))
-	l.readVariants(r, rule, n.Get("variants"))
-	if with := n.Get("with"); with != nil {
-		l.withs[rule] = r.List(with)
-	}
-	for _, item := range r.List(n.Get("supersedes")) {
-		l.readSelector(r, rule, item)
-	}
-	rule.RepeatAfter = period(r, n.Get("repeat_after"))
-	l.readCitations(r, rule, n)
-	if e := r.Need(n, "evidence", "how sure it is, as in {certainty: high, strength: strong}"); e != nil && r.Map(e, FormatEvidence.Names()...) {
-		rule.Certainty = r.One(r.Need(e, "certainty", "the GRADE certainty"), "high", "moderate", "low", "very-low")
-		rule.Strength = r.One(r.Need(e, "strength", "the strength of the recommendation"), "strong", "weak", "none")
-	}
-	l.readReview(r, rule, n)
-	for _, item := range r.List(n.Get("tests")) {
-		l.readTest(r, rule, item)
-	}
+	return 0, false
 }
 
-func (l *loader) topic(r *source.Reader, n *source.Node) string {
-	name := r.Text(n)
-	var names []string
-	for _, t := range l.pack.Topics {
-		if t.Name == name {
-			return name
-		}
-		names = append(names, t.Name)
-	}
-	if name != "" {
-		r.Errorf(n, "unknown topic %q%s", name, r.Hint(name, func() []string { return names }))
-	}
-	return ""
+// A Rule is one message and when to show it.
+type Rule struct {
+	ID    string
+	Topic string
+	Pos   source.Pos
+	Order int // in the pack
+	Turn  int // in superseding: after that of every rule that could silence it
+
+	When     condition.Cond
+	WhenText *source.Verbatim
+	Variants []*Wording
+	Safe     *Wording // used when a variant's condition is unknown; nil if none can be
+
+	// Names is the set or list of which When finds that it has a name that
+	// nobody knows; {names} in a text stands for these. Else it is nil.
+	Names *fact.Fact
+
+	Pieces []*Piece // on which sentences of its texts hang
+
+	With        []*Rule
+	Supersedes  []Selector
+	RepeatAfter Period
+	Cite        []Citation
+	Certainty   string
+	Strength    string
+	Review      Review
+	SignOff     *SignOff // nil: nobody has signed it
+	Tests       []*Test
+
+	Base Wording
+	Node *source.Node // of the whole rule
 }
 
-// compile never returns nil, so that a pack with problems can be looked at.
-func (l *loader) compile(r *source.Reader, text *source.Verbatim) condition.Cond {
-	if c := l.pack.Space.Compile(text, r); c != nil {
-		return c
-	}
-	return condition.Const(condition.Unknown)
+// A Wording is what a rule, or a variant of it, says.
+type Wording struct {
+	Name        string // "" for the rule itself
+	If          condition.Cond
+	IfText      *source.Verbatim
+	Safe        bool
+	Level       Level
+	Weight      int // within the level: 0 to 100
+	Guards      []*Guard
+	Encourages  []term.ID
+	Discourages []term.ID
+	Answers     []term.ID           // what it is an answer to, with their kinds
+	Message     map[string]*Message // by language
+	Pieces      []*Piece            // that its texts have, in the order of the rule
+	Picture     *Picture            // beside its text, or nil
+	Pos         source.Pos
+
+	towards []term.ID // what it encourages, with all that this is a kind of, in order
+	away    []term.ID // what it discourages, in order
 }
 
-func (l *loader) readSelector(r *source.Reader, rule *Rule, n *source.Node) {
-	if n.Kind != source.Map {
-		if id := r.Text(n); id != "" {
-			rule.Supersedes = append(rule.Supersedes, Selector{Rule: id})
-		}
-		return
-	}
-	if !r.Map(n, FormatSelector.Names()...) {
-		return
-	}
-	var s Selector
-	if t := n.Get("topic"); t != nil {
-		s.Topic = l.topic(r, t)
-	}
-	if b := n.Get("below"); b != nil {
-		s.Below, _ = LevelNamed(r.One(b, levelNames...))
-		s.Has = true
-	}
-	if len(n.Keys) == 0 {
-		r.Errorf(n, `it names nothing; want a rule, {topic: ...}, {below: LEVEL} or both`)
-	}
-	if s != (Selector{}) {
-		rule.Supersedes = append(rule.Supersedes, s)
-	}
+// A Message is the text of a wording in one language.
+type Message struct {
+	Title, Action string
+	Text          string // of one with Parts, what hangs on nothing
+	Parts         []Part // nil if nothing in the text hangs on a piece
+	Translation   Translation
+	Errands       []Errand // what the action asks or tells; empty if it stays as it is
+
+	words int // see Count
+}
+
+// A Translation says how sure the words of a message in another language are.
+type Translation string
+
+const (
+	Original   Translation = "" // the pack's first language
+	Reviewed   Translation = "reviewed"
+	Unreviewed Translation = "unreviewed" // no translator has looked at it
+	Outdated   Translation = "stale"      // it translates what the first language said before
+)
+
+// An Errand is an entry of a list of what to ask or tell.
+type Errand struct {
+	List int // of Pack.Errands
+	Text string
+}
+
+// A Guard withholds a message.
+type Guard struct {
+	If      condition.Cond
+	IfText  *source.Verbatim
+	Because string
+	Caution Words // nil: an unknown guard leaves the rule pending
+}
+
+// A Selector names the rules that a message silences.
+type Selector struct {
+	Rule  string
+	Topic string
+	Below Level // with HasBelow
+	Has   bool
+}
+
+// A Citation ties a rule to a source.
+type Citation struct {
+	Source   *Source
+	Supports string
+	Where    string
+	For      []*Piece // listed only where one of these is said; nil: always
+}
+
+// A Review says who has seen a rule, and until when that holds.
+type Review struct {
+	By      string
+	On      time.Time
+	Next    time.Time
+	SignOff string
+}
+
+// A Period is a span of the calendar.
+type Period struct{ Days, Months int }
+
+// IsZero reports whether p is no time at all.
+func (p Period) IsZero() bool { return p == Period{} }
+
+// After returns the day that is p after t.
+func (p Period) After(t time.Time) time.Time { return t.AddDate(0, p.Months, p.Days) }
+
+// A Test is a worked case beside a rule.
+type Test struct {
+	Name      string
+	Rule      *Rule
+	Given     *source.Node
+	Strange   []string // names in Given that no term has, on purpose
+	AsOf      time.Time
+	Region    string
+	Expect    string
+	Asks      []string
+	Variant   string
+	HasVar    bool
+	Kind      string
+	Cautions  int      // -1: not said
+	Says      []string // pieces that are said
+	Unsure    []string // pieces worded as unsure
+	Omits     []string // pieces left out
+	Whole     bool
+	Delivered map[string]time.Time
+	Pos       source.Pos
 }
 
 // Matches reports whether s names a rule, at the level that it is shown at. By
@@ -143,113 +197,127 @@ func (s Selector) Matches(rule *Rule, level Level) bool {
 	return level < Warning && (s.Topic == "" || s.Topic == rule.Topic) && (!s.Has || level < s.Below)
 }
 
-var periodForm = regexp.MustCompile(`^([1-9][0-9]{0,3}) (day|week|month|year)s?$`)
-
-func period(r *source.Reader, n *source.Node) (p Period) {
-	if n == nil {
-		return p
-	}
-	m := periodForm.FindStringSubmatch(n.Value)
-	if m == nil {
-		r.Errorf(n, "%q is not a time like 90 days, 12 weeks, 6 months or 1 year", n.Value)
-		return p
-	}
-	count, _ := strconv.Atoi(m[1])
-	switch m[2] {
-	case "day":
-		p.Days = count
-	case "week":
-		p.Days = 7 * count
-	case "month":
-		p.Months = count
-	case "year":
-		p.Months = 12 * count
-	}
-	return p
-}
-
-func (l *loader) readCitations(r *source.Reader, rule *Rule, n *source.Node) {
-	cite := r.Need(n, "cite", "the sources that support it; a rule without a source does not load")
-	if cite == nil {
-		return
-	}
-	for _, item := range r.List(cite) {
-		if !r.Map(item, FormatCitation.Names()...) {
-			continue
-		}
-		id := r.Need(item, "source", "the id of a source")
-		c := Citation{Supports: r.Text(r.Need(item, "supports", "what the source supports, in one sentence")), Where: r.Text(item.Get("where"))}
-		if id == nil {
-			continue
-		}
-		if c.Source = l.source(r, id, r.Text(id)); c.Source != nil {
-			for _, other := range rule.Cite {
-				if other.Source == c.Source {
-					r.Errorf(id, "source %q is cited twice", id.Value)
-				}
-			}
-			rule.Cite = append(rule.Cite, c)
-		}
-	}
-	if cite.Kind == source.Seq && len(cite.Items) == 0 {
-		r.Errorf(cite, "no source; a rule without a source does not load")
-	}
-}
-
-func (l *loader) readReview(r *source.Reader, rule *Rule, n *source.Node) {
-	review := r.Need(n, "review", "who has reviewed it and until when, as in {by: unreviewed, on: 2026-11-20, next: 2028-11-20}")
-	if review == nil || !r.Map(review, FormatReview.Names()...) {
-		return
-	}
-	rule.Review = Review{By: r.Text(r.Need(review, "by", `who reviewed it, or "unreviewed"`)),
-		On:   r.Date(r.Need(review, "on", "the date of the review or, unreviewed, of writing")),
-		Next: r.Date(r.Need(review, "next", "the date by which it is to be reviewed again")), SignOff: r.Text(review.Get("sign_off"))}
-	if rule.Review.Next.Before(rule.Review.On) {
-		r.Errorf(review, "the next review is before the last")
-	}
-}
-
-var outcomes = []string{"shown", "withheld", "pending", "not applicable"}
-
 // Kinds are the reasons for which a rule may be withheld.
-var Kinds = []string{"guard", "superseded", "conflict", "recently-given", "expired", "companion", "over-cap"}
+var Kinds = []string{"guard", "superseded", "conflict", "recently-given", "expired", "companion",
+	"over-cap"}
 
-func (l *loader) readTest(r *source.Reader, rule *Rule, n *source.Node) {
-	if !r.Map(n, FormatTest.Names()...) {
-		return
+// MaxLevel is the highest level that the rule's wordings have.
+func (rule *Rule) MaxLevel() Level {
+	high := rule.Base.Level
+	for _, v := range rule.Variants {
+		high = max(high, v.Level)
 	}
-	t := &Test{Rule: rule, Pos: n.Pos, Name: r.Text(n.Get("name")), Given: r.Need(n, "given", "a profile"), AsOf: r.Date(n.Get("as_of")),
-		Region: r.Text(n.Get("region")), Expect: r.One(r.Need(n, "expect", strings.Join(outcomes, ", ")), outcomes...),
-		Asks: r.Texts(n.Get("asks")), HasVar: n.Get("variant") != nil,
-		Kind: r.One(n.Get("kind"), Kinds...), Cautions: -1, Whole: r.Bool(n.Get("whole"))}
-	if t.Given == nil {
-		return
-	}
-	if v := n.Get("variant"); v != nil && v.Value != "" { // "" is the rule's own words
-		t.Variant = r.Text(v)
-	}
-	if c := n.Get("cautions"); c != nil {
-		t.Cautions = r.Int(c)
-	}
-	if t.Region != "" && l.pack.Region(t.Region) == nil {
-		r.Errorf(n.Get("region"), "unknown region %q", t.Region)
-	}
-	for _, item := range r.List(n.Get("asks")) {
-		if l.pack.Schema.Lookup(item.Value) == nil {
-			r.Errorf(item, "unknown fact %q%s", item.Value, r.Hint(item.Value, l.pack.Schema.Paths))
-		}
-	}
-	if d := n.Get("delivered"); d != nil {
-		t.Delivered = map[string]time.Time{}
-		if d.Kind != source.Map {
-			r.Errorf(d, "%s where rules and dates were wanted", d.Kind)
-		}
-		for i, k := range d.Keys {
-			t.Delivered[k.Value] = r.Date(d.Items[i])
-		}
-	}
-	if t.Name == "" {
-		t.Name = fmt.Sprintf("line %d", n.Pos.Line)
-	}
-	rule.Tests = append(rule.Tests, t)
+	return high
 }
+
+// Beside lists the companions of a rule, and theirs.
+func (rule *Rule) Beside() []*Rule {
+	if len(rule.With) == 0 {
+		return nil
+	}
+	var list []*Rule
+	var add func(*Rule)
+	add = func(r *Rule) {
+		for _, c := range r.With {
+			if c != rule && !slices.Contains(list, c) {
+				list = append(list, c)
+				add(c)
+			}
+		}
+	}
+	add(rule)
+	return list
+}
+
+// Conditions lists all conditions of the rule: its own, those of variants and guards, those
+// of pieces.
+func (rule *Rule) Conditions() []condition.Cond {
+	list := []condition.Cond{rule.When}
+	for _, w := range rule.Wordings() {
+		if w.If != nil {
+			list = append(list, w.If)
+		}
+		for _, g := range w.Guards {
+			list = append(list, g.If)
+		}
+	}
+	for _, p := range rule.Pieces {
+		list = append(list, p.If)
+	}
+	return list
+}
+
+// Wordings lists the rule's own wording and its variants.
+func (rule *Rule) Wordings() []*Wording {
+	return append([]*Wording{&rule.Base}, rule.Variants...)
+}
+
+// Answering reports whether the wording answers t: by itself, or by a wider
+// term.
+func (w *Wording) Answering(h *term.Hierarchy, t term.ID) bool {
+	return slices.ContainsFunc(w.Answers, func(a term.ID) bool { return h.Is(t, a) })
+}
+
+// MinLevel is the lowest level that the rule's wordings have.
+func (rule *Rule) MinLevel() Level {
+	low := rule.Base.Level
+	for _, v := range rule.Variants {
+		low = min(low, v.Level)
+	}
+	return low
+}
+
+// Encourage sets what the wording encourages.
+func (w *Wording) Encourage(h *term.Hierarchy, ids []term.ID) {
+	w.Encourages, w.towards = ids, nil
+	for _, id := range ids {
+		w.towards = append(w.towards, h.Wider(id)...)
+	}
+	slices.Sort(w.towards)
+	w.towards = slices.Compact(w.towards)
+}
+
+// Discourage sets what the wording discourages.
+func (w *Wording) Discourage(ids []term.ID) {
+	w.Discourages, w.away = ids, slices.Sorted(slices.Values(ids))
+}
+
+// Opposes reports whether w encourages something that y discourages, or a kind of it.
+// It goes through both lists at once: looking at each pair of terms would take minutes
+// where they are long.
+func (w *Wording) Opposes(y *Wording) bool {
+	for i, j := 0, 0; i < len(w.towards) && j < len(y.away); {
+		switch e, d := w.towards[i], y.away[j]; {
+		case e == d:
+			return true
+		case e < d:
+			i++
+		default:
+			j++
+		}
+	}
+	return false
+}
+
+// Against finds what w encourages and y discourages: the first term that it encourages
+// of which this is so, and the first that this is a kind of. If there is none, they are None.
+func (w *Wording) Against(h *term.Hierarchy, y *Wording) (encouraged, discouraged term.ID) {
+	if !w.Opposes(y) {
+		return term.None, term.None
+	}
+	for _, e := range w.Encourages {
+		for _, d := range y.Discourages {
+			if h.Is(e, d) {
+				return e, d
+			}
+		}
+	}
+	return term.None, term.None
+}
+
+// Placeholder is a name in braces in a text.
+var Placeholder = regexp.MustCompile(`\{([^{}]*)\}`)
+
+// NamesPlaceholder stands for the names that nobody knows, in the text of a
+// rule that asks for them.
+const NamesPlaceholder = "{names}"

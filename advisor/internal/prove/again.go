@@ -1,11 +1,15 @@
 package prove
 
-import "slices"
+import (
+	"slices"
+
+	"example.com/crosstalk/advisor/internal/domain"
+)
 
 // A found profile, whose slots hold what it says; it stands in a world.
 type found struct {
 	*Profile
-	world world
+	world domain.World
 }
 
 // keptProfiles is how many profiles Any looks at before it searches: more are
@@ -31,9 +35,9 @@ func (p *Prover) Any(g Goal) Answer {
 	if len(p.kept) == keptProfiles {
 		p.kept = slices.Delete(p.kept, 0, 1)
 	}
-	w := world{region: a.Profile.Region, asOf: a.Profile.AsOf}
-	if w.region == "" {
-		w.region = p.pack.Regions[0].Name
+	w := domain.World{Region: a.Profile.Region, AsOf: a.Profile.AsOf}
+	if w.Region == "" {
+		w.Region = p.pack.Regions[0].Name
 	}
 	p.kept = append(p.kept, found{a.Profile, w})
 	return a

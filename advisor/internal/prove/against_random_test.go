@@ -29,10 +29,12 @@ type versus struct {
 }
 
 var (
-	ofPerson = map[string][]string{"number": {"p", "u", "m", "n", "r", "x", "y"}, "date": {"d", "birth", "fut", "g1", "g2"},
+	ofPerson = map[string][]string{"number": {"p", "u", "m", "n", "r", "x", "y"},
+		"date": {"d", "birth", "fut", "g1", "g2"},
 		"text": {"e", "f", "word", "w2", "w3"}, "duration": {"t", "t2"}}
-	ofRecord = map[string][]string{"number": {"dose", "k", "p"}, "date": {"begun"}, "text": {"form"}, "duration": nil}
-	kinds    = []string{"number", "number", "date", "date", "text", "duration"}
+	ofRecord = map[string][]string{"number": {"dose", "k", "p"}, "date": {"begun"}, "text": {"form"},
+		"duration": nil}
+	kinds = []string{"number", "number", "date", "date", "text", "duration"}
 )
 
 // some are up to n of a list.
@@ -72,7 +74,9 @@ func (v *versus) constant(kind string) string {
 	case "number":
 		return fmt.Sprint(v.end())
 	case "date":
-		t := time.Date(pick(v.Rand, 1900, 2000, 2005, 2010, 2026, 2099), pick(v.Rand, time.January, time.March, time.December), pick(v.Rand, 1, 2, 30, 31), 0, 0, 0, 0, time.UTC)
+		t := time.Date(pick(v.Rand, 1900, 2000, 2005, 2010, 2026, 2099),
+			pick(v.Rand, time.January, time.March, time.December), pick(v.Rand, 1, 2, 30, 31), 0, 0, 0, 0,
+			time.UTC)
 		v.pool["date"] = append(v.pool["date"], fact.Day(t))
 		return t.Format(`date("2006-01-02")`)
 	case "duration":
@@ -87,9 +91,11 @@ func (v *versus) constant(kind string) string {
 func (v *versus) value(kind string, rec bool) string {
 	switch v.IntN(10) {
 	case 0:
-		return fmt.Sprintf("(%s ?? %s)", v.fact(kind, rec), pick(v.Rand, v.fact(kind, rec), v.plain(kind)))
+		return fmt.Sprintf("(%s ?? %s)", v.fact(kind, rec),
+			pick(v.Rand, v.fact(kind, rec), v.plain(kind)))
 	case 1:
-		return fmt.Sprintf("(b ? %s : %s)", v.fact(kind, rec), pick(v.Rand, v.fact(kind, rec), v.plain(kind)))
+		return fmt.Sprintf("(b ? %s : %s)", v.fact(kind, rec),
+			pick(v.Rand, v.fact(kind, rec), v.plain(kind)))
 	case 2, 3:
 		if kind == "number" {
 			return v.since(rec)
@@ -127,7 +133,8 @@ func (v *versus) atom(rec bool) string {
 		return fmt.Sprintf("%s %s %s", v.fact(kind, rec), op, v.plain(kind))
 	case 4:
 		if kind == "text" {
-			return fmt.Sprintf("%s %s %q", pick(v.Rand, "word", "w2", "w3"), op, pick(v.Rand, "a", "low", "m", "zz"))
+			return fmt.Sprintf("%s %s %q", pick(v.Rand, "word", "w2", "w3"), op,
+				pick(v.Rand, "a", "low", "m", "zz"))
 		}
 	}
 	return fmt.Sprintf("%s %s %s", v.value(kind, rec), op, v.value(kind, rec))
@@ -138,7 +145,8 @@ func (v *versus) condition() string {
 	for range v.IntN(3) {
 		part := v.atom(false)
 		if v.IntN(3) == 0 {
-			part = fmt.Sprintf("%s(meds, %s and %s)", pick(v.Rand, "any", "any", "all", "one"), v.atom(true), v.atom(true))
+			part = fmt.Sprintf("%s(meds, %s and %s)", pick(v.Rand, "any", "any", "all", "one"), v.atom(true),
+				v.atom(true))
 		}
 		parts = append(parts, pick(v.Rand, "", "not ")+"("+part+")")
 	}
@@ -149,7 +157,8 @@ func (v *versus) condition() string {
 // read, and days that lie as far back as it counts.
 func (v *versus) gather() {
 	for _, f := range v.schema.Facts {
-		kind := map[fact.Kind]string{fact.Int: "number", fact.Number: "number", fact.Date: "date", fact.Enum: "text"}[f.Kind]
+		kind := map[fact.Kind]string{fact.Int: "number", fact.Number: "number", fact.Date: "date",
+			fact.Enum: "text"}[f.Kind]
 		if f.Ranged && f.Owner == nil && slices.Contains(v.facts[kind], f.Path) {
 			v.pool[kind] = append(v.pool[kind], f.Min, f.Max)
 		}
@@ -158,8 +167,10 @@ func (v *versus) gather() {
 		}
 	}
 	v.pool["number"] = append(v.pool["number"], 5, 45, 50)
-	v.pool["duration"] = append(v.pool["duration"], float64(time.Hour), float64(90*time.Minute), float64(5*time.Hour))
-	v.pool["date"] = append(v.pool["date"], fact.Day(today), fact.Day(time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC)), 13000, 14000)
+	v.pool["duration"] = append(v.pool["duration"], float64(time.Hour), float64(90*time.Minute),
+		float64(5*time.Hour))
+	v.pool["date"] = append(v.pool["date"], fact.Day(today),
+		fact.Day(time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC)), 13000, 14000)
 	for _, x := range v.pool["number"] {
 		v.units = append(v.units, int(x))
 	}
@@ -234,7 +245,7 @@ func (v *versus) draw(f *fact.Fact, asOf time.Time, before *[]float64) fact.Valu
 	switch {
 	case !ok:
 		return fact.Value{}
-	case f.HasBounds() && v.IntN(4) == 0:
+	case f.HasBounds && v.IntN(4) == 0:
 		s := &fact.Span{Low: x, High: math.Inf(1)}
 		if two && y > x && v.IntN(2) == 0 {
 			s.High = y
@@ -261,7 +272,8 @@ func (v *versus) profile(asOf time.Time) []fact.Value {
 	before := map[string]*[]float64{}
 	draw := func(f *fact.Fact, name string) fact.Value {
 		for kind, of := range ofPerson {
-			if f.Owner == nil && slices.Contains(of, name) || f.Owner != nil && slices.Contains(ofRecord[kind], name) {
+			if f.Owner == nil && slices.Contains(of, name) ||
+				f.Owner != nil && slices.Contains(ofRecord[kind], name) {
 				if before[kind] == nil {
 					before[kind] = new([]float64)
 				}
@@ -319,16 +331,19 @@ func TestAgainstRandom(t *testing.T) {
 		for range 1500 {
 			day := v.day()
 			f := &condition.Frame{Region: "US", AsOf: day}
-			f.Reset(p.Space)
+			f.Reset(p.Space.Registry)
 			f.Profile.Slots = v.profile(day)
 			if is := f.Eval(c); seen[is] == "" {
-				seen[is] = witness.Of(p.Schema, f.Profile.Slots, "", day).YAML() + " as of " + day.Format(time.DateOnly)
+				seen[is] = witness.Of(p.Schema, f.Profile.Slots, "", day).YAML() + " as of " +
+					day.Format(time.DateOnly)
 			}
 		}
 		seenInAll += len(seen)
 		prover := prove.New(p, today)
 		prover.Rounds = 150
-		for is, goal := range map[condition.Truth]prove.Goal{condition.True: prove.Holds(c), condition.False: prove.Fails(c), condition.Unknown: prove.Unsure(c)} {
+		for is, goal := range map[condition.Truth]prove.Goal{
+			condition.True: prove.Holds(c), condition.False: prove.Fails(c),
+			condition.Unknown: prove.Unsure(c)} {
 			a := prover.Find(goal)
 			if verdicts[a.Verdict]++; a.Verdict == prove.None && seen[is] != "" {
 				t.Errorf("%s\nis never %v; it is on %s", text, is, seen[is])
@@ -336,7 +351,8 @@ func TestAgainstRandom(t *testing.T) {
 		}
 	}
 	t.Log(verdicts, seenInAll)
-	if n := verdicts[prove.Found]; n < conditions || verdicts[prove.None] < conditions/10 || seenInAll < n {
+	if n := verdicts[prove.Found]; n < conditions || verdicts[prove.None] < conditions/10 ||
+		seenInAll < n {
 		t.Errorf("verdicts %v of %d conditions, %d seen", verdicts, conditions, seenInAll)
 	}
 }

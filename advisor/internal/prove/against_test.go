@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/load"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/prove"
 	"example.com/crosstalk/advisor/internal/source"
@@ -61,15 +62,19 @@ func pairPack(t testing.TB) *pack.Pack {
 		"pack.yaml": "name: pairs\nversion: 0.1.0\nlanguages: [en]\ntopics:\n  a:\n    title: {en: A}\n" +
 			"regions:\n  US:\n    phone: {en: \"1\"}\ndisclaimer:\n  en: General education.\n",
 		"facts.yaml": pairFacts,
-		"terms.yaml": "condition: {}\nflu: {is: condition}\nmedicine: {}\nsteroid: {is: medicine}\nprednisone: {is: steroid}\n",
-		"sources.yaml": "src:\n  type: report\n  title: A report\n  authors: [{literal: An office}]\n  year: 2020\n  publisher: An office\n" +
+		"terms.yaml": "condition: {}\nflu: {is: condition}\nmedicine: {}\nsteroid: {is: " +
+			"medicine}\nprednisone: {is: steroid}\n",
+		"sources.yaml": "src:\n  type: report\n  title: A report\n  authors: [{literal: An office}]\n  " +
+			"year: 2020\n  publisher: An office\n" +
 			"  url: https://example.org/report\n  checked: {status: unverified, missing: [url]}\n",
-		"a/r.yaml": "id: r\ntopic: a\nlevel: info\nwhen: b\nmessage:\n  en:\n    title: T\n    text: Some text.\n    action: Ask.\n" +
-			"cite: [{source: src, supports: Something.}]\nevidence: {certainty: low, strength: none}\nreview: {by: unreviewed, on: 2026-01-15, next: 2028-01-15}\n",
+		"a/r.yaml": "id: r\ntopic: a\nlevel: info\nwhen: b\nmessage:\n  en:\n    title: T\n    text: " +
+			"Some text.\n    action: Ask.\n" +
+			"cite: [{source: src, supports: Something.}]\nevidence: {certainty: low, strength: " +
+			"none}\nreview: {by: unreviewed, on: 2026-01-15, next: 2028-01-15}\n",
 	} {
 		files[name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	p, errs := pack.Load(files, nil, false)
+	p, errs := load.Pack(files, nil, false)
 	for _, e := range errs {
 		t.Fatal(e)
 	}
@@ -85,16 +90,22 @@ func TestAgainst(t *testing.T) {
 	for _, tt := range []struct{ cond, profile, asOf string }{
 		// Values over a list whose predicate names a term, or a fact of the person.
 		{`count(meds, is(.name, "steroid")) in 1..4`, "{meds: [{name: prednisone}]}", now},
-		{`len(filter(meds, is(.name, "prednisone") and .dose >= 3)) > 1`, "{meds: [{name: prednisone, dose: 3}, {name: prednisone, dose: 3}]}", now},
+		{`len(filter(meds, is(.name, "prednisone") and .dose >= 3)) > 1`,
+			"{meds: [{name: prednisone, dose: 3}, {name: prednisone, dose: 3}]}", now},
 		{`sum(meds, is(.name, "steroid") ? .dose : 0) > 5`, "{meds: [{name: steroid, dose: 6}]}", now},
-		{`sum(map(filter(meds, is(.name, "steroid")), .dose)) > 5`, "{meds: [{name: steroid, dose: 6}]}", now},
-		{`count(meds, is(.name, "steroid")) != count(meds, .on)`, "{meds: [{name: steroid, on: false}]}", now},
+		{`sum(map(filter(meds, is(.name, "steroid")), .dose)) > 5`, "{meds: [{name: steroid, dose: 6}]}",
+			now},
+		{`count(meds, is(.name, "steroid")) != count(meds, .on)`, "{meds: [{name: steroid, on: false}]}",
+			now},
 		{`count(meds, is(.name, "steroid")) + p > 40`, "{p: 40, meds: [{name: steroid}]}", now},
-		{`len(filter(meds, .begun > d)) > 1`, "{d: 2020-01-01, meds: [{begun: 2021-01-01}, {begun: 2021-01-01}]}", now},
+		{`len(filter(meds, .begun > d)) > 1`, "{d: 2020-01-01, meds: [{begun: 2021-01-01}, {begun: " +
+			"2021-01-01}]}", now},
 		{`sum(nums, # > x ? 1 : 0) > 1`, "{x: 1, nums: [2, 3]}", now},
 		{`sum(meds, grade == "some" ? 1 : 0) > 1`, "{b: true, ill: [flu], meds: [{}, {}]}", now},
-		{`any(meds, (count(meds, is(.name, "steroid")) in 1..4) and .on)`, "{meds: [{name: steroid, on: true}]}", now},
-		{`((count(meds, is(.name, "steroid")) in 1..4) ? x : 0) > 5`, "{x: 6, meds: [{name: steroid}]}", now},
+		{`any(meds, (count(meds, is(.name, "steroid")) in 1..4) and .on)`,
+			"{meds: [{name: steroid, on: true}]}", now},
+		{`((count(meds, is(.name, "steroid")) in 1..4) ? x : 0) > 5`, "{x: 6, meds: [{name: steroid}]}",
+			now},
 		{`(any(meds, is(.name, "steroid")) ? x : 0) > 5`, "{x: 6, meds: [{name: steroid}]}", now},
 		{`any(meds, (is(.name, "steroid") ? .dose : 0) > 5)`, "{meds: [{name: steroid, dose: 6}]}", now},
 		// What has passed since a day, against a fact.
@@ -108,9 +119,12 @@ func TestAgainst(t *testing.T) {
 		{`days_since(g1) == days_since(g2)`, "{g1: 2007-01-01, g2: 2007-01-01}", now},
 		{`years_since(g1) == years_since(g2)`, "{g1: 2007-01-01, g2: 2007-02-01}", now},
 		{`months_since(g1) == months_since(d) and g1 != d`, "{g1: 2007-01-02, d: 2007-01-03}", now},
-		{`(b ? days_since(d) : months_since(d)) > 29 and d > date("2026-10-20")`, "{b: true, d: 2026-10-21}", now},
-		{`days_since(b ? d : birth) == 50 and days_since(d) != 50`, "{b: false, d: 2026-01-01, birth: 2026-10-01}", now},
-		{`months_since(d) > months_since(birth) and d > date("2020-01-01") and birth < date("2021-01-01")`, "{d: 2020-02-01, birth: 2020-06-01}", now},
+		{`(b ? days_since(d) : months_since(d)) > 29 and d > date("2026-10-20")`,
+			"{b: true, d: 2026-10-21}", now},
+		{`days_since(b ? d : birth) == 50 and days_since(d) != 50`,
+			"{b: false, d: 2026-01-01, birth: 2026-10-01}", now},
+		{
+			`months_since(d) > months_since(birth) and d > date("2020-01-01") and birth < date("2021-01-01")`, "{d: 2020-02-01, birth: 2020-06-01}", now},
 		// Days of different ranges, and numbers of which some are whole.
 		{`g1 == d`, "{g1: 2007-01-01, d: 2007-01-01}", now},
 		{`g1 == g2`, "{g1: 2007-01-01, g2: 2007-01-01}", now},
@@ -151,7 +165,8 @@ func TestAgainst(t *testing.T) {
 		{`years_since(d) > 127`, "{d: 1900-01-02}", "2028-11-28"},
 		{`years_since(d) > 150`, "{d: 1900-01-02}", "2060-11-28"},
 		{`years_since(d) > 150 and days_since(g2) < 0`, "{d: 1900-01-02, g2: 2070-01-01}", "2060-11-28"},
-		{`d > date("2030-01-01") and months_since(birth) >= 1 and days_since(birth) < 29`, "{d: 2030-01-02, birth: 2030-02-28}", "2030-03-28"},
+		{`d > date("2030-01-01") and months_since(birth) >= 1 and days_since(birth) < 29`,
+			"{d: 2030-01-02, birth: 2030-02-28}", "2030-03-28"},
 		{`d < date("2020-01-01") and days_since(d) < 5`, "{d: 2019-12-31}", "2020-01-02"},
 		{`days_since(d ?? date("2026-01-01")) > 400`, "{}", "2027-11-28"},
 		{`days_since(d ?? date("2026-01-01")) > 400 and d == nil`, "{}", "2027-11-28"},
@@ -160,10 +175,10 @@ func TestAgainst(t *testing.T) {
 		day, _ := time.Parse(time.DateOnly, tt.asOf)
 		f := &condition.Frame{Region: "US", AsOf: day}
 		errs := &source.Errors{}
-		v := reflect.New(p.Schema.Type).Elem()
-		p.Schema.Decode(&source.Reader{Errs: errs}, source.YAML("profile", []byte(tt.profile), errs), v)
-		f.Reset(p.Space)
-		if err := p.Schema.Read(v, &f.Profile); err != nil || errs.Len() > 0 {
+		v := reflect.New(p.Struct.Type).Elem()
+		p.Struct.Decode(&source.Reader{Errs: errs}, source.YAML("profile", []byte(tt.profile), errs), v)
+		f.Reset(p.Space.Registry)
+		if err := p.Struct.Read(v, &f.Profile); err != nil || errs.Len() > 0 {
 			t.Fatalf("%s: %v %v", tt.profile, err, errs.Sorted())
 		}
 		if got := f.Eval(c); got != condition.True {

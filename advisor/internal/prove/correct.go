@@ -46,7 +46,8 @@ func (s *search) asInside(lf *leaf) bool {
 	}
 	for i, c := range a.Inside {
 		t := s.frame.EvalIn(c, lf.elem)
-		if s.sat.True(lf.inside[i].yes) != (t == condition.True) || s.sat.True(lf.inside[i].no) != (t == condition.False) {
+		if s.sat.True(lf.inside[i].yes) != (t == condition.True) ||
+			s.sat.True(lf.inside[i].no) != (t == condition.False) {
 			return false
 		}
 	}
@@ -97,7 +98,8 @@ func (s *search) learn(lf *leaf, side int, is condition.Truth, certain bool, poi
 }
 
 // vary puts the i-th fact into another state in which the atom is as certain.
-func (s *search) vary(lf *leaf, i int, is condition.Truth, certain bool, points []point, states func(point) []point) {
+func (s *search) vary(lf *leaf, i int, is condition.Truth, certain bool, points []point,
+	states func(point) []point) {
 	for again := true; again; {
 		again = false
 		at := points[i]

@@ -204,9 +204,11 @@ func (e *encoder) mean(l sat.Lit, c condition.Cond, rec *record, is condition.Tr
 		e.tie(l, e.lit(c.Cond, nil, is, wanted), wanted)
 	case *condition.Choice:
 		then, other := part(c.Then, is), part(c.Else, is)
-		e.tie(l, e.or(e.and(part(c.If, condition.True), then), e.and(part(c.If, condition.False), other), e.and(then, other)), wanted)
+		e.tie(l, e.or(e.and(part(c.If, condition.True), then), e.and(part(c.If, condition.False), other),
+			e.and(then, other)), wanted)
 	case *condition.Same:
-		e.tie(l, e.or(e.and(part(c.X, condition.True), part(c.Y, is)), e.and(part(c.X, condition.False), part(c.Y, -is))), wanted)
+		e.tie(l, e.or(e.and(part(c.X, condition.True), part(c.Y, is)),
+			e.and(part(c.X, condition.False), part(c.Y, -is))), wanted)
 	case *condition.Quant:
 		e.quant(l, c, is, wanted)
 	case *condition.Atom:
@@ -226,7 +228,8 @@ func (e *encoder) tie(l, what sat.Lit, wanted bool) {
 }
 
 // each ties l to the parts of a list: to all of them, or to any.
-func (e *encoder) each(l sat.Lit, list []condition.Cond, rec *record, is condition.Truth, wanted, all bool) {
+func (e *encoder) each(l sat.Lit, list []condition.Cond, rec *record, is condition.Truth, wanted,
+	all bool) {
 	clause := []sat.Lit{l}
 	if wanted {
 		clause[0] = -l
@@ -341,7 +344,8 @@ func (e *encoder) witness(q any, list *list) *record {
 
 // counted is whether so many records certainly fulfil something, or certainly
 // do not.
-func (e *encoder) counted(list *list, op string, n int64, yes, no speaks, is condition.Truth) sat.Lit {
+func (e *encoder) counted(list *list, op string, n int64, yes, no speaks,
+	is condition.Truth) sat.Lit {
 	var sure, may []sat.Lit
 	for _, r := range list.records {
 		both := func(p speaks) sat.Lit { p(r, true); return p(r, false) }

@@ -5,7 +5,9 @@ import (
 	"testing"
 
 	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/domain"
 	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/profile"
 	"example.com/crosstalk/advisor/internal/sat"
 	"example.com/crosstalk/advisor/internal/term"
 )
@@ -15,13 +17,16 @@ import (
 func TestPartOf(t *testing.T) {
 	a, b := &condition.Atom{Text: "a"}, &condition.Atom{Text: "b"}
 	list := []condition.Cond{a, b, a}
-	parts := []condition.Cond{a, b, condition.And(list[:0]), condition.Or(list[:0]), condition.And(list[:1]), condition.Or(list[:1]), condition.And(list[1:2]),
-		condition.Or(list[1:2]), condition.And(list), condition.Or(list), condition.And(list[:2]), condition.Or(list[:2]), condition.And(list[1:]), condition.Or(list[1:]),
+	parts := []condition.Cond{a, b, condition.And(list[:0]), condition.Or(list[:0]),
+		condition.And(list[:1]), condition.Or(list[:1]), condition.And(list[1:2]),
+		condition.Or(list[1:2]), condition.And(list), condition.Or(list), condition.And(list[:2]),
+		condition.Or(list[:2]), condition.And(list[1:]), condition.Or(list[1:]),
 		&condition.Not{X: a}}
 	for i, x := range parts {
 		for j, y := range parts {
 			for _, is := range []condition.Truth{condition.True, condition.False} {
-				if same := partOf(x, nil, condition.True) == partOf(y, nil, is); same != (i == j && is == condition.True) {
+				if same := partOf(x, nil, condition.True) == partOf(y, nil,
+					is); same != (i == j && is == condition.True) {
 					t.Errorf("%d. and %d. %v: the same part: %v", i+1, j+1, is, same)
 				}
 			}
@@ -33,13 +38,15 @@ func TestPartOf(t *testing.T) {
 // between any two, but not beyond what is plausible on one side alone.
 func TestExact(t *testing.T) {
 	type number struct{ Value, AtLeast, AtMost, Above, Below *float64 }
-	type profile struct {
+	type person struct {
 		X number `expr:"x"`
 	}
 	x := &fact.Fact{Path: "x", Kind: fact.Number}
-	fact.Index([]*fact.Fact{x}, term.New(nil, nil), nil).Bind(reflect.TypeFor[profile](), func(f *fact.Fact, msg string) { t.Fatal(msg) },
-		func(path, _ string) { t.Fatal(path) }, func(msg string) { t.Fatal(msg) })
-	cells := []cell{{beyond: true}, {lo: 1, hi: 1, value: 1}, {lo: 1, hi: 3, loOpen: true, hiOpen: true, value: 2}, {lo: 3, hi: 3, value: 3}, {beyond: true}}
+	profile.Bind(fact.Index([]*fact.Fact{x}, term.New(nil, nil), nil), reflect.TypeFor[person](),
+		profile.Problems{
+			Fact: func(f *fact.Fact, msg string) { t.Fatal(msg) }})
+	cells := []domain.Cell{{Beyond: true}, {Lo: 1, Hi: 1, Value: 1},
+		{Lo: 1, Hi: 3, LoOpen: true, HiOpen: true, Value: 2}, {Lo: 3, Hi: 3, Value: 3}, {Beyond: true}}
 	n := len(cells)
 	for from := range n {
 		for to := range n {
@@ -55,7 +62,7 @@ func TestExact(t *testing.T) {
 				want := from <= to && to > 0 && from < n-1
 				if exact {
 					want = from == to && from > 0 && to < n-1
-				} else if from == to && cells[from].lo == cells[from].hi {
+				} else if from == to && cells[from].Lo == cells[from].Hi {
 					want = false // then it is known
 				}
 				if got := e.sat.Solve(1000) == sat.Satisfiable; got != want {

@@ -4,8 +4,9 @@ import (
 	"cmp"
 	"slices"
 
-	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/domain"
 	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/sat"
 )
 
@@ -25,12 +26,12 @@ func (e *encoder) derived(st *state) {
 		e.sat.Add(-st.disputed, -l)
 	}
 	h := e.pack.Space.Derived(st.fact)
-	if e.world.any && worldly(h.Atom) {
+	if e.world.Any && domain.Worldly(h.Atom) {
 		return // then what derives may be anything
 	}
 	lf := e.leaf(h.Atom, st.rec)
 	lf.of, lf.free = st, ""
-	if !h.Exact() {
+	if !h.Exact {
 		lf.free = "the search does not cut the numbers that " + st.fact.Path + " derives from"
 	}
 	e.given = append(e.given, lf)
@@ -38,7 +39,9 @@ func (e *encoder) derived(st *state) {
 
 // made is what derives in the states at hand.
 func (s *search) made(lf *leaf, points []point) (v fact.Value) {
-	s.at(lf, points, func(elem *fact.Elem) { v, _ = s.pack.Space.Derived(lf.of.fact).Make(&s.frame, elem) })
+	s.at(lf, points, func(elem *fact.Elem) {
+		v, _ = s.pack.Space.Derived(lf.of.fact).Make(&s.frame, elem)
+	})
 	return v
 }
 
@@ -59,13 +62,15 @@ func (s *search) correctGiven(lf *leaf) (learnt int) {
 	}
 	p := st.point(&s.sat)
 	given := st.at(p)
-	wrong := func(made fact.Value) bool { return !sameValue(condition.Against(st.fact, given, made), given) }
+	wrong := func(made fact.Value) bool {
+		return !sameValue(pack.Against(st.fact, given, made), given)
+	}
 	switch {
 	case p.disputed:
 		wrong = func(made fact.Value) bool { return !st.other(made).Known }
 	case !told(given):
 		wrong = func(made fact.Value) bool {
-			return s.facts[st.fact].value && (made.Known || made.Span != nil && st.fact.HasBounds())
+			return s.Reading(st.fact).Value && (made.Known || made.Span != nil && st.fact.HasBounds)
 		}
 	}
 	if !wrong(made) {
@@ -141,7 +146,8 @@ func (s *search) asItIs(lf *leaf, points []point) (lits []sat.Lit) {
 func told(v fact.Value) bool { return v.Known || v.Span != nil }
 
 func sameValue(v, w fact.Value) bool {
-	return v.Known == w.Known && v.Held == w.Held && (v.Span == nil) == (w.Span == nil) && (v.Span == nil || *v.Span == *w.Span)
+	return v.Known == w.Known && v.Held == w.Held && (v.Span == nil) == (w.Span == nil) &&
+		(v.Span == nil || *v.Span == *w.Span)
 }
 
 // other is a value of a fact that is not what derives; the zero Value if any may be
@@ -149,15 +155,15 @@ func sameValue(v, w fact.Value) bool {
 func (st *state) other(made fact.Value) fact.Value {
 	list := slices.Clone(st.values)
 	for _, c := range st.cells {
-		if !c.beyond {
-			list = append(list, st.exactly(c.value))
+		if !c.Beyond {
+			list = append(list, st.exactly(c.Value))
 		}
 	}
 	if f := st.fact; f.Ranged && (f.Kind == fact.Int || f.Kind == fact.Number) {
 		list = append(list, st.exactly(f.Min), st.exactly(f.Max))
 	}
 	for _, v := range list {
-		if x := condition.Against(st.fact, v, made); x.Held && !told(x) {
+		if x := pack.Against(st.fact, v, made); x.Held && !told(x) {
 			return v
 		}
 	}

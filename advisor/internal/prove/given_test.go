@@ -18,14 +18,19 @@ func TestGiven(t *testing.T) {
 		{`has(conditions, "lupus") and risk == "low"`, prove.None}, // given, it is not what derives
 		{`has(conditions, "lupus") and risk != "high"`, prove.None},
 		{`has(conditions, "lupus") and known(risk)`, prove.Found},
-		{`has(conditions, "lupus") and known(risk) and risk != "low"`, prove.Found}, // high, which nothing else names
-		{`has(conditions, "lupus") and not known(risk)`, prove.Found},               // where something else is given
+		// high, which nothing else names
+		{`has(conditions, "lupus") and known(risk) and risk != "low"`, prove.Found},
+		// where something else is given
+		{`has(conditions, "lupus") and not known(risk)`, prove.Found},
 		{`has(conditions, "lupus") and (risk ?? "low") == "low"`, prove.Found},
 		{`has(conditions, "lupus") and (risk ?? "low") != "low"`, prove.Found},
 		{`has(conditions, "lupus") and known(risk) and risk == "middle"`, prove.None},
-		{`not has(conditions, "lupus") and risk == "high"`, prove.Found}, // given, where it is not known whether a steroid is taken
-		{`not has(conditions, "lupus") and has(medications, "glucocorticoid") and risk == "high"`, prove.None},
-		{`not has(conditions, "lupus") and has(medications, "glucocorticoid") and not known(risk)`, prove.Found},
+		// given, where it is not known whether a steroid is taken
+		{`not has(conditions, "lupus") and risk == "high"`, prove.Found},
+		{`not has(conditions, "lupus") and has(medications, "glucocorticoid") and risk == "high"`,
+			prove.None},
+		{`not has(conditions, "lupus") and has(medications, "glucocorticoid") and not known(risk)`,
+			prove.Found},
 		{`any(medications, .months >= 3 and .months < 2)`, prove.None},
 	} {
 		a := prove.New(p, today).Find(prove.Holds(compile(t, p, tt.cond)))

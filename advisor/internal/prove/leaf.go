@@ -4,9 +4,10 @@ import (
 	"slices"
 
 	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/domain"
 	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/inspect"
 	"example.com/crosstalk/advisor/internal/sat"
-	"example.com/crosstalk/advisor/internal/term"
 )
 
 // A leaf is an atom, of a record or of none, with what it reads.
@@ -91,10 +92,11 @@ func (e *encoder) leaf(a *condition.Atom, rec *record) *leaf {
 		return lf
 	}
 	for _, c := range a.Inside {
-		lf.inside = append(lf.inside, inside{e.both(c, rec, condition.True), e.both(c, rec, condition.False)})
+		lf.inside = append(lf.inside, inside{e.both(c, rec, condition.True),
+			e.both(c, rec, condition.False)})
 	}
 	lf.frozen = readInside(a)
-	for _, f := range inputs(a) {
+	for _, f := range domain.Inputs(a) {
 		switch {
 		case !isScalar(f):
 		case f.Owner == nil:
@@ -103,17 +105,19 @@ func (e *encoder) leaf(a *condition.Atom, rec *record) *leaf {
 			lf.states = append(lf.states, e.state(f, rec))
 		}
 	}
-	if !allCut(a) {
+	if !domain.AllCut(a) {
 		lf.free = "the search does not cut the numbers of " + a.Text
 	}
-	if len(a.Inside) > 0 && slices.ContainsFunc(a.Refs, func(r condition.Ref) bool { return r.Fact.Owner != nil && byValue(r) }) {
+	if len(a.Inside) > 0 && slices.ContainsFunc(a.Refs, func(r condition.Ref) bool {
+		return r.Fact.Owner != nil && inspect.ByValue(r)
+	}) {
 		lf.free = "the search does not look into what " + a.Text + " derives of a record"
 	}
-	direct := inputs(a)
+	direct := domain.Inputs(a)
 	for _, r := range a.Refs {
 		// A derived fact and what it derives from at once: that the one is not
 		// known says something of the other.
-		if byValue(r) && slices.Contains(direct, r.Fact) {
+		if inspect.ByValue(r) && slices.Contains(direct, r.Fact) {
 			lf.free = "the search does not look into what " + a.Text + " reads twice, as it is and derived"
 		}
 	}
@@ -124,7 +128,7 @@ func (e *encoder) leaf(a *condition.Atom, rec *record) *leaf {
 // its facts: it may depend on the day or region while that is open, on a list as
 // a whole, or, in what it calculates of a list, on each record. Else it is "".
 func (e *encoder) unseen(a *condition.Atom, rec *record) string {
-	if e.world.any && worldly(a) {
+	if e.world.Any && domain.Worldly(a) {
 		return "the search does not look at when or where " + a.Text
 	}
 	var of *fact.Fact
@@ -134,7 +138,9 @@ func (e *encoder) unseen(a *condition.Atom, rec *record) string {
 	inside := readInside(a)
 	foreign := func(f *fact.Fact) bool { return f.Owner != nil && f.Owner != of }
 	if slices.ContainsFunc(a.Inside, func(c condition.Cond) bool { return readsOther(c, of) }) ||
-		slices.ContainsFunc(inputs(a), func(f *fact.Fact) bool { return foreign(f) || !isScalar(f) && !inside[f] }) {
+		slices.ContainsFunc(domain.Inputs(a), func(f *fact.Fact) bool {
+			return foreign(f) || !isScalar(f) && !inside[f]
+		}) {
 		return "the search does not look into " + a.Text
 	}
 	for f := range inside {
@@ -152,7 +158,7 @@ func readInside(a *condition.Atom) map[*fact.Fact]bool {
 		condition.Walk(c, func(c condition.Cond) bool {
 			switch c := c.(type) {
 			case *condition.Atom:
-				for _, f := range inputs(c) {
+				for _, f := range domain.Inputs(c) {
 					read[f] = true
 				}
 			case *condition.Quant:
@@ -170,13 +176,16 @@ func readsOther(c condition.Cond, of *fact.Fact) bool {
 	found := false
 	other := func(r condition.Ref) bool { // of a list of numbers or texts, the item is the record
 		f := r.Fact
-		return f.Owner != nil && f.Owner != of || (f.Kind == fact.Numbers || f.Kind == fact.Texts) && f != of
+		return f.Owner != nil && f.Owner != of || (f.Kind == fact.Numbers || f.Kind == fact.Texts) &&
+			f != of
 	}
 	condition.Walk(c, func(c condition.Cond) bool {
 		switch c := c.(type) {
 		case *condition.Atom:
 			found = found || slices.ContainsFunc(c.Refs, other)
-			found = found || slices.ContainsFunc(c.Inside, func(c condition.Cond) bool { return readsOther(c, of) })
+			found = found || slices.ContainsFunc(c.Inside, func(c condition.Cond) bool {
+				return readsOther(c, of)
+			})
 		case *condition.Quant:
 			found = found || readsOther(c.Pred, c.List)
 			return false
@@ -283,155 +292,4 @@ func (e *encoder) at(lf *leaf, points []point, look func(*fact.Elem)) {
 			slots[st.fact.Slot] = fact.Value{}
 		}
 	}
-}
-
-// blank are the slots of a profile that says nothing.
-func (e *encoder) blank() []fact.Value {
-	if e.empty == nil {
-		e.empty = make([]fact.Value, len(e.pack.Schema.Top))
-	}
-	return e.empty
-}
-
-// elem is a record of which nothing is known.
-func (e *encoder) elem(r *record) *fact.Elem {
-	if r.rest {
-		return condition.Further(r.list.fact)
-	}
-	return &fact.Elem{List: r.list.fact, Slots: make([]fact.Value, len(r.list.fact.Fields))}
-}
-
-func readsRecord(a *condition.Atom) bool {
-	for _, r := range a.Refs {
-		if r.Fact.Owner != nil {
-			return true
-		}
-	}
-	return a.Asks != nil && a.Asks.Owner != nil
-}
-
-// asksTerm recognises has() and is(), and the term that they ask for.
-func asksTerm(a *condition.Atom) (term.ID, bool) {
-	if a.AsksTerm() {
-		if f := a.Refs[0].Fact; f.Kind == fact.Terms || f.Kind == fact.List || f.Kind == fact.Term && f.Owner != nil {
-			return a.Refs[0].Term, true
-		}
-	}
-	return term.None, false
-}
-
-func (e *encoder) hasTerm(l sat.Lit, a *condition.Atom, t term.ID, rec *record, is condition.Truth, wanted bool) {
-	f := a.Refs[0].Fact
-	side := func(yes, no sat.Lit) sat.Lit {
-		if is == condition.True {
-			return yes
-		}
-		return no
-	}
-	switch {
-	case f.Kind == fact.Term:
-		e.same(l, side(e.named(rec, f, t)))
-	case f.Kind == fact.List:
-		list := e.list(f)
-		sided := func(is condition.Truth) speaks {
-			return func(r *record, _ bool) sat.Lit {
-				yes, no := e.named(r, list.name, t)
-				if is == condition.True {
-					return yes
-				}
-				return no
-			}
-		}
-		if is == condition.True {
-			e.exists(l, a, list, sided(condition.True), wanted)
-		} else {
-			e.forAll(l, a, list, sided(condition.False), wanted)
-		}
-	case f.Owner == nil:
-		e.same(l, side(e.hasIn(e.set(f, nil), t)))
-	case rec == nil || rec.rest:
-		e.sat.Add(-l)
-	default:
-		e.same(l, side(e.hasIn(e.set(f, rec), t)))
-	}
-}
-
-// named is whether the term field f of a record is certainly a t, or certainly
-// not one.
-func (e *encoder) named(r *record, f *fact.Fact, t term.ID) (yes, no sat.Lit) {
-	var is, isNot []sat.Lit
-	if f == r.list.name {
-		isNot = append(isNot, r.list.not[t])
-	}
-	if r.rest { // nobody has named it
-		return -e.yes, e.or(isNot...)
-	}
-	h := e.pack.Schema.Terms
-	st := e.state(f, r)
-	for i, v := range st.values {
-		x := termOf(v)
-		switch {
-		case x == noTerm:
-		case h.Is(x, t):
-			is = append(is, st.is[i])
-		case !h.Meet(x, t):
-			isNot = append(isNot, st.is[i])
-		}
-	}
-	return e.or(is...), e.or(isNot...)
-}
-
-// asksWhole is the set or list of which an atom asks whether it is all known.
-func asksWhole(a *condition.Atom) *fact.Fact {
-	if f := a.AsksKnown(); f != nil && (f.Kind == fact.Terms || f.Kind == fact.List) {
-		return f
-	}
-	return nil
-}
-
-// knownWhole ties an atom to whether a set or list is complete.
-func (e *encoder) knownWhole(l sat.Lit, a *condition.Atom, f *fact.Fact, rec *record, is condition.Truth) {
-	complete := -e.yes
-	values := map[bool]fact.Value{}
-	switch {
-	case f.Kind == fact.List && f.Owner == nil:
-		complete = e.list(f).complete
-		values[true] = fact.Value{Known: true, Any: &fact.Records{Complete: true}}
-	case f.Kind == fact.Terms && (f.Owner == nil || rec != nil && !rec.rest):
-		if f.Owner == nil {
-			rec = nil
-		}
-		s := e.set(f, rec)
-		complete = e.and(s.complete, -s.hidden)
-		values[true] = fact.Value{Known: true, Any: &fact.Set{Complete: true}}
-	}
-	for _, whole := range []bool{false, true} {
-		t := e.evalAt(a, f, rec, values[whole])
-		when := complete
-		if !whole {
-			when = -complete
-		}
-		if t == is {
-			e.sat.Add(-when, l)
-		} else {
-			e.sat.Add(-when, -l)
-		}
-	}
-}
-
-func (e *encoder) evalAt(a condition.Cond, f *fact.Fact, rec *record, v fact.Value) condition.Truth {
-	slots := e.blank()
-	var elem *fact.Elem
-	if f.Owner == nil {
-		slots[f.Slot] = v
-		defer func() { slots[f.Slot] = fact.Value{} }()
-	} else if rec != nil {
-		elem = e.elem(rec)
-		if !rec.rest {
-			elem.Slots[f.Slot] = v
-		}
-	}
-	e.reset(e.world)
-	e.frame.Profile.Slots = slots
-	return e.frame.EvalIn(a, elem)
 }

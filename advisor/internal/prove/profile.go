@@ -3,7 +3,6 @@ package prove
 import (
 	"time"
 
-	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/witness"
 )
@@ -59,7 +58,7 @@ func (l *list) value(s *search) fact.Value {
 	case len(v.Elems)+len(v.Not) == 0:
 		return fact.Value{}
 	default:
-		v.Rest = condition.Further(l.fact)
+		v.Rest = fact.Further(l.fact)
 	}
 	return fact.Value{Known: true, Any: v}
 }
@@ -68,15 +67,15 @@ func (l *list) value(s *search) fact.Value {
 // day and the region are.
 func (s *search) shrink(slots []fact.Value) *Profile {
 	slots = witness.Shrink(s.exact(slots), s.met)
-	region, asOf := s.world.region, s.world.asOf
+	region, asOf := s.world.Region, s.world.AsOf
 	if region == s.pack.Regions[0].Name {
 		region = ""
 	}
-	s.world.asOf = time.Time{}
+	s.world.AsOf = time.Time{}
 	if !s.met(slots) {
-		s.world.asOf = asOf
+		s.world.AsOf = asOf
 	}
-	return witness.Of(s.pack.Schema, slots, region, s.world.asOf)
+	return witness.Of(s.pack.Schema, slots, region, s.world.AsOf)
 }
 
 // exact puts a number or day in the place of bounds where that does as well: it
@@ -89,7 +88,7 @@ func (s *search) exact(slots []fact.Value) []fact.Value {
 		}
 		p := st.point(&s.sat)
 		for _, k := range []int{max(p.from, 1), min(p.to, len(st.cells)-2)} {
-			slots[i] = st.exactly(st.cells[k].value)
+			slots[i] = st.exactly(st.cells[k].Value)
 			if s.met(slots) {
 				break
 			}

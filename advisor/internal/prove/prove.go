@@ -27,7 +27,7 @@
 // one value a cell is enough. Facts of a kind that are held against each other are
 // cut together, at the constants and the ends of the ranges of all, with as many
 // points between two cuts as their values can lie there one behind the other
-// (joint.go). Exact is what has been shown to be (condition.Cuts): a fact against a
+// (package domain). Exact is what has been shown to be (cells.Cuts): a fact against a
 // constant, an amount that only rises or falls with one fact, two facts of a kind.
 // Atoms that do more (products, functions, sums over lists, the time since a day
 // against a number of the profile) may have any value here: a goal that none of
@@ -35,7 +35,7 @@
 // profile is found.
 //
 // As-of days are searched one by one, those from which the limits of dates follow
-// each other in an order of their own or leave room that no other day does (days.go).
+// each other in an order of their own or leave room that no other day does.
 //
 // [Open] says what stood in the way. It is never a proof.
 package prove
@@ -46,6 +46,7 @@ import (
 	"time"
 
 	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/domain"
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/sat"
@@ -156,11 +157,11 @@ func (g *Goal) each(visit func(*Goal)) {
 
 // A Prover searches the profiles of one pack. It is for one goroutine.
 type Prover struct {
-	pack   *pack.Pack
-	asOf   time.Time
-	frame  condition.Frame
-	daysOf map[string][]time.Time // what has been found out about the calendar
-	kept   []found                // profiles that Any has found, the last of use last
+	pack  *pack.Pack
+	asOf  time.Time
+	frame condition.Frame
+	days  domain.Calendar
+	kept  []found // profiles that Any has found, the last of use last
 
 	// Conflicts is how many conflicts a search may meet in one world (an as-of
 	// day in a region); Rounds how often a model may be put right.
@@ -183,7 +184,8 @@ const (
 // New returns a Prover. Where distances from the as-of day are all that
 // matters, asOf is the day.
 func New(p *pack.Pack, asOf time.Time) *Prover {
-	return &Prover{pack: p, asOf: asOf, daysOf: map[string][]time.Time{}, Conflicts: maxConflicts, Rounds: maxRounds}
+	return &Prover{pack: p, asOf: asOf, days: domain.Calendar{}, Conflicts: maxConflicts,
+		Rounds: maxRounds}
 }
 
 // An Answer is what a search has shown.
@@ -195,17 +197,17 @@ type Answer struct {
 
 // Find searches for a profile that meets g.
 func (p *Prover) Find(g Goal) Answer {
-	d := p.domainOf(&g)
+	d := p.domain(&g)
 	answer := Answer{Verdict: None}
-	for w := range d.worlds {
+	for w := range d.Worlds {
 		if p.Budget > 0 && p.Models > p.Budget {
 			return Answer{Why: fmt.Sprintf("all searches together ended after %d models", p.Budget)}
 		}
 		p.Searched++
 		switch profile, why := newSearch(p, d, &g, w).run(); {
-		case w.any:
+		case w.Any:
 			if profile == nil && why == "" { // nor is there one in the worlds before
-				return d.limited(Answer{Verdict: None})
+				return limited(d, Answer{Verdict: None})
 			}
 		case profile != nil:
 			return Answer{Verdict: Found, Profile: profile}
@@ -213,13 +215,28 @@ func (p *Prover) Find(g Goal) Answer {
 			answer = Answer{Verdict: Open, Why: why}
 		}
 	}
-	return d.limited(answer)
+	return limited(d, answer)
+}
+
+// domain is what a goal reads.
+func (p *Prover) domain(g *Goal) *domain.Domain {
+	d := domain.New(p.pack, p.asOf, p.days)
+	g.each(func(g *Goal) {
+		if g.cond != nil {
+			condition.Walk(g.cond, d.Look)
+		}
+		if g.fact != nil {
+			d.Tell(g.fact, g.terms)
+		}
+	})
+	d.Derive()
+	return d
 }
 
 // limited is an answer about the domain, of which a part may not be searched.
-func (d *domain) limited(answer Answer) Answer {
-	if d.partial != "" && answer.Verdict == None {
-		answer = Answer{Verdict: Open, Why: d.partial}
+func limited(d *domain.Domain, answer Answer) Answer {
+	if d.Partial != "" && answer.Verdict == None {
+		answer = Answer{Verdict: Open, Why: d.Partial}
 	}
 	return answer
 }
@@ -227,14 +244,14 @@ func (d *domain) limited(answer Answer) Answer {
 // A search is one search, in one world.
 type search struct {
 	*Prover
-	*domain
+	*domain.Domain
 	encoder
 	goal  *Goal
-	world world
+	world domain.World
 }
 
-func newSearch(p *Prover, d *domain, g *Goal, w world) *search {
-	s := &search{Prover: p, domain: d, goal: g, world: w}
+func newSearch(p *Prover, d *domain.Domain, g *Goal, w domain.World) *search {
+	s := &search{Prover: p, Domain: d, goal: g, world: w}
 	s.encoder.start(s)
 	return s
 }
@@ -279,16 +296,16 @@ func (s *search) run() (*Profile, string) {
 func (s *search) met(slots []fact.Value) bool { return s.meets(s.goal, s.world, slots) }
 
 // meets evaluates a goal on a profile, in a world, by the engine.
-func (p *Prover) meets(g *Goal, w world, slots []fact.Value) bool {
+func (p *Prover) meets(g *Goal, w domain.World, slots []fact.Value) bool {
 	p.reset(w)
 	p.frame.Profile.Slots = slices.Clone(slots)
 	p.pack.Hold(&p.frame, func(pack.Misfit) {})
 	return g.met(&p.frame)
 }
 
-func (p *Prover) reset(w world) {
-	p.frame.Reset(p.pack.Space)
-	p.frame.AsOf, p.frame.Region = w.asOf, w.region
+func (p *Prover) reset(w domain.World) {
+	p.frame.Reset(p.pack.Space.Registry)
+	p.frame.AsOf, p.frame.Region = w.AsOf, w.Region
 }
 
 // unsure names an atom that may have any value here.

@@ -1,38 +1,23 @@
 package prove_test
 
 import (
-	"os"
 	"testing"
 	"time"
 
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/prove"
-	"example.com/crosstalk/advisor/internal/source"
+	"example.com/crosstalk/advisor/internal/smallpack"
 )
 
-var today = time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
+var today = smallpack.Today
 
-func smallPack(t testing.TB) *pack.Pack {
-	t.Helper()
-	p, errs := pack.Load(os.DirFS("../../testdata/small"), nil, false)
-	for _, e := range errs {
-		t.Fatal(e)
-	}
-	return p
-}
+func smallPack(t testing.TB) *pack.Pack { return smallpack.Load(t) }
 
 // compile compiles a condition.
 func compile(t testing.TB, p *pack.Pack, text string) condition.Cond {
 	t.Helper()
-	errs := &source.Errors{}
-	r := &source.Reader{Errs: errs}
-	n := source.YAML("c.yaml", []byte("when: |\n  "+text+"\n"), errs)
-	c := p.Space.Compile(r.Verbatim(n.Get("when")), r)
-	for _, e := range errs.Sorted() {
-		t.Fatalf("%v\n%s", e, text)
-	}
-	return c
+	return smallpack.Compile(t, p, []string{text})[0]
 }
 
 func TestFind(t *testing.T) {
@@ -53,9 +38,11 @@ func TestFind(t *testing.T) {
 		{`has(conditions, "arthritis") and not has(conditions, "psoriatic_arthritis")`, "?", "?", "{}"},
 		{`has(conditions, "arthritis") and not known(conditions)`, "?", "?", "{}"},
 		{`any(medications, is(.name, "glucocorticoid") and .months >= 3)`, "?", "?", "{}"},
-		{`has(medications, "prednisone") and not any(medications, is(.name, "prednisone"))`, "", "?", "{}"},
+		{`has(medications, "prednisone") and not any(medications, is(.name, "prednisone"))`, "", "?",
+			"{}"},
 		{`any(medications, .months >= 3) and none(medications, .months >= 2)`, "", "?", "{}"},
-		{`any(medications, .months >= 3) and any(medications, .months < 2) and all(medications, .months != 5)`, "?", "?", "{}"},
+		{`any(medications, .months >= 3) and any(medications, .months < 2) and all(medications, ` +
+			`.months != 5)`, "?", "?", "{}"},
 		{`count(medications, is(.name, "glucocorticoid")) >= 2`, "?", "?", "{}"},
 		{`one(medications, .months > 1) and count(medications, .months > 2) == 2`, "", "?", "{}"},
 		{`months_since(last_scan) > 12`, "?", "?", "{}"},
@@ -64,14 +51,16 @@ func TestFind(t *testing.T) {
 		{`months_since(last_scan) < 1 and days_since(last_scan) > 30`, "", "?", "{}"},
 		{`months_since(last_scan) < 1 and days_since(last_scan) > 29`, "?", "?", "{}"},
 		{`months_since(last_scan) >= 12 and years_since(last_scan) < 1`, "", "?", "{}"},
-		{`last_scan > date("2020-02-28") and last_scan < date("2020-03-01")`, "{last_scan: 2020-02-29}", "?", "{}"},
+		{`last_scan > date("2020-02-28") and last_scan < date("2020-03-01")`, "{last_scan: 2020-02-29}",
+			"?", "{}"},
 		{`last_scan > date("2021-02-28") and last_scan < date("2021-03-01")`, "", "?", "{}"},
 		{"weight_kg >= 2", "?", "", "{}"},
 		{"weight_kg >= 2 and known(weight_kg)", "?", "{}", "{weight_kg: {at_most: 400}}"},
 		{`last_scan == date("2026-01-01") and months_since(last_scan) > 3`, "?", "?", "{}"},
 		{`(last_scan == date("2026-01-01")) == (months_since(last_scan) < 3)`, "?", "?", "{}"},
 		{`known(smoker) and not smoker`, "{smoker: false}", "{}", ""},
-		{`not known(conditions) and not has(conditions, "psoriasis")`, "{conditions: {not: [psoriasis]}}", "?", "?"},
+		{`not known(conditions) and not has(conditions, "psoriasis")`, "{conditions: {not: [psoriasis]}}",
+			"?", "?"},
 		{`(weight_kg ?? 100) > 90`, "{}", "?", ""},
 		{`(smoker ? age : 0) > 5`, "?", "?", "{}"},
 		{`any(medications, (smoker ? .dose : 0) > 5)`, "?", "?", "{}"},
@@ -101,7 +90,8 @@ func TestFind(t *testing.T) {
 				is      string
 				goal    prove.Goal
 				profile string
-			}{{"true", prove.Holds(c), tt.yes}, {"false", prove.Fails(c), tt.no}, {"unknown", prove.Unsure(c), tt.open}} {
+			}{{"true", prove.Holds(c), tt.yes}, {"false", prove.Fails(c), tt.no},
+				{"unknown", prove.Unsure(c), tt.open}} {
 				a := prove.New(p, today).Find(want.goal)
 				switch {
 				case a.Verdict == prove.Open:
@@ -122,7 +112,8 @@ func TestFind(t *testing.T) {
 // TestFree: what is not looked into may have any value, and has one.
 func TestFree(t *testing.T) {
 	p := smallPack(t)
-	for _, cond := range []string{"any(steps, # > 3)", "all(steps, # > 3 and smoker)", "smoker and one(steps, # == 3)"} {
+	for _, cond := range []string{"any(steps, # > 3)", "all(steps, # > 3 and smoker)",
+		"smoker and one(steps, # == 3)"} {
 		c := compile(t, p, cond)
 		for want, g := range map[prove.Verdict]prove.Goal{
 			prove.None:  prove.All(prove.Holds(c), prove.Fails(c)),
@@ -142,7 +133,8 @@ func TestRounding(t *testing.T) {
 	paper, machine := compile(t, p, "weight_kg >= 3"), compile(t, p, "weight_kg * 0.1 >= 0.3")
 	for want, g := range map[string]prove.Goal{
 		"{weight_kg: 2.9999999999999996}": prove.All(prove.Fails(paper), prove.Holds(machine)),
-		"{height_cm: 100.09999999991852}": prove.All(prove.Holds(compile(t, p, "height_cm < 100.1")), prove.Holds(compile(t, p, "height_cm + 1000000 >= 1000100.1"))),
+		"{height_cm: 100.09999999991852}": prove.All(prove.Holds(compile(t, p, "height_cm < 100.1")),
+			prove.Holds(compile(t, p, "height_cm + 1000000 >= 1000100.1"))),
 	} {
 		a := prove.New(p, today).Find(g)
 		if a.Verdict != prove.Found {
@@ -151,7 +143,10 @@ func TestRounding(t *testing.T) {
 			t.Errorf("%s, want %s", a.Profile.YAML(), want)
 		}
 	}
-	if a := prove.New(p, today).Find(prove.All(prove.Holds(paper), prove.Fails(compile(t, p, "weight_kg * 2 >= 6")))); a.Verdict != prove.None {
+	if a := prove.New(p,
+		today).Find(
+		prove.All(prove.Holds(paper),
+			prove.Fails(compile(t, p, "weight_kg * 2 >= 6")))); a.Verdict != prove.None {
 		t.Errorf("doubling loses nothing: %v", a.Verdict)
 	}
 }
@@ -159,9 +154,11 @@ func TestRounding(t *testing.T) {
 // TestNoDay: without an as-of day nobody knows how long ago a day is.
 func TestNoDay(t *testing.T) {
 	p := smallPack(t)
-	day, ago := compile(t, p, `last_scan == date("2026-01-01")`), compile(t, p, `months_since(last_scan) > 3`)
+	day, ago := compile(t, p, `last_scan == date("2026-01-01")`),
+		compile(t, p, `months_since(last_scan) > 3`)
 	a := prove.New(p, today).Find(prove.All(prove.Holds(day), prove.Unsure(ago)))
-	if a.Verdict != prove.Found || a.Profile.YAML() != "{last_scan: 2026-01-01}" || !a.Profile.AsOf.IsZero() {
+	if a.Verdict != prove.Found || a.Profile.YAML() != "{last_scan: 2026-01-01}" ||
+		!a.Profile.AsOf.IsZero() {
 		t.Errorf("%+v", a)
 	}
 }

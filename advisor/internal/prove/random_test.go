@@ -24,7 +24,8 @@ func pick[T any](r *rand.Rand, list ...T) T { return list[r.IntN(len(list))] }
 var compared = []string{"<", "<=", "==", "!=", ">=", ">"}
 
 // families of atoms: conditions of few of them contradict themselves more often.
-var families = []string{"age", "weight", "bmi", "last_scan", "wait", "sex", "risk", "steps", "smoker", "stairs", "adult",
+var families = []string{"age", "weight", "bmi", "last_scan", "wait", "sex", "risk", "steps",
+	"smoker", "stairs", "adult",
 	"conditions", "medications", "allergies", ".dose", ".months", ".name", ".since"}
 
 // few is a generator of atoms of three families at most.
@@ -53,7 +54,8 @@ func atom(r *rand.Rand, rec bool) string {
 			fmt.Sprintf(".months %s %d", op, pick(r, 3, 4)),
 			fmt.Sprintf("is(.name, %q)", pick(r, "glucocorticoid", "prednisone", "warfarin")),
 			fmt.Sprintf("(is(.name, %q) ? .dose : 7) %s 5", pick(r, "glucocorticoid", "prednisone"), op),
-			"known(.dose)", "known(.name)", ".dose == nil", ".since < date(\"2026-06-15\")", "smoker", "age >= 18")
+			"known(.dose)", "known(.name)", ".dose == nil", ".since < date(\"2026-06-15\")", "smoker",
+			"age >= 18")
 	}
 	return pick(r,
 		fmt.Sprintf("age %s %d", op, pick(r, 18, 65)),
@@ -85,10 +87,12 @@ func atom(r *rand.Rand, rec bool) string {
 		fmt.Sprintf("weight_kg * 0.1 %s %v", op, pick(r, 5.0, 7.05)),
 		"known(risk)", "risk == nil", "known(medications)",
 		"smoker", "not smoker", "home.stairs", "adult",
-		fmt.Sprintf("has(conditions, %q)", pick(r, "arthritis", "psoriatic_arthritis", "psoriasis", "lupus")),
+		fmt.Sprintf("has(conditions, %q)",
+			pick(r, "arthritis", "psoriatic_arthritis", "psoriasis", "lupus")),
 		fmt.Sprintf("has(medications, %q)", pick(r, "glucocorticoid", "prednisone", "warfarin")),
 		fmt.Sprintf("has(allergies, %q)", pick(r, "dairy", "yogurt")),
-		fmt.Sprintf("known(%s)", pick(r, "age", "smoker", "conditions", "medications", "bmi", "last_scan", "weight_kg")),
+		fmt.Sprintf("known(%s)",
+			pick(r, "age", "smoker", "conditions", "medications", "bmi", "last_scan", "weight_kg")),
 		fmt.Sprintf("%s == nil", pick(r, "age", "sex", "weight_kg", "allergies")),
 	)
 }
@@ -105,7 +109,8 @@ func random(r *rand.Rand, atom func(rec bool) string, depth int, rec bool) strin
 	case 4:
 		return "not (" + random(r, atom, depth-1, rec) + ")"
 	case 5:
-		return "(" + random(r, atom, depth-1, rec) + " ? " + random(r, atom, depth-1, rec) + " : " + random(r, atom, depth-1, rec) + ")"
+		return "(" + random(r, atom, depth-1, rec) + " ? " + random(r, atom, depth-1, rec) + " : " +
+			random(r, atom, depth-1, rec) + ")"
 	}
 	if rec {
 		return atom(rec)
@@ -148,7 +153,8 @@ func given(r *rand.Rand) string {
 	put("risk", pick(r, "low", "middle", "high"))
 	put("wait", pick(r, "30m", "1h", "75m", "90m", "2h"))
 	put("steps", pick(r, "[]", "[3]", "[60, 70]"))
-	dates := []any{"2024-01-01", "2025-11-19", "2025-11-20", "2025-11-21", "2026-02-28", "2026-06-15", "2026-10-20", "2026-10-21", "2026-10-22", "2026-10-23", "2026-11-20"}
+	dates := []any{"2024-01-01", "2025-11-19", "2025-11-20", "2025-11-21", "2026-02-28", "2026-06-15",
+		"2026-10-20", "2026-10-21", "2026-10-22", "2026-10-23", "2026-11-20"}
 	date := func() string {
 		switch r.IntN(6) {
 		case 0:
@@ -157,13 +163,18 @@ func given(r *rand.Rand) string {
 		return fmt.Sprint(pick(r, dates...))
 	}
 	put("last_scan", date())
-	put("conditions", terms(r, []string{"nobody knows it", "condition", "arthritis", "psoriatic_arthritis", "rheumatoid_arthritis", "psoriasis", "lupus"}))
+	put("conditions",
+		terms(r,
+			[]string{"nobody knows it", "condition", "arthritis", "psoriatic_arthritis",
+				"rheumatoid_arthritis", "psoriasis", "lupus"}))
 	put("allergies", terms(r, []string{"dairy", "yogurt", "kale"}))
 	records := func() string {
 		var list []string
 		for range r.IntN(4) {
 			n := len(parts)
-			put("name", pick(r, "medicine", "glucocorticoid", "prednisone", "methylprednisolone", "warfarin", "nobody knows it"))
+			put("name",
+				pick(r, "medicine", "glucocorticoid", "prednisone", "methylprednisolone", "warfarin",
+					"nobody knows it"))
 			put("dose", number(0, 4, 5, 6, 7, 10, 11))
 			put("months", number(0, 2, 3, 3.5, 4, 5))
 			put("since", date())
@@ -174,7 +185,8 @@ func given(r *rand.Rand) string {
 	}
 	has := records()
 	if r.IntN(2) == 0 {
-		has = "{has: " + has + pick(r, "", ", not: [warfarin]", ", not: [glucocorticoid]", ", not: [prednisone]", ", not: [prednisone, warfarin]") +
+		has = "{has: " + has + pick(r, "", ", not: [warfarin]", ", not: [glucocorticoid]",
+			", not: [prednisone]", ", not: [prednisone, warfarin]") +
 			pick(r, "", "", ", complete: true") + "}"
 	}
 	put("medications", has)
@@ -201,21 +213,23 @@ func terms(r *rand.Rand, names []string) string {
 }
 
 // frames reads random profiles, some of them without an as-of day.
-func frames(t *testing.T, p *pack.Pack, r *rand.Rand, n int) (list []*condition.Frame, texts []string) {
+func frames(t *testing.T, p *pack.Pack, r *rand.Rand, n int) (list []*condition.Frame,
+	texts []string) {
 	for len(list) < n {
 		text := given(r)
 		errs := &source.Errors{}
-		v := reflect.New(p.Schema.Type).Elem()
-		p.Schema.Decode(&source.Reader{Errs: errs}, source.YAML("profile", []byte(text), errs), v)
+		v := reflect.New(p.Struct.Type).Elem()
+		p.Struct.Decode(&source.Reader{Errs: errs}, source.YAML("profile", []byte(text), errs), v)
 		f := &condition.Frame{Region: pick(r, p.Regions...).Name}
 		if r.IntN(4) > 0 {
 			f.AsOf = today.AddDate(0, 0, pick(r, 0, 0, 1, 100, -30))
 		}
-		f.Reset(p.Space)
-		if errs.Len() > 0 || p.Schema.Read(v, &f.Profile) != nil {
+		f.Reset(p.Space.Registry)
+		if errs.Len() > 0 || p.Struct.Read(v, &f.Profile) != nil {
 			continue // contradictory, or not plausible
 		}
-		p.Hold(f, func(pack.Misfit) {}) // of what is given and what derives they often say different things
+		// of what is given and what derives they often say different things
+		p.Hold(f, func(pack.Misfit) {})
 		list, texts = append(list, f), append(texts, text)
 	}
 	return list, texts
@@ -236,31 +250,37 @@ func TestRandom(t *testing.T) {
 		atoms := few(r)
 		text := random(r, atoms, 3, false)
 		if r.IntN(2) == 0 { // parts that are often at odds
-			text = random(r, atoms, 1, false) + " and " + random(r, atoms, 1, false) + " and not (" + random(r, atoms, 1, false) + ")"
+			text = random(r, atoms, 1, false) + " and " + random(r, atoms, 1, false) + " and not (" +
+				random(r, atoms, 1, false) + ")"
 		}
 		c := compile(t, p, text)
 		prover := prove.New(p, today)
 		seen := map[condition.Truth]int{}
 		for i, f := range all {
-			f.Reset(p.Space)
+			f.Reset(p.Space.Registry)
 			if v := f.Eval(c); seen[v] == 0 {
 				seen[v] = i + 1
 			}
 		}
-		for is, goal := range map[condition.Truth]prove.Goal{condition.True: prove.Holds(c), condition.False: prove.Fails(c), condition.Unknown: prove.Unsure(c)} {
+		for is, goal := range map[condition.Truth]prove.Goal{
+			condition.True: prove.Holds(c), condition.False: prove.Fails(c),
+			condition.Unknown: prove.Unsure(c)} {
 			a := prover.Find(goal)
 			verdicts[a.Verdict]++
 			if i := seen[is]; i > 0 && a.Verdict == prove.None {
 				f := all[i-1]
-				t.Errorf("%s\nis never %v; it is on %s, as of %s in %s", text, is, texts[i-1], f.AsOf.Format(time.DateOnly), f.Region)
+				t.Errorf("%s\nis never %v; it is on %s, as of %s in %s", text, is, texts[i-1],
+					f.AsOf.Format(time.DateOnly), f.Region)
 			}
-			if a.Verdict == prove.Open && strings.Contains(a.Why, "disagree") && !strings.Contains(a.Why, ":") {
+			if a.Verdict == prove.Open && strings.Contains(a.Why, "disagree") &&
+				!strings.Contains(a.Why, ":") {
 				t.Errorf("%s\n%v: %s", text, is, a.Why)
 			}
 		}
 	}
 	t.Log(verdicts)
-	if verdicts[prove.Found] < conditions || verdicts[prove.None] < conditions/10 || verdicts[prove.Open] > conditions/2 {
+	if verdicts[prove.Found] < conditions || verdicts[prove.None] < conditions/10 ||
+		verdicts[prove.Open] > conditions/2 {
 		t.Errorf("verdicts %v of %d conditions", verdicts, conditions)
 	}
 }
@@ -274,7 +294,9 @@ func TestAny(t *testing.T) {
 	conditions := 60 * *long
 	for range conditions {
 		c := compile(t, p, random(r, few(r), 2, false))
-		for is, g := range map[condition.Truth]prove.Goal{condition.True: prove.Holds(c), condition.False: prove.Fails(c), condition.Unknown: prove.Unsure(c)} {
+		for is, g := range map[condition.Truth]prove.Goal{
+			condition.True: prove.Holds(c), condition.False: prove.Fails(c),
+			condition.Unknown: prove.Unsure(c)} {
 			before := often.Searched
 			got, want := often.Any(g), prove.New(p, today).Find(g)
 			if got.Verdict != want.Verdict && want.Verdict != prove.Open {
@@ -286,8 +308,9 @@ func TestAny(t *testing.T) {
 			if often.Searched == before {
 				again++
 			}
-			f := &condition.Frame{AsOf: got.Profile.AsOf, Region: cmp.Or(got.Profile.Region, p.Regions[0].Name)}
-			f.Reset(p.Space)
+			f := &condition.Frame{AsOf: got.Profile.AsOf,
+				Region: cmp.Or(got.Profile.Region, p.Regions[0].Name)}
+			f.Reset(p.Space.Registry)
 			f.Profile.Slots = got.Profile.Slots
 			if v := f.Eval(c); v != is {
 				t.Errorf("%v is wanted, and it is %v on %s", is, v, got.Profile.YAML())

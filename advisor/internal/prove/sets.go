@@ -36,8 +36,8 @@ func (e *encoder) set(f *fact.Fact, rec *record) *set {
 	}
 	s := &set{fact: f, rec: rec, complete: e.sat.Var(), hidden: e.sat.Var()}
 	e.sets[key] = s
-	if r := e.facts[f]; r != nil {
-		s.asked, s.classes = r.terms, e.classes(f)
+	if r := e.Reading(f); r != nil {
+		s.asked, s.classes = r.Terms, e.Classes(f)
 	}
 	s.not = e.ruledOut(s.asked)
 	h := e.pack.Schema.Terms
@@ -60,7 +60,7 @@ func (e *encoder) set(f *fact.Fact, rec *record) *set {
 		}
 	}
 	switch {
-	case !f.IsBound():
+	case !f.IsBound:
 		e.sat.Add(-s.complete)
 		e.sat.Add(-s.hidden)
 		for _, in := range s.has {
@@ -69,7 +69,7 @@ func (e *encoder) set(f *fact.Fact, rec *record) *set {
 		for _, no := range s.not {
 			e.sat.Add(-no)
 		}
-	case !f.CanBeOpen():
+	case !f.CanBeOpen:
 		for _, in := range s.has {
 			e.sat.Add(-in, s.complete)
 		}
@@ -115,7 +115,8 @@ func (e *encoder) hasIn(s *set, t term.ID) (yes, no sat.Lit) {
 
 // unrecognised ties an atom to whether a set, or the name of a record of a list,
 // is one that nobody knows.
-func (e *encoder) unrecognised(l sat.Lit, a *condition.Atom, f *fact.Fact, is condition.Truth, wanted bool) {
+func (e *encoder) unrecognised(l sat.Lit, a *condition.Atom, f *fact.Fact, is condition.Truth,
+	wanted bool) {
 	if f.Kind == fact.Terms {
 		yes := e.set(f, nil).hidden
 		if is == condition.False {
@@ -196,8 +197,8 @@ func (e *encoder) list(f *fact.Fact) *list {
 	e.lists[f] = l
 	l.rest = &record{list: l, exists: -l.complete, rest: true}
 	if l.name != nil {
-		if r := e.facts[l.name]; r != nil {
-			l.asked = r.terms
+		if r := e.Reading(l.name); r != nil {
+			l.asked = r.Terms
 		}
 	}
 	l.not = e.ruledOut(l.asked)
@@ -210,22 +211,22 @@ func (e *encoder) list(f *fact.Fact) *list {
 		l.forEvery(func(r *record) { e.sat.Add(-moot, -r.exists) })
 	}
 	switch {
-	case !f.IsBound():
+	case !f.IsBound:
 		e.sat.Add(-l.complete)
 		for _, no := range l.not {
 			e.sat.Add(-no)
 		}
-	case !f.CanBeOpen():
+	case !f.CanBeOpen:
 		for _, no := range l.not {
 			e.sat.Add(-no)
 		}
 	}
-	if r := e.facts[f]; r != nil && r.counted {
+	if r := e.Reading(f); r != nil && r.Counted {
 		l.counted = true
-		n := r.records
+		n := r.Records
 		if n > maxCounted {
 			n = maxCounted
-			e.limit("more than %d records of %s may be needed", maxCounted, f.Path)
+			e.Limit("more than %d records of %s may be needed", maxCounted, f.Path)
 		}
 		for range n {
 			e.add(&record{list: l, exists: e.sat.Var()})
@@ -241,9 +242,9 @@ const maxCounted = 8
 func (e *encoder) add(r *record) {
 	l := r.list
 	switch {
-	case !l.fact.IsBound():
+	case !l.fact.IsBound:
 		e.sat.Add(-r.exists)
-	case !l.fact.CanBeOpen():
+	case !l.fact.CanBeOpen:
 		e.sat.Add(-r.exists, l.complete)
 	}
 	l.records = append(l.records, r)

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/domain"
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/sat"
 )
@@ -22,7 +23,7 @@ type state struct {
 	// Where there can be bounds, the first cell and the last are beyond what is
 	// plausible: to start or end there is to have no bound on that side, while a
 	// bound that only says what is plausible already still says something.
-	cells []cell
+	cells []domain.Cell
 	from  []sat.Lit // by cell: not before it
 	to    []sat.Lit // by cell: not behind it
 	exact sat.Lit   // its very value is known
@@ -69,7 +70,7 @@ func (e *encoder) state(f *fact.Fact, rec *record) *state {
 	if c := e.pack.Premise(f); c != nil {
 		e.hold(st, c)
 	}
-	if r := e.facts[f]; r != nil && r.held {
+	if r := e.Reading(f); r != nil && r.Searched {
 		e.derived(st)
 	}
 	return st
@@ -89,7 +90,7 @@ func (e *encoder) hold(st *state, premise condition.Cond) {
 
 func (e *encoder) oneOf(st *state) {
 	st.values = e.valuesOf(st.fact)
-	if !st.fact.IsBound() {
+	if !st.fact.IsBound {
 		st.values = nil
 	}
 	for range st.values {
@@ -136,9 +137,9 @@ const fewValues = 32
 // valuesOf lists the values that a fact without an order may have, one of each
 // class.
 func (e *encoder) valuesOf(f *fact.Fact) (list []fact.Value) {
-	r := e.facts[f]
+	r := e.Reading(f)
 	if r == nil {
-		r = &reading{}
+		r = &domain.Reading{}
 	}
 	switch f.Kind {
 	case fact.Bool:
@@ -146,21 +147,22 @@ func (e *encoder) valuesOf(f *fact.Fact) (list []fact.Value) {
 	case fact.Enum:
 		other := false // one that no condition names stands for all of these
 		for _, v := range f.Values {
-			if named := e.facts[f] == nil || r.each || slices.Contains(r.texts, v); named || !other {
+			if named := e.Reading(f) == nil || r.Each || slices.Contains(r.Texts, v); named || !other {
 				other = other || !named
 				list = append(list, fact.Value{Known: true, Str: v})
 			}
 		}
 	case fact.Text:
-		return e.textsOf(f)
+		return e.TextsOf(f)
 	case fact.Term:
-		if e.facts[f] == nil {
+		if e.Reading(f) == nil {
 			return nil
 		}
-		for _, t := range e.classes(f) {
-			list = append(list, fact.Value{Known: true, Int: int64(t), Str: e.pack.Schema.Terms.Term(t).Name})
+		for _, t := range e.Classes(f) {
+			list = append(list, fact.Value{Known: true, Int: int64(t),
+				Str: e.pack.Schema.Terms.Term(t).Name})
 		}
-		if r.reflexive {
+		if r.Reflexive {
 			list = append(list, fact.Value{Known: true, Int: int64(noTerm), Str: nobodyKnows})
 		}
 	}
@@ -168,10 +170,10 @@ func (e *encoder) valuesOf(f *fact.Fact) (list []fact.Value) {
 }
 
 func (e *encoder) ordered(st *state) {
-	st.cells = e.cells(st.fact, e.world)
-	if st.fact.HasBounds() && len(st.cells) > 0 {
-		beyond := cell{beyond: true}
-		st.cells = slices.Concat([]cell{beyond}, st.cells, []cell{beyond})
+	st.cells = e.Cells(st.fact, e.world)
+	if st.fact.HasBounds && len(st.cells) > 0 {
+		beyond := domain.Cell{Beyond: true}
+		st.cells = slices.Concat([]domain.Cell{beyond}, st.cells, []domain.Cell{beyond})
 	}
 	e.lies(st)
 }
@@ -198,18 +200,18 @@ func (e *encoder) lies(st *state) {
 	}
 	for k, c := range st.cells { // bounds that leave one value say what it is
 		switch {
-		case c.beyond && k == 0: // where no value lies, and no bound alone
+		case c.Beyond && k == 0: // where no value lies, and no bound alone
 			e.sat.Add(-st.to[0])
-		case c.beyond:
+		case c.Beyond:
 			e.sat.Add(-st.from[n-1])
-		case c.lo == c.hi:
+		case c.Lo == c.Hi:
 			e.sat.Add(-st.from[k], -st.to[k], st.exact)
 		}
 	}
 	switch {
-	case n == 0 || !st.fact.IsBound():
+	case n == 0 || !st.fact.IsBound:
 		e.unknown(st)
-	case !st.fact.HasBounds():
+	case !st.fact.HasBounds:
 		for k := range n - 1 {
 			e.sat.Add(st.exact, -st.from[k+1])
 			e.sat.Add(st.exact, -st.to[k])
@@ -256,11 +258,11 @@ func (st *state) at(p point) fact.Value {
 	case p.disputed:
 		return fact.Value{Held: true}
 	case p.exact:
-		return st.exactly(st.cells[p.from].value)
+		return st.exactly(st.cells[p.from].Value)
 	case p.from == 0 && p.to >= len(st.cells)-1:
 		return fact.Value{}
 	}
-	return fact.Value{Span: span(st.cells, p.from, p.to)}
+	return fact.Value{Span: domain.Span(st.cells, p.from, p.to)}
 }
 
 func (st *state) exactly(x float64) fact.Value {
@@ -339,7 +341,7 @@ func (st *state) weaker(p point) (list []point) {
 		return nil
 	}
 	list = append(list, none)
-	if !st.fact.HasBounds() { // it is known or it is not
+	if !st.fact.HasBounds { // it is known or it is not
 		return list
 	}
 	if p.exact {
@@ -372,7 +374,7 @@ func (st *state) stronger(p point) (list []point) {
 		list = append(list, point{value: i, to: -1})
 	}
 	for k := p.from; k <= p.to && len(st.cells) > 0; k++ {
-		if st.cells[k].beyond {
+		if st.cells[k].Beyond {
 			continue
 		}
 		list = append(list, point{value: -1, from: k, to: k, exact: true})

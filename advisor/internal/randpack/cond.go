@@ -72,9 +72,11 @@ func (w *writer) two(x, y *declared) string {
 			return fmt.Sprintf("(%s > %d and %s < %d and %s < %s)", x.name, c, y.name, c+1, x.name, y.name)
 		}
 	case 0:
-		return fmt.Sprintf("%s + %s %s %d", x.name, y.name, w.order(), pick(w, x.consts)+pick(w, y.consts))
+		return fmt.Sprintf("%s + %s %s %d", x.name, y.name, w.order(),
+			pick(w, x.consts)+pick(w, y.consts))
 	case 1:
-		return fmt.Sprintf("(%s %s %d ? %s : %d) %s %d", x.name, w.order(), pick(w, x.consts), y.name, pick(w, y.consts), w.order(), pick(w, y.consts))
+		return fmt.Sprintf("(%s %s %d ? %s : %d) %s %d", x.name, w.order(), pick(w, x.consts), y.name,
+			pick(w, y.consts), w.order(), pick(w, y.consts))
 	}
 	return fmt.Sprintf("%s %s %s", x.name, w.order(), y.name)
 }
@@ -86,7 +88,8 @@ func (w *writer) about(f *declared) string {
 	}
 	switch f.kind {
 	case "bool":
-		return fmt.Sprintf(pick(w, []string{"%s", "%s", "not %s", "%s == true", "%s != false", "(%s ?? false)", "(%s ?? true)"}), f.name)
+		return fmt.Sprintf(pick(w, []string{"%s", "%s", "not %s", "%s == true", "%s != false",
+			"(%s ?? false)", "(%s ?? true)"}), f.name)
 	case "int", "number":
 		return w.aboutNumber(f)
 	case "enum", "text":
@@ -127,7 +130,8 @@ func (w *writer) aboutNumber(f *declared) string {
 		return fmt.Sprintf("%d <= %s <= %d", min(c, pick(w, f.consts)), f.name, c)
 	case 5:
 		if len(w.names) > 0 {
-			return fmt.Sprintf("(%s ? %s : %d) %s %d", pick(w, w.names), f.name, pick(w, f.consts), w.order(), c)
+			return fmt.Sprintf("(%s ? %s : %d) %s %d", pick(w, w.names), f.name, pick(w, f.consts),
+				w.order(), c)
 		}
 	}
 	return fmt.Sprintf("%s %s %d", f.name, w.compare(), c)
@@ -188,7 +192,8 @@ func (w *writer) aboutList(f *declared) string {
 		return fmt.Sprintf("any(%s, %s)", f.name, pred)
 	}
 	if w.chance(0.2) {
-		return fmt.Sprintf("count(%s, %s) %s %d", f.name, pred, pick(w, []string{">=", "<", "=="}), 1+w.IntN(2))
+		return fmt.Sprintf("count(%s, %s) %s %d", f.name, pred, pick(w, []string{">=", "<", "=="}),
+			1+w.IntN(2))
 	}
 	return fmt.Sprintf("%s(%s, %s)", pick(w, []string{"any", "all", "none", "one"}), f.name, pred)
 }

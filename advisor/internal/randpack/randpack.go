@@ -132,7 +132,8 @@ func (w *writer) chance(p float64) bool { return w.Float64() < p }
 func pick[T any](w *writer, list []T) T { return list[w.IntN(len(list))] }
 
 func (w *writer) pack() string {
-	s := fmt.Sprintf("name: random\nversion: 0.1.0\nlanguages: [en]\ncap: %d\nexpired: %s\ntopics:\n  a:\n    title: {en: A}\n  b:\n    title: {en: B}\n",
+	s := fmt.Sprintf("name: random\nversion: 0.1.0\nlanguages: [en]\ncap: %d\nexpired: "+
+		"%s\ntopics:\n  a:\n    title: {en: A}\n  b:\n    title: {en: B}\n",
 		1+w.IntN(4), pick(w, []string{"mark", "mark", "withhold"}))
 	s += "regions:\n  US:\n    phone: {en: \"1\"}\n  GB:\n    phone: {en: \"2\"}\n"
 	return s + w.lasting + "disclaimer:\n  en: General education.\n"
@@ -140,7 +141,8 @@ func (w *writer) pack() string {
 
 // facts declares facts of mixed kinds, and facts derived from them.
 func (w *writer) facts() {
-	kinds := []string{"bool", "bool", "int", "int", "number", "number", "enum", "date", "terms", "list"}
+	kinds := []string{"bool", "bool", "int", "int", "number", "number", "enum", "date", "terms",
+		"list"}
 	if !w.size.Plain {
 		kinds = append(kinds, "list", "text", "duration", "int")
 	} else {
@@ -156,7 +158,9 @@ func (w *writer) facts() {
 		w.answering = pick(w, w.of("terms"))
 	}
 	if w.chance(0.2) {
-		fmt.Fprintf(&w.factsYAML, "allergies:\n  type: terms\n  of: [food]\n  rules_out: true\n  label: {en: your allergies}\n  ask: {en: \"Allergies?\"}\n")
+		fmt.Fprintf(&w.factsYAML,
+			"allergies:\n  type: terms\n  of: [food]\n  rules_out: true\n  label: {en: your allergies}\n  "+
+				"ask: {en: \"Allergies?\"}\n")
 		w.known = append(w.known, &declared{name: "allergies", kind: "terms", terms: foods[:4]})
 	}
 	if !w.size.Plain && w.chance(0.4) {
@@ -229,8 +233,11 @@ func (w *writer) list(f *declared) {
 	}
 	if w.chance(0.15) {
 		field("begun", "date").consts = []int{w.IntN(4)}
-		fmt.Fprintf(&w.factsYAML, "%s.months:\n  type: number\n  unit: mo\n  range: [0, 40]\n  label: {en: months}\n  ask: {en: \"How many months?\"}\n  derive: months_since(.begun)\n", f.name)
-		f.fields = append(f.fields, &declared{name: ".months", kind: "number", list: f.name, max: 40, consts: []int{w.IntN(6)}, derived: true})
+		fmt.Fprintf(&w.factsYAML,
+			"%s.months:\n  type: number\n  unit: mo\n  range: [0, 40]\n  label: {en: months}\n  ask: {en: "+
+				"\"How many months?\"}\n  derive: months_since(.begun)\n", f.name)
+		f.fields = append(f.fields, &declared{name: ".months", kind: "number", list: f.name, max: 40,
+			consts: []int{w.IntN(6)}, derived: true})
 	}
 }
 
@@ -239,20 +246,28 @@ func (w *writer) list(f *declared) {
 func (w *writer) derive() {
 	if numbers := w.of("int", "number"); len(numbers) > 0 && w.chance(0.4) {
 		x := pick(w, numbers)
-		f := &declared{name: "sum", kind: x.kind, min: x.min, max: x.max, consts: []int{x.min + w.IntN(x.max-x.min), x.max}, derived: true}
-		fmt.Fprintf(&w.factsYAML, "sum:\n  type: %s\n  unit: a\n  range: [%d, %d]\n  label: {en: your sum}\n  derive: %s\n", f.kind, f.min, f.max,
+		f := &declared{name: "sum", kind: x.kind, min: x.min, max: x.max,
+			consts: []int{x.min + w.IntN(x.max-x.min), x.max}, derived: true}
+		fmt.Fprintf(&w.factsYAML,
+			"sum:\n  type: %s\n  unit: a\n  range: [%d, %d]\n  label: {en: your sum}\n  derive: %s\n",
+			f.kind, f.min, f.max,
 			fmt.Sprintf(pick(w, []string{"%s + 1", "%s - 1", "%s * 2"}), x.name))
 		w.known = append(w.known, f)
 		return
 	}
 	if dates := w.of("date"); len(dates) > 0 && w.chance(0.5) {
 		f := &declared{name: "age", kind: "int", max: 120, consts: []int{w.IntN(4), 120}, derived: true}
-		fmt.Fprintf(&w.factsYAML, "age:\n  type: int\n  unit: a\n  range: [0, 120]\n  label: {en: your age}\n  ask: {en: \"Age?\"}\n  derive: years_since(%s)\n", pick(w, dates).name)
+		fmt.Fprintf(&w.factsYAML,
+			"age:\n  type: int\n  unit: a\n  range: [0, 120]\n  label: {en: your age}\n  ask: {en: "+
+				"\"Age?\"}\n  derive: years_since(%s)\n", pick(w, dates).name)
 		w.known = append(w.known, f)
 		return
 	}
-	f := &declared{name: "grade", kind: "enum", values: []string{"none", "some", "much"}, derived: true}
-	fmt.Fprintf(&w.factsYAML, "grade:\n  type: enum\n  values:\n    none: {en: none}\n    some: {en: some}\n    much: {en: much}\n  label: {en: your grade}\n  ask: {en: \"Grade?\"}\n  derive:\n")
+	f := &declared{name: "grade", kind: "enum", values: []string{"none", "some", "much"},
+		derived: true}
+	fmt.Fprintf(&w.factsYAML,
+		"grade:\n  type: enum\n  values:\n    none: {en: none}\n    some: {en: some}\n    much: {en: "+
+			"much}\n  label: {en: your grade}\n  ask: {en: \"Grade?\"}\n  derive:\n")
 	for _, v := range []string{"much", "some"} {
 		fmt.Fprintf(&w.factsYAML, "    - if: |\n        %s\n      value: %s\n", w.cond(1), v)
 	}
@@ -277,7 +292,8 @@ func (w *writer) of(kinds ...string) (list []*declared) {
 func (w *writer) findings() {
 	for i := range w.IntN(3) {
 		name := fmt.Sprintf("finding%d", i)
-		fmt.Fprintf(&w.findingsYAML, "%s:\n  when: |\n    %s\n  silent: true\n", name, w.cond(w.size.Depth))
+		fmt.Fprintf(&w.findingsYAML, "%s:\n  when: |\n    %s\n  silent: true\n", name,
+			w.cond(w.size.Depth))
 		w.names = append(w.names, name)
 	}
 }
@@ -301,15 +317,18 @@ func (w *writer) properties() {
 	}
 	w.propertiesYAML.WriteString("lasting:\n  silent: true\n  cite: [src]\n  of:\n")
 	for range 1 + w.IntN(3) {
-		fmt.Fprintf(&w.propertiesYAML, "    - is: [%s]\n", strings.Join([]string{pick(w, medicineTerms), pick(w, medicineTerms)}[:1+w.IntN(2)], ", "))
+		fmt.Fprintf(&w.propertiesYAML, "    - is: [%s]\n",
+			strings.Join([]string{pick(w, medicineTerms), pick(w, medicineTerms)}[:1+w.IntN(2)], ", "))
 		if now != past && w.chance(0.7) {
 			fmt.Fprintf(&w.propertiesYAML, "      lasts: %d\n", 1+w.IntN(dose.max))
 			if w.chance(0.3) {
-				fmt.Fprintf(&w.propertiesYAML, "      if_past: .dose > %d\n", dose.min+w.IntN(dose.max-dose.min))
+				fmt.Fprintf(&w.propertiesYAML, "      if_past: .dose > %d\n",
+					dose.min+w.IntN(dose.max-dose.min))
 			}
 		}
 		if w.chance(0.3) {
-			fmt.Fprintf(&w.propertiesYAML, "      if: .dose >= %d\n", now.fields[1].min+w.IntN(now.fields[1].max-now.fields[1].min))
+			fmt.Fprintf(&w.propertiesYAML, "      if: .dose >= %d\n",
+				now.fields[1].min+w.IntN(now.fields[1].max-now.fields[1].min))
 		}
 	}
 	w.names = append(w.names, "lasting")
@@ -322,7 +341,10 @@ func (w *writer) tables() {
 	}
 	x := pick(w, w.of("int", "number"))
 	value := func() int { return x.min + w.IntN(x.max-x.min+1) }
-	fmt.Fprintf(&w.tablesYAML, "limit:\n  title: A limit\n  sources: [src]\n  values:\n    of_%s:\n      unit: a\n      regions:\n        any:\n          - if: |\n              %s\n            value: %d\n          - value: %d\n",
+	fmt.Fprintf(&w.tablesYAML,
+		"limit:\n  title: A limit\n  sources: [src]\n  values:\n    of_%s:\n      unit: a\n      "+
+			"regions:\n        any:\n          - if: |\n              %s\n            value: %d\n         "+
+			" - value: %d\n",
 		x.name, w.cond(0), value(), value())
 	if w.chance(0.5) {
 		fmt.Fprintf(&w.tablesYAML, "        GB:\n          - value: %d\n", value())

@@ -74,10 +74,16 @@ func TestDraws(t *testing.T) {
 }
 
 var draws = []string{
-	"caution:", "or_unknown: true", "known(", "== nil", " ?? ", "has(", "any(", "all(", "none(", "count(", "one(", "\n  unless: |", "covered_by:",
-	"must_answer:", "must_answer: t\n", "must_answer: [", "for_each:", "or_asked: true", "answers:", "\n    answers:",
-	"level: info", "level: notice", "level: important", "level: warning", "level: urgent", "level: emergency", "\n    level:",
-	"variants:", "safe: true", "with:", "supersedes: [r", "supersedes: [{topic", "repeat_after:", "expired: withhold", "discourages:",
-	"derive: years_since", "derive: months_since", "derive:\n", "limit.of_", "GB:\n          - value", "rules_out: true", "region ==",
-	"type: list", "type: terms", "type: enum", "type: text", "type: duration", "type: date", "type: number", "days_since(", "unrecognised(", "== date(",
+	"caution:", "or_unknown: true", "known(", "== nil", " ?? ", "has(", "any(", "all(", "none(",
+	"count(", "one(", "\n  unless: |", "covered_by:",
+	"must_answer:", "must_answer: t\n", "must_answer: [", "for_each:", "or_asked: true", "answers:",
+	"\n    answers:", "pieces:", "unsure: Unsure",
+	"level: info", "level: notice", "level: important", "level: warning", "level: urgent",
+	"level: emergency", "\n    level:",
+	"variants:", "safe: true", "with:", "supersedes: [r", "supersedes: [{topic", "repeat_after:",
+	"expired: withhold", "discourages:",
+	"derive: years_since", "derive: months_since", "derive:\n", "limit.of_", "GB:\n          - value",
+	"rules_out: true", "region ==",
+	"type: list", "type: terms", "type: enum", "type: text", "type: duration", "type: date",
+	"type: number", "days_since(", "unrecognised(", "== date(",
 }

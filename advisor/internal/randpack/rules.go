@@ -39,7 +39,8 @@ func (w *writer) plans(n int) []plan {
 			continue
 		}
 		j := i + 1 + w.IntN(n-i-1)
-		p.supersedes = pick(w, []string{fmt.Sprintf("r%d", j), fmt.Sprintf("r%d", j), "{topic: a}", "{topic: b, below: important}"})
+		p.supersedes = pick(w, []string{fmt.Sprintf("r%d", j), fmt.Sprintf("r%d", j), "{topic: a}",
+			"{topic: b, below: important}"})
 		if p.supersedes[0] == 'r' && list[j].grave {
 			p.silences = true
 			p.answers = append(p.answers, list[j].answers...)
@@ -65,7 +66,8 @@ func (w *writer) rules() {
 	}
 }
 
-var levels = []string{"info", "info", "notice", "important", "important", "warning", "warning", "urgent", "emergency"}
+var levels = []string{"info", "info", "notice", "important", "important", "warning", "warning",
+	"urgent", "emergency"}
 
 const grave = 5 // the first of the levels that cannot be lost
 
@@ -82,7 +84,8 @@ func (w *writer) rule(i int, p plan) string {
 		w.asked = append(w.asked, answered{when, p.answers[0]})
 	}
 	guards := w.IntN(4)
-	if !p.bare && w.chance(0.12) { // of something that is known, and may be unsure all the same for want of a day
+	// of something that is known, and may be unsure all the same for want of a day
+	if !p.bare && w.chance(0.12) {
 		f := pick(w, append(w.of("date", "date", "date"), w.known...))
 		if when = "(" + when + ")"; w.chance(0.5) {
 			when = ""
@@ -108,9 +111,10 @@ func (w *writer) rule(i int, p plan) string {
 	if len(p.answers) > 0 {
 		fmt.Fprintf(&s, "answers: [%s]\n", strings.Join(p.answers, ", "))
 	}
-	s.WriteString("message:\n" + message("  ", "Title"))
+	pieces := w.pieces(i, when)
+	s.WriteString(ofPieces(pieces) + "message:\n" + message("  ", "Title", pieces))
 	if !p.plain && w.chance(0.3) {
-		s.WriteString(w.variants(p))
+		s.WriteString(w.variants(p, pieces))
 	}
 	if p.with > 0 {
 		fmt.Fprintf(&s, "with: [r%d]\n", p.with)
@@ -121,13 +125,11 @@ func (w *writer) rule(i int, p plan) string {
 	if !p.grave && !p.silences && w.chance(0.15) {
 		fmt.Fprintf(&s, "repeat_after: %s\n", pick(w, []string{"30 days", "3 months"}))
 	}
-	fmt.Fprintf(&s, "cite: [{source: src, supports: Something.}]\nevidence: {certainty: low, strength: none}\nreview: {by: unreviewed, on: 2026-01-15, next: %s}\n",
+	fmt.Fprintf(&s,
+		"cite: [{source: src, supports: Something.}]\nevidence: {certainty: low, strength: "+
+			"none}\nreview: {by: unreviewed, on: 2026-01-15, next: %s}\n",
 		pick(w, []string{"2026-06-30", "2028-11-20"}))
 	return s.String()
-}
-
-func message(indent, title string) string {
-	return fmt.Sprintf("%sen:\n%s  title: %s\n%s  text: Text.\n%s  action: Act.\n", indent, indent, title, indent, indent)
 }
 
 // unless writes n guards; of a grave message each has a caution.
@@ -169,7 +171,8 @@ func (w *writer) moves(indent string, encourages bool) string {
 	return s
 }
 
-func (w *writer) variants(p plan) string {
+// variants writes other words for some; every other one has the pieces.
+func (w *writer) variants(p plan, pieces []piece) string {
 	var s strings.Builder
 	safe := w.IntN(3) // 0: the rule's own words
 	n := 1 + w.IntN(2)
@@ -191,7 +194,11 @@ func (w *writer) variants(p plan) string {
 		if len(p.answers) > 0 && !p.silences && w.chance(0.2) {
 			fmt.Fprintf(&s, "    answers: [%s]\n", pick(w, conditionTerms))
 		}
-		s.WriteString("    message:\n" + message("      ", fmt.Sprintf("Variant %d", i)))
+		own := pieces
+		if i == 1 {
+			own = nil
+		}
+		s.WriteString("    message:\n" + message("      ", fmt.Sprintf("Variant %d", i), own))
 	}
 	if safe == 0 || safe > n {
 		return "safe: true\n" + s.String()
@@ -208,7 +215,9 @@ func (w *writer) invariants() {
 			continue
 		}
 		if len(w.names) > 1 && w.chance(0.1) {
-			fmt.Fprintf(&w.invariantsYAML, "- id: i%d\n  whoever: |\n    %s\n  covered_by: [%s]\n  because: A reason.\n", i, w.cond(0), strings.Join(w.names, ", "))
+			fmt.Fprintf(&w.invariantsYAML,
+				"- id: i%d\n  whoever: |\n    %s\n  covered_by: [%s]\n  because: A reason.\n", i, w.cond(0),
+				strings.Join(w.names, ", "))
 			continue
 		}
 		fmt.Fprintf(&w.invariantsYAML, "- id: i%d\n  whoever: |\n    %s\n", i, w.whoever())
@@ -241,7 +250,8 @@ func (w *writer) mustAnswer(i int) {
 		whoever = fmt.Sprintf("(%s) and (%s)", whoever, w.cond(0))
 	}
 	out := &w.invariantsYAML
-	fmt.Fprintf(out, "- id: i%d\n  whoever: |\n    %s\n  must_answer: %s\n  because: A reason.\n", i, whoever, must)
+	fmt.Fprintf(out, "- id: i%d\n  whoever: |\n    %s\n  must_answer: %s\n  because: A reason.\n", i,
+		whoever, must)
 	if must == "t" {
 		fmt.Fprintf(out, "  for_each: {term: t, below: %s}\n", pick(w, []string{"condition", "chronic"}))
 	}

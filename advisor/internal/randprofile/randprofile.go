@@ -4,8 +4,6 @@
 package randprofile
 
 import (
-	"fmt"
-	"maps"
 	"math"
 	"math/rand/v2"
 	"regexp"
@@ -71,12 +69,8 @@ func New(p *pack.Pack) *Drawer {
 		})
 	}
 	for _, r := range p.Rules {
-		look(r.When)
-		for _, w := range r.Wordings() {
-			look(w.If)
-			for _, g := range w.Guards {
-				look(g.If)
-			}
+		for _, c := range r.Conditions() {
+			look(c)
 		}
 	}
 	for _, f := range p.Findings {
@@ -124,19 +118,7 @@ func (s *Source) Profile() Doc {
 }
 
 // put sets a fact, inside the groups of its path.
-func (d Doc) put(path string, v any) {
-	head, rest, nested := strings.Cut(path, ".")
-	if !nested {
-		d[path] = v
-		return
-	}
-	inner, ok := d[head].(Doc)
-	if !ok {
-		inner = Doc{}
-		d[head] = inner
-	}
-	inner.put(rest, v)
-}
+func (d Doc) put(path string, v any) { fact.Put(d, path, v) }
 
 func (d Doc) get(path string) any {
 	head, rest, nested := strings.Cut(path, ".")
@@ -160,7 +142,8 @@ func (s *Source) value(f *fact.Fact, known float64) any {
 	case fact.Enum:
 		return f.Values[s.IntN(len(f.Values))]
 	case fact.Date:
-		return time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC).AddDate(0, 0, -int(s.ExpFloat64()*900)).Format(time.DateOnly)
+		return time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC).AddDate(0, 0,
+			-int(s.ExpFloat64()*900)).Format(time.DateOnly)
 	case fact.Duration:
 		return (time.Duration(s.IntN(100)) * time.Hour).String()
 	case fact.Term:
@@ -272,7 +255,9 @@ func (s *Source) not(f *fact.Fact, has []string) []string {
 			name = s.leaf(has[s.IntN(len(has))])
 		}
 		n := h.Find(name)
-		if n != term.None && !slices.ContainsFunc(has, func(x string) bool { return h.Is(h.Find(x), n) }) {
+		if n != term.None && !slices.ContainsFunc(has, func(x string) bool {
+			return h.Is(h.Find(x), n)
+		}) {
 			list = append(list, h.Term(n).Name)
 		}
 	}
@@ -316,120 +301,4 @@ func (s *Source) record(f *fact.Fact, known float64) Doc {
 		}
 	}
 	return d
-}
-
-// Complete fills in everything that d leaves open: a profile of which all is
-// known, and of which d says nothing wrong. Facts that the pack derives are
-// left to be derived.
-func (s *Source) Complete(d Doc) Doc {
-	out := Doc{}
-	for _, f := range s.pack.Schema.Top {
-		v := d.get(f.Path)
-		switch {
-		case f.Kind == fact.Terms:
-			out.put(f.Path, s.completeSet(f, v))
-		case f.Kind == fact.List:
-			out.put(f.Path, s.completeList(f, v))
-		case v != nil:
-			out.put(f.Path, v)
-		case !f.Derived:
-			out.put(f.Path, s.value(f, 1))
-		}
-	}
-	return out
-}
-
-func (s *Source) completeSet(f *fact.Fact, v any) Doc {
-	has, not, open := []string{}, []string{}, true
-	switch v := v.(type) {
-	case []string:
-		has, open = v, false
-	case Doc:
-		has, not = v["has"].([]string), v["not"].([]string)
-		open = v["complete"] != true
-	}
-	out := []string{}
-	for _, name := range has {
-		out = append(out, s.leafBut(name, not))
-	}
-	if open {
-		for range s.IntN(3) {
-			if name := s.leaf(s.name(f)); !s.ruledOut(name, not) {
-				out = append(out, name)
-			}
-		}
-	}
-	return Doc{"has": out, "not": not, "complete": true}
-}
-
-// leafBut is a leaf of name that is not ruled out.
-func (s *Source) leafBut(name string, not []string) string {
-	for range 50 {
-		if leaf := s.leaf(name); !s.ruledOut(leaf, not) {
-			return leaf
-		}
-	}
-	return name
-}
-
-// named is what a record may be that is named v, or not at all.
-func (s *Source) named(f *fact.Fact, v any, not []string) string {
-	name, _ := v.(string)
-	for range 50 {
-		if s.pack.Schema.Terms.Find(name) != term.None && !s.ruledOut(name, not) {
-			break
-		}
-		name = s.name(f)
-	}
-	return s.leafBut(name, not)
-}
-
-func (s *Source) ruledOut(name string, not []string) bool {
-	h := s.pack.Schema.Terms
-	return slices.ContainsFunc(not, func(n string) bool { return h.Is(h.Find(name), h.Find(n)) })
-}
-
-func (s *Source) completeList(f *fact.Fact, v any) any {
-	var has []Doc
-	var not []string
-	open := true
-	switch v := v.(type) {
-	case []Doc:
-		has, open = v, false
-	case Doc:
-		has, _ = v["has"].([]Doc)
-		not, _ = v["not"].([]string)
-		open = v["complete"] != true
-	}
-	name := f.TermField()
-	out := []Doc{}
-	for _, r := range has {
-		r = maps.Clone(r)
-		for _, field := range f.Fields {
-			key := strings.TrimPrefix(field.Path, f.Path+".")
-			switch {
-			case field == name:
-				r[key] = s.named(name, r[key], not)
-			case r.get(key) == nil && !field.Derived:
-				r.put(key, s.value(field, 1))
-			}
-		}
-		out = append(out, r)
-	}
-	if open {
-		for range s.IntN(3) {
-			r := s.record(f, 1)
-			if name != nil {
-				r[name.Name()] = s.leaf(s.name(name))
-				if s.ruledOut(fmt.Sprint(r[name.Name()]), not) {
-					continue
-				}
-			}
-			out = append(out, r)
-		}
-	}
-	if name == nil {
-		return out
-	}
-	return Doc{"has": out, "not": append([]string{}, not...), "complete": true}
 }

@@ -81,7 +81,8 @@ func (s *Solver) Var() Lit {
 	if s.value == nil {
 		const usual = 256 // what most questions need, so that little is moved
 		s.value, s.phase, s.level = make([]int8, 1, usual), make([]bool, 1, usual), make([]int, 1, usual)
-		s.reason, s.activity, s.seen = make([]*clause, 1, usual), make([]float64, 1, usual), make([]bool, 1, usual)
+		s.reason, s.activity, s.seen = make([]*clause, 1, usual), make([]float64, 1, usual),
+			make([]bool, 1, usual)
 		s.watches, s.grow = make([][]watch, 2, 2*usual), 1
 	}
 	v := len(s.value)
@@ -91,9 +92,6 @@ func (s *Solver) Var() Lit {
 	s.order.push(s, v)
 	return Lit(v)
 }
-
-// Len is the number of variables.
-func (s *Solver) Len() int { return max(0, len(s.value)-1) }
 
 func (s *Solver) of(l Lit) int8 {
 	if l < 0 {
@@ -233,92 +231,6 @@ func (s *Solver) backtrack(level int) {
 	s.trail, s.limits, s.head = s.trail[:from], s.limits[:level], from
 }
 
-// analyze finds, for a clause that cannot be satisfied, what to learn: the
-// first point through which the whole conflict passes. It returns the clause,
-// the literal to assert first, and the level to go back to.
-func (s *Solver) analyze(c *clause) (learnt []Lit, back int) {
-	learnt = []Lit{0}
-	open, at := 0, len(s.trail)-1
-	var l Lit
-	for {
-		c.touched = s.Conflicts
-		for _, q := range c.lits {
-			v := q.variable()
-			if q == l || s.seen[v] || s.level[v] == 0 {
-				continue
-			}
-			s.seen[v] = true
-			s.bump(v)
-			if s.level[v] == len(s.limits) {
-				open++
-			} else {
-				learnt = append(learnt, q)
-			}
-		}
-		for !s.seen[s.trail[at].variable()] {
-			at--
-		}
-		l = s.trail[at]
-		at--
-		open--
-		c = s.reason[l.variable()]
-		s.seen[l.variable()] = false
-		if open == 0 {
-			break
-		}
-	}
-	learnt[0] = l.Not()
-	marked := append([]Lit(nil), learnt[1:]...)
-	learnt = s.shorten(learnt)
-	for _, q := range marked {
-		s.seen[q.variable()] = false
-	}
-	if len(learnt) > 1 {
-		high := 1
-		for i := 2; i < len(learnt); i++ {
-			if s.level[learnt[i].variable()] > s.level[learnt[high].variable()] {
-				high = i
-			}
-		}
-		learnt[1], learnt[high] = learnt[high], learnt[1]
-		back = s.level[learnt[1].variable()]
-	}
-	return learnt, back
-}
-
-// shorten leaves out literals that follow from the others.
-func (s *Solver) shorten(learnt []Lit) []Lit {
-	kept := learnt[:1]
-	for _, q := range learnt[1:] {
-		why := s.reason[q.variable()]
-		implied := why != nil
-		if implied {
-			for _, p := range why.lits {
-				v := p.variable()
-				if v != q.variable() && !s.seen[v] && s.level[v] > 0 {
-					implied = false
-					break
-				}
-			}
-		}
-		if !implied {
-			kept = append(kept, q)
-		}
-	}
-	return kept
-}
-
-func (s *Solver) bump(v int) {
-	s.activity[v] += s.grow
-	if s.activity[v] > 1e100 {
-		for i := range s.activity {
-			s.activity[i] *= 1e-100
-		}
-		s.grow *= 1e-100
-	}
-	s.order.up(s, v)
-}
-
 // Solve looks for an assignment that satisfies all clauses, with at most so
 // many conflicts.
 func (s *Solver) Solve(budget int) Result {
@@ -364,40 +276,6 @@ func (s *Solver) Solve(budget int) Result {
 	}
 }
 
-func (s *Solver) learn(c *clause) {
-	lits, back := s.analyze(c)
-	glue := map[int]bool{}
-	for _, l := range lits {
-		glue[s.level[l.variable()]] = true
-	}
-	s.backtrack(back)
-	if len(lits) == 1 {
-		s.assign(lits[0], nil)
-	} else {
-		learnt := &clause{lits: lits, learnt: true, glue: len(glue), touched: s.Conflicts}
-		s.learnts = append(s.learnts, learnt)
-		s.watch(learnt)
-		s.assign(lits[0], learnt)
-	}
-	s.grow /= 0.95
-}
-
-// reduce forgets learnt clauses that have been of no use for long.
-func (s *Solver) reduce() {
-	if len(s.learnts) < 4000 {
-		return
-	}
-	kept := s.learnts[:0]
-	for _, c := range s.learnts {
-		if c.glue > 3 && len(c.lits) > 2 && s.Conflicts-c.touched > 2000 {
-			c.gone = true
-			continue
-		}
-		kept = append(kept, c)
-	}
-	s.learnts = kept
-}
-
 // next is the open variable that conflicts were most about, or 0.
 func (s *Solver) next() int {
 	for {
@@ -433,67 +311,4 @@ func luby(i int) int {
 			return luby(i - 1<<(k-1) + 1)
 		}
 	}
-}
-
-// A heap orders the variables by activity, those made first among equals.
-type heap struct {
-	list []int
-	at   []int // by variable: the place in list from 1, or 0
-}
-
-func (h *heap) before(s *Solver, v, w int) bool {
-	return s.activity[v] > s.activity[w] || s.activity[v] == s.activity[w] && v < w
-}
-
-func (h *heap) push(s *Solver, v int) {
-	for len(h.at) <= v {
-		h.at = append(h.at, 0)
-	}
-	if h.at[v] == 0 {
-		h.list = append(h.list, v)
-		h.at[v] = len(h.list)
-		h.up(s, v)
-	}
-}
-
-func (h *heap) up(s *Solver, v int) {
-	i := h.at[v] - 1 // -1 if it is not in the heap, and then it does not move
-	for i > 0 {
-		parent := (i - 1) / 2
-		if !h.before(s, v, h.list[parent]) {
-			break
-		}
-		h.swap(i, parent)
-		i = parent
-	}
-}
-
-func (h *heap) pop(s *Solver) int {
-	if len(h.list) == 0 {
-		return 0
-	}
-	top := h.list[0]
-	h.swap(0, len(h.list)-1)
-	h.list = h.list[:len(h.list)-1]
-	h.at[top] = 0
-	for i := 0; ; {
-		child := 2*i + 1
-		if child >= len(h.list) {
-			break
-		}
-		if child+1 < len(h.list) && h.before(s, h.list[child+1], h.list[child]) {
-			child++
-		}
-		if !h.before(s, h.list[child], h.list[i]) {
-			break
-		}
-		h.swap(i, child)
-		i = child
-	}
-	return top
-}
-
-func (h *heap) swap(i, j int) {
-	h.list[i], h.list[j] = h.list[j], h.list[i]
-	h.at[h.list[i]], h.at[h.list[j]] = i+1, j+1
 }

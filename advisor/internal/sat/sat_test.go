@@ -41,7 +41,8 @@ func TestRandom(t *testing.T) {
 		}
 	}
 	if answers[Satisfiable] < 1000 || answers[Unsatisfiable] < 1000 || answers[GaveUp] > 0 {
-		t.Errorf("%d gave up, %d no, %d yes", answers[GaveUp], answers[Unsatisfiable], answers[Satisfiable])
+		t.Errorf("%d gave up, %d no, %d yes", answers[GaveUp], answers[Unsatisfiable],
+			answers[Satisfiable])
 	}
 }
 

@@ -12,6 +12,9 @@ type Error struct {
 	Rule string // id of the rule, finding or fact it is in, or ""
 	Msg  string // what is wrong, and what was wanted
 	Line string // the line of the file, for a caret; may be ""
+
+	About string // the fact of a profile whose value it is about, or ""
+	Cause error  // of which Msg is the text, or nil
 }
 
 func (e *Error) Error() string {
@@ -117,8 +120,13 @@ func (l *Errors) AddError(e *Error) {
 	l.list = append(l.list, e)
 }
 
+// Aside collects problems that may not have to be told: Take tells them. It has as
+// many hints as are left.
+func (l *Errors) Aside() *Errors { return &Errors{hints: l.hints} }
+
 // Take notes the problems that other has.
 func (l *Errors) Take(other *Errors) {
+	l.hints = max(l.hints, other.hints)
 	for _, e := range other.list {
 		l.AddError(e)
 	}
@@ -127,7 +135,8 @@ func (l *Errors) Take(other *Errors) {
 
 // Hint says which name was probably meant, for the first problems: it costs a
 // look at all names. Names is not called for the others.
-func (l *Errors) Hint(hint func(name string, names []string) string, name string, names func() []string) string {
+func (l *Errors) Hint(hint func(name string, names []string) string, name string,
+	names func() []string) string {
 	if l.hints >= MaxHints || len(name) > maxName {
 		return ""
 	}
@@ -153,5 +162,6 @@ func (l *Errors) Sorted() []*Error {
 		return told
 	}
 	next := l.list[min(MaxProblems, len(l.list)-1)]
-	return append(told, &Error{Pos: next.Pos, Msg: fmt.Sprintf("and %d more problems; mend those above first", rest)})
+	return append(told,
+		&Error{Pos: next.Pos, Msg: fmt.Sprintf("and %d more problems; mend those above first", rest)})
 }

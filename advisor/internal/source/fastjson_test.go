@@ -11,13 +11,15 @@ import (
 
 // slowJSON is JSON without the fast reader.
 func slowJSON(name string, data []byte, errs *Errors) *Node {
-	r := jsonReader{dec: json.NewDecoder(bytes.NewReader(data)), data: data, f: newFile(name, data), errs: errs}
+	r := jsonReader{dec: json.NewDecoder(bytes.NewReader(data)), data: data, f: newFile(name, data),
+		errs: errs}
 	return r.all()
 }
 
 // same reports how two trees differ, or "".
 func same(a, b *Node) string {
-	if a.Kind != b.Kind || a.Value != b.Value || a.Style != b.Style || a.Pos != b.Pos || len(a.Keys) != len(b.Keys) || len(a.Items) != len(b.Items) {
+	if a.Kind != b.Kind || a.Value != b.Value || a.Style != b.Style || a.Pos != b.Pos ||
+		len(a.Keys) != len(b.Keys) || len(a.Items) != len(b.Items) {
 		return fmt.Sprintf("%+v is not %+v", a, b)
 	}
 	for i := range a.Keys {
@@ -56,9 +58,12 @@ func checkFast(t *testing.T, data []byte) {
 	}
 }
 
-var jsonTexts = []string{"", "{}", " [ ] ", `{"a": 1, "b": [true, false, null, -0.5e+3, 12]}`, "{\"a\":\n\n  \"é\", \"b\": 1,\r\n\t\"ö\": {\"c\": [\"x\", 2]}}",
-	`"\u00e9\n\ud800"`, `{"a":1,"a":2}`, `{"a":1}{}`, "[1,]", "[01]", "[-]", "[1.]", "[1e]", `{"a" 1}`, `{1: 2}`, "nul", "[tru]", "\"\x01\"", `"\x"`, `"é\é"`, "\ufeff{}",
-	strings.Repeat("[", 64) + strings.Repeat("]", 64), strings.Repeat("[", 66) + strings.Repeat("]", 66), "[-0, 0, -12, 1E5]", `"\"`}
+var jsonTexts = []string{"", "{}", " [ ] ", `{"a": 1, "b": [true, false, null, -0.5e+3, 12]}`,
+	"{\"a\":\n\n  \"é\", \"b\": 1,\r\n\t\"ö\": {\"c\": [\"x\", 2]}}",
+	`"\u00e9\n\ud800"`, `{"a":1,"a":2}`, `{"a":1}{}`, "[1,]", "[01]", "[-]", "[1.]", "[1e]", `{"a" 1}`,
+	`{1: 2}`, "nul", "[tru]", "\"\x01\"", `"\x"`, `"é\é"`, "\ufeff{}",
+	strings.Repeat("[", 64) + strings.Repeat("]", 64), strings.Repeat("[", 66) +
+		strings.Repeat("]", 66), "[-0, 0, -12, 1E5]", `"\"`}
 
 func TestFastJSON(t *testing.T) {
 	read := 0

@@ -49,11 +49,12 @@ func (r *jsonReader) all() *Node {
 		if errors.As(err, &syntax) {
 			offset = max(syntax.Offset-1, offset)
 		}
-		if err == io.EOF || err == io.ErrUnexpectedEOF {
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 			err, offset = errors.New("it ends too early"), int64(len(bytes.TrimRight(r.data, " \t\r\n")))
 		}
 		p := r.pos(offset)
-		r.errs.AddError(&Error{Pos: p, Msg: fmt.Sprintf("not valid JSON: %v", err), Line: r.f.line(p.Line)})
+		r.errs.AddError(&Error{Pos: p, Msg: fmt.Sprintf("not valid JSON: %v", err),
+			Line: r.f.line(p.Line)})
 		return nil
 	}
 	return n

@@ -55,13 +55,23 @@ func (r *Reader) Errorf(n *Node, format string, args ...any) {
 	r.ErrorAt(n, n.Pos, format, args...)
 }
 
+// Fail notes err as a problem at n.
+func (r *Reader) Fail(n *Node, err error) {
+	r.add(&Error{Pos: n.Pos, Msg: err.Error(), Line: n.Line(n.Pos), Cause: err})
+}
+
+func (r *Reader) add(e *Error) {
+	e.Rule, e.About = r.Rule, r.About
+	r.Errs.AddError(e)
+}
+
 // ErrorAt notes a problem at p, a place in n's file.
 func (r *Reader) ErrorAt(n *Node, p Pos, format string, args ...any) {
 	if len(r.Errs.list) >= maxKept { // the text would not be kept
 		r.Errs.more++
 		return
 	}
-	r.Errs.AddError(&Error{Pos: p, Rule: r.Rule, Msg: fmt.Sprintf(format, args...), Line: n.Line(p)})
+	r.add(&Error{Pos: p, Msg: fmt.Sprintf(format, args...), Line: n.Line(p)})
 }
 
 // Hint is `; did you mean "x"?` for the name among names that is closest to
@@ -82,9 +92,11 @@ func (r *Reader) Map(n *Node, allowed ...string) bool {
 		if !slices.Contains(allowed, k.Value) {
 			hint := r.Hint(k.Value, among(allowed))
 			if hint == "" {
+				n.strange++
 				hint = "; want one of " + strings.Join(slices.Sorted(slices.Values(allowed)), ", ")
 			}
 			r.Errorf(k, "unknown key %q%s", k.Value, hint)
+			n.unknown = append(n.unknown, k.Value)
 		}
 	}
 	return true
@@ -109,6 +121,14 @@ func abbreviate(s string) string {
 func (r *Reader) Need(n *Node, key, what string) *Node {
 	v := n.Get(key)
 	if v == nil || v.Kind == Null {
+		if v == nil && slices.ContainsFunc(n.unknown,
+			func(k string) bool { return spell.Hint(k, []string{key}) != "" }) {
+			return nil // it is there under a wrong name, which is said
+		}
+		if v == nil && n.strange > 0 {
+			n.strange-- // perhaps it is meant by that key, of which it is said what is wanted
+			return nil
+		}
 		at := n.Pos
 		if v != nil {
 			at = v.Pos
@@ -133,6 +153,7 @@ func (r *Reader) Text(n *Node) string {
 		rest, ok := r.afterPlain(n)
 		if !ok {
 			r.Errorf(n, `text over several lines goes in a "|" or ">" block`)
+			return ""
 		} else if strings.HasPrefix(rest, "#") {
 			r.Errorf(n, `YAML drops everything after " #" on this line; put the text in a "|" or ">" block`)
 		}
@@ -211,7 +232,8 @@ func (r *Reader) One(n *Node, allowed ...string) string {
 		return ""
 	}
 	if n.Kind == Map || n.Kind == Seq || !slices.Contains(allowed, n.Value) {
-		r.Errorf(n, "%s where one of %s was wanted%s", describe(n), strings.Join(allowed, ", "), r.Hint(n.Value, among(allowed)))
+		r.Errorf(n, "%s where one of %s was wanted%s", describe(n), strings.Join(allowed, ", "),
+			r.Hint(n.Value, among(allowed)))
 		return ""
 	}
 	return n.Value
@@ -233,7 +255,8 @@ func (r *Reader) List(n *Node) []*Node {
 func (r *Reader) Texts(n *Node) []string {
 	var list []string
 	for _, item := range r.List(n) {
-		if s := r.Text(item); s != "" {
+		problems := r.Errs.Len()
+		if s := r.Text(item); s != "" && r.Errs.Len() == problems {
 			list = append(list, s)
 		}
 	}
@@ -261,147 +284,4 @@ func (r *Reader) Kebab(n *Node) bool {
 		return false
 	}
 	return true
-}
-
-// A Verbatim is a text that stands in its file exactly as it is in memory,
-// so that a place in one is a place in the other.
-type Verbatim struct {
-	Text string
-	node *Node
-	line int // of the first line of Text
-	col  int // of the first character of each line
-
-	parts []part // of a text that was put together, by line
-}
-
-// A part is the place of one line of a text that was put together: a line of a
-// text that stands in a file, or the node for which it was written.
-type part struct {
-	of   *Verbatim
-	line int
-	node *Node
-}
-
-// A Text puts a condition together from texts that stand in a file and others.
-type Text struct {
-	lines []string
-	parts []part
-}
-
-// Add appends a line that stands for n.
-func (t *Text) Add(n *Node, line string) {
-	t.lines, t.parts = append(t.lines, line), append(t.parts, part{node: n})
-}
-
-// Include appends the lines of v.
-func (t *Text) Include(v *Verbatim) {
-	for i, line := range strings.Split(v.Text, "\n") {
-		t.lines, t.parts = append(t.lines, line), append(t.parts, part{of: v, line: i + 1})
-	}
-}
-
-// Verbatim is the text as a whole. What is wrong with a line is said of the
-// place that it has in the file, or of the node for which it was added.
-func (t *Text) Verbatim(n *Node) *Verbatim {
-	return &Verbatim{Text: strings.Join(t.lines, "\n"), node: n, line: n.Pos.Line, col: n.Pos.Col, parts: t.parts}
-}
-
-// At returns the place of line and column (both from 1, in runes) of v.Text.
-func (v *Verbatim) At(line, col int) Pos {
-	if line >= 1 && line <= len(v.parts) {
-		p := v.parts[line-1]
-		if p.of != nil {
-			return p.of.At(p.line, col)
-		}
-		return p.node.Pos
-	}
-	return Pos{v.node.Pos.File, v.line + line - 1, v.col + col - 1}
-}
-
-// Node is the node v was read from.
-func (v *Verbatim) Node() *Node { return v.node }
-
-// Verbatim returns a condition: text on one line, or in a "|" block, exactly
-// as it stands in the file. Where YAML would change it, that is an error.
-func (r *Reader) Verbatim(n *Node) *Verbatim {
-	if n == nil {
-		return nil
-	}
-	switch n.Kind {
-	case Null, Seq, Map:
-		r.Errorf(n, "%s where a condition was wanted%s", describe(n),
-			` (one that begins with a quotation mark, "[" or "{" goes in a "|" block)`)
-		return nil
-	case Int, Float:
-		r.Errorf(n, "%s is a number; a condition was wanted", describe(n))
-		return nil
-	}
-	if strings.TrimSpace(n.Value) == "" {
-		r.Errorf(n, "an empty condition")
-		return nil
-	}
-	switch n.Style {
-	case Plain, Quoted:
-		return r.verbatimLine(n)
-	case Literal:
-		return r.verbatimBlock(n)
-	}
-	r.Errorf(n, `a condition in a ">" block, whose lines YAML joins; use "|"`)
-	return nil
-}
-
-func (r *Reader) verbatimLine(n *Node) *Verbatim {
-	col := n.Pos.Col
-	if n.Style == Quoted {
-		col++
-	}
-	rest, ok := strings.CutPrefix(n.file.from(n.Pos.Line, col), n.Value)
-	if n.Style == Quoted && ok {
-		rest, ok = strings.CutPrefix(rest, n.file.from(n.Pos.Line, n.Pos.Col)[:1])
-	}
-	if !ok {
-		r.Errorf(n, `a condition stands on one line, or in a "|" block, as it is to be evaluated; YAML would change this one`)
-		return nil
-	}
-	if rest = strings.TrimSpace(rest); strings.HasPrefix(rest, "#") {
-		p := n.Pos
-		p.Col = col + utf8.RuneCountInString(n.Value) + 1
-		r.ErrorAt(n, p, `YAML drops what follows " #"; put the condition in a "|" block, and a comment on a line of its own`)
-		return nil
-	} else if rest != "" && !strings.ContainsAny(rest[:1], ",}]") {
-		r.Errorf(n, `a condition stands on one line, or in a "|" block; YAML would change this one`)
-		return nil
-	}
-	return &Verbatim{Text: n.Value, node: n, line: n.Pos.Line, col: col}
-}
-
-func (r *Reader) verbatimBlock(n *Node) *Verbatim {
-	value := strings.TrimRight(n.Value, "\n")
-	lines := strings.Split(value, "\n")
-	first := n.file.line(n.Pos.Line + 1)
-	indent, ok := strings.CutSuffix(first, lines[0])
-	if ok && strings.Trim(indent, " ") == "" && lines[0] != "" {
-		for i, l := range lines {
-			got := n.file.line(n.Pos.Line + 1 + i)
-			if got != indent+l && (l != "" || strings.TrimSpace(got) != "") {
-				ok = false
-			}
-		}
-		if ok {
-			return &Verbatim{Text: value, node: n, line: n.Pos.Line + 1, col: len(indent) + 1}
-		}
-	}
-	r.Errorf(n, `the condition does not stand in the file as YAML reads it; begin it on the line after "|", indented with spaces`)
-	return nil
-}
-
-// VerbatimValue returns a scalar that stands in the file as it is: a number,
-// true or false, a word, or an expression.
-func (r *Reader) VerbatimValue(n *Node) *Verbatim {
-	if n.Kind == Int || n.Kind == Float || n.Kind == Bool {
-		copied := *n
-		copied.Kind = String
-		n = &copied
-	}
-	return r.Verbatim(n)
 }

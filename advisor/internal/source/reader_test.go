@@ -27,19 +27,25 @@ func TestScalars(t *testing.T) {
 		{"true", Bool, Plain}, {"false", Bool, Plain},
 		{"True", String, Plain}, {"yes", String, Plain}, {"on", String, Plain}, {"n", String, Plain},
 		{"0", Int, Plain}, {"7", Int, Plain}, {"10", Int, Plain}, {"-3", Int, Plain}, {"+3", Int, Plain},
-		{"010", String, Plain}, {"1_000", String, Plain}, {"0x1f", String, Plain}, {"0o7", String, Plain}, {"--", String, Plain},
-		{"1.5", Float, Plain}, {"-0.5", Float, Plain}, {"1e3", Float, Plain}, {"1.5E-3", Float, Plain}, {"1.0", Float, Plain}, {"0.0", Float, Plain},
-		{".5", String, Plain}, {"5.", String, Plain}, {"01.5", String, Plain}, {"1.5.2", String, Plain}, {"1e", String, Plain},
-		{".nan", String, Plain}, {".inf", String, Plain}, {"-.inf", String, Plain}, {"2026-11-20", String, Plain}, {"12 mg", String, Plain},
+		{"010", String, Plain}, {"1_000", String, Plain}, {"0x1f", String, Plain}, {"0o7", String, Plain},
+		{"--", String, Plain},
+		{"1.5", Float, Plain}, {"-0.5", Float, Plain}, {"1e3", Float, Plain}, {"1.5E-3", Float, Plain},
+		{"1.0", Float, Plain}, {"0.0", Float, Plain},
+		{".5", String, Plain}, {"5.", String, Plain}, {"01.5", String, Plain}, {"1.5.2", String, Plain},
+		{"1e", String, Plain},
+		{".nan", String, Plain}, {".inf", String, Plain}, {"-.inf", String, Plain},
+		{"2026-11-20", String, Plain}, {"12 mg", String, Plain},
 		{"~", Null, Plain}, {"null", Null, Plain}, {"", Null, Plain},
-		{`"7"`, String, Quoted}, {`'true'`, String, Quoted}, {`""`, String, Quoted}, {`"null"`, String, Quoted},
+		{`"7"`, String, Quoted}, {`'true'`, String, Quoted}, {`""`, String, Quoted},
+		{`"null"`, String, Quoted},
 		{"|\n    7", String, Literal}, {"|-\n    7", String, Literal}, {">\n    7", String, Folded},
 		{"word", String, Plain}, {"9a", String, Plain}, {"[]", Seq, Plain}, {"{}", Map, Plain},
 	} {
 		errs := &Errors{}
 		n := YAML("f", []byte("k: "+tt.text+"\n"), errs).Get("k")
 		if errs.Len() > 0 || n.Kind != tt.kind || n.Style != tt.style {
-			t.Errorf("%q is %s, style %d (%s); want %s, style %d", tt.text, n.Kind, n.Style, problems(errs), tt.kind, tt.style)
+			t.Errorf("%q is %s, style %d (%s); want %s, style %d", tt.text, n.Kind, n.Style, problems(errs),
+				tt.kind, tt.style)
 		}
 		if tt.style != Plain || tt.kind == Map || tt.kind == Seq {
 			continue
@@ -74,7 +80,8 @@ func TestValues(t *testing.T) {
 		{"text", `" "`, `f:1:4: " " where text was wanted`},
 		{"text", "[a]", "f:1:4: a list where text was wanted"},
 		{"text", "{a: b}", "f:1:4: a mapping where text was wanted"},
-		{"text", "one # two", `f:1:4: YAML drops everything after " #" on this line; put the text in a "|" or ">" block`},
+		{"text", "one # two", `f:1:4: YAML drops everything after " #" on this line; put the text in a ` +
+			`"|" or ">" block`},
 		{"text", "7 # seven", "7"},
 		{"text", "one\n  two", `f:1:4: text over several lines goes in a "|" or ">" block`},
 		{"bool", "true", "true"},
@@ -84,7 +91,8 @@ func TestValues(t *testing.T) {
 		{"int", "7", "7"},
 		{"int", "-7", "-7"},
 		{"int", "7.0", `f:1:4: "7.0" where a whole number was wanted`},
-		{"int", "99999999999999999999", `f:1:4: "99999999999999999999" is too large; write a whole number that is smaller`},
+		{"int", "99999999999999999999", `f:1:4: "99999999999999999999" is too large; write a whole ` +
+			`number that is smaller`},
 		{"int", `"7"`, `f:1:4: "7" where a whole number was wanted`},
 		{"int", long, `f:1:4: "` + just[:2*37] + `..." where a whole number was wanted`},
 		{"int", just, `f:1:4: "` + just + `" where a whole number was wanted`},
@@ -94,12 +102,14 @@ func TestValues(t *testing.T) {
 		{"number", "1e999", `f:1:4: "1e999" is too large; write one that is smaller`},
 		{"number", `"7"`, `f:1:4: "7" where a number was wanted`},
 		{"number", "-1e999", `f:1:4: "-1e999" is too large; write one that is smaller`},
-		{"int", "9223372036854775808", `f:1:4: "9223372036854775808" is too large; write a whole number that is smaller`},
+		{"int", "9223372036854775808", `f:1:4: "9223372036854775808" is too large; write a whole ` +
+			`number that is smaller`},
 		{"number", "[7]", "f:1:4: a list where a number was wanted"},
 		{"date", "2026-02-28", "2026-02-28"},
 		{"date", `"2026-02-28"`, "2026-02-28"},
 		{"date", "2026-02-29", `f:1:4: "2026-02-29" where a date like 2026-11-20 was wanted`},
-		{"date", "2026-02-28T00:00:00Z", `f:1:4: "2026-02-28T00:00:00Z" where a date like 2026-11-20 was wanted`},
+		{"date", "2026-02-28T00:00:00Z", `f:1:4: "2026-02-28T00:00:00Z" where a date like 2026-11-20 ` +
+			`was wanted`},
 		{"date", "20260228", `f:1:4: "20260228" where a date like 2026-11-20 was wanted`},
 		{"one", "red", "red"},
 		{"one", "rde", `f:1:4: "rde" where one of red, green was wanted; did you mean "red"?`},
@@ -132,14 +142,18 @@ func TestValues(t *testing.T) {
 		{"verbatim", "a > 3", "a > 3"},
 		{"verbatim", "|\n  x\n  and y\n", "x\nand y"},
 		{"verbatim", "|\n  x\n\n   \n  and y\n", "x\n\n \nand y"},
-		{"verbatim", "|\n  x\n  and\u0085  y\n", `f:1:4: the condition does not stand in the file as YAML reads it; begin it on the line after "|", indented with spaces`},
-		{"verbatim", "|\n  x\n  and\u2028  y\n", `f:1:4: the condition does not stand in the file as YAML reads it; begin it on the line after "|", indented with spaces`},
-		{"verbatim", "|\n  x\u0085  and y\n", `f:1:4: the condition does not stand in the file as YAML reads it; begin it on the line after "|", indented with spaces`},
+		{"verbatim", "|\n  x\n  and\u0085  y\n", `f:1:4: the condition does not stand in the file as ` +
+			`YAML reads it; begin it on the line after "|", indented with spaces`},
+		{"verbatim", "|\n  x\n  and\u2028  y\n", `f:1:4: the condition does not stand in the file as ` +
+			`YAML reads it; begin it on the line after "|", indented with spaces`},
+		{"verbatim", "|\n  x\u0085  and y\n", `f:1:4: the condition does not stand in the file as YAML ` +
+			`reads it; begin it on the line after "|", indented with spaces`},
 		{"value", "3", "3"},
 		{"value", "1.5", "1.5"},
 		{"value", "true", "true"},
 		{"value", "word", "word"},
-		{"value", "[a]", `f:1:4: a list where a condition was wanted (one that begins with a quotation mark, "[" or "{" goes in a "|" block)`},
+		{"value", "[a]", `f:1:4: a list where a condition was wanted (one that begins with a quotation ` +
+			`mark, "[" or "{" goes in a "|" block)`},
 	} {
 		errs := &Errors{}
 		top := YAML("f", []byte("k: "+tt.text+"\n"), errs)
@@ -193,7 +207,8 @@ func TestValues(t *testing.T) {
 func TestNothing(t *testing.T) {
 	errs := &Errors{}
 	r := &Reader{Errs: errs}
-	if r.Text(nil) != "" || r.Bool(nil) || r.Int(nil) != 0 || r.Number(nil) != 0 || !r.Date(nil).IsZero() || r.One(nil, "a") != "" ||
+	if r.Text(nil) != "" || r.Bool(nil) || r.Int(nil) != 0 || r.Number(nil) != 0 ||
+		!r.Date(nil).IsZero() || r.One(nil, "a") != "" ||
 		r.List(nil) != nil || r.Texts(nil) != nil || r.Verbatim(nil) != nil || errs.Len() != 0 {
 		t.Errorf("%v", problems(errs))
 	}
@@ -201,7 +216,8 @@ func TestNothing(t *testing.T) {
 	if n.Get("a") != nil || (&Node{Kind: Seq}).Get("a") != nil {
 		t.Error("a key of nothing")
 	}
-	if r.Need(&Node{Kind: Map, Pos: Pos{"f", 3, 4}}, "a", "want it") != nil || problems(errs) != `f:3:4: no "a"; want it` {
+	if r.Need(&Node{Kind: Map, Pos: Pos{"f", 3, 4}}, "a", "want it") != nil ||
+		problems(errs) != `f:3:4: no "a"; want it` {
 		t.Error(problems(errs))
 	}
 }
@@ -210,9 +226,11 @@ func TestNothing(t *testing.T) {
 func TestYAMLProblems(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
 		{"a: &x 1", "f:1:4: anchor &x; repeat the text instead, or name a finding"},
-		{"a: &x 1\nb: *x", "f:1:4: anchor &x; repeat the text instead, or name a finding\nf:2:4: alias *x; repeat the text instead, or name a finding"},
+		{"a: &x 1\nb: *x", "f:1:4: anchor &x; repeat the text instead, or name a finding\nf:2:4: alias " +
+			"*x; repeat the text instead, or name a finding"},
 		{"a: {<<: {b: 1}}", `f:1:5: merge key "<<"; repeat the keys instead`},
-		{"a: !!str 7", `f:1:4: YAML reads "!!str" as a tag and drops it; write "not ...", or put the text in a "|" block`},
+		{"a: !!str 7", `f:1:4: YAML reads "!!str" as a tag and drops it; write "not ...", or put the ` +
+			`text in a "|" block`},
 		{"? [a]\n: 1", "f:1:3: a key must be a word"},
 		{"a: 1\nb: 2\na: 3", `f:3:1: key "a" is given twice, first on line 1`},
 		{"a: 1\n---\nb: 2", `f:2:1: a second document ("---"); one file holds one document`},
@@ -220,18 +238,24 @@ func TestYAMLProblems(t *testing.T) {
 		{"a: 1\nb: \xff", "f:2:1: text that is not UTF-8"},
 		{"\ufeffa: 1\na: 2", `f:2:1: key "a" is given twice, first on line 1`},
 		{strings.Repeat("[", MaxDepth) + strings.Repeat("]", MaxDepth), ""},
-		{strings.Repeat("[", MaxDepth+1) + "]", "f:1:1: not valid YAML at or before this line: did not find expected ',' or ']'"},
-		{strings.Repeat("[", MaxDepth+2) + strings.Repeat("]", MaxDepth+2), "f:1:66: nested more than 64 levels deep"},
+		{strings.Repeat("[", MaxDepth+1) + "]", `f:1:1: "[" opens here and is ` +
+			"never closed"},
+		{strings.Repeat("[", MaxDepth+2) + strings.Repeat("]", MaxDepth+2),
+			"f:1:66: nested more than 64 levels deep"},
 		{"a: " + strings.Repeat("x", MaxFileSize-3), ""},
-		{"a: " + strings.Repeat("x", MaxFileSize-2), "f:1:1: file of 1048577 bytes; at most 1048576 are read"},
-		{"a: \"x\" y", "f:1:1: not valid YAML at or before this line: expected <document start>... "},
-		{"a: b: c", `f:1:1: not valid YAML at or before this line: mapping values are not allowed in this context (text with quotes, brackets or ": " in it goes in a "|" block on the next line)`},
-		{"a: 1\n\tb: 2", "f:2:2: not valid YAML at or before this line: found a tab character that violates indentation (YAML is indented with spaces, not tabs)"},
+		{"a: " + strings.Repeat("x", MaxFileSize-2),
+			"f:1:1: file of 1048577 bytes; at most 1048576 are read"},
+		{"a: \"x\" y", "f:1:7: the text ends at its closing quotation mark, and more stands behind it; " +
+			"put the whole in a block: a: | and the text on the next line"},
+		{"a: b: c", `f:1:5: a text with ": " in it stands in quotation marks, or on the next line ` +
+			`behind "|"`},
+		{"a: 1\n\tb: 2", "f:2:1: this line begins with a tab; lines are moved in with blanks"},
 	} {
 		errs := &Errors{}
 		YAML("f", []byte(tt.text), errs)
 		got := problems(errs)
-		if want, open := strings.CutSuffix(tt.want, "... "); got != tt.want && !(open && strings.HasPrefix(got, want[:40])) {
+		if want, open := strings.CutSuffix(tt.want, "... "); got != tt.want &&
+			!(open && strings.HasPrefix(got, want[:40])) {
 			t.Errorf("%.40q:\ngot  %s\nwant %s", tt.text, got, tt.want)
 		}
 	}
@@ -244,7 +268,8 @@ func TestYAMLProblems(t *testing.T) {
 	}
 	errs := &Errors{}
 	for _, text := range []string{"", "\n", "# nothing\n", "\ufeff"} {
-		if n := YAML("f", []byte(text), errs); n == nil || n.Kind != Null || errs.Len() > 0 || n.Pos != (Pos{"f", 1, 1}) {
+		if n := YAML("f", []byte(text), errs); n == nil || n.Kind != Null || errs.Len() > 0 ||
+			n.Pos != (Pos{"f", 1, 1}) {
 			t.Errorf("%q: %+v %s", text, n, problems(errs))
 		}
 	}
@@ -259,13 +284,17 @@ func TestJSONProblems(t *testing.T) {
 		{`{"a": 1`, "f:1:8: not valid JSON: it ends too early"},
 		{``, "f:1:1: not valid JSON: it ends too early"},
 		{`{"a": tru}`, "f:1:7: not valid JSON: invalid character '}' in literal true (expecting 'e')"},
-		{"{\n \"a\": 'x'}", "f:2:7: not valid JSON: invalid character '\\'' looking for beginning of value"},
+		{"{\n \"a\": 'x'}", "f:2:7: not valid JSON: invalid character '\\'' looking for beginning of " +
+			"value"},
 		{"{\"a\": \"\xff\"}", "f:1:1: text that is not UTF-8"},
 		{strings.Repeat("[", MaxDepth+1) + strings.Repeat("]", MaxDepth+1), ""},
-		{strings.Repeat("[", MaxDepth+2) + strings.Repeat("]", MaxDepth+2), "f:1:66: not valid JSON: nested more than 64 levels deep"},
+		{strings.Repeat("[", MaxDepth+2) + strings.Repeat("]", MaxDepth+2),
+			"f:1:66: not valid JSON: nested more than 64 levels deep"},
 		{strings.Repeat(" ", MaxFileSize), "f:1:1: not valid JSON: it ends too early"},
 		{strings.Repeat(" ", MaxFileSize-1) + "1", ""},
-		{strings.Repeat(" ", MaxFileSize) + "1", "f:1:1: 1048577 bytes of JSON; at most 1048576 are read"},
+		{
+			strings.Repeat(" ", MaxFileSize) +
+				"1", "f:1:1: 1048577 bytes of JSON; at most 1048576 are read"},
 	} {
 		errs := &Errors{}
 		n := JSON("f", []byte(tt.text), errs)
@@ -311,11 +340,16 @@ func TestErrors(t *testing.T) {
 		{Error{Pos: Pos{"f", 1, 3}, Line: "\té: x"}, "\té: x\n\t ^"},
 		{Error{Pos: Pos{"f", 1, 0}, Line: "k: word"}, ""},
 		{Error{Pos: Pos{"f", 1, 4}}, ""},
-		{Error{Pos: Pos{"f", 1, 60}, Line: strings.Repeat("é", 70)}, strings.Repeat("é", 70) + "\n" + strings.Repeat(" ", 59) + "^"},
-		{Error{Pos: Pos{"f", 1, 61}, Line: strings.Repeat("é", 70)}, "..." + strings.Repeat("é", 69) + "\n" + strings.Repeat(" ", 62) + "^"},
-		{Error{Pos: Pos{"f", 1, 70}, Line: strings.Repeat("x", 69) + "!"}, "..." + strings.Repeat("x", 59) + "!\n" + strings.Repeat(" ", 62) + "^"},
-		{Error{Pos: Pos{"f", 1, 9}, Line: strings.Repeat("x", 121)}, strings.Repeat("x", 120) + "...\n" + strings.Repeat(" ", 8) + "^"},
-		{Error{Pos: Pos{"f", 1, 9}, Line: strings.Repeat("x", 120)}, strings.Repeat("x", 120) + "\n" + strings.Repeat(" ", 8) + "^"},
+		{Error{Pos: Pos{"f", 1, 60}, Line: strings.Repeat("é", 70)},
+			strings.Repeat("é", 70) + "\n" + strings.Repeat(" ", 59) + "^"},
+		{Error{Pos: Pos{"f", 1, 61}, Line: strings.Repeat("é", 70)},
+			"..." + strings.Repeat("é", 69) + "\n" + strings.Repeat(" ", 62) + "^"},
+		{Error{Pos: Pos{"f", 1, 70}, Line: strings.Repeat("x", 69) + "!"},
+			"..." + strings.Repeat("x", 59) + "!\n" + strings.Repeat(" ", 62) + "^"},
+		{Error{Pos: Pos{"f", 1, 9}, Line: strings.Repeat("x", 121)},
+			strings.Repeat("x", 120) + "...\n" + strings.Repeat(" ", 8) + "^"},
+		{Error{Pos: Pos{"f", 1, 9}, Line: strings.Repeat("x", 120)},
+			strings.Repeat("x", 120) + "\n" + strings.Repeat(" ", 8) + "^"},
 		// A place behind the end of its line: the line has changed since, or is another's.
 		{Error{Pos: Pos{"f", 1, 500}, Line: "k: word"}, "k: word\n       ^"},
 	} {

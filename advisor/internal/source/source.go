@@ -8,9 +8,11 @@ package source
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -54,7 +56,8 @@ const (
 )
 
 func (k Kind) String() string {
-	return [...]string{"nothing", "true or false", "a whole number", "a number", "text", "a list", "a mapping"}[k]
+	return [...]string{"nothing", "true or false", "a whole number", "a number", "text", "a list",
+		"a mapping"}[k]
 }
 
 // A Style says how a scalar is written.
@@ -77,6 +80,9 @@ type Node struct {
 	Items []*Node // of a Map (values, in the order of Keys) or Seq
 
 	file *file
+
+	unknown []string // keys of a mapping that were refused
+	strange int      // of these, how many are like no key that is wanted
 }
 
 // Count is how many nodes n is made of.
@@ -168,3 +174,54 @@ func (n *Node) Get(key string) *Node {
 
 // Line returns the text of the line on which p stands, if it is in n's file.
 func (n *Node) Line(p Pos) string { return n.file.line(p.Line) }
+
+// At is the place of a byte of a scalar in its file: exact in a "|" block and in one line,
+// else the place of the scalar.
+func (n *Node) At(offset int) Pos {
+	at, before := n.Pos, n.Value[:offset]
+	switch {
+	case n.Style == Literal:
+		line := strings.Count(before, "\n")
+		at.Line += 1 + line
+		start := strings.LastIndexByte(before, '\n') + 1
+		text, _, _ := strings.Cut(n.Value[start:], "\n")
+		indent := max(0, len(n.Line(at))-len(text)) // a line may stand deeper than the text does
+		at.Col = indent + utf8.RuneCountInString(before[start:]) + 1
+	case strings.Contains(n.Line(at), n.Value):
+		at.Col += utf8.RuneCountInString(before)
+		if n.Style == Quoted {
+			at.Col++
+		}
+	}
+	return at
+}
+
+// Made is a text that stands nowhere itself: it has the place of n.
+func (n *Node) Made(value string) *Node {
+	return &Node{Kind: String, Value: value, Style: Quoted, Pos: n.Pos, file: n.file}
+}
+
+// Part is a mapping with those of n's entries whose keys are named, at the place of n.
+func (n *Node) Part(keys ...string) *Node {
+	part := &Node{Kind: Map, Pos: n.Pos, file: n.file}
+	for i, k := range n.Keys {
+		if slices.Contains(keys, k.Value) {
+			part.Keys, part.Items = append(part.Keys, k), append(part.Items, n.Items[i])
+		}
+	}
+	return part
+}
+
+// Put adds an entry to a mapping; what was nothing becomes one.
+func (n *Node) Put(key string, value *Node) {
+	if n.Kind == Null {
+		n.Kind = Map
+	}
+	n.Keys, n.Items = append(n.Keys, value.Made(key)), append(n.Items, value)
+}
+
+// HasLetters reports whether a text, or a text anywhere in n, has letters.
+func (n *Node) HasLetters() bool {
+	return n != nil && (strings.ContainsFunc(n.Value, unicode.IsLetter) ||
+		slices.ContainsFunc(n.Items, (*Node).HasLetters))
+}

@@ -141,3 +141,22 @@ func fuzz(f *testing.F, parse func(string, []byte, *Errors) *Node) {
 func FuzzYAML(f *testing.F) { fuzz(f, YAML) }
 
 func FuzzJSON(f *testing.F) { fuzz(f, JSON) }
+
+// TestAt: a byte of a text is where it stands in the file, on deeper lines of a block, too.
+func TestAt(t *testing.T) {
+	file := "a: |\n  one\n    été two\n\n  three\nb: 'x y'\nc: x y\nd: |2\n    four\n"
+	root := YAML("f", []byte(file), &Errors{})
+	for _, tt := range []struct {
+		key, word string
+		line, col int
+	}{
+		{"a", "one", 2, 3}, {"a", "two", 3, 9}, {"a", "three", 5, 3}, {"b", "y", 6, 7},
+		{"c", "y", 7, 6}, {"d", "four", 9, 5},
+	} {
+		n := root.Get(tt.key)
+		got := n.At(strings.Index(n.Value, tt.word))
+		if want := (Pos{"f", tt.line, tt.col}); got != want {
+			t.Errorf("%s of %s: %v; want %v", tt.word, tt.key, got, want)
+		}
+	}
+}

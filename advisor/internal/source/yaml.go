@@ -10,7 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 )
 
 // YAML parses data, one YAML document, refusing what is legal YAML but not
@@ -64,14 +64,14 @@ func parseYAML(data []byte) (root *yaml.Node, err error) {
 	}()
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	var doc, second yaml.Node
-	if err := dec.Decode(&doc); err == io.EOF {
+	if err := dec.Decode(&doc); errors.Is(err, io.EOF) {
 		return nil, nil
 	} else if err != nil {
 		return nil, err
 	}
 	if err := dec.Decode(&second); err == nil {
 		return nil, fmt.Errorf("yaml: line %d: %w", second.Line, errSecondDocument)
-	} else if err != io.EOF {
+	} else if !errors.Is(err, io.EOF) {
 		return nil, err
 	}
 	if doc.Kind != yaml.DocumentNode || len(doc.Content) != 1 {
@@ -99,10 +99,8 @@ func syntaxError(f *file, err error) *Error {
 	if first := firstUnreadable(f); first > 0 {
 		line = first
 	}
-	text := f.line(line)
-	col := utf8.RuneCountInString(text) - utf8.RuneCountInString(strings.TrimLeft(text, " \t")) + 1
-	return &Error{Pos: Pos{f.name, line, col}, Line: text,
-		Msg: "not valid YAML at or before this line: " + msg + hintYAML(text)}
+	col, plain := plainSyntax(f, line, msg)
+	return &Error{Pos: Pos{f.name, line, col}, Line: f.line(line), Msg: plain}
 }
 
 // firstUnreadable finds a line before which the file can be parsed and after
@@ -142,22 +140,6 @@ func firstUnreadable(f *file) int {
 	return bad
 }
 
-// hintYAML says what usually causes a syntax error in a line like this.
-func hintYAML(line string) string {
-	_, value, ok := strings.Cut(line, ": ")
-	value = strings.TrimSpace(value)
-	switch {
-	case strings.ContainsRune(line, '\t'):
-		return " (YAML is indented with spaces, not tabs)"
-	case ok && strings.HasPrefix(value, `"`), ok && strings.HasPrefix(value, `'`),
-		ok && strings.HasPrefix(value, "["), ok && strings.HasPrefix(value, "{"),
-		ok && strings.Contains(value, ": "), ok && strings.HasPrefix(value, "`"),
-		ok && strings.HasPrefix(value, "%"), ok && strings.HasPrefix(value, "@"):
-		return ` (text with quotes, brackets or ": " in it goes in a "|" block on the next line)`
-	}
-	return ""
-}
-
 type yamlReader struct {
 	f    *file
 	errs *Errors
@@ -177,7 +159,8 @@ func (c *yamlReader) node(y *yaml.Node, depth int) *Node {
 		add("anchor &%s; repeat the text instead, or name a finding", y.Anchor)
 	}
 	if y.Style&yaml.TaggedStyle != 0 {
-		add("YAML reads %q as a tag and drops it; write \"not ...\", or put the text in a \"|\" block", y.Tag)
+		add("YAML reads %q as a tag and drops it; write \"not ...\", or put the text in a \"|\" block",
+			y.Tag)
 	}
 	switch y.Kind {
 	case yaml.AliasNode:

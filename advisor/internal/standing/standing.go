@@ -12,6 +12,7 @@ import (
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/decision"
 	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/inspect"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/prove"
 )
@@ -85,15 +86,16 @@ func (j *Judge) Part(x condition.Cond, v condition.Truth) prove.Answer {
 // where it stands holds the message back all the same, until it is.
 func (j *Judge) Contested() bool {
 	var some []prove.Goal
-	condition.Reads(j.d.Cond, func(f *fact.Fact) {
-		if f.Owner == nil && f.IsBound() && j.pack.Space.Derived(f) != nil {
+	inspect.Reads(j.d.Cond, func(f *fact.Fact) {
+		if f.Owner == nil && f.IsBound && j.pack.Space.Derived(f) != nil {
 			some = append(some, prove.Disputed(f))
 		}
 	})
 	if len(some) == 0 {
 		return false
 	}
-	var ways []decision.Way // on which nothing before is unknown, which would hold the message back by itself
+	// on which nothing before is unknown, which would hold the message back by itself
+	var ways []decision.Way
 	for _, w := range j.d.Ways {
 		strict := slices.Clone(w)
 		for i, s := range strict {
@@ -103,7 +105,8 @@ func (j *Judge) Contested() bool {
 		}
 		ways = append(ways, strict)
 	}
-	return j.search(prove.All(Reached(ways), prove.Unsure(j.d.Cond), prove.Some(some...))).Verdict == prove.Found
+	return j.search(prove.All(Reached(ways), prove.Unsure(j.d.Cond),
+		prove.Some(some...))).Verdict == prove.Found
 }
 
 // Notices looks for a profile on which the decision is looked at and certainly
@@ -116,7 +119,7 @@ func (j *Judge) Contested() bool {
 func (j *Judge) Notices(now condition.Cond, path []int, as condition.Truth) prove.Answer {
 	was, then := j.d.Cond, condition.With(now, path, condition.Const(as))
 	for _, p := range j.found {
-		j.frame.Reset(j.pack.Space)
+		j.frame.Reset(j.pack.Space.Registry)
 		j.frame.AsOf, j.frame.Region = p.AsOf, cmp.Or(p.Region, j.pack.Regions[0].Name)
 		j.frame.Profile.Slots = slices.Clone(p.Slots)
 		j.pack.Hold(&j.frame, func(pack.Misfit) {})
@@ -128,8 +131,9 @@ func (j *Judge) Notices(now condition.Cond, path []int, as condition.Truth) prov
 		prove.All(prove.Holds(was), prove.Not(prove.Holds(then))),
 		prove.All(prove.Fails(was), prove.Not(prove.Fails(then))),
 	}
-	if condition.AsksTheRecord(was) {
-		differ = append(differ, prove.All(prove.Unsure(was), prove.Some(prove.Holds(then), prove.Fails(then))))
+	if inspect.AsksTheRecord(was) {
+		differ = append(differ, prove.All(prove.Unsure(was),
+			prove.Some(prove.Holds(then), prove.Fails(then))))
 	}
 	return j.find(prove.Some(differ...))
 }
@@ -149,16 +153,18 @@ func Noticed(f *condition.Frame, d *decision.Decision, then condition.Cond) bool
 		return false
 	}
 	v := f.Eval(d.Cond)
-	return f.Eval(then) != v && (v != condition.Unknown || condition.AsksTheRecord(d.Cond))
+	return f.Eval(then) != v && (v != condition.Unknown || inspect.AsksTheRecord(d.Cond))
 }
 
 // Differ wants x and y to have different values, of which unknown is one.
 func Differ(x, y condition.Cond) prove.Goal {
-	return prove.Some(prove.All(prove.Holds(x), prove.Not(prove.Holds(y))), prove.All(prove.Fails(x), prove.Not(prove.Fails(y))),
+	return prove.Some(prove.All(prove.Holds(x), prove.Not(prove.Holds(y))),
+		prove.All(prove.Fails(x), prove.Not(prove.Fails(y))),
 		prove.All(prove.Unsure(x), prove.Some(prove.Holds(y), prove.Fails(y))))
 }
 
 // Apart wants x and y to be the one certainly true, the other certainly false.
 func Apart(x, y condition.Cond) prove.Goal {
-	return prove.Some(prove.All(prove.Holds(x), prove.Fails(y)), prove.All(prove.Fails(x), prove.Holds(y)))
+	return prove.Some(prove.All(prove.Holds(x), prove.Fails(y)),
+		prove.All(prove.Fails(x), prove.Holds(y)))
 }

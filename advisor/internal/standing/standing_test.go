@@ -8,6 +8,7 @@ import (
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/decision"
 	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/load"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/prove"
 	"example.com/crosstalk/advisor/internal/randpack"
@@ -35,7 +36,7 @@ func guarded(t *testing.T, when string, guards ...string) (*pack.Pack, *prove.Pr
 		keys = append(keys, "unless:\n"+strings.Join(unless, "\n"))
 	}
 	c := &randpack.Case{Rules: []string{randpack.Rule("r", when, keys...)}}
-	p, errs := pack.Load(c.Files(), nil, false)
+	p, errs := load.Pack(c.Files(), nil, false)
 	for _, e := range errs {
 		t.Fatal(e)
 	}
@@ -68,16 +69,19 @@ func TestValue(t *testing.T) {
 		{"smoker", []string{"smoker or b"}, "unless 1", prove.Found, prove.None},
 		{"smoker", []string{"x < 5", "x < 3"}, "unless 2", prove.None, prove.Found},
 		{"smoker", []string{"x < 3", "x < 5"}, "unless 2", prove.Found, prove.Found},
-		{"smoker", []string{"b", "not b"}, "unless 2", prove.Found, prove.None}, // b is known there to be no
+		// b is known there to be no
+		{"smoker", []string{"b", "not b"}, "unless 2", prove.Found, prove.None},
 		{"x * y > 4 and x * y < 2", []string{"b"}, "unless 1", prove.Open, prove.Open},
 	} {
 		p, prover := guarded(t, tt.when, tt.guards...)
 		j := standing.For(prover.Find, p, named(t, p, tt.part))
 		if a := j.Value(T); a.Verdict != tt.true_ {
-			t.Errorf("when %s unless %q: %s is ever true: %v, want %v", tt.when, tt.guards, tt.part, a.Verdict, tt.true_)
+			t.Errorf("when %s unless %q: %s is ever true: %v, want %v", tt.when, tt.guards, tt.part,
+				a.Verdict, tt.true_)
 		}
 		if a := j.Value(F); a.Verdict != tt.fal {
-			t.Errorf("when %s unless %q: %s is ever false: %v, want %v", tt.when, tt.guards, tt.part, a.Verdict, tt.fal)
+			t.Errorf("when %s unless %q: %s is ever false: %v, want %v", tt.when, tt.guards, tt.part,
+				a.Verdict, tt.fal)
 		}
 	}
 }
@@ -105,18 +109,21 @@ func TestNotices(t *testing.T) {
 	} {
 		p, prover := guarded(t, tt.when)
 		d := named(t, p, "when")
-		for name, search := range map[string]func(prove.Goal) prove.Answer{"Find": prover.Find, "Any": prover.Any} {
+		for name, search := range map[string]func(prove.Goal) prove.Answer{
+			"Find": prover.Find, "Any": prover.Any} {
 			j := standing.For(search, p, d)
 			for range 2 { // what has been found is looked at first
 				a := j.Notices(d.Cond, tt.path, tt.as)
 				if a.Verdict != tt.want {
-					t.Errorf("%s, by %s: with %v at %v, noticed: %v, want %v", tt.when, name, tt.as, tt.path, a.Verdict, tt.want)
+					t.Errorf("%s, by %s: with %v at %v, noticed: %v, want %v", tt.when, name, tt.as, tt.path,
+						a.Verdict, tt.want)
 				}
 				if a.Profile == nil {
 					continue
 				}
 				f := frame(p, a.Profile)
-				if then := condition.With(d.Cond, tt.path, condition.Const(tt.as)); !standing.Noticed(f, d, then) {
+				if then := condition.With(d.Cond, tt.path, condition.Const(tt.as)); !standing.Noticed(f, d,
+					then) {
 					t.Errorf("%s, by %s: nobody notices on %s", tt.when, name, a.Profile.YAML())
 				}
 			}
@@ -154,7 +161,7 @@ func TestNoticesNext(t *testing.T) {
 
 func frame(p *pack.Pack, x *prove.Profile) *condition.Frame {
 	f := &condition.Frame{AsOf: x.AsOf, Region: p.Regions[0].Name}
-	f.Reset(p.Space)
+	f.Reset(p.Space.Registry)
 	f.Profile.Slots = x.Slots
 	return f
 }
@@ -176,9 +183,15 @@ func TestReached(t *testing.T) {
 		{"one of two", []decision.Way{{never}, {{Cond: when, Is: T}}}, prove.Found},
 		{"at odds", []decision.Way{{{Cond: when, Is: T}, {Cond: when, Is: F}}}, prove.None},
 		{"unknown", []decision.Way{{{Cond: when, Is: U}}}, prove.Found},
-		{"unknown, and not", []decision.Way{{{Cond: when, Is: U}, {Cond: when, Is: U, Not: true}}}, prove.None},
-		{"not true, not false, not unknown", []decision.Way{{{Cond: when, Is: T, Not: true}, {Cond: when, Is: F, Not: true}, {Cond: when, Is: U, Not: true}}}, prove.None},
-		{"neither of two", []decision.Way{{{Cond: when, Is: T, Not: true}, {Cond: when, Is: F, Not: true}}}, prove.Found},
+		{"unknown, and not", []decision.Way{{{Cond: when, Is: U}, {Cond: when, Is: U, Not: true}}},
+			prove.None},
+		{
+			"not true, not false, not unknown", []decision.Way{
+				{{Cond: when, Is: T, Not: true}, {Cond: when, Is: F, Not: true},
+					{Cond: when, Is: U, Not: true}}}, prove.None},
+		{
+			"neither of two",
+			[]decision.Way{{{Cond: when, Is: T, Not: true}, {Cond: when, Is: F, Not: true}}}, prove.Found},
 	} {
 		if a := prover.Find(standing.Reached(tt.ways)); a.Verdict != tt.want {
 			t.Errorf("%s: %v, want %v", tt.name, a.Verdict, tt.want)

@@ -36,7 +36,9 @@ func (p *parser) within(i, j int, brand bool) bool {
 		if id, to := p.known(from, len(p.toks)); id != None && to >= j {
 			return true
 		}
-		if _, to := p.use(from, len(p.toks), func(u *wordUse) bool { return isShape(u) || brand && u.trade }); to >= j {
+		if _, to := p.use(from, len(p.toks), func(u *wordUse) bool {
+			return isShape(u) || brand && u.trade
+		}); to >= j {
 			return true
 		}
 	}
@@ -104,76 +106,21 @@ func (p *parser) closing(i, hi int) int {
 
 // combination reads one ingredient, or several that are joined.
 func (p *parser) combination(lo, hi int) bool {
-	type span struct {
-		lo, hi int
-		stroke bool // by a mark, not by a word
-		hyphen bool
+	list, ok := p.split(lo, hi)
+	if !ok {
+		return false
 	}
-	var spans []span
-	from, stroke, hyphen := lo, false, false
-	cut := func(at, next int, byMark bool) {
-		spans = append(spans, span{from, at, stroke || byMark, hyphen || at == next})
-		from, stroke, hyphen = next, byMark, at == next
-	}
-	for i := lo; i < hi; {
-		switch kind := p.toks[i].kind; kind {
-		case '(':
-			to := p.closing(i, hi)
-			if to < 0 {
-				return p.fail("parentheses that are not closed")
-			}
-			i = to + 1
-		case '/', '+', '&':
-			cut(i, i+1, true)
-			i++
-		case '0':
-			if id, j := p.known(i, hi); p.isProduct(id) && j > i+1 {
-				i = j
-				continue
-			}
-			_, j, ok := p.amounts(i, hi)
-			if !ok {
-				return false
-			}
-			i = j
-		case 'a':
-			if id, j := p.known(i, hi); id != None {
-				// losartan-hydrochlorothiazide, but not diclofenac-potassium
-				if i = j; i < hi && p.isProduct(id) && p.hyphen(i, hi) {
-					cut(i, i, true)
-				}
-				continue
-			}
-			if _, j := p.use(i, hi, isShape); j > i {
-				i = j
-				continue
-			}
-			if u, j := p.use(i, hi, func(u *wordUse) bool { return u.joiner }); u != nil {
-				cut(i, j, false)
-				i = j
-				continue
-			}
-			if i++; i < hi && p.toks[i].gap == '-' { // acetaminophen-codeine
-				if id, _ := p.known(i, hi); p.isProduct(id) && p.hyphen(i, hi) {
-					cut(i, i, true)
-				}
-			}
-		default:
-			i++
-		}
-	}
-	spans = append(spans, span{from, hi, stroke, hyphen})
 	first := len(p.segments)
-	for k, s := range spans {
+	for k, s := range list {
 		if s.lo == s.hi {
 			return p.fail("a combination of which a part is missing")
 		}
 		seg, ok := p.segment(s.lo, s.hi)
 		if !ok || !seg.named && !seg.inert {
-			if len(spans) == 1 || !s.stroke {
+			if len(list) == 1 || !s.stroke {
 				return p.fail("no ingredient in it that the pack knows")
 			}
-			if seg, ok = p.unknown(s.lo, s.hi, k == len(spans)-1); !ok {
+			if seg, ok = p.unknown(s.lo, s.hi, k == len(list)-1); !ok {
 				return false
 			}
 			seg.bare = seg.bare || s.hyphen
@@ -187,6 +134,81 @@ func (p *parser) combination(lo, hi int) bool {
 		}
 	}
 	return true
+}
+
+// A span is where a part of a combination stands.
+type span struct {
+	lo, hi int
+	stroke bool // joined to another by a mark, not by a word
+	hyphen bool // that is a hyphen
+}
+
+type spans []span
+
+// cut ends the last span at a token, and begins another one at next.
+func (s *spans) cut(at, next int, byMark bool) {
+	last := &(*s)[len(*s)-1]
+	last.hi, last.stroke, last.hyphen = at, last.stroke || byMark, last.hyphen || at == next
+	*s = append(*s, span{lo: next, stroke: byMark, hyphen: at == next})
+}
+
+// split finds where the parts of a combination stand.
+func (p *parser) split(lo, hi int) (list spans, ok bool) {
+	list = spans{{lo: lo}}
+	for i := lo; i < hi; {
+		switch p.toks[i].kind {
+		case '(':
+			to := p.closing(i, hi)
+			if to < 0 {
+				return nil, p.fail("parentheses that are not closed")
+			}
+			i = to + 1
+		case '/', '+', '&':
+			list.cut(i, i+1, true)
+			i++
+		case '0':
+			if id, j := p.known(i, hi); p.isProduct(id) && j > i+1 {
+				i = j
+				continue
+			}
+			_, j, ok := p.amounts(i, hi)
+			if !ok {
+				return nil, false
+			}
+			i = j
+		case 'a':
+			i = p.splitWord(&list, i, hi)
+		default:
+			i++
+		}
+	}
+	list[len(list)-1].hi = hi
+	return list, true
+}
+
+// splitWord passes over the name or word at token i, and cuts where it joins two
+// parts, or where a hyphen behind it does. It gives the token to go on from.
+func (p *parser) splitWord(list *spans, i, hi int) int {
+	if id, j := p.known(i, hi); id != None {
+		// losartan-hydrochlorothiazide, but not diclofenac-potassium
+		if j < hi && p.isProduct(id) && p.hyphen(j, hi) {
+			list.cut(j, j, true)
+		}
+		return j
+	}
+	if _, j := p.use(i, hi, isShape); j > i {
+		return j
+	}
+	if u, j := p.use(i, hi, func(u *wordUse) bool { return u.joiner }); u != nil {
+		list.cut(i, j, false)
+		return j
+	}
+	if i++; i < hi && p.toks[i].gap == '-' { // acetaminophen-codeine
+		if id, _ := p.known(i, hi); p.isProduct(id) && p.hyphen(i, hi) {
+			list.cut(i, i, true)
+		}
+	}
+	return i
 }
 
 // hyphen reports whether another ingredient begins at token i, behind a hyphen.

@@ -18,11 +18,13 @@ func (p *parser) brand(lo, hi int) bool {
 	}
 	for _, s := range p.segments {
 		if len(s.strengths) == 0 && p.toks[0].kind != '{' {
-			return p.fail("a brand that the pack does not know, %q, where strengths are missing", p.source(lo, hi))
+			return p.fail("a brand that the pack does not know, %q, where strengths are missing",
+				p.source(lo, hi))
 		}
 	}
 	if len(p.forms) == 0 && len(p.segments) == 1 || hi-lo > maxBrand {
-		return p.fail("a brand that the pack does not know, %q, where the form is missing", p.source(lo, hi))
+		return p.fail("a brand that the pack does not know, %q, where the form is missing",
+			p.source(lo, hi))
 	}
 	letters := 0
 	for i := lo; i < hi; i++ {
@@ -33,7 +35,8 @@ func (p *parser) brand(lo, hi int) bool {
 		default:
 			return p.foreign(i)
 		}
-		if id, j := p.known(i, hi); p.isProduct(id) && p.toks[j-1].end-p.toks[i].start > 3 && !strings.Contains(p.text[:p.toks[lo].start], p.word(i, j)) {
+		if id, j := p.known(i, hi); p.isProduct(id) && p.toks[j-1].end-p.toks[i].start > 3 &&
+			!strings.Contains(p.text[:p.toks[lo].start], p.word(i, j)) {
 			p.alias = append(p.alias, id)
 			i = j - 1
 		}
@@ -67,22 +70,9 @@ func (p *parser) expand() {
 
 // decide makes terms of ingredients and form.
 func (p *parser) decide() bool {
-	says := p.byWords
-	strengths := slices.ContainsFunc(p.segments, func(s segment) bool { return len(s.strengths) > 0 })
-	for _, f := range p.forms {
-		if f.empty && !strengths {
-			return p.fail("without a strength it may be an empty %s", f.name)
-		}
-		switch {
-		case f.can == 0:
-		case p.byWords:
-			p.mask &= f.can
-		default:
-			says, p.mask = true, p.mask&f.usual
-		}
-	}
-	if p.mask == 0 {
-		return p.fail("its words name a form and a route that do not go together")
+	says, ok := p.narrow()
+	if !ok {
+		return false
 	}
 	var known []ID
 	for _, s := range p.segments {
@@ -93,6 +83,47 @@ func (p *parser) decide() bool {
 	if len(known) == 0 {
 		return p.fail("no ingredient in it that the pack knows")
 	}
+	if !p.reconcile(known, says) {
+		return false
+	}
+	recognised := false
+	for _, s := range p.segments {
+		if s.inert {
+			continue
+		}
+		part := p.part(s, says)
+		recognised = recognised || part.ID != None
+		p.add(part)
+	}
+	return recognised || p.fail("what it names does not belong into this list")
+}
+
+// narrow leaves of the routes those that the forms can have, and reports whether
+// the name says anything of routes.
+func (p *parser) narrow() (says, ok bool) {
+	says = p.byWords
+	strengths := slices.ContainsFunc(p.segments, func(s segment) bool { return len(s.strengths) > 0 })
+	for _, f := range p.forms {
+		if f.empty && !strengths {
+			return says, p.fail("without a strength it may be an empty %s", f.name)
+		}
+		switch {
+		case f.can == 0:
+		case p.byWords:
+			p.mask &= f.can
+		default:
+			says, p.mask = true, p.mask&f.usual
+		}
+	}
+	if p.mask == 0 {
+		return says, p.fail("its words name a form and a route that do not go together")
+	}
+	return says, true
+}
+
+// reconcile reports whether each other name can be one of what is in the product.
+// Of a product with one ingredient and no form, a narrower name is the one that counts.
+func (p *parser) reconcile(known []ID, says bool) bool {
 	for _, a := range p.alias {
 		if b := p.brandOf(a); b != nil {
 			if !slices.ContainsFunc(b.of, func(id ID) bool { return p.goes(id, known) }) {
@@ -112,33 +143,29 @@ func (p *parser) decide() bool {
 			known[0] = a
 		}
 	}
-	recognised := false
-	for _, s := range p.segments {
-		if s.inert {
-			continue
-		}
-		part := Part{ID: None, Text: s.text}
-		if len(s.strengths) == 1 && !s.doubt {
-			part.Strength = s.strengths[0]
-		}
-		if s.id != None {
-			part.Text = p.name[s.from:p.toks[s.after-1].to]
-		}
-		if s.id != None {
-			id, ok := p.pick(s.id, part.Strength, says, s.formless)
-			if ok && p.h.isAny(id, p.of) {
-				part.ID, recognised = id, true
-				part.Route = p.routeName(p.mask & (p.own[id] | p.routesOf(id)))
-			}
-		}
-		for _, f := range p.forms {
-			if f.can != 0 || part.Form == "" {
-				part.Form = f.name
-			}
-		}
-		p.add(part)
+	return true
+}
+
+// part is what an ingredient is in this form.
+func (p *parser) part(s segment, says bool) Part {
+	part := Part{ID: None, Text: s.text}
+	if len(s.strengths) == 1 && !s.doubt {
+		part.Strength = s.strengths[0]
 	}
-	return recognised || p.fail("what it names does not belong into this list")
+	if s.id != None {
+		part.Text = p.name[s.from:p.toks[s.after-1].to]
+		id, ok := p.pick(s.id, part.Strength, says, s.formless)
+		if ok && p.h.isAny(id, p.of) {
+			part.ID = id
+			part.Route = p.routeName(p.mask & (p.own[id] | p.routesOf(id)))
+		}
+	}
+	for _, f := range p.forms {
+		if f.can != 0 || part.Form == "" {
+			part.Form = f.name
+		}
+	}
+	return part
 }
 
 // routesOf are the routes of the forms of a term.

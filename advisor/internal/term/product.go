@@ -108,7 +108,8 @@ func (g *grammar) allergy(h *Hierarchy, name string, of []ID) Reading {
 func (g *grammar) read(h *Hierarchy, name string, of []ID) Reading {
 	if rest, ok := g.untagged(name); ok {
 		if id := h.Find(rest); id != None && h.isAny(id, of) {
-			return Reading{Parts: []Part{{ID: id, Text: rest, Route: g.routeName(g.own[id] | g.routesOf(id))}}}
+			return Reading{Parts: []Part{{ID: id, Text: rest,
+				Route: g.routeName(g.own[id] | g.routesOf(id))}}}
 		}
 	}
 	p := &parser{grammar: g, h: h, of: of, name: name}

@@ -15,27 +15,47 @@ func products(t testing.TB) *term.Hierarchy {
 	h := term.New([]term.Term{
 		{Name: "medicine"}, {Name: "food"}, {Name: "biologic", Is: []string{"medicine"}},
 		{Name: "cortin", Is: []string{"medicine"}, Routes: []string{"mouth"}},
-		{Name: "cortin_tablets", Is: []string{"cortin"}, Also: []string{"Cortinex"}, Routes: []string{"oral"}, FormOf: []string{"cortin"}},
-		{Name: "cortin_cream", Is: []string{"cortin"}, Routes: []string{"skin"}, FormOf: []string{"cortin"}},
-		{Name: "dorin", Is: []string{"medicine"}, Also: []string{"dórina"}, Routes: []string{"oral", "mouth"}},
-		{Name: "dorin_gel", Is: []string{"medicine"}, Routes: []string{"skin"}, FormOf: []string{"dorin", "saltine"}},
-		{Name: "saltine", Is: []string{"medicine"}, Also: []string{"5-saltine", "Salty One"}, Routes: []string{"oral"}},
-		{Name: "dorin_with_saltine", Is: []string{"dorin", "saltine"}, Also: []string{"Dorsal"}, Routes: []string{"oral"}},
+		{Name: "cortin_tablets", Is: []string{"cortin"}, Also: []string{"Cortinex"},
+			Routes: []string{"oral"}, FormOf: []string{"cortin"}},
+		{Name: "cortin_cream", Is: []string{"cortin"}, Routes: []string{"skin"},
+			FormOf: []string{"cortin"}},
+		{Name: "dorin", Is: []string{"medicine"}, Also: []string{"dórina"},
+			Routes: []string{"oral", "mouth"}},
+		{Name: "dorin_gel", Is: []string{"medicine"}, Routes: []string{"skin"},
+			FormOf: []string{"dorin", "saltine"}},
+		{Name: "saltine", Is: []string{"medicine"}, Also: []string{"5-saltine", "Salty One"},
+			Routes: []string{"oral"}},
+		{Name: "dorin_with_saltine", Is: []string{"dorin", "saltine"}, Also: []string{"Dorsal"},
+			Routes: []string{"oral"}},
 		{Name: "biolimab", Is: []string{"biologic"}, Routes: []string{"injection"}},
 		{Name: "nut", Is: []string{"food"}, Routes: []string{"oral"}},
 		{Name: "painkiller", Is: []string{"medicine"}},
 	}, func(i int, msg string) { t.Fatal(i, msg) })
 	h.SetWords(&term.Words{
-		Routes: []term.Route{{"oral", []string{"oral"}}, {"skin", []string{"topical"}}, {"mouth", []string{"buccal"}}, {"injection", []string{"for injection"}}},
-		Forms: []term.Form{{Name: "tablet", Routes: []string{"oral"}, With: []string{"mouth"}, Words: []string{"tablet", "tablets"}}, {Name: "cream", Routes: []string{"skin"}, Words: []string{"cream"}}, {Name: "syringe", Routes: []string{"injection"}, Empty: true, Words: []string{"syringe"}},
-			{Name: "liquid", Routes: []string{"oral", "skin"}, With: []string{"injection"}, Words: []string{"solution"}}, {Name: "pack", Words: []string{"pack"}}},
-		Units: []term.Unit{{Name: "mg", MG: 1, Words: []string{"mg"}}, {Name: "g", MG: 1000, Words: []string{"g"}}, {Name: "ml", Per: true, Words: []string{"ml"}},
-			{Name: "hr", Per: true, Words: []string{"hr"}}, {Name: "iu", Words: []string{"iu"}}, {Name: "percent", Share: true, Not: []string{"oral"}, Words: []string{"%"}}},
-		Brands: []term.Brand{{Names: []string{"Duo", "Duo Forte"}, Of: []string{"dorin", "saltine"}}, {Names: []string{"Uno"}, Of: []string{"dorin"}}, {Names: []string{"Trio"}, Of: []string{"cortin_tablets"}, More: true}},
-		Salts:  []string{"sodium", "hydrochloride"}, Suffixes: []string{"abcd"}, Suffixed: []string{"biologic"}, Joiners: []string{"and"}, Makers: []string{"Acme"}, Firms: []string{"Ltd"},
-		Inert: []string{"placebo"}, Trade: []string{"allergy relief"}, Tags: []string{"product"}, Never: []string{"free", "for", "allergy"},
+		Routes: []term.Route{{"oral", []string{"oral"}}, {"skin", []string{"topical"}},
+			{"mouth", []string{"buccal"}}, {"injection", []string{"for injection"}}},
+		Forms: []term.Form{
+			{Name: "tablet", Routes: []string{"oral"}, With: []string{"mouth"},
+				Words: []string{"tablet", "tablets"}}, {Name: "cream", Routes: []string{"skin"},
+				Words: []string{"cream"}}, {Name: "syringe", Routes: []string{"injection"}, Empty: true,
+				Words: []string{"syringe"}},
+			{Name: "liquid", Routes: []string{"oral", "skin"}, With: []string{"injection"},
+				Words: []string{"solution"}}, {Name: "pack", Words: []string{"pack"}}},
+		Units: []term.Unit{{Name: "mg", MG: 1, Words: []string{"mg"}},
+			{Name: "g", MG: 1000, Words: []string{"g"}}, {Name: "ml", Per: true, Words: []string{"ml"}},
+			{Name: "hr", Per: true, Words: []string{"hr"}}, {Name: "iu", Words: []string{"iu"}},
+			{Name: "percent", Share: true, Not: []string{"oral"}, Words: []string{"%"}}},
+		Brands: []term.Brand{{Names: []string{"Duo", "Duo Forte"}, Of: []string{"dorin", "saltine"}},
+			{Names: []string{"Uno"}, Of: []string{"dorin"}},
+			{Names: []string{"Trio"}, Of: []string{"cortin_tablets"}, More: true}},
+		Salts: []string{"sodium", "hydrochloride"}, Suffixes: []string{"abcd"},
+		Suffixed: []string{"biologic"}, Joiners: []string{"and"}, Makers: []string{"Acme"},
+		Firms: []string{"Ltd"},
+		Inert: []string{"placebo"}, Trade: []string{"allergy relief"}, Tags: []string{"product"},
+		Never:  []string{"free", "for", "allergy"},
 		Before: []string{"allergy to"}, After: []string{"allergy"},
-		Nothing: []term.Nothing{{[]string{"no allergies"}, nil}, {[]string{"no food allergies"}, []string{"food"}}},
+		Nothing: []term.Nothing{{[]string{"no allergies"}, nil},
+			{[]string{"no food allergies"}, []string{"food"}}},
 	}, func(i int, path, msg string) { t.Fatal(i, path, msg) })
 	return h
 }
@@ -90,7 +110,8 @@ func TestRead(t *testing.T) {
 		{"saltine-Acme", "", `"Acme" is no ingredient that the pack knows`},
 		{"saltine 5 mg tablet Acme", "", `"Acme" is no part of a product's name that the pack knows`},
 		{"saltine 5mg tablets (Moon & Sons Ltd)", "saltine 5 tablet oral", ""},
-		{"saltine 5mg tablets (Dorin Ltd)", "", `"(Dorin Ltd)" is no part of a product's name that the pack knows`},
+		{"saltine 5mg tablets (Dorin Ltd)", "", `"(Dorin Ltd)" is no part of a product's name that the ` +
+			`pack knows`},
 		{"saltine 5mg tablets (Ltd)", "", `"(Ltd)" is no part of a product's name that the pack knows`},
 		{"saltine 5mg tablets (Moon)", "", `"(Moon)" is no part of a product's name that the pack knows`},
 		{"Duo", "dorin; saltine", ""},
@@ -123,7 +144,8 @@ func TestRead(t *testing.T) {
 		{"dorin-saltine 5-2 mg tablet", "dorin 5 tablet oral; saltine 2 tablet oral", ""},
 		{"dorin and saltine 5 mg/2 mg", "dorin 5; saltine 2", ""},
 		{"dorin and saltine 5 mg", "dorin; saltine 5", ""},
-		{"dorin 5 mg / fooin hydrochloride 2 mg tablet", "dorin 5 tablet oral; ?fooin hydrochloride 2 tablet", ""},
+		{"dorin 5 mg / fooin hydrochloride 2 mg tablet",
+			"dorin 5 tablet oral; ?fooin hydrochloride 2 tablet", ""},
 		{"fooin/dorin 2 mg/5 mg", "?fooin 2; dorin 5", ""},
 		{"dorin/fooin", "", `"fooin" is no ingredient that the pack knows`},
 		{"saltine & 24 hr", "", "a part of it is missing"},
@@ -142,16 +164,20 @@ func TestRead(t *testing.T) {
 		{"saltine-abcd", "", `"abcd" is no part of a product's name that the pack knows`},
 		{"saltine 5 mg tablet [Moon]", "saltine 5 tablet oral", ""},
 		{"saltine 5 mg tablet [Moon Allergy Relief]", "saltine 5 tablet oral", ""},
-		{"saltine 5 mg tablet [Moon Allergy]", "", `with "Allergy" it says something else than that somebody takes it`},
-		{"saltine tablet [Moon]", "", `a brand that the pack does not know, "Moon", where strengths are missing`},
-		{"saltine 5 mg [Moon]", "", `a brand that the pack does not know, "Moon", where the form is missing`},
+		{"saltine 5 mg tablet [Moon Allergy]", "", `with "Allergy" it says something else than that ` +
+			`somebody takes it`},
+		{"saltine tablet [Moon]", "", `a brand that the pack does not know, "Moon", where strengths ` +
+			`are missing`},
+		{"saltine 5 mg [Moon]", "", `a brand that the pack does not know, "Moon", where the form is ` +
+			`missing`},
 		{"dorin 5 mg / saltine 2 mg [Moon]", "dorin 5; saltine 2", ""},
 		{"saltine 5 mg tablet [Biolimab]", "", "it names two things that are not the same"},
 		{"saltine (dorin) tablet", "saltine tablet oral", ""}, // there is a product of both
 		{"saltine tablet cream", "", "its words name a form and a route that do not go together"},
 		{"saltine-free", "", `with "free" it says something else than that somebody takes it`},
 		{"saltine for injection", "", "the pack has no saltine of this form"},
-		{"painkiller tablet", "", `"painkiller" is no ingredient or brand of which names of products are read`},
+		{"painkiller tablet", "", `"painkiller" is no ingredient or brand of which names of products ` +
+			`are read`},
 		{"nut tablet", "", "what it names does not belong into this list"},
 		{"saltine dorin", "", `"dorin" is no part of a product's name that the pack knows`},
 		{"saltine 5", "", "the number 5 has no unit"},
@@ -171,8 +197,11 @@ func TestReadAllergies(t *testing.T) {
 	h := products(t)
 	of := []term.ID{h.Named("medicine"), h.Named("food")}
 	for name, want := range map[string]string{
-		"saltine allergy": "saltine", "Allergy to NUT": "nut  oral", "allergy to saltine 5 mg tablets": "saltine 5 tablet oral",
-		"no allergies": "none of 0", "No  food allergies": "none of 1", "allergy": "", "allergy to": "", "no saltine allergy": "", "allergy to saltine allergy": "",
+		"saltine allergy": "saltine", "Allergy to NUT": "nut  oral",
+		"allergy to saltine 5 mg tablets": "saltine 5 tablet oral",
+		"no allergies":                    "none of 0", "No  food allergies": "none of 1", "allergy": "",
+		"allergy to":         "",
+		"no saltine allergy": "", "allergy to saltine allergy": "",
 	} {
 		if got := said(h, h.Read(name, of, true)); got != want {
 			t.Errorf("%q is read as %q, want %q", name, got, want)

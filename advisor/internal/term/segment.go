@@ -12,7 +12,8 @@ func (p *parser) segment(lo, hi int) (s segment, ok bool) {
 		case '(':
 			to := p.closing(i, hi)
 			if to < 0 || to == i+1 || !p.aside(&s, i+1, to, to+1 == len(p.toks)) {
-				return s, p.fail("%q is no part of a product's name that the pack knows", p.source(i, max(to, i)+1))
+				return s, p.fail("%q is no part of a product's name that the pack knows",
+					p.source(i, max(to, i)+1))
 			}
 			i = to + 1
 		case '.':
@@ -29,65 +30,88 @@ func (p *parser) segment(lo, hi int) (s segment, ok bool) {
 			}
 			i++
 		case '0':
-			if id, j := p.known(i, hi); !s.named && p.isProduct(id) && j > i+1 {
-				s.name(id, p.toks[i].from, j)
-				i = j
-				continue
-			}
-			list, j, ok := p.amounts(i, hi)
-			if !ok {
+			if i, ok = p.segmentNumber(&s, i, hi); !ok {
 				return s, false
 			}
-			if len(list) == 0 && j == hi && p.toks[i-min(i, 1)].kind == ',' && len(p.forms) == 0 {
-				return s, p.foreign(i)
-			}
-			s.strengths = append(s.strengths, list...)
-			i = j
 		case 'a':
-			if s.named && i == s.after {
-				if u := p.words[p.word(i, i+1)]; u != nil && u.suffix && p.toks[i].gap == '-' && p.brandOf(s.id) == nil && p.h.isAny(s.id, p.suffixed) {
-					i++
-					s.after = i
-					continue
-				}
-				if _, j := p.use(i, hi, isSalt); j > i {
-					i = j
-					s.after = i
-					continue
-				}
-				if u, j := p.use(i, hi, func(u *wordUse) bool { return u.maker }); u != nil && p.toks[i].gap == ' ' {
-					i = j
-					continue
-				}
-			}
-			id, named := p.known(i, hi)
-			u, shaped := p.use(i, hi, func(u *wordUse) bool { return isShape(u) || u.inert })
-			switch {
-			case id != None && named >= shaped && !s.named && !s.inert:
-				if !p.isProduct(id) {
-					return s, p.fail("%q is no ingredient or brand of which names of products are read", p.source(i, named))
-				}
-				s.name(id, p.toks[i].from, named)
-				i = named
-			case id != None && id == s.id && named > shaped && p.toks[i-1].kind == ',':
-				i = named // another name of it
-			case u != nil && u.inert:
-				if s.named || s.inert {
-					return s, p.foreign(i)
-				}
-				s.inert = true
-				i = shaped
-			case u != nil:
-				p.shape(u)
-				i = shaped
-			default:
-				return s, p.foreign(i)
+			if i, ok = p.segmentWord(&s, i, hi); !ok {
+				return s, false
 			}
 		default:
 			return s, p.foreign(i)
 		}
 	}
 	return s, true
+}
+
+// segmentNumber reads a name that begins with a number, or strengths, and gives
+// the token to go on from.
+func (p *parser) segmentNumber(s *segment, i, hi int) (next int, ok bool) {
+	if id, j := p.known(i, hi); !s.named && p.isProduct(id) && j > i+1 {
+		s.name(id, p.toks[i].from, j)
+		return j, true
+	}
+	list, j, ok := p.amounts(i, hi)
+	if !ok {
+		return i, false
+	}
+	if len(list) == 0 && j == hi && p.toks[i-min(i, 1)].kind == ',' && len(p.forms) == 0 {
+		return i, p.foreign(i)
+	}
+	s.strengths = append(s.strengths, list...)
+	return j, true
+}
+
+// segmentWord reads a name, or a word of what belongs to it, and gives the token
+// to go on from.
+func (p *parser) segmentWord(s *segment, i, hi int) (next int, ok bool) {
+	if s.named && i == s.after {
+		if j := p.behindName(s, i, hi); j > i {
+			return j, true
+		}
+	}
+	id, named := p.known(i, hi)
+	u, shaped := p.use(i, hi, func(u *wordUse) bool { return isShape(u) || u.inert })
+	switch {
+	case id != None && named >= shaped && !s.named && !s.inert:
+		if !p.isProduct(id) {
+			return i, p.fail("%q is no ingredient or brand of which names of products are read",
+				p.source(i, named))
+		}
+		s.name(id, p.toks[i].from, named)
+		return named, true
+	case id != None && id == s.id && named > shaped && p.toks[i-1].kind == ',':
+		return named, true // another name of it
+	case u != nil && u.inert:
+		if s.named || s.inert {
+			return i, p.foreign(i)
+		}
+		s.inert = true
+		return shaped, true
+	case u != nil:
+		p.shape(u)
+		return shaped, true
+	}
+	return i, p.foreign(i)
+}
+
+// behindName reads a suffix, a salt or a maker right behind the name, and gives
+// its end; i if there is none.
+func (p *parser) behindName(s *segment, i, hi int) int {
+	if u := p.words[p.word(i, i+1)]; u != nil && u.suffix && p.toks[i].gap == '-' &&
+		p.brandOf(s.id) == nil && p.h.isAny(s.id, p.suffixed) {
+		s.after = i + 1
+		return s.after
+	}
+	if _, j := p.use(i, hi, isSalt); j > i {
+		s.after = j
+		return j
+	}
+	u, j := p.use(i, hi, func(u *wordUse) bool { return u.maker })
+	if u != nil && p.toks[i].gap == ' ' {
+		return j
+	}
+	return i
 }
 
 func (s *segment) name(id ID, from, after int) {
@@ -168,7 +192,8 @@ func (p *parser) aside(s *segment, lo, hi int, end bool) bool {
 		if p.toks[i].kind == '0' {
 			list, j, ok := p.amounts(i, hi)
 			for _, x := range list {
-				s.doubt = s.doubt || x.MG > 0 && (len(s.strengths) != 1 || math.Abs(s.strengths[0].MG-x.MG) > x.MG/1e6)
+				s.doubt = s.doubt || x.MG > 0 && (len(s.strengths) != 1 ||
+					math.Abs(s.strengths[0].MG-x.MG) > x.MG/1e6)
 			}
 			only, i = ok, j
 			continue

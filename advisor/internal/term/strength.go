@@ -27,7 +27,8 @@ func (p *parser) amounts(i, hi int) (list []Strength, end int, ok bool) {
 				return nil, i, true
 			}
 			for _, x := range values[:len(values)-1] { // 50-12.5 mg
-				list = append(list, Strength{MG: u.unit.mass(x), In: strength.In, Of: strength.Of, is: true, sum: strength.sum, not: strength.not})
+				list = append(list, Strength{MG: u.unit.mass(x), In: strength.In, Of: strength.Of, is: true,
+					sum: strength.sum, not: strength.not})
 			}
 			list, values = append(list, strength), nil
 		}
@@ -40,7 +41,8 @@ func (p *parser) amounts(i, hi int) (list []Strength, end int, ok bool) {
 			i++
 		case len(values) == 0:
 			return list, i, true
-		case i == hi && len(values) == 1 && first > 0 && p.toks[first-1].kind == ',': // behind all, the size of a pack
+		case i == hi && len(values) == 1 && first > 0 &&
+			p.toks[first-1].kind == ',': // behind all, the size of a pack
 			return nil, i, true
 		default: // 28 tablets
 			if u, j := p.use(i, hi, isShape); j == i || u.form == nil || slices.Max(values) > maxPieces {
@@ -90,7 +92,8 @@ func (p *parser) strength(x float64, u *unit, i, hi int) (Strength, int) {
 // known: 1.000 is a thousand to some, and one to others.
 func number(text string) (x float64, ok bool) {
 	whole, rest, cut := strings.Cut(text, ".")
-	if cut && rest == "000" && whole != "0" || strings.Contains(rest, ".") || strings.Contains(rest, ",") {
+	if cut && rest == "000" && whole != "0" || strings.Contains(rest, ".") ||
+		strings.Contains(rest, ",") {
 		return 0, false
 	}
 	if before, after, comma := strings.Cut(whole, ","); comma {

@@ -3,7 +3,7 @@ package term
 
 import (
 	"fmt"
-	"math/bits"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,10 +12,10 @@ import (
 // An ID names a term inside one Hierarchy. None is no term.
 type ID int32
 
-// Limits on a hierarchy: what is a kind of what is looked up in tables whose
-// size is the square of the terms.
+// Limits on a hierarchy. What it takes grows with its terms, with the wider terms of
+// each, and with the pairs of terms that overlap, of which a tree has none.
 const (
-	MaxTerms = 10_000
+	MaxTerms = 100_000
 	MaxWider = 64 // terms, with theirs, that one is a kind of
 )
 
@@ -45,9 +45,11 @@ type Term struct {
 type Hierarchy struct {
 	terms []Term
 	ids   map[string]ID // by folded name, label and synonym
-	exact map[string]ID // by name, label and synonym as they are given, which is how data mostly names them
-	above [][]uint64    // above[i] has bit j if i is a kind of j, itself included
-	meets [][]uint64    // meets[i] has bit j if something is a kind of both
+	exact map[string]ID // as they are given, which is how data mostly names them
+	wider [][]ID        // by ID: what it is a kind of, itself included, in order
+	marks []uint64      // by ID: the bit of each of these, which terms 64 apart share
+	meets [][]ID        // by ID: what it only overlaps, in order; see overlap
+	inner []bool        // by ID: something is a kind of it
 
 	grammar *grammar // of names of products; nil: none are read
 }
@@ -56,29 +58,37 @@ type Hierarchy struct {
 // is wrong with it: an unknown wider term, a circle, a name that two terms
 // share. A hierarchy is returned all the same.
 func New(terms []Term, report func(i int, msg string)) *Hierarchy {
-	h := &Hierarchy{terms: terms, ids: make(map[string]ID, 2*len(terms))}
-	for i, t := range terms {
+	h := &Hierarchy{terms: terms}
+	h.name(report)
+	h.rank(report)
+	h.overlap()
+	return h
+}
+
+// name files the terms by all their names. An id is stronger than another name, and
+// that is stronger than a label, which is a name only where no other term has it.
+func (h *Hierarchy) name(report func(i int, msg string)) {
+	h.ids, h.exact = make(map[string]ID, 2*len(h.terms)), make(map[string]ID, 2*len(h.terms))
+	for i, t := range h.terms {
 		h.ids[Fold(t.Name)] = ID(i)
 	}
-	for i, t := range terms {
+	for i, t := range h.terms {
 		for _, n := range t.Also {
 			if other, taken := h.ids[Fold(n)]; taken && other != ID(i) {
-				report(i, fmt.Sprintf("the name %q belongs to %s already", n, terms[other].Name))
+				report(i, fmt.Sprintf("the name %q belongs to %s already", n, h.terms[other].Name))
 				continue
 			}
 			h.ids[Fold(n)] = ID(i)
 		}
 	}
-	for i, t := range terms {
+	for i, t := range h.terms {
 		for _, l := range t.Label {
-			// A label is a name too, unless another term has it already.
 			if _, taken := h.ids[Fold(l)]; !taken {
 				h.ids[Fold(l)] = ID(i)
 			}
 		}
 	}
-	h.exact = make(map[string]ID, 2*len(terms))
-	for _, t := range terms {
+	for _, t := range h.terms {
 		for _, name := range t.Also {
 			h.exact[name] = h.ids[Fold(name)]
 		}
@@ -87,68 +97,86 @@ func New(terms []Term, report func(i int, msg string)) *Hierarchy {
 		}
 		h.exact[t.Name] = h.ids[Fold(t.Name)]
 	}
-	words := (len(terms) + 63) / 64
-	h.above = make([][]uint64, len(terms))
-	state := make([]int8, len(terms)) // 1 while being filled, 2 when done
-	var fill func(i int, path []string)
-	fill = func(i int, path []string) {
-		if state[i] == 2 {
+}
+
+// rank finds out what is a kind of what.
+func (h *Hierarchy) rank(report func(i int, msg string)) {
+	n := len(h.terms)
+	h.wider, h.marks, h.inner = make([][]ID, n), make([]uint64, n), make([]bool, n)
+	entered := make([]bool, n)
+	var fill func(i ID, path []string)
+	fill = func(i ID, path []string) {
+		if h.wider[i] != nil {
 			return
 		}
-		path = append(path, terms[i].Name)
-		if state[i] == 1 {
+		path = append(path, h.terms[i].Name)
+		if entered[i] {
 			if len(path) > 8 { // whoever mends it sees the ends
 				path = append(append(path[:4:4], "..."), path[len(path)-4:]...)
 			}
-			report(i, "circle: "+strings.Join(path, " is "))
+			report(int(i), "circle: "+strings.Join(path, " is "))
 			return
 		}
-		state[i] = 1
-		row := make([]uint64, words)
-		row[i/64] |= 1 << (i % 64)
-		for _, wide := range terms[i].Is {
-			j, ok := h.ids[Fold(wide)]
-			if !ok || terms[j].Name != wide {
-				report(i, fmt.Sprintf("unknown term %q", wide))
+		entered[i] = true
+		wider := []ID{i}
+		for _, name := range h.terms[i].Is {
+			j, ok := h.ids[Fold(name)]
+			if !ok || h.terms[j].Name != name {
+				report(int(i), fmt.Sprintf("unknown term %q", name))
 				continue
 			}
-			fill(int(j), path)
-			for k, w := range h.above[j] {
-				row[k] |= w
-			}
+			fill(j, path)
+			wider = append(wider, h.wider[j]...)
 		}
-		wider := -1
-		for _, w := range row {
-			wider += bits.OnesCount64(w)
+		slices.Sort(wider)
+		wider = slices.Compact(wider)
+		if n := len(wider) - 1; n > MaxWider {
+			report(int(i), fmt.Sprintf("it is a kind of %d wider terms, with theirs; at most %d", n,
+				MaxWider))
+			wider = []ID{i}
 		}
-		if wider > MaxWider {
-			report(i, fmt.Sprintf("it is a kind of %d wider terms, with theirs; at most %d", wider, MaxWider))
-			clear(row)
-			row[i/64] |= 1 << (i % 64)
-		}
-		h.above[i], state[i] = row, 2
+		h.wider[i] = slices.Clip(wider)
 	}
-	for i := range terms {
-		fill(i, nil)
+	for i := range h.terms {
+		fill(ID(i), nil)
 	}
-	h.meet(words)
-	return h
+	for i := range h.terms {
+		for _, w := range h.wider[i] {
+			h.marks[i] |= 1 << (w % 64)
+			h.inner[w] = h.inner[w] || w != ID(i)
+		}
+	}
 }
 
-func (h *Hierarchy) meet(words int) {
-	h.meets = make([][]uint64, len(h.terms))
-	for _, above := range h.above {
-		for at, word := range above {
-			for ; word != 0; word &= word - 1 {
-				i := at*64 + bits.TrailingZeros64(word)
-				if h.meets[i] == nil {
-					h.meets[i] = make([]uint64, words)
+// overlap finds the pairs of terms of which neither is a kind of the other, but some third
+// term is a kind of both. The widest such third term names two wider ones, one on the way
+// to each of them, so that it is enough to look at those that name several.
+func (h *Hierarchy) overlap() {
+	n := len(h.terms)
+	forks := make([][]ID, n) // by ID: its kinds that name several wider terms
+	for i, t := range h.terms {
+		if len(t.Is) > 1 {
+			for _, w := range h.wider[i] {
+				forks[w] = append(forks[w], ID(i))
+			}
+		}
+	}
+	h.meets = make([][]ID, n)
+	seen := make([]ID, n) // the term, from 1, for which one was looked at last
+	for i := range h.terms {
+		a := ID(i)
+		for _, fork := range forks[a] {
+			for _, b := range h.wider[fork] {
+				if seen[b] == a+1 {
+					continue
 				}
-				for k, w := range above {
-					h.meets[i][k] |= w
+				if seen[b] = a + 1; !h.Is(a, b) && !h.Is(b, a) {
+					h.meets[a] = append(h.meets[a], b)
 				}
 			}
 		}
+		slices.Sort(h.meets[a])
+		h.meets[a] = slices.Clip(h.meets[a])
 	}
 }
 
@@ -158,18 +186,11 @@ func (h *Hierarchy) Meet(a, b ID) bool {
 	if a < 0 || b < 0 {
 		return false
 	}
-	bits := h.meets[a]
-	return bits != nil && bits[b/64]&(1<<(b%64)) != 0
-}
-
-// Meets calls visit for every term of which something could be a kind that is
-// a kind of a as well: those for which Meet(a, b).
-func (h *Hierarchy) Meets(a ID, visit func(b ID)) {
-	for at, word := range h.meets[a] {
-		for ; word != 0; word &= word - 1 {
-			visit(ID(at*64 + bits.TrailingZeros64(word)))
-		}
+	if h.Is(a, b) || h.Is(b, a) {
+		return true
 	}
+	_, found := slices.BinarySearch(h.meets[a], b)
+	return found
 }
 
 // Fold is the form in which names are compared: lower case, and no spaces,
@@ -232,40 +253,21 @@ func (h *Hierarchy) Named(name string) ID {
 	return None
 }
 
-// Is reports whether a is a kind of b, or b itself.
+// Is reports whether a is a kind of b, or b itself. Mostly it is not, and the marks
+// say so at once.
 func (h *Hierarchy) Is(a, b ID) bool {
-	if a < 0 || b < 0 {
-		return false
-	}
-	bits := h.above[a]
-	return bits != nil && bits[b/64]&(1<<(b%64)) != 0
+	return a >= 0 && b >= 0 && h.marks[a]&(1<<(b%64)) != 0 && slices.Contains(h.wider[a], b)
 }
 
-// Bits are a set of terms, with the bit of a term at its ID.
-type Bits []uint64
+// Leaf reports whether nothing is a kind of a term but itself.
+func (h *Hierarchy) Leaf(id ID) bool { return !h.inner[id] }
 
-// Room is the length of the Bits of a hierarchy.
-func (h *Hierarchy) Room() int { return (len(h.terms) + 63) / 64 }
+// Wider lists what a term is a kind of, itself included, in order.
+func (h *Hierarchy) Wider(id ID) []ID { return h.wider[id] }
 
-// Above adds to a set the terms that id is a kind of, itself included.
-func (b Bits) Above(h *Hierarchy, id ID) {
-	for i, bits := range h.above[id] {
-		b[i] |= bits
-	}
-}
-
-// Add adds a term to a set.
-func (b Bits) Add(id ID) { b[id/64] |= 1 << (id % 64) }
-
-// Meets reports whether two sets of a hierarchy have a term in common.
-func (b Bits) Meets(c Bits) bool {
-	for i, bits := range b {
-		if bits&c[i] != 0 {
-			return true
-		}
-	}
-	return false
-}
+// Overlaps lists, in order, the terms of which something could be a kind as well that is a
+// kind of a term, of those that neither is a kind of.
+func (h *Hierarchy) Overlaps(id ID) []ID { return h.meets[id] }
 
 // Term returns the term with an ID that is not None.
 func (h *Hierarchy) Term(id ID) *Term { return &h.terms[id] }
@@ -278,6 +280,15 @@ func (h *Hierarchy) Names() []string {
 	names := make([]string, len(h.terms))
 	for i, t := range h.terms {
 		names[i] = t.Name
+	}
+	return names
+}
+
+// NamesOf are the names of terms.
+func (h *Hierarchy) NamesOf(ids []ID) []string {
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = h.terms[id].Name
 	}
 	return names
 }

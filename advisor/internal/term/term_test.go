@@ -3,6 +3,8 @@ package term
 import (
 	"fmt"
 	"maps"
+	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -58,7 +60,8 @@ func TestProblems(t *testing.T) {
 		{Name: "c", Is: []string{"d"}},
 		{Name: "e", Also: []string{"C"}},
 	}, func(i int, msg string) { problems = append(problems, msg) })
-	for _, want := range []string{"circle: a is b is a", `unknown term "d"`, `the name "C" belongs to c already`} {
+	for _, want := range []string{"circle: a is b is a", `unknown term "d"`,
+		`the name "C" belongs to c already`} {
 		if !slices.Contains(problems, want) {
 			t.Errorf("%q lacks %q", problems, want)
 		}
@@ -68,8 +71,10 @@ func TestProblems(t *testing.T) {
 // TestNames: which term a name in data is, whatever the order in the file.
 func TestNames(t *testing.T) {
 	terms := []Term{
-		{Name: "high_bp", Label: map[string]string{"en": "high blood pressure", "es": "hipertensión"}, Also: []string{"HTN", "Blood Pressure, High"}},
-		{Name: "pulmonary_htn", Label: map[string]string{"en": "HTN"}}, // the label is another term's other name
+		{Name: "high_bp", Label: map[string]string{"en": "high blood pressure", "es": "hipertensión"},
+			Also: []string{"HTN", "Blood Pressure, High"}},
+		// the label is another term's other name
+		{Name: "pulmonary_htn", Label: map[string]string{"en": "HTN"}},
 		{Name: "statin", Label: map[string]string{"en": "prava_statin"}},
 		{Name: "prava_statin", Is: []string{"statin"}}, // and this name another term's label
 		{Name: "lipid_lowering", Label: map[string]string{"en": "Statin"}},
@@ -145,7 +150,8 @@ func TestNamed(t *testing.T) {
 		{"steroid tablets", `c: unknown term "steroid tablets"`},
 	} {
 		terms := []Term{
-			{Name: "steroid", Also: []string{"cortisone-like"}, Label: map[string]string{"en": "steroid tablets"}},
+			{Name: "steroid", Also: []string{"cortisone-like"},
+				Label: map[string]string{"en": "steroid tablets"}},
 			{Name: "c", Is: []string{tt.is}},
 		}
 		got := ""
@@ -202,8 +208,16 @@ func TestManyTerms(t *testing.T) {
 		rows = append(rows, above(i))
 	}
 	for a := range n + 1 {
-		visited := map[int]bool{}
-		h.Meets(ID(a), func(b ID) { visited[int(b)] = true })
+		if got := len(h.Wider(ID(a))); got != len(rows[a]) {
+			t.Errorf("Wider(%d) has %d; want %d", a, got, len(rows[a]))
+		}
+		leaf := true
+		for i, row := range rows {
+			leaf = leaf && (i == a || !row[a])
+		}
+		if h.Leaf(ID(a)) != leaf {
+			t.Errorf("Leaf(%d) = %v", a, !leaf)
+		}
 		for b := range n + 1 {
 			meet := false
 			for _, row := range rows {
@@ -212,8 +226,8 @@ func TestManyTerms(t *testing.T) {
 			if got := h.Is(ID(a), ID(b)); got != rows[a][b] {
 				t.Errorf("Is(%d, %d) = %v", a, b, got)
 			}
-			if got := h.Meet(ID(a), ID(b)); got != meet || visited[b] != meet {
-				t.Errorf("Meet(%d, %d) = %v, visited %v", a, b, got, visited[b])
+			if got := h.Meet(ID(a), ID(b)); got != meet {
+				t.Errorf("Meet(%d, %d) = %v", a, b, got)
 			}
 		}
 	}
@@ -259,5 +273,66 @@ func TestLabel(t *testing.T) {
 		if got := h.Label(h.Named(tt.name), tt.language); got != tt.want {
 			t.Errorf("%s in %q: %q; want %q", tt.name, tt.language, got, tt.want)
 		}
+	}
+}
+
+// TestRandomHierarchies: what is a kind of what, and what could be both, are as a search
+// over all terms finds them, however the terms are joined and in whatever order.
+func TestRandomHierarchies(t *testing.T) {
+	for seed := range uint64(300) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		n := 2 + r.IntN(90)
+		terms := make([]Term, n)
+		place := r.Perm(n)
+		narrower := make([][]bool, n) // narrower[a][b]: b is a kind of a
+		for i := range n {
+			t := &terms[place[i]]
+			t.Name = fmt.Sprintf("t%d", place[i])
+			narrower[place[i]] = make([]bool, n)
+			narrower[place[i]][place[i]] = true
+			for range min(i, r.IntN(4)) {
+				wide := place[r.IntN(i)]
+				t.Is = append(t.Is, fmt.Sprintf("t%d", wide))
+				for a := range n {
+					if narrower[a] != nil && narrower[a][wide] {
+						narrower[a][place[i]] = true
+					}
+				}
+			}
+		}
+		h := New(terms, func(int, string) {}) // some are kinds of too many, which are kinds of none then
+		for a := range n {
+			for b := range n {
+				both := false
+				for c := range n {
+					both = both || narrower[a][c] && narrower[b][c]
+				}
+				if h.Is(ID(a), ID(b)) != narrower[b][a] || h.Meet(ID(a), ID(b)) != both {
+					t.Fatalf("seed %d: %d and %d: Is %v, Meet %v", seed, a, b, h.Is(ID(a), ID(b)),
+						h.Meet(ID(a), ID(b)))
+				}
+			}
+		}
+	}
+}
+
+// TestLinear: what a hierarchy takes grows with its terms, not with their square.
+func TestLinear(t *testing.T) {
+	takes := func(n int) uint64 {
+		terms := make([]Term, n)
+		for i := range terms {
+			terms[i].Name = fmt.Sprintf("t%d", i)
+			if i > 0 {
+				terms[i].Is = []string{fmt.Sprintf("t%d", (i-1)/8), fmt.Sprintf("t%d", i/9)}
+			}
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		New(terms, func(i int, msg string) { t.Error(i, msg) })
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	if few, many := takes(10_000), takes(80_000); many > 12*few {
+		t.Errorf("8 times the terms take %d MB in place of %d", many>>20, few>>20)
 	}
 }

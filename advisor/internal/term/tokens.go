@@ -44,7 +44,8 @@ type segment struct {
 	strengths []Strength
 	doubt     bool // another strength stands in parentheses
 	formless  bool // a brand of which the ingredient alone says too much
-	bare      bool // a part that is not known, which must have one of the strengths behind the last one
+	// a part that is not known, which must have one of the strengths behind the last one
+	bare bool
 }
 
 func tokensOf(s string) []token {
@@ -79,7 +80,8 @@ func (p *parser) tokens() bool {
 			kind = '0'
 		case unicode.IsLetter(r) || r == '\'':
 			kind = 'a'
-		case (r == '.' || r == ',') && last == '0' && at < len(p.name) && p.name[at] >= '0' && p.name[at] <= '9':
+		case (r == '.' || r == ',') && last == '0' && at < len(p.name) && p.name[at] >= '0' &&
+			p.name[at] <= '9':
 			kind = '0'
 		case r < 0x80:
 			kind = byte(r)

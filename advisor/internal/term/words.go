@@ -1,9 +1,7 @@
 package term
 
 import (
-	"fmt"
 	"math/bits"
-	"slices"
 	"strings"
 	"unicode"
 )
@@ -136,179 +134,14 @@ type grammar struct {
 // wrong: with the index of a term, or -1 and a path in the words.
 func (h *Hierarchy) SetWords(w *Words, report func(i int, path, msg string)) {
 	g := &grammar{words: map[string]*wordUse{}, names: map[string]ID{}, nothing: map[string][]ID{}}
-	byName := map[string]routeSet{}
-	for i, r := range w.Routes {
-		if i == MaxRoutes {
-			report(-1, "routes", fmt.Sprintf("more than %d routes", MaxRoutes))
-			break
-		}
-		if byName[r.Name] != 0 {
-			report(-1, "routes", fmt.Sprintf("route %s is given twice", r.Name))
-		}
-		byName[r.Name] = 1 << i
-		g.routes, g.all = append(g.routes, r.Name), g.all|1<<i
-	}
-	set := func(i int, path string, names []string) (s routeSet) {
-		for _, n := range names {
-			if byName[n] == 0 {
-				report(i, path, fmt.Sprintf("unknown route %q; names.yaml has %s", n, strings.Join(g.routes, ", ")))
-			}
-			s |= byName[n]
-		}
-		return s
-	}
-	use := func(path, word string) *wordUse {
-		key := foldPlain(word)
-		if key == "" {
-			report(-1, path, "an empty word")
-			return &wordUse{}
-		}
-		u := g.words[key]
-		if u == nil {
-			u = &wordUse{}
-			g.words[key] = u
-		}
-		g.longest = max(g.longest, len(tokensOf(word)))
-		return u
-	}
-	each := func(path string, words []string, f func(*wordUse)) {
-		for _, word := range words {
-			f(use(path, word))
-		}
-	}
-	for _, r := range w.Routes {
-		each("routes", r.Words, func(u *wordUse) { u.route, u.isRoute = u.route|byName[r.Name], true })
-	}
-	for _, f := range w.Forms {
-		made := &form{name: f.Name, empty: f.Empty, usual: set(-1, "forms", f.Routes)}
-		made.can = made.usual | set(-1, "forms", f.With)
-		if made.usual == 0 {
-			made.usual = made.can
-		}
-		each("forms", f.Words, func(u *wordUse) {
-			if u.form != nil && u.form != made {
-				report(-1, "forms", fmt.Sprintf("a word of form %s is one of %s already", f.Name, u.form.name))
-			}
-			u.form = made
-		})
-	}
-	for _, of := range w.Units {
-		made := &unit{of, set(-1, "units", of.Not)}
-		each("units", of.Words, func(u *wordUse) {
-			if u.unit != nil && u.unit != made {
-				report(-1, "units", fmt.Sprintf("a word of unit %s is one of %s already", of.Name, u.unit.Name))
-			}
-			u.unit = made
-		})
-	}
-	each("salts", w.Salts, func(u *wordUse) { u.salt = true })
-	each("suffixes", w.Suffixes, func(u *wordUse) { u.suffix = true })
-	each("joiners", w.Joiners, func(u *wordUse) { u.joiner = true })
-	each("makers", w.Makers, func(u *wordUse) { u.maker = true })
-	each("firms", w.Firms, func(u *wordUse) { u.firm = true })
-	each("inert", w.Inert, func(u *wordUse) { u.inert = true })
-	each("trade", w.Trade, func(u *wordUse) { u.trade = true })
-	each("tags", w.Tags, func(u *wordUse) { u.tag = true })
-	for _, word := range w.Never {
-		u := use("never", word)
-		if *u != (wordUse{}) {
-			report(-1, "never", fmt.Sprintf("%q is a word of another list, too; nothing with it is ever read", word))
-		}
-		u.never = true
-	}
-	for _, name := range w.Suffixed {
-		if id := h.Named(name); id != None {
-			g.suffixed = append(g.suffixed, id)
-		} else {
-			report(-1, "suffixes", fmt.Sprintf("unknown term %q", name))
-		}
-	}
-	for _, s := range w.Before {
-		g.before = append(g.before, plainWords(s))
-	}
-	for _, s := range w.After {
-		g.after = append(g.after, plainWords(s))
-	}
-	longFirst := func(a, b string) int { return len(b) - len(a) }
-	slices.SortStableFunc(g.before, longFirst)
-	slices.SortStableFunc(g.after, longFirst)
-	for _, n := range w.Nothing {
-		of := []ID{}
-		for _, name := range n.Of {
-			if id := h.Named(name); id != None {
-				of = append(of, id)
-			} else {
-				report(-1, "allergies", fmt.Sprintf("unknown term %q", name))
-			}
-		}
-		for _, word := range n.Words {
-			g.nothing[foldPlain(word)] = of
-		}
-	}
-	g.own, g.variants = make([]routeSet, len(h.terms)), make([][]variant, len(h.terms))
-	for i, t := range h.terms {
-		g.own[i] = set(i, "routes", t.Routes)
-	}
-	for i, t := range h.terms {
-		for _, name := range t.FormOf {
-			base := h.Named(name)
-			switch {
-			case base == None:
-				report(i, "form_of", fmt.Sprintf("unknown term %q", name))
-				continue
-			case base == ID(i):
-				report(i, "form_of", "a term is no form of itself")
-				continue
-			case g.own[i] == 0:
-				report(i, "form_of", "a form of another term says by which routes it is given; add routes")
-				continue
-			}
-			taken := g.own[base]
-			for _, v := range g.variants[base] {
-				taken |= v.routes
-			}
-			if both := taken & g.own[i]; both != 0 {
-				report(i, "routes", fmt.Sprintf("%s or another form of it is given by the route %s already", name, g.routes[bits.TrailingZeros32(uint32(both))]))
-			}
-			g.variants[base] = append(g.variants[base], variant{ID(i), g.own[i]})
-		}
-	}
-	for name, id := range h.ids {
-		if plain := foldPlain(name); plain != name {
-			if _, taken := h.ids[plain]; !taken {
-				g.names[plain] = id
-			}
-		}
-	}
-	for _, b := range w.Brands {
-		made := brand{more: b.More}
-		for _, name := range b.Of {
-			id := h.Named(name)
-			switch {
-			case id == None:
-				report(-1, "brands", fmt.Sprintf("unknown term %q", name))
-			case g.own[id] == 0 && len(g.variants[id]) == 0:
-				report(-1, "brands", fmt.Sprintf("%s says by no route how it is given; add routes", name))
-			default:
-				made.of = append(made.of, id)
-			}
-		}
-		if len(made.of) == 0 {
-			report(-1, "brands", fmt.Sprintf("brands (%s) of no term", strings.Join(b.Names, ", ")))
-			continue
-		}
-		for _, name := range b.Names {
-			key := foldPlain(name)
-			if other, taken := h.ids[key]; taken {
-				report(-1, "brands", fmt.Sprintf("the name %q belongs to %s already", name, h.terms[other].Name))
-			} else if _, taken := g.names[key]; taken {
-				report(-1, "brands", fmt.Sprintf("the name %q is given twice", name))
-			} else {
-				g.names[key] = ID(len(h.terms) + len(g.brands))
-			}
-		}
-		g.brands = append(g.brands, made)
-	}
+	b := &grammarBuilder{g: g, h: h, w: w, byName: map[string]routeSet{}, report: report}
+	b.routes()
+	b.forms()
+	b.units()
+	b.lists()
+	b.allergies()
+	b.terms()
+	b.brands()
 	h.grammar = g
 }
 

@@ -10,7 +10,9 @@ import (
 
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/own"
 	"example.com/crosstalk/advisor/internal/term"
+	"example.com/crosstalk/advisor/internal/trace"
 )
 
 // An Edit is a change of one fact of a profile, or of one record.
@@ -44,10 +46,11 @@ const (
 // to premises and to what derives. A change may bring back what did not count,
 // so the goal must be met either way.
 func (f *Finder) Nearest(slots, given []fact.Value, g *Goal) ([]Edit, bool) {
-	n := &nearest{search: search{Finder: f, goal: g, domain: domainOf(f.pack, f.asOf, g)}, tries: maxTries,
+	n := &nearest{search: search{Finder: f, goal: g, domain: domainOf(f.pack, f.asOf, g)},
+		tries: maxTries,
 		given: given, places: map[*fact.Fact][]int{}}
 	n.domain.linkTo(slots)
-	for depth := 0; depth <= maxEdits && n.tries > 0; depth++ {
+	for depth := 0; depth <= maxEdits && n.tries > 0 && !n.ended(); depth++ {
 		if n.edit(slices.Clone(slots), depth, nil) {
 			return n.found, true
 		}
@@ -57,16 +60,18 @@ func (f *Finder) Nearest(slots, given []fact.Value, g *Goal) ([]Edit, bool) {
 
 type nearest struct {
 	search
-	given  []fact.Value
-	tries  int
-	found  []Edit
-	places map[*fact.Fact][]int // of a list without some of its records: where those that are left stood
+	given []fact.Value
+	tries int
+	found []Edit
+	whole []fact.Value // room for the profile that is held
+	// of a list without some of its records: where those that are left stood
+	places map[*fact.Fact][]int
 }
 
 // held is search.held of what is left of the records.
 func (n *nearest) held(slots []fact.Value) condition.Truth {
 	clear(n.places)
-	whole := slices.Clone(slots)
+	n.whole = append(n.whole[:0], slots...)
 	for i, v := range slots {
 		all, ok := v.Any.(*fact.Records)
 		if !ok || !slices.Contains(all.Elems, nil) {
@@ -83,9 +88,9 @@ func (n *nearest) held(slots []fact.Value) condition.Truth {
 			left.Elems = append(left.Elems, &c)
 			n.places[list] = append(n.places[list], at)
 		}
-		whole[i] = fact.Value{Known: true, Any: &left}
+		n.whole[i] = fact.Value{Known: true, Any: &left}
 	}
-	return n.search.held(whole)
+	return n.search.held(n.whole)
 }
 
 // meets reports whether the profile that the edits make of what is given meets the
@@ -117,7 +122,10 @@ func (n *nearest) edit(slots []fact.Value, depth int, done []Edit) bool {
 		bars = n.after(done)
 	}
 	for _, e := range n.edits(bars) {
-		if n.contradicts(done, e) {
+		switch {
+		case n.tries <= 0 || n.ended():
+			return false
+		case n.contradicts(done, e):
 			continue
 		}
 		at, v := changed(slots, e, n.pack.Schema.Terms)
@@ -142,14 +150,17 @@ func (n *nearest) contradicts(done []Edit, e Edit) bool {
 		if o.Fact != e.Fact || o.Elem != e.Elem {
 			return false
 		}
-		return o.Term == e.Term || o.Out && !e.Out && h.Is(e.Term, o.Term) || e.Out && !o.Out && h.Is(o.Term, e.Term)
+		return o.Term == e.Term || o.Out && !e.Out && h.Is(e.Term, o.Term) || e.Out && !o.Out &&
+			h.Is(o.Term, e.Term)
 	})
 }
 
 // lost reports whether a record that an edit is about is no longer in its list.
 func lost(v fact.Value, done []Edit, list *fact.Fact) bool {
 	all, ok := v.Any.(*fact.Records)
-	return ok && slices.ContainsFunc(done, func(o Edit) bool { return o.Elem >= 0 && o.Fact.Owner == list && all.Elems[o.Elem] == nil })
+	return ok && slices.ContainsFunc(done, func(o Edit) bool {
+		return o.Elem >= 0 && o.Fact.Owner == list && all.Elems[o.Elem] == nil
+	})
 }
 
 // edits lists the changes that bear on what holds the goal back.
@@ -170,7 +181,8 @@ func (n *nearest) edits(slots []fact.Value) (list []Edit) {
 	visit := func(c condition.Cond, e *fact.Elem) {
 		switch c := c.(type) {
 		case *condition.Quant:
-			if s := (subject{c.List, -3, term.None}); c.List.Owner == nil && len(c.List.Fields) > 0 && !thought[s] {
+			if s := (subject{c.List, -3, term.None}); c.List.Owner == nil && len(c.List.Fields) > 0 &&
+				!thought[s] {
 				thought[s] = true
 				add(Edit{Fact: c.List, Elem: -1, Term: term.None, Add: true})
 			}
@@ -191,12 +203,12 @@ func (n *nearest) edits(slots []fact.Value) (list []Edit) {
 			continue
 		}
 		for _, c := range p.Conds {
-			n.frame.Trace(c, false).Parts(visit)
+			n.trace.Follow(n.frame, c, trace.First).Basics(visit)
 		}
 	}
 	for i := 0; i < len(premises); i++ {
 		if n.frame.Eval(premises[i]) != condition.True {
-			n.frame.Trace(premises[i], false).Parts(visit)
+			n.trace.Follow(n.frame, premises[i], trace.First).Basics(visit)
 		}
 	}
 	return list
@@ -204,7 +216,7 @@ func (n *nearest) edits(slots []fact.Value) (list []Edit) {
 
 // readFor is the fact to edit where r was read.
 func readFor(r condition.Ref) *fact.Fact {
-	if r.Via != nil && r.Via.IsBound() {
+	if r.Via != nil && r.Via.IsBound {
 		return r.Via
 	}
 	return r.Fact
@@ -250,7 +262,9 @@ func (n *nearest) atomEdits(slots []fact.Value, r condition.Ref, e *fact.Elem, a
 	}
 	values := slices.Clone(n.domain.values[f])
 	if now.Known && (f.Kind == fact.Int || f.Kind == fact.Number) { // the nearest first
-		slices.SortStableFunc(values, func(a, b fact.Value) int { return cmp.Compare(math.Abs(a.Num-now.Num), math.Abs(b.Num-now.Num)) })
+		slices.SortStableFunc(values, func(a, b fact.Value) int {
+			return cmp.Compare(math.Abs(a.Num-now.Num), math.Abs(b.Num-now.Num))
+		})
 	}
 	for _, v := range values {
 		if at >= 0 && f == f.Owner.TermField() && n.notIn(slots[f.Owner.Slot], term.ID(v.Int)) {
@@ -313,7 +327,7 @@ func withSlot(list fact.Value, elem, slot int, v fact.Value) fact.Value {
 
 func withRecords(e Edit, old fact.Value, isA, rulesOut func(term.ID) bool) fact.Value {
 	list := e.Fact
-	records := fact.Records{Rest: fact.Further(list)}
+	records := *fact.UnknownList(list)
 	if r, ok := old.Any.(*fact.Records); ok {
 		records = *r
 	}
@@ -334,7 +348,8 @@ func withRecords(e Edit, old fact.Value, isA, rulesOut func(term.ID) bool) fact.
 		records.Not = slices.DeleteFunc(slices.Clone(records.Not), rulesOut)
 	}
 	if !e.Out {
-		x := &fact.Elem{List: list, Index: len(records.Elems), Slots: make([]fact.Value, len(list.Fields))}
+		x := &fact.Elem{List: list, Index: len(records.Elems),
+			Slots: make([]fact.Value, len(list.Fields))}
 		if e.Term != term.None {
 			x.Slots[name.Slot] = fact.Value{Known: true, Int: int64(e.Term)}
 		}
@@ -357,7 +372,7 @@ func (e Edit) String(h *term.Hierarchy, records string) string {
 	case e.Term != term.None:
 		return fmt.Sprintf("%s included %s", name, h.Term(e.Term).Name)
 	}
-	value := e.Fact.Show(e.Value, h, "")
+	value := e.Fact.Show(e.Value, h, own.In("en"))
 	switch {
 	case e.Limit != nil:
 		value = exactly(*e.Limit)

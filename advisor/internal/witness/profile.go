@@ -65,7 +65,8 @@ func Shrink(slots []fact.Value, holds func([]fact.Value) bool) []fact.Value {
 	return slots
 }
 
-// smaller lists values that say less than v, or say it in fewer words.
+// smaller lists values that say less than v, or say it in fewer words; none of
+// them is an open set or list that says nothing.
 func smaller(v fact.Value) []fact.Value {
 	if v.Span != nil {
 		return []fact.Value{{}}
@@ -74,61 +75,67 @@ func smaller(v fact.Value) []fact.Value {
 		return nil
 	}
 	list := []fact.Value{{}}
-	with := func(all any) {
-		list = append(list, fact.Value{Known: true, Any: all})
-	}
 	switch all := v.Any.(type) {
 	case *fact.Set:
-		if len(all.Not) > 0 || !all.Complete {
-			with(&fact.Set{Has: all.Has, Complete: true})
-		}
-		for i := range all.Has {
-			with(&fact.Set{Has: without(all.Has, i), Not: all.Not, Complete: all.Complete})
-		}
-		for i := range all.Not {
-			with(&fact.Set{Has: all.Has, Not: without(all.Not, i), Complete: all.Complete})
-		}
-		for i, v := range list { // which may have made the set smaller in other ways
-			if set, ok := v.Any.(*fact.Set); ok && i > 0 {
-				set.Unrecognised, set.Hidden = all.Unrecognised, all.Hidden
+		for _, s := range smallerSets(all) {
+			if s.Complete || s.Hidden || len(s.Has)+len(s.Not) > 0 {
+				list = append(list, fact.Value{Known: true, Any: s})
 			}
 		}
-		if all.Hidden {
-			with(&fact.Set{Has: all.Has, Not: all.Not, Complete: all.Complete})
-		}
 	case *fact.Records:
-		if len(all.Not) > 0 || !all.Complete {
-			with(&fact.Records{Elems: all.Elems, Complete: true})
-		}
-		but := func(elems []*fact.Elem, not []term.ID) {
-			with(&fact.Records{Elems: elems, Rest: all.Rest, Not: not, Complete: all.Complete})
-		}
-		for i := range all.Not {
-			but(all.Elems, without(all.Not, i))
-		}
-		for i, e := range all.Elems {
-			but(without(all.Elems, i), all.Not)
-			for slot := range e.Slots {
-				for _, w := range smaller(e.Slots[slot]) {
-					c := *e
-					c.Slots = slices.Clone(e.Slots)
-					c.Slots[slot] = w
-					elems := slices.Clone(all.Elems)
-					elems[i] = &c
-					but(elems, all.Not)
-				}
+		for _, r := range smallerRecords(all) {
+			if r.Complete || len(r.Elems)+len(r.Not) > 0 {
+				list = append(list, fact.Value{Known: true, Any: r})
 			}
 		}
 	}
-	return slices.DeleteFunc(list, func(w fact.Value) bool { // an open set that says nothing
-		switch all := w.Any.(type) {
-		case *fact.Set:
-			return !all.Complete && !all.Hidden && len(all.Has)+len(all.Not) == 0
-		case *fact.Records:
-			return !all.Complete && len(all.Elems)+len(all.Not) == 0
+	return list
+}
+
+func smallerSets(all *fact.Set) (list []*fact.Set) {
+	add := func(has, not []term.ID, complete bool) {
+		list = append(list, &fact.Set{Has: has, Not: not, Complete: complete,
+			Unrecognised: all.Unrecognised, Hidden: all.Hidden})
+	}
+	if len(all.Not) > 0 || !all.Complete {
+		add(all.Has, nil, true)
+	}
+	for i := range all.Has {
+		add(without(all.Has, i), all.Not, all.Complete)
+	}
+	for i := range all.Not {
+		add(all.Has, without(all.Not, i), all.Complete)
+	}
+	if all.Hidden {
+		list = append(list, &fact.Set{Has: all.Has, Not: all.Not, Complete: all.Complete})
+	}
+	return list
+}
+
+func smallerRecords(all *fact.Records) (list []*fact.Records) {
+	if len(all.Not) > 0 || !all.Complete {
+		list = append(list, &fact.Records{Elems: all.Elems, Complete: true})
+	}
+	add := func(elems []*fact.Elem, not []term.ID) {
+		list = append(list, &fact.Records{Elems: elems, Rest: all.Rest, Not: not, Complete: all.Complete})
+	}
+	for i := range all.Not {
+		add(all.Elems, without(all.Not, i))
+	}
+	for i, e := range all.Elems {
+		add(without(all.Elems, i), all.Not)
+		for slot := range e.Slots {
+			for _, w := range smaller(e.Slots[slot]) {
+				c := *e
+				c.Slots = slices.Clone(e.Slots)
+				c.Slots[slot] = w
+				elems := slices.Clone(all.Elems)
+				elems[i] = &c
+				add(elems, all.Not)
+			}
 		}
-		return false
-	})
+	}
+	return list
 }
 
 func without[T any](list []T, i int) []T {

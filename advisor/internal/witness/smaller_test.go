@@ -87,8 +87,10 @@ func TestSmaller(t *testing.T) {
 		{list(false, nil, fact.Value{Known: true, Int: 7}), "nothing, {7} all, {nothing}"},
 		{list(false, []term.ID{5}), "nothing, all"},
 		{list(false, []term.ID{5, 6}), "nothing, all, not 6, not 5"},
-		{list(false, []term.ID{5}, fact.Value{Known: true, Int: 7}), "nothing, {7} all, {7}, not 5, {nothing} not 5"},
-		{list(true, []term.ID{5, 6}, fact.Value{}), "nothing, {nothing} all, {nothing} all not 5, {nothing} all not 6, all not 5 not 6"},
+		{list(false, []term.ID{5}, fact.Value{Known: true, Int: 7}),
+			"nothing, {7} all, {7}, not 5, {nothing} not 5"},
+		{list(true, []term.ID{5, 6}, fact.Value{}),
+			"nothing, {nothing} all, {nothing} all not 5, {nothing} all not 6, all not 5 not 6"},
 	} {
 		before := said(tt.v)
 		var got []string

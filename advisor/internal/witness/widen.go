@@ -6,6 +6,8 @@ import (
 
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/inspect"
+	"example.com/crosstalk/advisor/internal/trace"
 )
 
 // A widening finds out how far the numbers of edits can be moved, all of them
@@ -28,7 +30,8 @@ const mostLooks = 3000
 
 // widen says of numbers whether any greater or smaller one would do as well.
 func (n *nearest) widen(slots []fact.Value, edits []Edit) []Edit {
-	w := &widening{nearest: n, slots: slots, edits: edits, box: make([]*fact.Span, len(edits)), left: mostLooks}
+	w := &widening{nearest: n, slots: slots, edits: edits, box: make([]*fact.Span, len(edits)),
+		left: mostLooks}
 	for _, p := range n.goal.Parts {
 		w.conds = append(w.conds, p.Conds...)
 	}
@@ -58,13 +61,14 @@ func (w *widening) movable(e *Edit) bool {
 	for _, c := range w.conds {
 		condition.Walk(c, func(c condition.Cond) bool {
 			if a, ok := c.(*condition.Atom); ok && w.asksRecord(a) {
-				condition.Reads(a, func(r *fact.Fact) { can = can && r != f })
+				inspect.Reads(a, func(r *fact.Fact) { can = can && r != f })
 			}
 			return can
 		})
 	}
 	for _, other := range w.domain.facts {
-		if can && other != f && w.derivesFrom(other, f) && (says(w.slots, other) || says(w.given, other)) {
+		if can && other != f && w.derivesFrom(other, f) &&
+			(says(w.slots, other) || says(w.given, other)) {
 			can = false
 		}
 	}
@@ -115,7 +119,9 @@ func (w *widening) asksRecord(a *condition.Atom) bool {
 // derivesFrom reports whether from is among what a fact derives from.
 func (w *widening) derivesFrom(f, from *fact.Fact) bool {
 	d := w.pack.Space.Derived(f)
-	return d != nil && slices.ContainsFunc(d.From, func(x *fact.Fact) bool { return x == from || x != f && w.derivesFrom(x, from) })
+	return d != nil && slices.ContainsFunc(d.From, func(x *fact.Fact) bool {
+		return x == from || x != f && w.derivesFrom(x, from)
+	})
 }
 
 // says reports whether slots say something of a fact, of whatever record.
@@ -230,7 +236,7 @@ func within(s, all fact.Span) bool {
 // look holds the goal against the profiles of a box. Those of what is given count
 // as much as those of what is left of it, see Nearest.
 func (w *widening) look(box []*fact.Span) condition.Truth {
-	if w.left <= 0 {
+	if w.left <= 0 || w.ended() {
 		return condition.False
 	}
 	defer func() { w.left -= 1 + w.frame.Looks()/looks }()
@@ -292,7 +298,8 @@ func (w *widening) certain(box []*fact.Span) bool {
 		slices.Sort(cuts)
 		c := cuts[len(cuts)/2]
 		piece := slices.Clone(box)
-		for _, part := range []fact.Span{{Low: s.Low, LowOpen: s.LowOpen, High: c, HighOpen: true}, fact.Exactly(c), {Low: c, LowOpen: true, High: s.High, HighOpen: s.HighOpen}} {
+		for _, part := range []fact.Span{{Low: s.Low, LowOpen: s.LowOpen, High: c, HighOpen: true},
+			fact.Exactly(c), {Low: c, LowOpen: true, High: s.High, HighOpen: s.HighOpen}} {
 			if w.edits[i].Fact.Kind == fact.Int {
 				part = part.Whole()
 			}
@@ -316,7 +323,7 @@ func (w *widening) settled(box []*fact.Span) bool {
 		if w.frame.Eval(c) != condition.Unknown {
 			continue
 		}
-		w.frame.Trace(c, true).Parts(func(c condition.Cond, e *fact.Elem) {
+		w.trace.Follow(w.frame, c, trace.Every).Basics(func(c condition.Cond, e *fact.Elem) {
 			if a, ok := c.(*condition.Atom); ok && settled {
 				settled = !w.readsBox(a, e, box)
 			}
@@ -336,14 +343,15 @@ func (w *widening) readsBox(a *condition.Atom, elem *fact.Elem, box []*fact.Span
 		}
 		e := &w.edits[i]
 		for _, r := range a.Refs {
-			other := r.Fact.Owner != nil && elem != nil && elem.List == r.Fact.Owner && (elem.Index < 0 || w.placeOf(elem) != e.Elem)
+			other := r.Fact.Owner != nil && elem != nil && elem.List == r.Fact.Owner &&
+				(elem.Index < 0 || w.placeOf(elem) != e.Elem)
 			if (r.Fact == e.Fact || r.Via == e.Fact) && !other {
 				return true
 			}
 		}
 		inside := false
 		for _, c := range a.Inside {
-			condition.Reads(c, func(f *fact.Fact) { inside = inside || f == e.Fact })
+			inspect.Reads(c, func(f *fact.Fact) { inside = inside || f == e.Fact })
 		}
 		if inside {
 			return true

@@ -3,57 +3,42 @@ package witness_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"reflect"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/advisor/internal/smallpack"
 	"example.com/crosstalk/advisor/internal/source"
 	"example.com/crosstalk/advisor/internal/witness"
 )
 
-var today = time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
+var today = smallpack.Today
 
-func smallPack(t testing.TB) *pack.Pack {
-	t.Helper()
-	p, errs := pack.Load(os.DirFS("../../testdata/small"), nil, false)
-	for _, e := range errs {
-		t.Fatal(e)
-	}
-	return p
-}
+func smallPack(t testing.TB) *pack.Pack { return smallpack.Load(t) }
 
 // compile compiles a condition.
 func compile(t testing.TB, p *pack.Pack, text string) condition.Cond {
 	t.Helper()
-	errs := &source.Errors{}
-	r := &source.Reader{Errs: errs}
-	n := source.YAML("c.yaml", []byte("when: |\n  "+text+"\n"), errs)
-	c := p.Space.Compile(r.Verbatim(n.Get("when")), r)
-	for _, e := range errs.Sorted() {
-		t.Fatalf("%v\n%s", e, text)
-	}
-	return c
+	return smallpack.Compile(t, p, []string{text})[0]
 }
 
 // frame reads a profile from YAML, by the way that data takes.
 func frame(t testing.TB, p *pack.Pack, text string) *condition.Frame {
 	t.Helper()
 	errs := &source.Errors{}
-	v := reflect.New(p.Schema.Type).Elem()
-	p.Schema.Decode(&source.Reader{Errs: errs}, source.YAML("profile", []byte(text), errs), v)
+	v := reflect.New(p.Struct.Type).Elem()
+	p.Struct.Decode(&source.Reader{Errs: errs}, source.YAML("profile", []byte(text), errs), v)
 	for _, e := range errs.Sorted() {
 		t.Fatalf("%v\n%s", e, text)
 	}
 	f := &condition.Frame{AsOf: today, Region: p.Regions[0].Name}
-	f.Reset(p.Space)
-	if err := p.Schema.Read(v, &f.Profile); err != nil {
+	f.Reset(p.Space.Registry)
+	if err := p.Struct.Read(v, &f.Profile); err != nil {
 		t.Fatal(err)
 	}
 	return f
@@ -81,13 +66,19 @@ func TestFind(t *testing.T) {
 		{"not (age < 5 or age > 64)", condition.True, "{age: 5}"},
 		{"weight_kg < 30 and weight_kg > 29", condition.True, "{weight_kg: 29.5}"},
 		{`smoker and sex == "male"`, condition.True, "{sex: male, smoker: true}"},
-		{`has(conditions, "psoriasis") and not has(conditions, "lupus")`, condition.True, "{conditions: [psoriasis]}"},
-		{`has(conditions, "psoriatic_arthritis") and not has(conditions, "arthritis")`, condition.True, ""},
-		{`has(conditions, "arthritis") and not has(conditions, "psoriatic_arthritis")`, condition.True, "{conditions: [rheumatoid_arthritis]}"},
-		{`any(medications, is(.name, "glucocorticoid") and .months >= 3)`, condition.True, "{medications: [{name: glucocorticoid, months: 3}]}"},
-		{`has(medications, "prednisone") and not any(medications, is(.name, "prednisone"))`, condition.True, ""},
+		{`has(conditions, "psoriasis") and not has(conditions, "lupus")`, condition.True,
+			"{conditions: [psoriasis]}"},
+		{`has(conditions, "psoriatic_arthritis") and not has(conditions, "arthritis")`, condition.True,
+			""},
+		{`has(conditions, "arthritis") and not has(conditions, "psoriatic_arthritis")`, condition.True,
+			"{conditions: [rheumatoid_arthritis]}"},
+		{`any(medications, is(.name, "glucocorticoid") and .months >= 3)`, condition.True,
+			"{medications: [{name: glucocorticoid, months: 3}]}"},
+		{`has(medications, "prednisone") and not any(medications, is(.name, "prednisone"))`,
+			condition.True, ""},
 		{`any(medications, .months >= 3) and none(medications, .months >= 2)`, condition.True, ""},
-		{`count(medications, is(.name, "glucocorticoid")) >= 2`, condition.True, "{medications: [{name: glucocorticoid}, {name: glucocorticoid}]}"},
+		{`count(medications, is(.name, "glucocorticoid")) >= 2`, condition.True,
+			"{medications: [{name: glucocorticoid}, {name: glucocorticoid}]}"},
 		{`months_since(last_scan) > 12`, condition.True, "{last_scan: 2025-10-20}"},
 		{`known(smoker) and not smoker`, condition.True, "{smoker: false}"},
 		{`(weight_kg ?? 100) > 90`, condition.True, "{}"},
@@ -124,7 +115,8 @@ func randomCond(r *rand.Rand, depth int) string {
 	op := pick("<", "<=", ">", ">=", "==", "!=")
 	if depth > 0 {
 		x, y := randomCond(r, depth-1), randomCond(r, depth-1)
-		return pick(fmt.Sprintf("(%s and %s)", x, y), fmt.Sprintf("(%s or %s)", x, y), "not "+x, fmt.Sprintf("(%s ? %s : %s)", x, y, randomCond(r, depth-1)), x)
+		return pick(fmt.Sprintf("(%s and %s)", x, y), fmt.Sprintf("(%s or %s)", x, y), "not "+x,
+			fmt.Sprintf("(%s ? %s : %s)", x, y, randomCond(r, depth-1)), x)
 	}
 	switch r.IntN(7) {
 	case 0, 1:
@@ -136,9 +128,11 @@ func randomCond(r *rand.Rand, depth int) string {
 	case 4:
 		return fmt.Sprintf("has(medications, %q)", pick("glucocorticoid", "prednisone", "warfarin"))
 	case 5:
-		return fmt.Sprintf("%s(medications, is(.name, %q) and .months %s %s)", pick("any", "none", "one"), pick("glucocorticoid", "prednisone"), op, pick("3", "6"))
+		return fmt.Sprintf("%s(medications, is(.name, %q) and .months %s %s)", pick("any", "none", "one"),
+			pick("glucocorticoid", "prednisone"), op, pick("3", "6"))
 	}
-	return fmt.Sprintf("%s(medications, .months %s 6 or is(.name, \"warfarin\"))", pick("any", "all"), op)
+	return fmt.Sprintf("%s(medications, .months %s 6 or is(.name, \"warfarin\"))", pick("any", "all"),
+		op)
 }
 
 // complete lists complete profiles, one of every cell of the facts that a
@@ -155,8 +149,10 @@ func complete(cond string, visit func(profile string) bool) {
 		axes = append(axes, []string{"smoker: true", "smoker: false"})
 	}
 	if strings.Contains(cond, "conditions") {
-		axes = append(axes, []string{"conditions: []", "conditions: [rheumatoid_arthritis]", "conditions: [psoriatic_arthritis]", "conditions: [lupus]",
-			"conditions: [rheumatoid_arthritis, lupus]", "conditions: [psoriatic_arthritis, lupus]"})
+		axes = append(axes,
+			[]string{"conditions: []", "conditions: [rheumatoid_arthritis]",
+				"conditions: [psoriatic_arthritis]", "conditions: [lupus]",
+				"conditions: [rheumatoid_arthritis, lupus]", "conditions: [psoriatic_arthritis, lupus]"})
 	}
 	if strings.Contains(cond, "medications") {
 		lists := []string{"medications: []"}
@@ -219,7 +215,7 @@ func TestEnumeration(t *testing.T) {
 						f = frame(t, p, profile)
 						frames[profile] = f
 					}
-					f.Reset(p.Space)
+					f.Reset(p.Space.Registry)
 					if f.Eval(c) == want {
 						t.Fatalf("seed %d: %s\nsaid never to be %v, and is on %s", seed, text, want, profile)
 					}
@@ -228,8 +224,10 @@ func TestEnumeration(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("found %d, none %d, unproven %d", verdicts[witness.Found], verdicts[witness.None], verdicts[witness.Unproven])
-	if verdicts[witness.Found] < rounds || verdicts[witness.None] < rounds/50 || verdicts[witness.Unproven] > rounds/50 {
+	t.Logf("found %d, none %d, unproven %d", verdicts[witness.Found], verdicts[witness.None],
+		verdicts[witness.Unproven])
+	if verdicts[witness.Found] < rounds || verdicts[witness.None] < rounds/50 ||
+		verdicts[witness.Unproven] > rounds/50 {
 		t.Error("too few of a kind to mean something, or too many unproven")
 	}
 }
@@ -243,21 +241,28 @@ func TestNearest(t *testing.T) {
 	}{
 		{"age >= 65", "{age: 61}", []string{"age were 65 or more"}},
 		{"age < 65 and smoker", "{age: 70}", []string{"age were 64 or less", "smoker were yes"}},
-		{`any(medications, is(.name, "prednisone") and .months >= 3)`, "{medications: [{name: prednisone}]}", []string{"medications.months were 3 or more"}},
+		{`any(medications, is(.name, "prednisone") and .months >= 3)`,
+			"{medications: [{name: prednisone}]}", []string{"medications.months were 3 or more"}},
 		{`has(conditions, "lupus") and not has(conditions, "psoriasis")`, "{conditions: [psoriasis]}",
 			[]string{"conditions included lupus", "conditions were known not to include psoriasis"}},
 		{`not has(medications, "glucocorticoid")`, "{medications: {has: [{dose: 3}], complete: true}}",
 			[]string{"medications were known not to include glucocorticoid"}},
-		{`has(medications, "prednisone")`, "{medications: {has: [{dose: 3}], not: [glucocorticoid]}}", []string{"medications included prednisone"}},
-		{`any(medications, is(.name, "prednisone"))`, "{medications: {has: [{dose: 3}], not: [glucocorticoid]}}", nil}, // that is ruled out
-		{`any(medications, is(.name, "prednisone") or is(.name, "warfarin"))`, "{medications: {has: [{dose: 3}], not: [glucocorticoid]}}",
+		{`has(medications, "prednisone")`, "{medications: {has: [{dose: 3}], not: [glucocorticoid]}}",
+			[]string{"medications included prednisone"}},
+		// that is ruled out
+		{`any(medications, is(.name, "prednisone"))`,
+			"{medications: {has: [{dose: 3}], not: [glucocorticoid]}}", nil},
+		{`any(medications, is(.name, "prednisone") or is(.name, "warfarin"))`,
+			"{medications: {has: [{dose: 3}], not: [glucocorticoid]}}",
 			[]string{"medications.name were warfarin"}},
-		{"smoker or age > 50 and sex == \"male\"", "{smoker: false, age: 40, sex: male}", []string{"smoker were yes"}},
+		{"smoker or age > 50 and sex == \"male\"", "{smoker: false, age: 40, sex: male}",
+			[]string{"smoker were yes"}},
 	} {
 		t.Run(tt.cond, func(t *testing.T) {
 			c := compile(t, p, tt.cond)
 			slots := append([]fact.Value(nil), frame(t, p, tt.profile).Profile.Slots...)
-			edits, ok := witness.New(p, today, &condition.Frame{}).Nearest(slots, slots, &witness.Goal{Parts: witness.Is(c, condition.True)})
+			edits, ok := witness.New(p, today, &condition.Frame{}).Nearest(slots, slots,
+				&witness.Goal{Parts: witness.Is(c, condition.True)})
 			if ok != (tt.want != nil) {
 				t.Fatalf("found: %v", ok)
 			}

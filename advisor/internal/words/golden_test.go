@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/load"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/words"
 )
@@ -17,9 +18,10 @@ import (
 // TestPacks holds the words of every condition of two packs to golden files,
 // which are there to be read by people: ADVISORTEST_UPDATE=1 writes them anew.
 func TestPacks(t *testing.T) {
-	for name, dir := range map[string]string{"shipped": "../../../rules", "ownpack": "../../../examples/ownpack/pack"} {
+	for name, dir := range map[string]string{"shipped": "../../../rules",
+		"ownpack": "../../../examples/ownpack/pack"} {
 		t.Run(name, func(t *testing.T) {
-			p, errs := pack.Load(os.DirFS(dir), nil, true)
+			p, errs := load.Pack(os.DirFS(dir), nil, true)
 			if len(errs) > 0 {
 				t.Fatal(errs[0])
 			}

@@ -3,47 +3,9 @@ package words
 import (
 	"strconv"
 	"strings"
+
+	"example.com/crosstalk/advisor/internal/fact"
 )
-
-// whole are the UCUM codes whose words do not follow from their parts.
-var whole = map[string]string{
-	"1": "", "kg/m2": "kg/m²", "mL/min/{1.73_m2}": "mL/min/1.73 m²", "%": "percent", "Cel": "°C", "deg": "degrees",
-	"m[IU]/L": "mIU/L", "[IU]": "IU", "ug": "micrograms",
-}
-
-// counted are the units that a number above one makes plural.
-var counted = map[string]string{"a": "year", "mo": "month", "wk": "week", "d": "day", "h": "hour", "min": "minute"}
-
-// per are the units of time that follow a stroke, as in mg/d.
-var per = map[string]string{"a": "a year", "mo": "a month", "wk": "a week", "d": "a day", "h": "an hour"}
-
-// unit gives the words for a UCUM code after a number: "years", "mg a day";
-// the code itself for one that has no words.
-func unit(code string, one bool) string {
-	if w, ok := whole[code]; ok {
-		return w
-	}
-	if w := counted[code]; w != "" {
-		return plural(w, one)
-	}
-	if num, den, ok := strings.Cut(code, "/"); ok && per[den] != "" {
-		return strings.TrimSpace(unit(num, one) + " " + per[den])
-	}
-	if name, ok := strings.CutPrefix(code, "{"); ok && strings.HasSuffix(name, "}") {
-		if name = strings.TrimSuffix(name, "}"); strings.Contains(name, "_") {
-			return plural(strings.ReplaceAll(name, "_", " "), one)
-		}
-		return "" // {T-score}: the fact's label says it
-	}
-	return code
-}
-
-func plural(w string, one bool) string {
-	if one {
-		return w
-	}
-	return w + "s"
-}
 
 // Number gives x as a reader writes it: 7.5, 2,500.
 func Number(x float64) string {
@@ -64,5 +26,5 @@ func Number(x float64) string {
 
 // Measure gives a number with its unit in words: "65 years", "7.5 mg a day".
 func Measure(x float64, code string) string {
-	return strings.TrimSpace(Number(x) + " " + unit(code, x == 1))
+	return strings.TrimSpace(Number(x) + " " + fact.UnitWords(code, x == 1))
 }

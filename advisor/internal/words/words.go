@@ -14,21 +14,23 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 
+	"example.com/crosstalk/advisor/internal/compile"
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/syntax"
 	"example.com/crosstalk/advisor/internal/term"
 )
 
 // A Speaker knows the labels of one pack in one language. The words between
 // the labels are English.
 type Speaker struct {
-	space    *condition.Space
+	space    *compile.Space
 	language string
 	record   *fact.Fact // the list of whose records .x is told, or nil
 }
 
 // New returns a Speaker for the conditions of a space.
-func New(space *condition.Space, language string) *Speaker { return &Speaker{space, language, nil} }
+func New(space *compile.Space, language string) *Speaker { return &Speaker{space, language, nil} }
 
 // Of returns a Speaker for what is said inside one record of a list.
 func (s *Speaker) Of(list *fact.Fact) *Speaker { return &Speaker{s.space, s.language, list} }
@@ -54,8 +56,9 @@ func (s *Speaker) say(c condition.Cond, so bool) Phrase {
 		if c.Node != nil {
 			return s.atom(c.Node, so).phrase()
 		}
-		return Phrase{Op: Depends, Parts: []Phrase{lead("if", s.say(c.If, true)), lead("then", s.say(c.Then, so)),
-			lead("otherwise", s.say(c.Else, so))}}
+		return Phrase{
+			Op: Depends, Parts: []Phrase{lead("if", s.say(c.If, true)), lead("then", s.say(c.Then, so)),
+				lead("otherwise", s.say(c.Else, so))}}
 	case *condition.Same:
 		return negated(Phrase{Op: Same, Parts: []Phrase{s.say(c.X, true), s.say(c.Y, true)}}, so)
 	case *condition.Quant:
@@ -177,7 +180,8 @@ type claim struct {
 // joins reports whether c can be told in one breath with other. What is not
 // so of a subject is joined only where all of it is not so.
 func (c claim) joins(other claim) bool {
-	return c.subject != "" && c.subject == other.subject && c.verb == other.verb && (c.last == "and" || !c.denies())
+	return c.subject != "" && c.subject == other.subject && c.verb == other.verb &&
+		(c.last == "and" || !c.denies())
 }
 
 func (c claim) denies() bool { return strings.Contains(c.verb, " not ") }
@@ -206,10 +210,12 @@ func (c claim) phrase() Phrase {
 
 // isList reports whether words are a list themselves.
 func isList(words string) bool {
-	return strings.Contains(words, ",") || strings.Contains(words, " or ") && !strings.HasSuffix(words, " or more") && !strings.HasSuffix(words, " or less")
+	return strings.Contains(words, ",") || strings.Contains(words, " or ") &&
+		!strings.HasSuffix(words, " or more") && !strings.HasSuffix(words, " or less")
 }
 
-var amounts = map[string]string{">=": "%s or more", ">": "more than %s", "<=": "%s or less", "<": "less than %s", "==": "exactly %s",
+var amounts = map[string]string{">=": "%s or more", ">": "more than %s", "<=": "%s or less",
+	"<": "less than %s", "==": "exactly %s",
 	"!=": "any number but %s"}
 
 // quant says that some records are such that a predicate holds.
@@ -227,7 +233,7 @@ func (s *Speaker) quant(q *condition.Quant, so bool) Phrase {
 		how = pick(so, "exactly one for which", "none or more than one for which")
 	default:
 		if !so {
-			cmp = opposite[cmp]
+			cmp = condition.Opposite(cmp)
 		}
 		how = strings.ReplaceAll(amounts[cmp], "%s", Number(float64(q.N))) + " for which"
 	}
@@ -327,32 +333,6 @@ func keys(m map[string]string) func(func(string) bool) {
 // path is the fact or table entry that a node names, "" if it names none.
 // Record fields are named by the whole path.
 func (s *Speaker) path(n ast.Node) string {
-	var parts []string
-	for {
-		switch m := n.(type) {
-		case *ast.ChainNode:
-			n = m.Node
-			continue
-		case *ast.MemberNode:
-			key, ok := m.Property.(*ast.StringNode)
-			if !ok {
-				return ""
-			}
-			parts = append(parts, key.Value)
-			n = m.Node
-			continue
-		case *ast.IdentifierNode:
-			parts = append(parts, m.Value)
-		case *ast.PointerNode:
-			if s.record == nil {
-				return ""
-			}
-			parts = append(parts, s.record.Path)
-		default:
-			return ""
-		}
-		break
-	}
-	slices.Reverse(parts)
-	return strings.Join(parts, ".")
+	path, _ := syntax.Path(n, s.record)
+	return path
 }

@@ -8,16 +8,18 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"example.com/crosstalk/advisor/internal/condition"
-	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/advisor/internal/load"
 	"example.com/crosstalk/advisor/internal/words"
 )
 
 // files is a pack whose findings are the conditions that a test tells.
 func files(conditions []string) fstest.MapFS {
 	var findings strings.Builder
-	findings.WriteString("sore:\n  when: has(conditions, \"gout\")\n  because: {en: you have gout}\nhidden_one:\n  when: age > 3\n  silent: true\n")
+	findings.WriteString("sore:\n  when: has(conditions, \"gout\")\n  because: {en: you have " +
+		"gout}\nhidden_one:\n  when: age > 3\n  silent: true\n")
 	for i, c := range conditions {
-		findings.WriteString("c" + string(rune('a'+i/26)) + string(rune('a'+i%26)) + ":\n  silent: true\n  when: |\n    " + c + "\n")
+		findings.WriteString("c" + string(rune('a'+i/26)) + string(rune('a'+i%26)) +
+			":\n  silent: true\n  when: |\n    " + c + "\n")
 	}
 	text := map[string]string{
 		"findings.yaml": findings.String(),
@@ -123,7 +125,8 @@ func TestSay(t *testing.T) {
 		{`(age ?? 0) > 9`, "age is more than 9 years (taken as no if not recorded)"},
 		{`(age ?? 99) > 9`, "age is more than 9 years, or not recorded"},
 		{`not ((age ?? 99) > 9)`, "age is 9 years or less (taken as no if not recorded)"},
-		{`(zinc ?? 0) > upper_limit.zinc`, "zinc from pills is more than the upper limit for zinc (taken as 0 mg a day if not recorded)"},
+		{`(zinc ?? 0) > upper_limit.zinc`, "zinc from pills is more than the upper limit for zinc " +
+			"(taken as 0 mg a day if not recorded)"},
 		{`(sex ?? "male") == "female"`, "sex is female (taken as male if not recorded)"},
 		{`insulin ?? false`, "insulin: yes (taken as no if not recorded)"},
 		{`not (insulin ?? false)`, "insulin: no, or not recorded"},
@@ -158,20 +161,27 @@ func TestSay(t *testing.T) {
 		{`has(diet, "flu")`, "way of eating includes the flu"},
 		{`has(medications, "aspirin")`, "medicines include aspirin"},
 		{`has(conditions, "gout") or has(conditions, "flu")`, "conditions include gout or the flu"},
-		{`has(conditions, "gout") or age > 3 or has(conditions, "flu")`, "conditions include gout or the flu or age is more than 3 years"},
-		{`not has(conditions, "gout") and not has(conditions, "flu")`, "conditions do not include gout or the flu"},
-		{`not has(conditions, "gout") or not has(conditions, "flu")`, "conditions do not include gout or conditions do not include the flu"},
-		{`has(conditions, "gout") and has(conditions, "cold")`, "conditions include (gout and a cold, or a cough)"},
-		{`any(medications, is(.name, "aspirin"))`, "among your medicines, at least one for which the medicine is aspirin"},
+		{`has(conditions, "gout") or age > 3 or has(conditions, "flu")`,
+			"conditions include gout or the flu or age is more than 3 years"},
+		{`not has(conditions, "gout") and not has(conditions, "flu")`,
+			"conditions do not include gout or the flu"},
+		{`not has(conditions, "gout") or not has(conditions, "flu")`,
+			"conditions do not include gout or conditions do not include the flu"},
+		{`has(conditions, "gout") and has(conditions, "cold")`,
+			"conditions include (gout and a cold, or a cough)"},
+		{`any(medications, is(.name, "aspirin"))`, "among your medicines, at least one for which the " +
+			"medicine is aspirin"},
 		{`any(medications, is(.name, "aspirin") and .months >= 3)`,
-			"among your medicines, at least one for which (the medicine is aspirin and months on it: 3 or more)"},
+			"among your medicines, at least one for which (the medicine is aspirin and months on it: 3 or " +
+				"more)"},
 		{`not any(medications, .daily)`, "among your medicines, none for which daily use: yes"},
 		{`none(medications, .daily)`, "among your medicines, none for which daily use: yes"},
 		{`all(medications, .daily)`, "among your medicines, every one such that daily use: yes"},
 		{`not all(medications, .daily)`, "among your medicines, not every one such that daily use: yes"},
 		{`one(medications, .daily)`, "among your medicines, exactly one for which daily use: yes"},
 		{`count(medications, .daily) >= 2`, "among your medicines, 2 or more for which daily use: yes"},
-		{`not (count(medications, .daily) >= 2)`, "among your medicines, less than 2 for which daily use: yes"},
+		{`not (count(medications, .daily) >= 2)`, "among your medicines, less than 2 for which daily " +
+			"use: yes"},
 		{`any(marks, # > 3)`, "among your marks, at least one for which the value is more than 3"},
 		// Connectives.
 		{`age >= 1 and age < 12`, "age is 1 year or more and less than 12 years"},
@@ -179,14 +189,17 @@ func TestSay(t *testing.T) {
 		{`pregnant and insulin`, "you are pregnant and insulin: yes"},
 		{`insulin and (pregnant or vapes)`, "insulin: yes and (you are pregnant or you vape)"},
 		{`not (pregnant or insulin)`, "none of these: you are pregnant; insulin: yes"},
-		{`not (has(conditions, "gout") or has(conditions, "flu"))`, "conditions do not include gout or the flu"},
+		{`not (has(conditions, "gout") or has(conditions, "flu"))`,
+			"conditions do not include gout or the flu"},
 		{`not (pregnant and insulin)`, "you are not pregnant or insulin: no"},
 		{`sore`, "you have gout"},
 		{`not sore`, "it is not so that you have gout"},
 		{`hidden_one`, "“hidden one”"},
 		{`pregnant ? insulin : vapes`, "if you are pregnant, then insulin: yes, otherwise you vape"},
-		{`not (pregnant ? insulin : vapes)`, "if you are pregnant, then insulin: no, otherwise it is not so that you vape"},
-		{`(pregnant ? age : falls) > 3`, "if you are pregnant, then age is more than 3 years, otherwise falls in a year: more than 3"},
+		{`not (pregnant ? insulin : vapes)`, "if you are pregnant, then insulin: no, otherwise it is " +
+			"not so that you vape"},
+		{`(pregnant ? age : falls) > 3`, "if you are pregnant, then age is more than 3 years, " +
+			"otherwise falls in a year: more than 3"},
 		{`pregnant == insulin`, "both of these or neither: you are pregnant; insulin: yes"},
 		{`true`, "always"},
 		{`false`, "never"},
@@ -201,7 +214,7 @@ func TestSay(t *testing.T) {
 	for _, tt := range tests {
 		conditions = append(conditions, tt.cond)
 	}
-	p, errs := pack.Load(files(conditions), nil, true)
+	p, errs := load.Pack(files(conditions), nil, true)
 	for _, e := range errs {
 		t.Error(e)
 	}
@@ -223,12 +236,13 @@ func TestSay(t *testing.T) {
 
 // TestConstants: what is the same for everybody, and what is not so.
 func TestConstants(t *testing.T) {
-	p, errs := pack.Load(files(nil), nil, true)
+	p, errs := load.Pack(files(nil), nil, true)
 	if len(errs) > 0 {
 		t.Fatal(errs[0])
 	}
 	s := words.New(p.Space, "en")
-	for c, want := range map[condition.Truth]string{condition.True: "always", condition.False: "never", condition.Unknown: "never known"} {
+	for c, want := range map[condition.Truth]string{
+		condition.True: "always", condition.False: "never", condition.Unknown: "never known"} {
 		if got := s.Say(condition.Const(c)).String(); got != want {
 			t.Errorf("%v is said as %q; want %q", c, got, want)
 		}
@@ -240,7 +254,11 @@ func TestConstants(t *testing.T) {
 
 // TestPhrase shows the nested form, and what leads to findings and derived facts.
 func TestPhrase(t *testing.T) {
-	p, errs := pack.Load(files([]string{`(sore or adult) and zinc > upper_limit.zinc and any(medications, is(.name, "aspirin") and .daily)`}), nil, true)
+	p,
+		errs :=
+		load.Pack(
+			files([]string{`(sore or adult) and zinc > upper_limit.zinc and any(medications, is(.name, ` +
+				`"aspirin") and .daily)`}), nil, true)
 	if len(errs) > 0 {
 		t.Fatal(errs[0])
 	}
@@ -250,7 +268,8 @@ func TestPhrase(t *testing.T) {
 			{Text: "you have gout", Finding: "sore"},
 			{Text: "you are grown up", Names: []string{"adult"}},
 		}},
-		{Text: "zinc from pills is more than the upper limit for zinc", Names: []string{"upper_limit.zinc"}},
+		{Text: "zinc from pills is more than the upper limit for zinc",
+			Names: []string{"upper_limit.zinc"}},
 		{Text: "among your medicines, at least one for which", Op: words.All, Parts: []words.Phrase{
 			{Text: "the medicine is aspirin"},
 			{Text: "daily use: yes"},
@@ -267,10 +286,14 @@ func TestMeasure(t *testing.T) {
 		unit string
 		want string
 	}{
-		{1, "a", "1 year"}, {2, "a", "2 years"}, {0.5, "mo", "0.5 months"}, {7, "/wk", "7 a week"}, {3, "d/wk", "3 days a week"},
-		{1, "d/wk", "1 day a week"}, {100, "ug/d", "100 micrograms a day"}, {4000, "[IU]/d", "4,000 IU a day"}, {25, "kg/m2", "25 kg/m²"},
-		{60, "mL/min/{1.73_m2}", "60 mL/min/1.73 m²"}, {-35, "deg", "−35 degrees"}, {2, "1", "2"}, {10, "%", "10 percent"},
-		{1000000, "g", "1,000,000 g"}, {3, "mm[Hg]", "3 mm[Hg]"}, {14, "{UK_unit}/wk", "14 UK units a week"},
+		{1, "a", "1 year"}, {2, "a", "2 years"}, {0.5, "mo", "0.5 months"}, {7, "/wk", "7 a week"},
+		{3, "d/wk", "3 days a week"},
+		{1, "d/wk", "1 day a week"}, {100, "ug/d", "100 micrograms a day"},
+		{4000, "[IU]/d", "4,000 IU a day"}, {25, "kg/m2", "25 kg/m²"},
+		{60, "mL/min/{1.73_m2}", "60 mL/min/1.73 m²"}, {-35, "deg", "−35 degrees"}, {2, "1", "2"},
+		{10, "%", "10 percent"},
+		{1000000, "g", "1,000,000 g"}, {3, "mm[Hg]", "3 mm[Hg]"},
+		{14, "{UK_unit}/wk", "14 UK units a week"},
 	} {
 		if got := words.Measure(tt.x, tt.unit); got != tt.want {
 			t.Errorf("Measure(%v, %q) = %q, want %q", tt.x, tt.unit, got, tt.want)

@@ -1,0 +1,91 @@
+package book
+
+import (
+	"time"
+
+	"example.com/crosstalk/advisor/diff"
+	"example.com/crosstalk/advisor/internal/bridge"
+	"example.com/crosstalk/advisor/internal/digest"
+	"example.com/crosstalk/advisor/internal/pack"
+)
+
+// A reviewView says who has reviewed or signed a rule.
+type reviewView struct {
+	Who, On, Next, ToApprove string // Who: "" if nobody has
+	Overdue                  bool
+	Sign                     string // state of its sign-off
+	SignedBy, Note           string // of a sign-off, whatever it is worth
+	Changes                  []changeView
+	States                   []string // by which the page is filtered
+}
+
+// A changeView is something that is not as it was.
+type changeView struct {
+	Key   string
+	Words []diff.Piece // none: of what rules share it is only known that it changed
+	What  string       // then: changed, newly read, no longer read
+}
+
+// states are the states of reviews, with what they are called.
+var states = []struct{ value, label string }{{"unreviewed", "Unreviewed"},
+	{"reviewed", "Reviewed, says the rule itself"}, {pack.Signed, "Signed off"},
+	{pack.Changed, "Signed off, conditions changed since"}, {pack.Void, "Sign-off void: other words"},
+	{"overdue", "Overdue"}}
+
+func (v *view) review(r *pack.Rule) reviewView {
+	s := r.SignOff
+	by, on := s.Told(r.Review.By, r.Review.On)
+	rv := reviewView{Who: by, On: on.Format(time.DateOnly), Next: r.Review.Next.Format(time.DateOnly),
+		ToApprove: r.Review.SignOff, Sign: s.State(),
+		Overdue: !v.opts.AsOf.IsZero() && v.opts.AsOf.After(r.Review.Next)}
+	if rv.Sign == pack.Unsigned || rv.Sign == pack.Void {
+		rv.States = []string{"reviewed"}
+		if r.Review.By == "unreviewed" {
+			rv.Who, rv.States[0] = "", "unreviewed"
+		}
+	}
+	if s != nil {
+		rv.SignedBy, rv.Note = s.Who()+" on "+s.On.Format(time.DateOnly), s.Note
+		rv.Changes = append(changes(s.Reworded), changes(s.Moved)...)
+		rv.States = append(rv.States, rv.Sign)
+	}
+	if rv.Overdue {
+		rv.States = append(rv.States, "overdue")
+	}
+	return rv
+}
+
+// since lists what of a rule is not as it was in the other pack; all of it, if that does
+// not have the rule.
+func (v *view) since(r *pack.Rule) []changeView {
+	if v.was == nil {
+		return nil
+	}
+	old := bridge.Pack(v.opts.Was).Rule(r.ID)
+	if old == nil {
+		return []changeView{{Key: "rule " + r.ID, What: "new"}}
+	}
+	was, is := v.was.Of(old), v.now.Of(r)
+	list := append(changes(digest.Compare(was.Words, is.Words)),
+		changes(digest.Compare(was.Conditions, is.Conditions))...)
+	if len(list) == 0 && !was.Equal(is) {
+		list = append(list, changeView{Key: "cases, review or details", What: "changed"})
+	}
+	return list
+}
+
+func changes(list []pack.Change) (out []changeView) {
+	for _, c := range list {
+		cv := changeView{Key: c.Key, What: "changed"}
+		switch {
+		case !digest.Shared(c.Key):
+			cv.Words = diff.Words(c.Old, c.New)
+		case c.Old == "":
+			cv.What = "newly read"
+		case c.New == "":
+			cv.What = "no longer read"
+		}
+		out = append(out, cv)
+	}
+	return out
+}

@@ -1,0 +1,71 @@
+package resource
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+)
+
+type meta struct {
+	LastUpdated string   `json:"lastUpdated"`
+	VersionID   string   `json:"versionId"`
+	Profile     []string `json:"profile"`
+}
+
+// A Head is what all resources have that are read.
+type Head struct {
+	ResourceType string          `json:"resourceType"`
+	ID           string          `json:"id"`
+	Meta         meta            `json:"meta"`
+	Subject      json.RawMessage `json:"subject"`
+	Patient      json.RawMessage `json:"patient"`
+	Contained    RawList         `json:"contained"`
+	Clinical     json.RawMessage `json:"clinicalStatus"`
+	Verification json.RawMessage `json:"verificationStatus"`
+	Context      json.RawMessage `json:"context"`
+	NotDone      json.RawMessage `json:"notDone"`
+	NotGiven     json.RawMessage `json:"notGiven"`
+	Asserted     json.RawMessage `json:"assertedDate"`
+	Taken        json.RawMessage `json:"taken"`
+	WasNotTaken  json.RawMessage `json:"wasNotTaken"`
+	Requester    json.RawMessage `json:"requester"`
+}
+
+// STU3 says by what a resource shows itself to be of STU3 or older, or "". Each
+// is an element that R4 and R5 do not have, or have as something else, and that
+// would be read amiss or passed over.
+func (h *Head) STU3() string {
+	text := func(raw json.RawMessage) bool { return len(raw) > 0 && raw[0] == '"' }
+	old := map[string]json.RawMessage{}
+	switch h.ResourceType {
+	case "Condition", "AllergyIntolerance":
+		if text(h.Clinical) || text(h.Verification) {
+			return h.ResourceType + " whose clinicalStatus or verificationStatus is a text"
+		}
+		old["assertedDate"], old["context"] = h.Asserted, h.Context
+	case "Observation", "DiagnosticReport", "QuestionnaireResponse":
+		old["context"] = h.Context
+	case "MedicationRequest":
+		var by struct {
+			Agent json.RawMessage `json:"agent"`
+		}
+		_ = json.Unmarshal(h.Requester, &by) // what it is else is for others to say
+		old["context"], old["requester.agent"] = h.Context, by.Agent
+	case "MedicationStatement": // R4 has its context, too
+		old["taken"], old["wasNotTaken"] = h.Taken, h.WasNotTaken
+	case "Procedure":
+		old["notDone"], old["context"] = h.NotDone, h.Context
+	case "FamilyMemberHistory":
+		old["notDone"] = h.NotDone
+	case "Immunization":
+		old["notGiven"] = h.NotGiven
+	case "ProcedureRequest", "ReferralRequest", "MedicationOrder", "DiagnosticOrder":
+		return "a " + h.ResourceType
+	}
+	for _, name := range slices.Sorted(maps.Keys(old)) {
+		if len(old[name]) > 0 {
+			return h.ResourceType + "." + name
+		}
+	}
+	return ""
+}

@@ -1,0 +1,139 @@
+package engine
+
+import (
+	"fmt"
+	"strings"
+
+	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/own"
+	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/advisor/internal/term"
+)
+
+// Words are what there is to say in one language and region without knowing the
+// profile.
+type Words struct {
+	Lang   string
+	Region *pack.Region
+	Index  int    // among those of the engine
+	first  string // the pack's first language, which has all words
+	Own    *own.Words
+	*Dictionary
+}
+
+// A Dictionary has the words of one language for facts, by Fact.Place, and for
+// terms.
+type Dictionary struct {
+	Labels []string
+	Asks   []string
+	Terms  []string
+}
+
+func wordsOf(p *pack.Pack) (list []*Words) {
+	for _, lang := range p.Languages {
+		d := dictionary(p, lang)
+		for i := range p.Regions {
+			list = append(list, &Words{Lang: lang, Region: &p.Regions[i], Index: len(list),
+				first: p.Languages[0], Own: p.Own(lang).For(p.Regions[i].Name), Dictionary: d})
+		}
+	}
+	return list
+}
+
+func dictionary(p *pack.Pack, lang string) *Dictionary {
+	facts, h := p.Schema.Facts, p.Schema.Terms
+	d := &Dictionary{Labels: make([]string, len(facts)),
+		Asks: make([]string, len(facts)), Terms: make([]string, h.Len())}
+	for i, f := range facts {
+		d.Labels[i] = label(f, lang)
+		d.Asks[i] = pack.Words(f.Ask).In(lang, p.Languages[0])
+	}
+	for i := range d.Terms {
+		d.Terms[i] = h.Label(term.ID(i), lang)
+	}
+	return d
+}
+
+// In gives words in the language, or in the pack's first.
+func (w *Words) In(words pack.Words) string { return words.In(w.Lang, w.first) }
+
+// Message is a text in the language, or in the pack's first; lang is "" in the
+// first case.
+func (w *Words) Message(of *pack.Wording) (m *pack.Message, lang string) {
+	if m := of.Message[w.Lang]; m != nil {
+		return m, ""
+	}
+	return of.Message[w.first], w.first
+}
+
+// Fill puts the region's words in the place of {name}; names stay, which depend on
+// the profile.
+func (w *Words) Fill(text string) string {
+	if !strings.Contains(text, "{") {
+		return text
+	}
+	return pack.Placeholder.ReplaceAllStringFunc(text, func(name string) string {
+		if pack.IsNames(name) {
+			return name
+		}
+		return w.In(w.Region.Words[strings.Trim(name, "{}")])
+	})
+}
+
+// Caution is what a guard that may hold says.
+func (w *Words) Caution(g *pack.Guard) string { return w.Fill(w.In(g.Caution)) }
+
+func label(f *fact.Fact, lang string) string {
+	if s := f.Label[lang]; s != "" {
+		return s
+	}
+	if s := f.Label["en"]; s != "" {
+		return s
+	}
+	return strings.ReplaceAll(f.Path, "_", " ")
+}
+
+// withUnit adds the unit where it says more than the label does: UCUM codes
+// are for machines, so only those that a reader knows are shown.
+func (s *Session) withUnit(f *fact.Fact, value string) string {
+	if words := s.Words.Own.Unit(f.Unit, -1); words != "" && value != s.Words.Own.Text("none") {
+		return value + " " + words
+	}
+	return value
+}
+
+// Says puts what the profile says of a fact into words.
+func (s *Session) Says(f *fact.Fact, v fact.Value) string {
+	own := s.Words.Own
+	switch {
+	case v.Span != nil:
+		return s.withUnit(f, f.ShowSpan(v.Span, own))
+	case !v.Known && v.Held:
+		return own.Text("differs")
+	case v.Denied:
+		return fmt.Sprintf(own.Text("denied"), s.Pack.Premise(f).String())
+	case !v.Known:
+		return own.Text("unknown")
+	}
+	h := s.Pack.Schema.Terms
+	value := s.withUnit(f, f.Show(v, h, own))
+	var not []term.ID
+	complete := true
+	switch all := v.Any.(type) {
+	case *fact.Set:
+		not, complete = all.Not, all.Complete
+	case *fact.Records:
+		not, complete = all.Not, all.Complete
+	}
+	if !complete {
+		value = fmt.Sprintf(own.Text("perhaps_more"), value)
+	}
+	var names []string
+	for _, t := range not {
+		names = append(names, h.Label(t, s.Words.Lang))
+	}
+	if len(names) > 0 {
+		value = fmt.Sprintf(own.Text("but_not"), value, strings.Join(names, ", "))
+	}
+	return value
+}

@@ -1,0 +1,80 @@
+package lang
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/expr-lang/expr/ast"
+
+	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/syntax"
+	"example.com/crosstalk/advisor/internal/term"
+)
+
+// CheckEnum refuses a text that a fact cannot have.
+func (t *Text) CheckEnum(f *fact.Fact, text string) error {
+	if f.Kind == fact.Enum && !slices.Contains(f.Values, text) {
+		hint := t.Reader.Hint(text, func() []string { return f.Values })
+		if hint == "" {
+			hint = "; want one of " + strings.Join(f.Values, ", ")
+		}
+		return fmt.Errorf("%q is not a value of %s%s", text, f.Path, hint)
+	}
+	return nil
+}
+
+// CheckTerm finds the term that has() or is() names, for fact f.
+func (t *Text) CheckTerm(f *fact.Fact, name string) (term.ID, error) {
+	h := t.names.Schema.Terms
+	id := h.Named(name)
+	if id == term.None {
+		hint := t.Reader.Hint(name, h.Names)
+		if other := h.Find(name); other != term.None {
+			hint = fmt.Sprintf("; conditions name it %q", h.Term(other).Name)
+		}
+		return id, fmt.Errorf("unknown term %q%s", name, hint)
+	}
+	for _, root := range f.Of {
+		if h.Is(id, root) {
+			return id, nil
+		}
+	}
+	var roots []string
+	for _, root := range f.Of {
+		roots = append(roots, h.Term(root).Name)
+	}
+	return id, fmt.Errorf("%q is not a kind of %s, which is what %s holds", name,
+		strings.Join(roots, " or "), f.Path)
+}
+
+// CheckRegion refuses a region that the pack does not have.
+func (t *Text) CheckRegion(n ast.Node, region string) {
+	if !slices.Contains(t.names.Regions, region) {
+		t.FailAt(n, "unknown region %q; pack.yaml has %s", region, strings.Join(t.names.Regions, ", "))
+	}
+}
+
+// CheckNumbers refuses texts among the arguments of a function of numbers, which
+// expr lets pass inside lists.
+func (t *Text) CheckNumbers(n *ast.BuiltinNode) {
+	if !slices.Contains([]string{"min", "max", "sum", "mean", "median"}, n.Name) {
+		return
+	}
+	var check func(m ast.Node)
+	check = func(m ast.Node) {
+		f := t.FactOf(m)
+		k := syntax.KindOf(m)
+		if list, ok := m.(*ast.ArrayNode); ok {
+			for _, x := range list.Nodes {
+				check(x)
+			}
+		} else if f != nil && f.Kind == fact.Texts ||
+			k != fact.Invalid && k != fact.Int && k != fact.Number {
+			t.FailAt(m, "%s() takes numbers and lists of them; this is %s", n.Name, KindName(k))
+		}
+	}
+	for _, a := range n.Arguments {
+		check(a)
+	}
+}

@@ -1,0 +1,140 @@
+// Package message reads what the reader of a message sees: its texts by language, the
+// pieces that hang on a condition, and the names in braces.
+package message
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/format"
+	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/advisor/internal/source"
+)
+
+// A Reader reads the messages of a pack, one rule after the other.
+type Reader struct {
+	Pack *pack.Pack
+	// Compile makes a condition, never nil, of what stands in a file.
+	Compile func(*source.Reader, *source.Verbatim) condition.Cond
+
+	names  bool          // the rule at hand asks for names that nobody knows
+	pieces []*pack.Piece // of the rule at hand
+}
+
+// Begin begins with a rule, of which "when" is read: it reads its pieces.
+func (l *Reader) Begin(r *source.Reader, rule *pack.Rule, n *source.Node) {
+	l.names = rule.Names != nil
+	l.readPieces(r, rule, n)
+	l.pieces = rule.Pieces
+}
+
+// Read reads what w says, by language.
+func (l *Reader) Read(r *source.Reader, w *pack.Wording, n *source.Node) {
+	m := map[string]*pack.Message{}
+	w.Message = m
+	if !r.Map(n, l.Pack.Languages...) {
+		return
+	}
+	for i, k := range n.Keys {
+		item := n.Items[i]
+		if !r.Map(item, format.Text.Names()...) {
+			continue
+		}
+		text := &pack.Message{Title: r.Text(r.Need(item, "title", "the point, in a few words")),
+			Action: r.Text(r.Need(item, "action", "one thing to do"))}
+		body := r.Need(item, "text", "the message")
+		if body != nil && body.Kind == source.Seq {
+			l.readParts(r, text, body)
+		} else {
+			text.Text = paragraphs(r.Text(body))
+			l.placeholders(r, item, text.Text, true)
+		}
+		l.placeholders(r, item, text.Title, false)
+		l.placeholders(r, item, text.Action, false)
+		if errands := item.Get("errands"); errands != nil {
+			text.Errands = l.readErrands(r, errands)
+		}
+		text.Count()
+		text.Translation = l.Pack.TranslationOf(k.Value, item)
+		m[k.Value] = text
+	}
+	if n.Get(l.Pack.Languages[0]) == nil {
+		r.Errorf(n, "no message in %q, the first language of the pack", l.Pack.Languages[0])
+	}
+	l.holdPieces(r, n, w)
+}
+
+// readErrands reads what the action of a message asks or tells, in the order of the
+// lists of pack.yaml.
+func (l *Reader) readErrands(r *source.Reader, n *source.Node) (list []pack.Errand) {
+	var names []string
+	for _, e := range l.Pack.Errands {
+		names = append(names, e.Name)
+	}
+	if !r.Map(n, names...) {
+		return nil
+	}
+	for i, name := range names {
+		if item := n.Get(name); item != nil {
+			list = append(list, pack.Errand{List: i, Text: r.Text(item)})
+			l.placeholders(r, item, item.Value, false)
+		}
+	}
+	return list
+}
+
+var emptyLines = regexp.MustCompile(`\n{3,}`)
+
+// paragraphs joins the lines of each paragraph; a line that begins with "- "
+// stays a line.
+func paragraphs(s string) string {
+	var out strings.Builder
+	for i, line := range strings.Split(s, "\n") {
+		line = strings.TrimSpace(line)
+		switch {
+		case i == 0:
+		case line == "", strings.HasPrefix(line, "- "):
+			out.WriteByte('\n')
+		case strings.HasSuffix(out.String(), "\n"):
+		default:
+			out.WriteByte(' ')
+		}
+		if line == "" {
+			out.WriteByte('\n')
+		}
+		out.WriteString(line)
+	}
+	return emptyLines.ReplaceAllString(strings.TrimSpace(out.String()), "\n\n")
+}
+
+// placeholders checks the names in braces; body: of the text of a message, not
+// of its title or action.
+func (l *Reader) placeholders(r *source.Reader, n *source.Node, text string, body bool) {
+	if body && l.names {
+		text = strings.ReplaceAll(text, pack.NamesPlaceholder, "")
+	}
+	Placeholders(l.Pack, r, n, text)
+}
+
+// Placeholders checks the names in braces of a text that has none that depend on the
+// profile, such as a caution.
+func Placeholders(p *pack.Pack, r *source.Reader, n *source.Node, text string) {
+	for _, m := range pack.Placeholder.FindAllStringSubmatch(text, -1) {
+		if m[0] == pack.NamesPlaceholder {
+			r.Errorf(n,
+				"{names} stands for names that nobody knows: in the text, not in a title, action or caution, "+
+					"of a rule whose when is "+
+					"unrecognised(...), alone or joined to the rest by \"and\"; or for what makes the "+
+					"condition of a piece true, in what it says")
+			continue
+		}
+		if _, named := p.Regions[0].Words[m[1]]; !named {
+			names := slices.Sorted(maps.Keys(p.Regions[0].Words))
+			r.Errorf(n, "unknown placeholder {%s}; the regions of pack.yaml have %s", m[1],
+				strings.Join(names, ", "))
+		}
+	}
+}

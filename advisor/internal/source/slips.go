@@ -1,0 +1,165 @@
+package source
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// What usually makes a line unreadable.
+var (
+	keyLine  = regexp.MustCompile(`^(\s*(?:- +)*)([\w-]+):(?: +(.*))?$`)
+	noBlank  = regexp.MustCompile(`^\s*(?:- +)*([\w-]+):([^\s:/].*)$`)
+	itemLine = regexp.MustCompile(`^(\s*)- `)
+)
+
+// plainSyntax says what is wrong in a line that YAML cannot read, in the words of whoever
+// wrote it, and in which column. Msg is what the library says, which knows less.
+func plainSyntax(f *file, line int, msg string) (col int, plain string) {
+	text := strings.TrimRight(f.line(line), " \r")
+	indent := len(text) - len(strings.TrimLeft(text, " \t"))
+	at := func(i int) int { return utf8.RuneCountInString(text[:i]) + 1 }
+	if i := strings.IndexByte(text[:indent], '\t'); i >= 0 {
+		return at(i), "this line begins with a tab; lines are moved in with blanks"
+	}
+	switch {
+	case strings.Contains(msg, "unknown anchor"):
+		i := max(strings.IndexByte(text, '*'), 0)
+		return at(i), `a text that begins with "*" stands in quotation marks`
+	case strings.Contains(msg, "excessive aliasing"):
+		return at(indent), "this file repeats itself by aliases; write the text instead"
+	}
+	if m := noBlank.FindStringSubmatchIndex(text); m != nil && keyLine.FindString(text) == "" {
+		return at(m[4]), `a blank is missing after ":"`
+	}
+	if m := keyLine.FindStringSubmatchIndex(text); m != nil && m[6] >= 0 {
+		if i, plain := plainValue(text[m[6]:], text[m[4]:m[5]]); plain != "" {
+			return at(m[6] + i), plain
+		}
+	} else if m := itemLine.FindStringIndex(text); m != nil {
+		if i, plain := plainValue(text[m[1]:], "-"); plain != "" {
+			return at(m[1] + i), plain
+		}
+	}
+	if start := text[indent:]; start != "" && strings.ContainsAny(start[:1], "[{\"'@`%") {
+		if i, plain := plainValue(start, "x"); plain != "" {
+			return at(indent + i), plain
+		}
+	}
+	for back := line - 1; back >= max(1, line-40); back-- { // opened before, never closed
+		if m := keyLine.FindStringSubmatchIndex(f.line(back)); m != nil && m[6] >= 0 {
+			value := f.line(back)[m[6]:]
+			if i, plain := plainValue(value, "x"); plain != "" && strings.Contains(plain, "never closed") {
+				return 1, fmt.Sprintf("this line cannot be read, since on line %d %s", back, plain)
+			} else if i > 0 {
+				break
+			}
+		}
+	}
+	return at(indent), indented(f, line, indent)
+}
+
+// plainValue says what is wrong with what stands behind a key, "" if nothing is seen.
+func plainValue(value, key string) (at int, plain string) {
+	if value == "" {
+		return 0, ""
+	}
+	switch c := value[0]; c {
+	case '"', '\'':
+		end := closing(value, c)
+		if end < 0 {
+			return 0, fmt.Sprintf("the quotation mark that opens here is never closed; write %c at the "+
+				"end of the text", c)
+		}
+		rest := strings.TrimSpace(value[end+1:])
+		if rest != "" && rest[0] != '#' && key != "x" {
+			return end + 1, fmt.Sprintf("the text ends at its closing quotation mark, and more stands "+
+				"behind it; put the whole in a block: %s: | and the text on the next line", key)
+		}
+		return 0, ""
+	case '[', '{':
+		return plainBrackets(value)
+	case '@', '`', '%', '&', '*', '!', '|', '>', '?':
+		if len(value) > 1 && value[1] != ' ' && value[1] != '-' && value[1] != '+' {
+			return 0, fmt.Sprintf("a text that begins with %q stands in quotation marks", string(c))
+		}
+	case '-':
+		if strings.HasPrefix(value, "- ") {
+			return 0, "a list stands on lines of its own, each with \"- \", or in square brackets: [a, b]"
+		}
+	}
+	if i := strings.Index(value, ": "); i >= 0 {
+		return i, `a text with ": " in it stands in quotation marks, or on the next line behind "|"`
+	}
+	if strings.HasSuffix(value, ":") {
+		return len(value) - 1, `a text that ends with ":" stands in quotation marks`
+	}
+	return 0, ""
+}
+
+// closing is where the quotation mark that opens a value is closed, or -1.
+func closing(value string, quote byte) int {
+	for i := 1; i < len(value); i++ {
+		switch {
+		case quote == '"' && value[i] == '\\':
+			i++
+		case value[i] == quote && quote == '\'' && i+1 < len(value) && value[i+1] == quote:
+			i++
+		case value[i] == quote:
+			return i
+		}
+	}
+	return -1
+}
+
+var partsMissComma = regexp.MustCompile(`: *[^,:{}\[\]"']+ ([\w-]+):( |$)`)
+
+func plainBrackets(value string) (at int, plain string) {
+	depth := 0
+	for i := 0; i < len(value); i++ {
+		switch value[i] {
+		case '"', '\'':
+			if end := closing(value[i:], value[i]); end > 0 {
+				i += end
+			}
+		case '[', '{':
+			depth++
+		case ']', '}':
+			depth--
+		}
+	}
+	if m := partsMissComma.FindStringSubmatchIndex(value); m != nil && value[0] == '{' {
+		return m[2], fmt.Sprintf("a comma is missing before %s", value[m[2]:m[3]])
+	}
+	if depth > 0 {
+		return 0, fmt.Sprintf("%q opens here and is never closed", value[:1])
+	}
+	if depth < 0 {
+		return len(value) - 1, "a bracket closes here that was never opened"
+	}
+	return 0, "what stands in these brackets cannot be read; look at its commas, its colons and its " +
+		"quotation marks"
+}
+
+// indented says that a line stands further in or out than those it belongs to.
+func indented(f *file, line, indent int) string {
+	text := f.line(line)
+	for back := line - 1; back >= max(1, line-60); back-- {
+		before := f.line(back)
+		if strings.TrimSpace(before) == "" || strings.HasPrefix(strings.TrimSpace(before), "#") {
+			continue
+		}
+		was := len(before) - len(strings.TrimLeft(before, " "))
+		switch {
+		case was == indent && itemLine.MatchString(before) != itemLine.MatchString(text):
+			return fmt.Sprintf("this line and line %d stand in one column, but only one of them begins "+
+				"with \"- \"; an item of a list and a key cannot stand side by side", back)
+		case was != indent:
+			return fmt.Sprintf("this line does not fit to those before it; line %d begins in column %d, "+
+				"and this one in column %d: begin it where those that it belongs to begin", back, was+1,
+				indent+1)
+		}
+	}
+	return "this line cannot be read; look at the blanks before it, its colon and its quotation marks"
+}

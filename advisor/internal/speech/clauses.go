@@ -1,0 +1,283 @@
+package speech
+
+import (
+	"regexp"
+	"strings"
+)
+
+// A clause is a part of a sentence with one verb or so, as forms see it: words or
+// their tags, with a blank between.
+type clause struct {
+	text     string
+	from, to int  // bytes of the sentence
+	sub      bool // stands under "if", "whether", "that" ...
+}
+
+type parsed struct {
+	clauses []clause
+	text    string // of the whole sentence, as clauses are written
+	asks    bool   // a question
+	med     bool   // a medicine is named
+	ill     bool   // an illness is named, or nothing wrong
+}
+
+var illForm = regexp.MustCompile(`ILL|GENERIC|\b(?:wrong|healthy|harmless|sick|nada|san[oa]|` +
+	`inofensiv[oa]|importancia|broken|injured|roto|rota|roto|rompio|fracturado)\b`)
+
+// A unit is what a clause is made of: a token, or several with one tag.
+type unit struct {
+	text     string // the tag, or the word
+	word     string // the first word
+	from, to int
+	tagged   bool
+}
+
+func (r *Reader) parse(sentence string) *parsed {
+	units := r.g.amounts(r.tag(tokensOf(sentence)))
+	s := &parsed{asks: strings.HasSuffix(strings.TrimRight(sentence, " \n\t\"”»)"), "?")}
+	var all []string
+	for _, u := range units {
+		all = append(all, r.g.written(u))
+		s.med = s.med || u.text == "MED" || u.text == "NAME" || u.text == "AMT"
+	}
+	s.text = strings.Join(all, " ")
+	s.ill = illForm.MatchString(s.text)
+	s.clauses = r.g.clauses(units)
+	return s
+}
+
+// tag gives tokens their tags, by the longest phrase.
+func (r *Reader) tag(list []token) (units []unit) {
+	same := func(s string) string { return s }
+	part := map[int]int{} // the rest of a phrase with a gap, by where it begins
+	for i := 0; i < len(list); {
+		if n := part[i]; n > 0 { // takes no part in what it stands in
+			i += n
+			continue
+		}
+		tag, n, rest, restLen := r.g.words.at(list, i, same)
+		if name, m, _, _ := r.names.at(list, i, stemOf); name != "" && (m > n || tag == "MED") {
+			tag, n, rest = name, m, 0
+		}
+		if rest > 0 {
+			part[rest] = restLen
+		}
+		if tag == "" {
+			n = 1
+			switch word := list[i].text; {
+			case isMedicine(word):
+				tag = "NAME"
+			case isIllness(word) || r.g.isPlural(word, "ILL"):
+				tag = "ILL"
+			default:
+				tag = r.g.clitic(word)
+			}
+		}
+		u := unit{tag, list[i].text, list[i].from, list[i+n-1].to, tag != ""}
+		if tag == "" {
+			u.text = u.word
+		}
+		for _, t := range list[i+1 : i+n] {
+			u.word += " " + t.text
+		}
+		if i+n < len(list) && (tag == "MED" || tag == "NAME") && r.g.isThing(list, i+n) {
+			u.text, u.tagged = "thing", true // "medicine box"
+		}
+		if n := len(units); n > 0 && tag == "MED" && units[n-1].word == "lower" &&
+			strings.HasSuffix(u.word, "s") {
+			units[n-1].text, units[n-1].tagged = "lower", false // "lower doses"
+		}
+		units = append(units, u)
+		i += n
+	}
+	return units
+}
+
+// isPlural reports whether a word is the plural of one with that tag.
+func (g *grammar) isPlural(word, tag string) bool {
+	for _, end := range []string{"s", "es"} {
+		if one, ok := strings.CutSuffix(word, end); ok {
+			for _, p := range g.words.phrases[one] {
+				if p.tag == tag && len(p.words) == 1 {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// isThing reports whether the word at i makes something else of the medicine
+// before it.
+func (g *grammar) isThing(list []token, i int) bool {
+	tag, _, _, _ := g.words.at(list, i, func(s string) string { return s })
+	return tag == "THING" && g.lang == "en"
+}
+
+var number = regexp.MustCompile(`^\d`)
+
+// amounts joins "2.5 mg", "two more tablets" and "a double dose" to amounts.
+func (g *grammar) amounts(units []unit) (list []unit) {
+	isForm := func(u unit) bool {
+		return u.text == "FORM" || g.isForm(u.word[strings.LastIndexByte(u.word, ' ')+1:])
+	}
+	for i := 0; i < len(units); i++ {
+		u := units[i]
+		count := u.text == "NUM" || number.MatchString(u.word)
+		more := u.text == "MORE"
+		if count || more {
+			end := 0
+			for j := i + 1; j < len(units) && j <= i+4; j++ {
+				x := units[j]
+				if count && x.text == "UNIT" && j <= i+3 ||
+					isForm(x) || more && (x.text == "MED" || x.text == "FORM") {
+					end = j
+					break
+				}
+				if x.text != "MORE" && x.text != "NUM" && x.text != "NAME" && x.text != "MED" &&
+					x.text != "ADV" && (x.tagged || g.block[x.word] || !letters.MatchString(x.word)) &&
+					!number.MatchString(x.word) {
+					break
+				}
+			}
+			if end > 0 {
+				list = append(list, unit{"AMT", u.word, u.from, units[end].to, true})
+				i = end
+				continue
+			}
+		}
+		list = append(list, u)
+	}
+	return list
+}
+
+var letters = regexp.MustCompile(`^[a-z]`)
+
+func (g *grammar) isForm(word string) bool {
+	for _, p := range g.words.phrases[word] {
+		if p.tag == "FORM" && len(p.words) == 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// marks are tags that clauses are cut by; forms see the words.
+var marks = map[string]bool{"SUB": true, "WHO": true, "PLAIN": true, "REPORT": true,
+	"NUM": true, "WORD": true, "UNIT": true, "FORM": true, "MORE": true, "THING": true}
+
+// written is how a unit stands in a clause.
+func (g *grammar) written(u unit) string {
+	if u.tagged && !marks[u.text] {
+		return u.text
+	}
+	words := strings.Split(u.word, " ")
+	for i, w := range words {
+		if g.block[w] || u.text == "THING" {
+			words[i] = "-" + w
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// clauses cuts a sentence.
+func (g *grammar) clauses(units []unit) (list []clause) {
+	var now, before []unit // this clause, and the one that it may share a beginning with
+	sub, comma := false, true
+	reported, under := false, false // under: a clause that is not the first stands under "if" or so
+	flush := func() {
+		if len(now) > 0 {
+			var words []string
+			for _, u := range now {
+				words = append(words, g.written(u))
+				reported = reported || u.text == "REPORT"
+			}
+			under = under && len(list) > 0 || sub && len(list) > 0
+			list = append(list, clause{strings.Join(words, " "), now[0].from, now[len(now)-1].to, sub})
+			before = now
+		}
+		now = nil
+	}
+	for _, u := range units {
+		switch {
+		case strings.ContainsAny(u.word, ",;()—–\"“”«»¿¡") && !u.tagged:
+			flush()
+			if lead, ok := g.shared(before, true, true); ok && u.word == "," {
+				now = append(now, lead...)
+			} else {
+				sub = false
+			}
+			comma = true
+		case u.word == ":" && !u.tagged:
+			flush()
+			sub, comma = reported, true
+		case u.text == "SUB" && !(u.word == "that" && comma && len(now) == 0) || g.relative(u, now):
+			flush()
+			sub, comma = true, false
+		case g.joins(u) && (len(now) > 0 || comma):
+			if comma && len(now) == 0 {
+				// ", and stop ..." begins anew; ", or you have ..." goes on with what "if" began
+				sub = (u.word == "or" || u.word == "o") && len(list) > 1 && under
+				break
+			}
+			flush()
+			if lead, ok := g.shared(before, u.word == "or" || u.word == "o" || u.word == "ni", false); ok {
+				now = append(now, lead...)
+			}
+		default:
+			now = append(now, u)
+			comma = false
+		}
+	}
+	flush()
+	return list
+}
+
+// joins reports whether a word joins clauses.
+func (g *grammar) joins(u unit) bool {
+	switch u.word {
+	case "and", "or", "but", "nor", "y", "e", "o", "u", "pero", "ni":
+		return !u.tagged
+	}
+	return false
+}
+
+// relative is for words that begin a clause only after something.
+func (g *grammar) relative(u unit, now []unit) bool {
+	return u.text == "WHO" && len(now) > 0
+}
+
+func (g *grammar) isNot(word string) bool {
+	return word == "not" || word == "never" || word == "no" || word == "nunca" || word == "jamas"
+}
+
+// shared is the beginning that a clause has in common with the one before it: in
+// "do not stop or change", "do not". Without "or", and with an object of its own,
+// the first clause keeps its "not" for itself.
+func (g *grammar) shared(before []unit, or, comma bool) (lead []unit, ok bool) {
+	verb := -1
+	for i, u := range before {
+		if strings.HasPrefix(u.text, "CHG") || strings.HasPrefix(u.text, "CONT") ||
+			u.text == "PLAIN" || u.text == "GIVE" {
+			verb = i
+		}
+	}
+	if verb < 0 {
+		if len(before) > 0 && !comma && g.subjects[strings.SplitN(before[0].word, " ", 2)[0]] {
+			return before[:1], true // "the body can dry out and miss ...": no request
+		}
+		return nil, false
+	}
+	last := verb == len(before)-1
+	if comma && !last {
+		return nil, false
+	}
+	if !last && !or && before[verb].text != "PLAIN" {
+		for _, u := range before[:verb] {
+			if g.isNot(u.word) {
+				return nil, false
+			}
+		}
+	}
+	return before[:verb], true
+}

@@ -1,0 +1,117 @@
+// Package speech finds, in the texts of messages, sentences that no message may
+// have: orders about medicines, doses, diagnoses and promises.
+//
+// It goes by the form of a sentence. Words get tags (a verb that changes how a
+// medicine is taken, a medicine, an amount, the care team, an illness); the
+// sentence is cut into clauses, of which each knows whether it stands under "if",
+// "whether", "that" and the like; and each clause is held against the forms of
+// its language: an order as an imperative, or after "you can", "it is safe to",
+// "consider", with its medicine as object, and without "not". Words and forms
+// are data, in en.txt and es.txt.
+//
+// It knows no more grammar than that: what lies outside these forms passes.
+package speech
+
+import (
+	"regexp"
+	"strings"
+)
+
+// A Kind is what is wrong with a sentence.
+type Kind string
+
+const (
+	Order     Kind = "order"     // start, stop or change a medicine
+	Dose      Kind = "dose"      // take that much
+	Diagnosis Kind = "diagnosis" // you have, or do not have, that illness
+	Promise   Kind = "promise"   // it will work, it cannot harm
+)
+
+// A Fault is a sentence that no message may have. From and To are bytes of the
+// text: the clause that is at fault.
+type Fault struct {
+	Kind     Kind
+	From, To int
+}
+
+// A Reader reads the texts of one language. It is immutable.
+type Reader struct {
+	g     *grammar
+	names *lexicon // of medicines and illnesses of a pack
+}
+
+// NewReader returns a reader for a language ("en", "es-MX"), which knows these
+// names of medicines and illnesses beside those of the language; nil for a
+// language that it has no words for.
+func NewReader(lang string, medicines, illnesses []string) *Reader {
+	base, _, _ := strings.Cut(lang, "-")
+	g := grammarOf(base)
+	if g == nil {
+		return nil
+	}
+	r := &Reader{g: g, names: newLexicon()}
+	for tag, list := range map[string][]string{"NAME": medicines, "ILL": illnesses} {
+		for _, name := range list {
+			if words := wordsOf(g, name); g.isName(words) {
+				r.names.add(tag, words, true)
+			}
+		}
+	}
+	return r
+}
+
+var sentenceEnd = regexp.MustCompile(`[.!?…]+["”»)]*(?:\s+|$)|\n\s*\n`)
+
+// Faults lists what is wrong with a text, in its order; of a sentence at most one
+// fault of a kind.
+func (r *Reader) Faults(text string) (list []Fault) {
+	from, listed := 0, map[Kind]bool{}
+	for _, at := range append(sentenceEnd.FindAllStringIndex(text, -1), []int{len(text), len(text)}) {
+		s := r.parse(text[from:at[1]])
+		for _, f := range r.faults(s) {
+			if !listed[f.Kind] {
+				list = append(list, Fault{f.Kind, f.From + from, f.To + from})
+			}
+		}
+		for _, f := range r.g.lists {
+			listed[f.kind] = listed[f.kind] || f.re.MatchString(s.text)
+		}
+		from = at[1]
+	}
+	return list
+}
+
+func (r *Reader) faults(s *parsed) (list []Fault) {
+	done := map[Kind]bool{Order: !s.med, Diagnosis: !s.ill} // cannot be there
+	for i, c := range s.clauses {
+		for _, f := range r.g.forms {
+			if done[f.kind] || !f.fits(s, i) || passes(r.g.pass, f.kind, s.text) {
+				continue
+			}
+			done[f.kind] = true
+			list = append(list, Fault{f.kind, c.from, c.to})
+		}
+	}
+	return list
+}
+
+// fits reports whether a clause of a sentence has a form.
+func (f *form) fits(s *parsed, i int) bool {
+	c := &s.clauses[i]
+	switch {
+	case s.asks && !f.asks, c.sub != f.under, f.under && i > 0, f.med && !s.med:
+		return false
+	}
+	return f.re.MatchString(c.text) && (f.not == nil || !f.not.MatchString(c.text))
+}
+
+// IsMedicine reports whether a word is one for a medicine, or a name of one.
+func (r *Reader) IsMedicine(word string) bool {
+	list := tokensOf(word)
+	if len(list) != 1 {
+		return false
+	}
+	name, n, _, _ := r.names.at(list, 0, stemOf)
+	tag, _, _, _ := r.g.words.at(list, 0, func(s string) string { return s })
+	return name == "NAME" && n == 1 || tag == "MED" || isMedicine(list[0].text)
+}

@@ -1,0 +1,124 @@
+package check
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"example.com/crosstalk/advisor/internal/speech"
+
+	"example.com/crosstalk/advisor/internal/english"
+	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/advisor/lint/internal/texts"
+)
+
+// Each calls visit for each text, of the parts named (all, if none is). A text with
+// pieces is visited part by part, as "text", or assembled, as "whole".
+func (p *Pass) Each(visit func(t *texts.Text), parts ...string) {
+	for _, t := range p.Texts {
+		wanted := !t.Assembled && (len(parts) == 0 || slices.Contains(parts, t.Part))
+		if t.Part == "text" && !t.Partial {
+			wanted = wanted || slices.Contains(parts, "whole")
+		}
+		if wanted {
+			visit(t)
+		}
+	}
+}
+
+// English is Each for the texts in English.
+func (p *Pass) English(visit func(t *texts.Text), parts ...string) {
+	p.Each(func(t *texts.Text) {
+		if t.Lang == "en" || strings.HasPrefix(t.Lang, "en-") {
+			visit(t)
+		}
+	}, parts...)
+}
+
+// Say reports a finding at an offset of a text.
+func (p *Pass) Say(t *texts.Text, offset int, format string, args ...any) {
+	at := t.Node.Pos
+	if !t.Assembled { // else it stands in several places
+		at = t.Node.At(offset)
+	}
+	p.Report(t.Node, at, t.In, format, args...)
+}
+
+// Search reports each match of form in the English texts.
+func (p *Pass) Search(form *regexp.Regexp, format string) {
+	p.English(func(t *texts.Text) {
+		for _, at := range form.FindAllStringIndex(t.Value, -1) {
+			p.Say(t, at[0], format, strings.TrimSpace(t.Value[at[0]:at[1]]))
+		}
+	})
+}
+
+// WordForm is an English word.
+var WordForm = regexp.MustCompile(`[A-Za-z]+(?:['’-][A-Za-z]+)*`)
+
+// Counted are the words of a text that count for how hard it is: not the names
+// that readers know from their own record, nor placeholders.
+func (p *Pass) Counted(s string) []string {
+	if words, done := p.words[s]; done {
+		return words
+	}
+	bare := p.knownNames().LeaveOut(pack.Placeholder.ReplaceAllString(s, " "))
+	words := WordForm.FindAllString(bare, -1)
+	p.words[s] = words
+	return words
+}
+
+// knownNames are the names that readers know from their own record.
+func (s *Shared) knownNames() english.Names {
+	if s.known == nil {
+		s.known = texts.KnownNames(s.Pack, s.Config.Names)
+	}
+	return s.known
+}
+
+// Measure says how hard a text is.
+func (p *Pass) Measure(s string) english.Measure {
+	return english.MeasureOf(p.Counted(s), len(english.Sentences(s)))
+}
+
+// Speech visits what a sentence of that kind is in what people read, in each language
+// that has a reader. A piece that hangs on a condition tells what the record says, not
+// what the reader has.
+func (p *Pass) Speech(kind speech.Kind, visit func(t *texts.Text, at int, clause string)) {
+	for _, t := range p.Said {
+		if kind == speech.Diagnosis && t.Piece != nil && !t.Unsure {
+			continue
+		}
+		for _, f := range p.faultsOf(t) {
+			if f.Kind == kind {
+				clause := strings.Join(strings.Fields(t.Value[f.From:f.To]), " ")
+				visit(t, f.From, strings.TrimRight(clause, ".!,;:"))
+			}
+		}
+	}
+}
+
+// faultsOf reads a text once for all checks.
+func (s *Shared) faultsOf(t *texts.Text) []speech.Fault {
+	if list, done := s.faults[t]; done {
+		return list
+	}
+	r := s.Reader(t.Lang)
+	var list []speech.Fault
+	if r != nil {
+		list = r.Faults(t.Value)
+	}
+	s.faults[t] = list
+	return list
+}
+
+// Reader is that of a language, nil if there is none.
+func (s *Shared) Reader(lang string) *speech.Reader {
+	r, made := s.readers[lang]
+	if !made {
+		r = speech.NewReader(lang, texts.TermsNamed(s.Pack, "medic", "drug"),
+			texts.TermsNamed(s.Pack, "condition", "disease", "diagnos"))
+		s.readers[lang] = r
+	}
+	return r
+}

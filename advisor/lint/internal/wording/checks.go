@@ -1,0 +1,13 @@
+// Package wording checks what people read: plain words, honest numbers, safe advice.
+package wording
+
+import "example.com/crosstalk/advisor/lint/internal/check"
+
+// Checks are the checks of this package.
+var Checks = []*check.Check{
+	action, certainty, claimWords, denominators, diagnosis, dose, errands, excludedReaders,
+	hardWords, jargon, longMessage, longWords, mainMessage, oneIn, oneRegion, passiveVoice, percent,
+	phoneNumber, piecesContradict, pieceWords, prescribed, promise, readingGrade, relativeRisk,
+	replacement, sentenceLength, textLength, timeSpan, titleLength, undeclared, vagueFrequency,
+	wordLength,
+}

@@ -1,0 +1,22 @@
+package wording
+
+import (
+	"example.com/crosstalk/advisor/internal/speech"
+	"example.com/crosstalk/advisor/lint/internal/check"
+	"example.com/crosstalk/advisor/lint/internal/texts"
+)
+
+var promise = &check.Check{Name: "promise", Severity: check.Error,
+	Summary: "No message promises that something works or cannot harm",
+	Doc: `No treatment works for everybody, and none is without risk. The check looks, in ` +
+		`English and Spanish, for what is called safe without a limit, for "no side effects" ` +
+		`and "no risk", for what always works, cures or heals, and for what the reader will ` +
+		`be ("you will sleep better", "your skin will clear"). Sentences with "may", "can", ` +
+		`"not" or "nobody" pass. A promise in other words passes, too.`,
+	Run: func(p *check.Pass) {
+		p.Speech(speech.Promise, func(t *texts.Text, at int, clause string) {
+			p.Say(t, at, "%q is a promise; say what has been shown and in whom, with \"may\" or "+
+				"\"can\"", clause)
+		})
+	},
+}

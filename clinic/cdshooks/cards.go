@@ -1,0 +1,149 @@
+package cdshooks
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/clinic/cdshooks/store"
+)
+
+func (p *pack[P]) cards(c *call, key string, a *advisor.Advice,
+	sources map[string][]string) (*answer, error) {
+	out := &answer{cards: []card{}}
+	id := func(parts ...string) string {
+		name := strings.Join(append([]string{strings.ToLower(strings.TrimPrefix(c.HookInstance,
+			"urn:uuid:")), c.service.ID, c.Context.PatientID, a.Pack.Digest}, parts...), "\x00")
+		return uuid.NewSHA1(uuid.NameSpaceURL, []byte(name)).String()
+	}
+	for i := range a.Messages {
+		m := &a.Messages[i]
+		resource, err := p.mapper.CommunicationRequest(c.Context.PatientID, a, i, sources)
+		if err != nil {
+			return nil, err
+		}
+		k := card{UUID: id(m.Rule), Summary: short(m.Title), Detail: detail(m),
+			Indicator: indicators[m.Level], OverrideReasons: overrideReasons,
+			Suggestions: []suggestion{{Label: "Write this down for the patient",
+				UUID:    id(m.Rule, "suggestion"),
+				Actions: []action{{"create", "A draft of a message to the patient: " + m.Title, resource}}}},
+			SelectionBehavior: "at-most-one",
+			Extension: map[string]any{extension: map[string]any{"rule": m.Rule, "topic": m.Topic,
+				"level": m.Level, "because": m.Because,
+				"evidence": m.Evidence, "review": m.Review, "pack": a.Pack}}}
+		k.Source = cardSource{Label: a.Pack.Name + " " + a.Pack.Version}
+		for j, cite := range m.Citations {
+			if j == 0 {
+				k.Source = cardSource{cite.Text, cite.URL}
+			}
+			if cite.URL != "" {
+				k.Links = append(k.Links, link{cite.Text, cite.URL, "absolute"})
+			}
+		}
+		out.cards = append(out.cards, k)
+		out.shown = append(out.shown, store.Shown{Card: k.UUID, Patient: key, Service: c.service.ID,
+			Rule: m.Rule, At: c.now})
+	}
+	if p.opts.Ask > 0 && len(a.Questions) > 0 {
+		out.cards = append(out.cards,
+			card{UUID: id("questions"), Summary: "Answers that would help to say more", Indicator: "info",
+				Source: cardSource{Label: a.Pack.Name + " " + a.Pack.Version},
+				Detail: asked(a.Questions[:min(p.opts.Ask, len(a.Questions))])})
+	}
+	return out, nil
+}
+
+// maxSummary is one less than the length of a summary may be, in characters.
+const maxSummary = 139
+
+func short(title string) string {
+	if r := []rune(title); len(r) > maxSummary {
+		return string(r[:maxSummary-1]) + "…"
+	}
+	return title
+}
+
+// maxDetail is how many characters the detail of a card has at most: it is read in ten
+// seconds. The whole message is in the draft that the card suggests, the sources are its links.
+const maxDetail = 600
+
+// detail is what to do and why in GitHub-flavoured Markdown, as much of it as there is room
+// for: what to do first.
+func detail(m *advisor.Message) string {
+	d := &cut{room: maxDetail}
+	last := fmt.Sprintf("_Certainty %s, strength %s. Review: %s, %s._\n", m.Evidence.Certainty,
+		m.Evidence.Strength, markdown(m.Review.By), m.Review.State)
+	d.room -= min(utf8.RuneCountInString(last), maxDetail/4)
+	d.add("**", m.Action, "**\n\n")
+	for _, caution := range m.Cautions {
+		d.add("> ", caution, "\n\n")
+	}
+	var why []string
+	for _, r := range m.Because {
+		why = append(why, r.Text)
+	}
+	if len(why) > 0 {
+		d.add("Why: ", strings.Join(why, "; ")+".", "\n\n")
+	}
+	d.room += min(utf8.RuneCountInString(last), maxDetail/4)
+	if utf8.RuneCountInString(last) <= d.room {
+		d.WriteString(last)
+	}
+	return d.String()
+}
+
+// A cut is a text with room for so many characters more.
+type cut struct {
+	strings.Builder
+	room int
+}
+
+// add adds a text between marks, whole if there is room for it, else its beginning.
+func (c *cut) add(before, text, after string) {
+	room := c.room - utf8.RuneCountInString(before+after)
+	shown := markdown(text)
+	if utf8.RuneCountInString(shown) > room {
+		r := []rune(text)
+		shown = markdown(string(r[:min(len(r), max(0, room)/6)])) + " …" // of one long word
+		words := strings.Fields(string(r[:min(len(r), max(0, room))]))
+		for n := len(words) - 1; n > 0; n-- {
+			short := markdown(strings.Join(words[:n], " ")) + " …"
+			if utf8.RuneCountInString(short) <= room {
+				shown = short
+				break
+			}
+		}
+	}
+	if utf8.RuneCountInString(shown) <= room {
+		c.WriteString(before + shown + after)
+		c.room -= utf8.RuneCountInString(before + shown + after)
+	}
+}
+
+func asked(questions []advisor.Question) string {
+	var b strings.Builder
+	for _, q := range questions {
+		fmt.Fprintf(&b, "- %s", markdown(q.Ask))
+		var terms []string
+		for _, t := range q.Terms {
+			terms = append(terms, markdown(t.Text))
+		}
+		if len(terms) > 0 {
+			fmt.Fprintf(&b, " (%s)", strings.Join(terms, ", "))
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// escaper also parts what a reader of Markdown would make a link of by itself.
+var escaper = strings.NewReplacer("://", `:\/\/`, "www.", `www\.`, "WWW.", `WWW\.`, "@", `\@`, "&",
+	"&amp;", `\`, `\\`, "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "]", `\]`, "<", "&lt;", ">",
+	"&gt;", "#", `\#`, "|", `\|`, "~", `\~`)
+
+// markdown escapes a text of the pack, or a name of the profile inside one, so that
+// it is shown as it is written.
+func markdown(text string) string { return escaper.Replace(strings.TrimSpace(text)) }

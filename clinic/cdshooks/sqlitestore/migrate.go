@@ -1,0 +1,90 @@
+package sqlitestore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// applicationID marks our files ("CtCd"), so that those of other programs are
+// left alone. See https://www.sqlite.org/pragma.html#pragma_application_id.
+const applicationID = 0x43744364
+
+// migrations are the steps from an empty file to the schema of today; a file's
+// user_version says how many of them it has behind it. A step that was released
+// is never changed: what is to be different comes as one more.
+var migrations = []string{
+	`CREATE TABLE cards (
+		card    TEXT PRIMARY KEY,
+		patient TEXT NOT NULL, -- or a pseudonym
+		service TEXT NOT NULL,
+		rule    TEXT NOT NULL,
+		at      INTEGER NOT NULL -- when it was shown, in microseconds since 1970, UTC
+	) STRICT;
+	CREATE INDEX cards_of_patient ON cards (patient, rule, at);
+	CREATE INDEX cards_by_age ON cards (at);
+
+	CREATE TABLE feedback (
+		card        TEXT NOT NULL REFERENCES cards ON DELETE CASCADE,
+		outcome     TEXT NOT NULL CHECK (outcome IN ('accepted', 'overridden')),
+		at          INTEGER NOT NULL, -- as the client says
+		suggestions TEXT, -- those that were accepted, a JSON array
+		system      TEXT, -- system, code and display: the reason of an override
+		code        TEXT,
+		display     TEXT,
+		comment     TEXT NOT NULL,
+		PRIMARY KEY (card, outcome, at)
+	) STRICT, WITHOUT ROWID;`,
+}
+
+// migrate takes a file to the schema of today, each step whole or not at all.
+// Of several processes that open a file at once, one does it.
+func migrate(db *sql.DB) error {
+	for done := false; !done; {
+		err := wait(context.Background(), func() (err error) {
+			done, err = step(db, migrations)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// step does the next migration, and says if none is left.
+func step(db *sql.DB, migrations []string) (done bool, err error) {
+	tx, err := db.Begin() // takes the write lock, so what is read here stays so
+	if err != nil {
+		return false, err
+	}
+	defer tx.Rollback()
+	var id, version, tables int
+	for query, n := range map[string]*int{
+		"PRAGMA application_id":              &id,
+		"PRAGMA user_version":                &version,
+		"SELECT count(*) FROM sqlite_schema": &tables,
+	} {
+		if err := tx.QueryRow(query).Scan(n); err != nil {
+			return false, err
+		}
+	}
+	switch {
+	case id != applicationID && (id != 0 || version != 0 || tables != 0):
+		return false, errors.New("the file is a database of another program")
+	case version > len(migrations):
+		return false, fmt.Errorf("the file has version %d of the schema, and this program knows %d: "+
+			"it needs a newer program", version, len(migrations))
+	case version == len(migrations):
+		return true, nil
+	}
+	if _, err := tx.Exec(migrations[version]); err != nil {
+		return false, err
+	}
+	if _, err := tx.Exec(fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d",
+		applicationID, version+1)); err != nil {
+		return false, err
+	}
+	return false, tx.Commit()
+}

@@ -1,0 +1,182 @@
+package decisions
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"example.com/crosstalk/advisor"
+)
+
+// maxLine is the most bytes of an entry.
+const maxLine = 32 << 20
+
+// A reader reads entries and holds them to their chain.
+type reader struct {
+	in     *bufio.Reader
+	name   string
+	number int // of lines
+	seq    int64
+	chain  string
+	begun  bool
+}
+
+func newReader(r io.Reader, name string) *reader {
+	return &reader{in: bufio.NewReaderSize(r, 64<<10), name: name}
+}
+
+// next is the next entry with its line. The error is io.EOF at the end,
+// io.ErrUnexpectedEOF if the last line has no end, or says where the chain breaks.
+func (r *reader) next() (*Entry, []byte, error) {
+	var line []byte
+	for {
+		part, err := r.in.ReadSlice('\n')
+		line = append(line, part...)
+		switch {
+		case len(line) > maxLine:
+			return nil, nil, r.wrong("the line has more than %d bytes", maxLine)
+		case errors.Is(err, bufio.ErrBufferFull):
+			continue
+		case errors.Is(err, io.EOF) && len(line) > 0:
+			return nil, nil, io.ErrUnexpectedEOF
+		case err != nil:
+			return nil, nil, err
+		}
+		break
+	}
+	r.number++
+	e := &Entry{}
+	dec := json.NewDecoder(bytes.NewReader(line))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(e); err != nil || e.Seq < 1 {
+		return nil, nil, r.wrong("this is no entry of a log of decisions")
+	}
+	if r.begun && (e.Before != r.chain || e.Seq != r.seq+1) {
+		return nil, nil, r.wrong("entry %d does not follow on the one before: a line was changed, "+
+			"left out or put in", e.Seq)
+	}
+	r.begun, r.seq, r.chain = true, e.Seq, hash(line)
+	return e, line, nil
+}
+
+func (r *reader) wrong(format string, args ...any) error {
+	return fmt.Errorf("%s:%d: %s", r.name, max(r.number, 1), fmt.Sprintf(format, args...))
+}
+
+// A Replayed is what became of an entry.
+type Replayed struct {
+	Entry *Entry
+	// Same: the advice has the same bytes.
+	Same bool
+	// Cannot is why it was not replayed, or "".
+	Cannot string
+	// Else what differs: rules, and facts that are asked. All empty: only words do.
+	Gains, Loses, Asks, AsksNot []string
+	OtherPack                   bool // than the one that gave the advice
+}
+
+// Replay gives each advice of logs again, by the pack of rb, and tells visit what
+// became of it, until that returns false. Logs are the parts of one log, oldest
+// first. The error says where the log is no log any more, or where its chain breaks.
+func Replay(rb *advisor.Rulebase[advisor.Record], names []string,
+	open func(name string) (io.ReadCloser, error), visit func(*Replayed) bool) error {
+	var before *reader
+	for _, name := range names {
+		f, err := open(name)
+		if err != nil {
+			return err
+		}
+		r := newReader(f, name)
+		if before != nil { // the chain goes on from file to file
+			r.begun, r.seq, r.chain = before.begun, before.seq, before.chain
+		}
+		before = r
+		for {
+			e, _, err := r.next()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if errors.Is(err, io.ErrUnexpectedEOF) {
+				err = r.wrong("the last line is cut off")
+			}
+			if err != nil {
+				return errors.Join(err, f.Close())
+			}
+			if !visit(again(rb, e)) {
+				return f.Close()
+			}
+		}
+		if err := f.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// again gives the advice of an entry again.
+func again(rb *advisor.Rulebase[advisor.Record], e *Entry) *Replayed {
+	out := &Replayed{Entry: e, OtherPack: e.Pack.Digest != rb.Info().Digest}
+	switch {
+	case e.Profile == nil:
+		out.Cannot = "its profile was not kept"
+		return out
+	case len(e.Masked) > 0:
+		out.Cannot = "facts of its profile were left out"
+		return out
+	}
+	opts, err := e.options()
+	if err != nil {
+		out.Cannot = err.Error()
+		return out
+	}
+	_, p, err := rb.Decode("profile.json", e.Profile)
+	var a *advisor.Advice
+	if err == nil {
+		a, err = rb.Advise(p, opts)
+	}
+	now := &Entry{}
+	if err == nil {
+		err = now.conclude(a)
+	}
+	if err != nil {
+		out.Cannot = "the pack cannot use its profile or options" // which the error would name
+		return out
+	}
+	out.Same = now.Advice == e.Advice
+	out.Gains, out.Loses = without(now.Shown, e.Shown), without(e.Shown, now.Shown)
+	out.Asks, out.AsksNot = without(now.Asked, e.Asked), without(e.Asked, now.Asked)
+	return out
+}
+
+func (e *Entry) options() (*advisor.Options, error) {
+	opts := &advisor.Options{Language: e.Language, Region: e.Region, Cap: e.Cap}
+	var err error
+	if e.AsOf != "" {
+		if opts.AsOf, err = time.Parse(time.DateOnly, e.AsOf); err != nil {
+			return nil, errors.New("its day is none")
+		}
+	}
+	for _, d := range e.History {
+		on, err := time.Parse(time.RFC3339Nano, d.On)
+		if err != nil {
+			return nil, errors.New("a day of its history is none")
+		}
+		opts.History = append(opts.History, advisor.Delivery{Rule: d.Rule, On: on})
+	}
+	return opts, nil
+}
+
+// without are the elements of list that others does not have, each once.
+func without(list, others []string) []string {
+	list = slices.DeleteFunc(slices.Clone(list), func(s string) bool {
+		return slices.Contains(others, s)
+	})
+	slices.SortFunc(list, cmp.Compare[string])
+	return slices.Compact(list)
+}

@@ -1,0 +1,202 @@
+package server_test
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/clinic/cdshooks"
+	"example.com/crosstalk/clinic/cdshooks/store"
+	"example.com/crosstalk/clinic/decisions"
+	"example.com/crosstalk/clinic/server"
+	"example.com/crosstalk/rules"
+)
+
+// replay gives the advices of logs again by a pack.
+func replay(t *testing.T, fsys fs.FS, names ...string) (list []*decisions.Replayed, err error) {
+	t.Helper()
+	rb, err := advisor.Load[advisor.Record](fsys, &advisor.LoadOptions{SkipTests: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := func(name string) (io.ReadCloser, error) { return os.Open(name) }
+	err = decisions.Replay(rb, names, open,
+		func(r *decisions.Replayed) bool { list = append(list, r); return true })
+	return list, err
+}
+
+// account makes a log of what a day has: profiles, questions, charts, in two
+// languages, with feedback in between, by a server that begins anew once.
+func account(t *testing.T, opts *decisions.Options) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "decisions.ndjson")
+	kept := store.NewMemory(nil)
+	for run := range 2 {
+		log, err := decisions.Open(name, opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := newServer(t, &server.Options{Decisions: log, CDS: cdshooks.Options{Store: kept}})
+		var l ledger
+		for i := range 4 {
+			w := do(s, "POST", "/v1/advise", fmt.Sprintf(`{"profile": {"age": %d, "medications": {"has": [{"name": "prednisone", "months": 8}]}}, "language": "es", "history": [{"rule": "eczema", "on": "2026-11-01"}]}`, 50+10*run+i))
+			if w.Code != 200 {
+				t.Fatalf("%d %s", w.Code, w.Body)
+			}
+			if w := do(s, "POST", "/v1/questions", `{"profile": `+steroids+`}`); w.Code != 200 {
+				t.Fatalf("%d %s", w.Code, w.Body)
+			}
+			patient := fmt.Sprintf("p%d-%d", run, i)
+			l.visit(t, s, patient)
+			// The second time there is a history.
+			w = do(s, "POST", "/cds-services/crosstalk-patient-view", fmt.Sprintf(fallible, patient))
+			if w.Code != 200 {
+				t.Fatalf("%d %s", w.Code, w.Body)
+			}
+		}
+		if err := log.Close(); err != nil {
+			t.Fatal(err)
+		}
+		// Without an account there is no advice, and health says so.
+		for _, ask := range []struct{ path, body string }{{"/v1/advise", `{"profile": {}}`},
+			{"/cds-services/crosstalk-patient-view", fmt.Sprintf(fallible, "p1")}} {
+			if w := do(s, "POST", ask.path, ask.body); w.Code != 503 || health(t, s) != "degraded" {
+				t.Errorf("%s without a log: %d", ask.path, w.Code)
+			}
+		}
+	}
+	return name
+}
+
+// TestReplay: a log gives the same bytes again, whatever route its advice came by,
+// and a change of the pack shows in those whose advice it changes.
+func TestReplay(t *testing.T) {
+	name := account(t, nil)
+	list, err := replay(t, rules.FS(), name)
+	if err != nil || len(list) != 32 {
+		t.Fatalf("%d entries, %v", len(list), err)
+	}
+	shown, withheld := 0, 0
+	for _, r := range list {
+		shown, withheld = shown+len(r.Entry.Shown), withheld+len(r.Entry.Withheld)
+		if !r.Same || r.Cannot != "" || r.OtherPack {
+			t.Errorf("%+v", r)
+		}
+	}
+	if shown < 24 || withheld < 8 {
+		t.Errorf("%d messages shown, %d withheld", shown, withheld)
+	}
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, rules.FS()); err != nil {
+		t.Fatal(err)
+	}
+	changed := 0
+	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".yaml" {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if err != nil || !bytes.Contains(text, []byte("level: ")) ||
+			!bytes.Contains(text, []byte("id: gc-long-term-bone-check")) {
+			return err
+		}
+		changed++
+		text = bytes.Replace(text, []byte("id: gc-long-term-bone-check\n"),
+			[]byte("id: gc-long-term-bone-check\nunless:\n  - {if: age >= 50, because: A try.}\n"), 1)
+		return os.WriteFile(path, text, 0o600)
+	})
+	if err != nil || changed == 0 {
+		t.Fatalf("the rule is not where it was: %v", err)
+	}
+	list, err = replay(t, os.DirFS(dir), name)
+	loses := 0
+	for _, r := range list {
+		if loses += len(r.Loses); !r.OtherPack {
+			t.Errorf("the same pack: %+v", r)
+		}
+	}
+	if err != nil || loses < 8 {
+		t.Errorf("%d messages lost, %v", loses, err)
+	}
+}
+
+// TestMaskedAccount: what is masked is not in the log, and is not replayed.
+func TestMaskedAccount(t *testing.T) {
+	for _, opts := range []*decisions.Options{
+		{Mask: []string{"medications", "conditions"}}, {Key: bytes.Repeat([]byte("k"), 32)}} {
+		name := account(t, opts)
+		text, err := os.ReadFile(name)
+		if err != nil || strings.Contains(string(text), `"prednisone"`) {
+			t.Errorf("%v: the log has what was masked", err)
+		}
+		list, err := replay(t, rules.FS(), name)
+		if err != nil || len(list) != 32 || list[0].Cannot == "" || list[0].Same {
+			t.Errorf("%d entries, %v", len(list), err)
+		}
+	}
+}
+
+// TestTampered: a line that was changed, left out, put in or swapped shows, in one
+// file and from file to file; an entry that was cut off by a kill is taken away.
+func TestTampered(t *testing.T) {
+	name := account(t, &decisions.Options{MaxBytes: 9 << 10})
+	parts, err := filepath.Glob(name + "*")
+	if err != nil || len(parts) < 3 {
+		t.Fatalf("%v %v", parts, err)
+	}
+	parts = append(parts[1:], parts[0]) // the file without a number is the newest
+	if list, err := replay(t, rules.FS(), parts...); err != nil || len(list) != 32 {
+		t.Fatalf("%d entries, %v", len(list), err)
+	}
+	if _, err := replay(t, rules.FS(), append(parts[:1:1], parts[2:]...)...); err == nil {
+		t.Error("a file is missing, and nobody says so")
+	}
+	old := parts[0]
+	text, err := os.ReadFile(old)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := bytes.SplitAfter(text, []byte("\n"))
+	if len(lines) < 4 {
+		t.Fatalf("%d lines", len(lines)-1)
+	}
+	for what, bad := range map[string][][]byte{
+		"changed":  {bytes.Replace(lines[0], []byte(`"age":50`), []byte(`"age":51`), 1), lines[1]},
+		"left out": {lines[0], lines[2]},
+		"put in":   {lines[0], lines[0], lines[1]},
+		"swapped":  {lines[1], lines[0]},
+	} {
+		file := filepath.Join(t.TempDir(), "log")
+		if err := os.WriteFile(file, bytes.Join(bad, nil), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := replay(t, rules.FS(), file); err == nil || !strings.Contains(err.Error(), "log:2") {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	torn := filepath.Join(t.TempDir(), "log")
+	if err := os.WriteFile(torn, append(bytes.Clone(lines[0]), lines[1][:100]...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	log, err := decisions.Open(torn, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newServer(t, &server.Options{Decisions: log})
+	if w := do(s, "POST", "/v1/advise", `{"profile": {}}`); w.Code != 200 {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if err := log.Close(); err != nil {
+		t.Error(err)
+	}
+	if list, err := replay(t, rules.FS(), torn); err != nil || len(list) != 2 ||
+		list[1].Entry.Seq != 2 || !list[1].Same {
+		t.Errorf("%d entries, %v", len(list), err)
+	}
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"bytes"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestReplayCommand: what serve has written, replay gives again; a line that was
+// changed is said with its place, and masked ones cannot be replayed.
+func TestReplayCommand(t *testing.T) {
+	dir := t.TempDir()
+	replay := func(name string) (int, string) {
+		cmd := root()
+		cmd.SetArgs([]string{"replay", name})
+		var out bytes.Buffer
+		cmd.SetOut(&out)
+		cmd.SetErr(&out)
+		return execute(t.Context(), cmd), out.String()
+	}
+	write := func(name string, more ...string) string {
+		name = filepath.Join(dir, name)
+		address, end := startServe(t, append(more, "--decisions", name)...)
+		for range 3 {
+			status, text := post(t, address+"v1/advise", `{"profile": {"age": 61}}`)
+			if status != http.StatusOK {
+				t.Fatalf("%d %s", status, text)
+			}
+		}
+		if status := end(); status != 0 {
+			t.Fatalf("status %d", status)
+		}
+		return name
+	}
+	whole := write("whole")
+	status, out := replay(whole)
+	if status != 0 || !strings.HasPrefix(out, "3 advices: 3 the same, 0 differ") {
+		t.Errorf("%d %s", status, out)
+	}
+	status, out = replay(write("masked", "--decisions-mask", "age"))
+	if status != 1 || !strings.Contains(out, "3 cannot be replayed") {
+		t.Errorf("%d %s", status, out)
+	}
+	text, err := os.ReadFile(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text = bytes.Replace(text, []byte(`"age":61`), []byte(`"age":62`), 1)
+	if err := os.WriteFile(whole, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if status, out := replay(whole); status != 2 || !strings.Contains(out, "whole:2") {
+		t.Errorf("%d %s", status, out)
+	}
+}
