@@ -40,6 +40,8 @@ var layers = map[string][]string{
 	"advisor/codes": {
 		"advisor", "advisor/internal/bridge", "advisor/internal/fact", "advisor/internal/term",
 	},
+	"advisor/delivery":              {"advisor", "advisor/internal/bridge", "advisor/internal/digest"},
+	"advisor/delivery/deliverytest": {"advisor/delivery"},
 	"advisor/diff": {
 		"advisor", "advisor/internal/bridge", "advisor/internal/condition",
 		"advisor/internal/decision", "advisor/internal/fact", "advisor/internal/load",
@@ -47,7 +49,7 @@ var layers = map[string][]string{
 		"advisor/internal/trace", "advisor/workbench",
 	},
 	"advisor/fhir": {
-		"advisor", "advisor/codes", "advisor/fhir/internal/codebook",
+		"advisor", "advisor/codes", "advisor/delivery", "advisor/fhir/internal/codebook",
 		"advisor/fhir/internal/reading", "advisor/fhir/internal/resource",
 		"advisor/fhir/internal/writing", "advisor/internal/bridge", "advisor/internal/fact",
 		"advisor/internal/pack", "advisor/interview",
@@ -62,7 +64,7 @@ var layers = map[string][]string{
 	},
 	"advisor/fhir/internal/resource": {},
 	"advisor/fhir/internal/writing": {
-		"advisor", "advisor/fhir/internal/resource", "advisor/internal/fact",
+		"advisor", "advisor/delivery", "advisor/fhir/internal/resource", "advisor/internal/fact",
 		"advisor/internal/pack", "advisor/internal/term",
 	},
 	"advisor/generate": {
@@ -336,7 +338,7 @@ var layers = map[string][]string{
 		"modernc.org/sqlite",
 	},
 	"clinic/cdshooks": {
-		"advisor", "advisor/codes", "advisor/fhir", "clinic/cdshooks/auth",
+		"advisor", "advisor/codes", "advisor/delivery", "advisor/fhir", "clinic/cdshooks/auth",
 		"clinic/cdshooks/store", "clinic/gate",
 		"github.com/google/uuid", "github.com/rs/cors",
 	},
@@ -344,14 +346,14 @@ var layers = map[string][]string{
 		"github.com/go-jose/go-jose/v4", "github.com/go-jose/go-jose/v4/jwt",
 	},
 	"clinic/cdshooks/internal/storetest": {
-		"advisor", "clinic/cdshooks/store",
+		"advisor", "advisor/delivery", "clinic/cdshooks/store",
 	},
 	"clinic/cdshooks/pgstore": {
-		"advisor", "clinic/cdshooks/store", "github.com/jackc/pgx/v5",
+		"advisor", "advisor/delivery", "clinic/cdshooks/store", "github.com/jackc/pgx/v5",
 		"github.com/jackc/pgx/v5/pgconn", "github.com/jackc/pgx/v5/pgxpool",
 	},
 	"clinic/cdshooks/sqlitestore": {
-		"advisor", "clinic/cdshooks/store",
+		"advisor", "advisor/delivery", "clinic/cdshooks/store",
 		"modernc.org/sqlite",
 	},
 	"clinic/cdshooks/store": {
@@ -403,9 +405,9 @@ var layers = map[string][]string{
 		"github.com/spf13/cobra",
 	},
 	"cmd/crosstalk": {
-		"advisor", "advisor/book", "advisor/codes", "advisor/diff", "advisor/explain",
-		"advisor/fhir", "advisor/generate", "advisor/golden", "advisor/handout", "advisor/lint",
-		"advisor/schema", "advisor/signoff",
+		"advisor", "advisor/book", "advisor/codes", "advisor/delivery", "advisor/diff",
+		"advisor/explain", "advisor/fhir", "advisor/generate", "advisor/golden",
+		"advisor/handout", "advisor/lint", "advisor/schema", "advisor/signoff",
 		"advisor/verify", "advisor/workbench", "clinic/bulk",
 		"cmd/crosstalk/internal/ask", "cmd/crosstalk/internal/assistant",
 		"cmd/crosstalk/internal/author",

@@ -13,6 +13,7 @@ import (
 	"example.com/crosstalk/advisor/book"
 	"example.com/crosstalk/advisor/bundle"
 	"example.com/crosstalk/advisor/codes"
+	"example.com/crosstalk/advisor/delivery"
 	"example.com/crosstalk/advisor/diff"
 	"example.com/crosstalk/advisor/explain"
 	"example.com/crosstalk/advisor/fhir"
@@ -44,9 +45,14 @@ var functions = map[string]map[string]any{
 	"advisor/book": {"Write": book.Write, "WriteOf": book.WriteOf[somebody]},
 	"advisor/bundle": {"KeyID": bundle.KeyID, "Write": bundle.Write, "Open": bundle.Open,
 		"NewKey": bundle.NewKey, "PrivateKey": bundle.PrivateKey, "PublicKeys": bundle.PublicKeys},
-	"advisor/codes":   {"Build": codes.Build[somebody], "Read": codes.Read[somebody]},
-	"advisor/diff":    {"Packs": diff.Packs, "Words": diff.Words, "Marked": diff.Marked},
-	"advisor/explain": {"Rule": explain.Rule[somebody]},
+	"advisor/codes": {"Build": codes.Build[somebody], "Read": codes.Read[somebody]},
+	"advisor/delivery": {"CheckAll": delivery.CheckAll[delivery.Note],
+		"History": delivery.History[somebody], "NewMemory": delivery.NewMemory,
+		"Of": delivery.Of[somebody], "Sort": delivery.Sort, "Time": delivery.Time,
+		"Version": delivery.Version[somebody]},
+	"advisor/delivery/deliverytest": {"Run": nil},
+	"advisor/diff":                  {"Packs": diff.Packs, "Words": diff.Words, "Marked": diff.Marked},
+	"advisor/explain":               {"Rule": explain.Rule[somebody]},
 	"advisor/fhir": {"NewMapper": fhir.NewMapper[somebody], "Split": fhir.Split,
 		"Unowned": fhir.Unowned, "Unplaced": fhir.Unplaced, "Named": fhir.Named, "Orphan": fhir.Orphan,
 		"NewRecord": fhir.NewRecord},

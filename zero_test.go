@@ -7,6 +7,7 @@ import (
 	"example.com/crosstalk/advisor/advisortest"
 	"example.com/crosstalk/advisor/book"
 	"example.com/crosstalk/advisor/codes"
+	"example.com/crosstalk/advisor/delivery"
 	"example.com/crosstalk/advisor/diff"
 	"example.com/crosstalk/advisor/explain"
 	"example.com/crosstalk/advisor/fhir"
@@ -42,6 +43,8 @@ var exported = map[string][]any{
 	"advisor/book":        {book.CoverageLine{}, book.Options{}},
 	"advisor/codes": {codes.Entry{}, codes.Kind(""), codes.Options{}, codes.Report{},
 		codes.Table{}},
+	"advisor/delivery": {delivery.Given{}, delivery.Memory{}, delivery.Note{}, delivery.Record{},
+		(*delivery.Store)(nil), delivery.What("")},
 	"advisor/diff": {diff.FieldChange{}, diff.Group{}, diff.Options{}, diff.Piece{}, diff.Profile{},
 		diff.Report{}, diff.RuleChange{},
 		diff.SharedChange{}, diff.SignChange{}},

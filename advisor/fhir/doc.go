@@ -91,6 +91,10 @@
 // Communication would claim that the patient was told, a CarePlan that there is
 // a plan; neither is so.
 //
+// What was given indeed is a delivery.Record: [Mapper.Communication] writes it as a
+// Communication, and Map reads those of a record into [Patient].Given, for the History of an
+// advice.
+//
 // [Mapper.Questionnaire] asks the open questions; linkIds are facts, so that
 // the QuestionnaireResponse is read like any other resource.
 //

@@ -10,6 +10,7 @@ import (
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/codes"
+	"example.com/crosstalk/advisor/delivery"
 	"example.com/crosstalk/advisor/fhir/internal/codebook"
 	"example.com/crosstalk/advisor/fhir/internal/reading"
 	"example.com/crosstalk/advisor/internal/bridge"
@@ -52,6 +53,10 @@ type Options struct {
 	// CodeableConcept and its displays are read where no code is mapped, and where
 	// they say more than the codes; what was read so is marked "by name" in the report.
 	CodesOnly bool
+
+	// Base is that of OutOptions, under which Communications name the rules whose messages
+	// were given.
+	Base string
 
 	// Detail puts the codes and values of what was not used into the report,
 	// which may say something about a patient.
@@ -127,6 +132,7 @@ type Patient[P any] struct {
 	Deceased bool            // the person has died: no advice should be given
 	Report   *Report
 	Sources  map[string][]string // the resources that each fact was read from, as in Observation/12
+	Given    []delivery.Record   // what the person was given before, the oldest first
 }
 
 // Map reads one patient's resources. The error is of the pack and the mapping,
@@ -145,7 +151,9 @@ func (m *Mapper[P]) Map(rec *Record) (*Patient[P], error) {
 		Check:   m.check, Tell: func(resource, status, reason, detail string) {
 			p.Report.add(resource, Status(status), reason, detail)
 		}}
-	for _, e := range rec.entries {
+	var rest []Entry
+	p.Given, rest = m.given(rec, p.Report)
+	for _, e := range rest {
 		in.Entries = append(in.Entries,
 			reading.Entry{Typ: e.Type, ID: e.ID, URL: e.URL, Version: e.Version, Text: e.JSON})
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/delivery"
 	"example.com/crosstalk/advisor/fhir"
 )
 
@@ -82,7 +83,7 @@ func (p *pack[P]) advise(ctx context.Context, c *call) (*answer, error) {
 	}
 	mapper, err := p.mapper.With(&fhir.Options{AsOf: asOf, Zone: p.opts.Zone, Complete: p.complete(in),
 		Partial: in.partial, Drafts: c.Hook != "patient-view", Codes: p.opts.Codes,
-		CodesOnly: p.opts.CodesOnly})
+		CodesOnly: p.opts.CodesOnly, Base: p.opts.Base})
 	if err != nil {
 		return nil, err
 	}
@@ -95,13 +96,7 @@ func (p *pack[P]) advise(ctx context.Context, c *call) (*answer, error) {
 	}
 	opts := &advisor.Options{Context: ctx, AsOf: asOf, Language: c.language, Region: p.opts.Region}
 	key := p.opts.Patient(c.FHIRServer + "\n" + c.Context.PatientID)
-	if p.opts.Store != nil {
-		history, err := p.opts.Store.Deliveries(ctx, key)
-		if err != nil && p.opts.Failed != nil {
-			p.opts.Failed(ctx, fmt.Errorf("reading what was shown before: %w", err))
-		}
-		opts.History = history
-	}
+	opts.History = p.history(ctx, key, patient.Given)
 	advice, err := p.rb.Advise(patient.Profile, opts)
 	if err != nil && ctx.Err() == nil && p.opts.Language == "" && c.language != "" {
 		opts.Language = "" // what the request accepts may be no language
@@ -120,6 +115,30 @@ func (p *pack[P]) advise(ctx context.Context, c *call) (*answer, error) {
 		}
 	}
 	return p.cards(c, key, advice, patient.Sources)
+}
+
+// history is what the patient was shown and given before. What cannot be read is not known,
+// and so comes again.
+func (p *pack[P]) history(ctx context.Context, key string,
+	records []delivery.Record) (history []advisor.Delivery) {
+	failed := func(err error) {
+		if err != nil && p.opts.Failed != nil {
+			p.opts.Failed(ctx, fmt.Errorf("reading what was shown before: %w", err))
+		}
+	}
+	if p.opts.Store != nil {
+		shown, err := p.opts.Store.Deliveries(ctx, key)
+		failed(err)
+		history = shown
+	}
+	if p.opts.Given != nil {
+		kept, err := p.opts.Given.Given(ctx, key)
+		failed(err)
+		records = append(kept, records...)
+	}
+	given, err := delivery.History(p.rb, records)
+	failed(err)
+	return append(history, given...)
 }
 
 // complete are the facts that may be taken for complete: those of which every

@@ -6,6 +6,7 @@ import (
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/codes"
+	"example.com/crosstalk/advisor/delivery"
 	"example.com/crosstalk/clinic/cdshooks/auth"
 	"example.com/crosstalk/clinic/cdshooks/store"
 	"example.com/crosstalk/clinic/gate"
@@ -41,6 +42,10 @@ type Options struct {
 
 	// Store remembers cards and feedback. Nil: nothing is remembered.
 	Store store.Store
+
+	// Given is what patients were given by hand, under the same names as in Store, which
+	// repeat_after reads as well. Nil: nothing is known of it.
+	Given delivery.Store
 
 	// Patient turns a patient's identifier into that of the Store; see
 	// store.Pseudonym. The default takes it as it is. It is given the FHIR

@@ -21,6 +21,7 @@ import (
 	"golang.org/x/term"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/delivery"
 	"example.com/crosstalk/advisor/fhir"
 	"example.com/crosstalk/clinic/bulk"
 	"example.com/crosstalk/internal/ordered"
@@ -60,8 +61,8 @@ func adviseFHIR(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advi
 		return err
 	}
 	m, err := fhir.NewMapper(rb,
-		&fhir.Options{AsOf: opts.AsOf, Zone: zone, Complete: *f.complete, Codes: tables,
-			CodesOnly: *f.codes, Detail: *f.report != ""})
+		&fhir.Options{AsOf: opts.AsOf, Base: *f.canonical, Zone: zone, Complete: *f.complete,
+			Codes: tables, CodesOnly: *f.codes, Detail: *f.report != ""})
 	if err != nil {
 		return fmt.Errorf("--complete: %w", err)
 	}
@@ -191,10 +192,14 @@ func (r *fhirRun) advise(rec *fhir.Record, line *adviceLine) error {
 	if r.ownLanguage {
 		opts.Language = p.Language
 	}
+	if opts.History, err = delivery.History(r.rb, p.Given); err != nil {
+		return err
+	}
 	advice, err := r.rb.Advise(p.Profile, &opts)
 	if err != nil && opts.Language != r.opts.Language {
 		// What the data gives as a language may be none.
-		advice, err = r.rb.Advise(p.Profile, &r.opts)
+		opts.Language = r.opts.Language
+		advice, err = r.rb.Advise(p.Profile, &opts)
 	}
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/delivery"
 	"example.com/crosstalk/advisor/fhir"
 	"example.com/crosstalk/advisor/handout"
 	"example.com/crosstalk/clinic/bulk"
@@ -204,12 +205,16 @@ func readPatient(cmd *cobra.Command, rb *advisor.Rulebase[advisor.Record], opts 
 	if p.Deceased {
 		return nil, errors.New("no handout: the data says that the patient has died")
 	}
+	own := *opts
+	if own.History, err = delivery.History(rb, p.Given); err != nil {
+		return nil, err
+	}
 	if opts.Language == "" && p.Language != "" {
-		own := *opts
 		own.Language = p.Language
 		if a, err := rb.Advise(p.Profile, &own); err == nil {
 			return a, nil
 		} // what the data gives as a language may be none
+		own.Language = ""
 	}
-	return rb.Advise(p.Profile, opts)
+	return rb.Advise(p.Profile, &own)
 }

@@ -143,3 +143,23 @@ func (s *saying) around() {
 		}
 	}
 }
+
+// Said is a digest of what a person may read of a rule in a language, whichever of its wordings
+// applies: what Words has of that language, without what is for clinicians.
+func Said(p *pack.Pack, r *pack.Rule, language string) string {
+	if r.Base.Message[language] == nil {
+		language = p.Languages[0]
+	}
+	s := &saying{pack: &pack.Pack{Languages: []string{language}, Errands: p.Errands,
+		Regions: p.Regions}, names: map[string]bool{}, lists: map[int]bool{}}
+	for _, w := range r.Wordings() {
+		if m := w.Message[language]; m != nil {
+			s.message(m, w.Name)
+		}
+		for i, g := range w.Guards {
+			s.add(g.Caution[language], "%s.caution %d", w.Name, i+1)
+		}
+	}
+	s.around()
+	return Sum(s.items)
+}

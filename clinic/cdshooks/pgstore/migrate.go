@@ -41,6 +41,29 @@ var migrations = []string{
 		PRIMARY KEY (issuer, id)
 	);
 	CREATE INDEX crosstalk_tokens_by_end ON crosstalk_tokens (until);`,
+
+	`CREATE TABLE crosstalk_given (
+		hash     bytea PRIMARY KEY, -- SHA-256 of the id
+		id       bytea NOT NULL,
+		patient  bytea NOT NULL, -- or a pseudonym
+		pack     bytea NOT NULL,
+		rule     bytea NOT NULL,
+		version  bytea NOT NULL, -- of the words
+		language bytea NOT NULL,
+		giver    bytea NOT NULL, -- empty if that is not known
+		at       timestamptz NOT NULL
+	);
+	CREATE INDEX crosstalk_given_to_patient ON crosstalk_given (sha256(patient), at);
+	CREATE INDEX crosstalk_given_by_age ON crosstalk_given (at);
+
+	CREATE TABLE crosstalk_notes (
+		hash     bytea NOT NULL REFERENCES crosstalk_given ON DELETE CASCADE,
+		what     text NOT NULL CHECK (what IN ('read', 'understood', 'not-understood', 'declined')),
+		by_hash  bytea NOT NULL,
+		noted_by bytea NOT NULL,
+		at       timestamptz NOT NULL,
+		PRIMARY KEY (hash, what, by_hash, at)
+	);`,
 }
 
 // lock is the number of the lock under which one of several servers that start at once

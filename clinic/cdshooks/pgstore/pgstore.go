@@ -1,15 +1,16 @@
-// Package pgstore keeps cards, feedback and the tokens that were used in PostgreSQL, so
-// that several servers behind one address behave as one.
+// Package pgstore keeps cards, feedback, what was given to patients and the tokens that were
+// used in PostgreSQL, so that several servers behind one address behave as one.
 //
 //	s, err := pgstore.Open(ctx, "postgres://crosstalk@db.example.org/crosstalk")
 //	defer s.Close()
 //
-// [Store] implements [store.Store], under the same laws as a SQLite file. An answered
-// write is on the disk of the database, whatever its own setting of synchronous_commit.
+// [Store] implements [store.Store] and [delivery.Store], under the same laws as a SQLite file.
+// An answered write is on the disk of the database, whatever its own setting of
+// synchronous_commit.
 // A connection that breaks is made again; what was asked meanwhile is an error, for
 // which a [store.Backlog] in front keeps the cards.
 //
-// The tables crosstalk_cards, crosstalk_feedback and crosstalk_tokens are made in the first
+// The tables crosstalk_cards, _feedback, _given, _notes and _tokens are made in the first
 // schema of the role's search path; crosstalk_schema has their version. An older version
 // is brought up to date, a newer one is refused. Texts are bytes of UTF-8 (bytea), for a
 // client may send what PostgreSQL's text cannot hold; times are with a zone.
@@ -200,13 +201,17 @@ func (s *Store) Records(ctx context.Context, patient string) ([]store.Record, er
 	return list, explain(ctx, err)
 }
 
-// Prune forgets the cards that were shown before, with their feedback, and returns how
-// many. A rule whose repeat_after is longer than what is kept shows its message again
-// too early.
+// Prune forgets the cards that were shown before, with their feedback, and what was given
+// before, with its notes, and returns how much. A rule whose repeat_after is longer than
+// what is kept shows its message again too early.
 func (s *Store) Prune(ctx context.Context, before time.Time) (n int, err error) {
 	err = s.write(ctx, func(tx pgx.Tx) error {
-		tag, err := tx.Exec(ctx, `DELETE FROM crosstalk_cards WHERE at < $1`, store.Time(before))
-		n = int(tag.RowsAffected())
+		cards, err := tx.Exec(ctx, `DELETE FROM crosstalk_cards WHERE at < $1`, store.Time(before))
+		if err != nil {
+			return err
+		}
+		given, err := tx.Exec(ctx, `DELETE FROM crosstalk_given WHERE at < $1`, store.Time(before))
+		n = int(cards.RowsAffected() + given.RowsAffected())
 		return err
 	})
 	return n, err

@@ -17,6 +17,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"example.com/crosstalk/advisor/delivery"
+	"example.com/crosstalk/advisor/delivery/deliverytest"
 	"example.com/crosstalk/clinic/cdshooks/internal/storetest"
 	"example.com/crosstalk/clinic/cdshooks/pgstore"
 	"example.com/crosstalk/clinic/cdshooks/store"
@@ -149,6 +151,11 @@ func open(t *testing.T, url string) *pgstore.Store {
 
 func TestStore(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) storetest.Store { return open(t, database(t)) })
+}
+
+func TestGiven(t *testing.T) {
+	deliverytest.Run(t, func(t *testing.T) delivery.Store { return open(t, database(t)) })
+	storetest.PruneGiven(t, open(t, database(t)))
 }
 
 // TestSeveralServers: four that start at once on an empty database, of which each takes

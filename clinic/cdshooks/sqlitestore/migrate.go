@@ -36,6 +36,27 @@ var migrations = []string{
 		comment     TEXT NOT NULL,
 		PRIMARY KEY (card, outcome, at)
 	) STRICT, WITHOUT ROWID;`,
+
+	`CREATE TABLE given (
+		id       TEXT PRIMARY KEY,
+		patient  TEXT NOT NULL, -- or a pseudonym
+		pack     TEXT NOT NULL,
+		rule     TEXT NOT NULL,
+		version  TEXT NOT NULL, -- of the words
+		language TEXT NOT NULL,
+		giver    TEXT NOT NULL, -- '' if that is not known
+		at       INTEGER NOT NULL
+	) STRICT;
+	CREATE INDEX given_to_patient ON given (patient, at);
+	CREATE INDEX given_by_age ON given (at);
+
+	CREATE TABLE notes (
+		id       TEXT NOT NULL REFERENCES given ON DELETE CASCADE,
+		what     TEXT NOT NULL CHECK (what IN ('read', 'understood', 'not-understood', 'declined')),
+		noted_by TEXT NOT NULL,
+		at       INTEGER NOT NULL,
+		PRIMARY KEY (id, what, noted_by, at)
+	) STRICT, WITHOUT ROWID;`,
 }
 
 // migrate takes a file to the schema of today, each step whole or not at all.

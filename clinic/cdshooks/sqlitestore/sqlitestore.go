@@ -1,10 +1,10 @@
-// Package sqlitestore keeps cards and feedback in a SQLite file, so that a
-// rule's repeat_after works across restarts.
+// Package sqlitestore keeps cards and feedback, and what was given to patients, in a
+// SQLite file, so that a rule's repeat_after works across restarts.
 //
 //	s, err := sqlitestore.Open("/var/lib/crosstalk/cards.db")
 //	defer s.Close()
 //
-// [Store] implements [store.Store]; SQLite is embedded, no server and no C
+// [Store] implements [store.Store] and [delivery.Store]; SQLite is embedded, no server and no C
 // compiler is needed. Several processes on one machine may share a file. It
 // belongs on a local disk: SQLite's locks and its write-ahead log do not work
 // over a network.
@@ -16,7 +16,7 @@
 // answered write is on the disk. Copy a file that is in use with SQLite's own
 // means (VACUUM INTO), not with cp.
 //
-// The tables cards and feedback may be read by other programs; times are
+// The tables cards, feedback, given and notes may be read by other programs; times are
 // microseconds since 1970 in UTC. The schema has a version (user_version). A
 // file of an older version is brought up to date when it is opened; one of a
 // newer version, or of another program, is refused and left as it is.
@@ -56,6 +56,9 @@ type Store struct {
 
 	addCard, addFeedback, prune *sql.Stmt // of writer
 	deliveries, records         *sql.Stmt // of reader
+
+	give, known, note, notes, pruneGiven *sql.Stmt // of writer
+	given                                *sql.Stmt // of reader
 }
 
 var _ store.Store = (*Store)(nil)
@@ -164,6 +167,7 @@ func (s *Store) prepare() (err error) {
 			f.outcome, f.at, f.suggestions, f.system, f.code, f.display, f.comment
 		FROM cards c LEFT JOIN feedback f ON f.card = c.card
 		WHERE c.patient = ? ORDER BY c.at, c.card, f.at, f.outcome`)
+	s.prepareGiven(on)
 	return err
 }
 
@@ -286,9 +290,9 @@ func (s *Store) Records(ctx context.Context, patient string) (records []store.Re
 	return records, err
 }
 
-// Prune forgets the cards that were shown before, with their feedback, and
-// returns how many. A rule whose repeat_after is longer than what is kept
-// shows its message again too early.
+// Prune forgets the cards that were shown before, with their feedback, and what
+// was given before, with its notes, and returns how much. A rule whose repeat_after
+// is longer than what is kept shows its message again too early.
 func (s *Store) Prune(ctx context.Context, before time.Time) (int, error) {
 	var n int64
 	err := s.write(ctx, func(tx *sql.Tx) error {
@@ -296,7 +300,16 @@ func (s *Store) Prune(ctx context.Context, before time.Time) (int, error) {
 		if err != nil {
 			return err
 		}
-		n, err = result.RowsAffected()
+		cards, err := result.RowsAffected()
+		if err != nil {
+			return err
+		}
+		if result, err = tx.StmtContext(ctx, s.pruneGiven).ExecContext(ctx,
+			before.UnixMicro()); err != nil {
+			return err
+		}
+		given, err := result.RowsAffected()
+		n = cards + given
 		return err
 	})
 	if err != nil {

@@ -131,7 +131,10 @@ const namespaceURL = "\x6b\xa7\xb8\x11\x9d\xad\x11\xd1\x80\xb4\x00\xc0\x4f\xd4\x
 // name is the id of a part of an advice: the same for the same advice, so it is a
 // UUID made of what the part is (version 5).
 func name(patient string, a *advisor.Advice, part string) string {
-	text := []string{a.Pack.Name, a.Pack.Version, patient, a.AsOf, a.Language, part}
+	return uuidOf(a.Pack.Name, a.Pack.Version, patient, a.AsOf, a.Language, part)
+}
+
+func uuidOf(text ...string) string {
 	id := sha1.Sum([]byte(namespaceURL + strings.Join(text, "\x00")))
 	id[6], id[8] = id[6]&0x0f|0x50, id[8]&0x3f|0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", id[:4], id[4:6], id[6:8], id[8:10], id[10:16])
@@ -148,20 +151,14 @@ func (w Writer) Request(patient string, a *advisor.Advice, message int,
 func (w Writer) request(patient string, msg *advisor.Message, a *advisor.Advice,
 	sources map[string][]string) communicationRequest {
 	subject := reference{"Patient/" + patient}
-	instruction := coding{System: "http://terminology.hl7.org/CodeSystem/communication-category",
-		Code: "instruction"}
 	req := communicationRequest{
 		ResourceType: "CommunicationRequest", ID: name(patient, a, msg.Rule),
 		Language: cmp.Or(msg.Language, a.Language),
-		Status:   "draft", Category: []concept{{Coding: []coding{instruction}}},
+		Status:   "draft", Category: category(),
 		Priority: priorities[msg.Level],
 		Subject:  subject, AuthoredOn: a.AsOf, Recipient: []reference{subject},
 	}
-	text := append([]string{msg.Title, msg.Text, msg.Action}, msg.Cautions...)
-	if names := a.NotTakenIntoAccount(); names != "" {
-		text = append(text, names)
-	}
-	req.Payload = []payload{{strings.Join(append(text, a.Disclaimer), "\n\n")}}
+	req.Payload = []payload{{payloadOf(msg, a)}}
 	for _, ref := range w.reasons(msg, sources) {
 		// FHIR allows some types as a reason; the others are what it is about.
 		if typ, _, _ := strings.Cut(ref, "/"); typ == "Condition" || typ == "Observation" {
@@ -178,6 +175,15 @@ func (w Writer) request(patient string, msg *advisor.Message, a *advisor.Advice,
 		note{fmt.Sprintf("Evidence: certainty %s, strength %s. Review: %s on %s, %s.",
 			msg.Evidence.Certainty, msg.Evidence.Strength, msg.Review.By, msg.Review.On, msg.Review.State)})
 	return req
+}
+
+// payloadOf is what a person reads of a message by itself.
+func payloadOf(msg *advisor.Message, a *advisor.Advice) string {
+	text := append([]string{msg.Title, msg.Text, msg.Action}, msg.Cautions...)
+	if names := a.NotTakenIntoAccount(); names != "" {
+		text = append(text, names)
+	}
+	return strings.Join(append(text, a.Disclaimer), "\n\n")
 }
 
 // reasons are the resources for which a message is shown.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/delivery"
 	"example.com/crosstalk/clinic/cdshooks/store"
 )
 
@@ -329,5 +330,37 @@ func concurrent(t *testing.T, s Store) {
 	}
 	if r := records(t, s, "ann"); len(r) != 1 || len(r[0].Feedback) != rounds {
 		t.Errorf("got %v, want one card with %d items", r, rounds)
+	}
+}
+
+// PruneGiven tries on an empty store that what was given before is forgotten, with its notes
+// and the cards of before, and nothing else.
+func PruneGiven(t *testing.T, s interface {
+	delivery.Store
+	Prune(ctx context.Context, before time.Time) (int, error)
+}) {
+	t.Helper()
+	var given []delivery.Given
+	for i, id := range []string{"g1", "g2"} {
+		given = append(given, delivery.Given{ID: id, Patient: "bob", Pack: "p", Rule: "salt",
+			Version: "v", Language: "en", On: Noon.AddDate(0, 0, i)})
+	}
+	read := []delivery.Note{{Given: "g1", What: delivery.Read, On: Noon.AddDate(0, 0, 9)}}
+	if err := errors.Join(s.Give(t.Context(), given), s.Note(t.Context(), read)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Prune(t.Context(), Noon); err != nil {
+		t.Fatal(err)
+	}
+	n, err := s.Prune(t.Context(), Noon.AddDate(0, 0, 1))
+	if n != 1 || err != nil {
+		t.Errorf("pruned %d, %v; want 1", n, err)
+	}
+	records, err := s.Given(t.Context(), "bob")
+	if err != nil || len(records) != 1 || records[0].ID != "g2" {
+		t.Errorf("got %v, %v; want g2", records, err)
+	}
+	if err := s.Note(t.Context(), read); !errors.Is(err, delivery.ErrUnknown) {
+		t.Errorf("a note on what is forgotten: %v", err)
 	}
 }
