@@ -15,7 +15,6 @@ import (
 	"example.com/crosstalk/clinic/cdshooks/store"
 	"example.com/crosstalk/clinic/decisions"
 	"example.com/crosstalk/clinic/server"
-	"example.com/crosstalk/rules"
 )
 
 // replay gives the advices of logs again by a pack.
@@ -78,7 +77,7 @@ func account(t *testing.T, opts *decisions.Options) string {
 // and a change of the pack shows in those whose advice it changes.
 func TestReplay(t *testing.T) {
 	name := account(t, nil)
-	list, err := replay(t, rules.FS(), name)
+	list, err := replay(t, lesser, name)
 	if err != nil || len(list) != 32 {
 		t.Fatalf("%d entries, %v", len(list), err)
 	}
@@ -93,7 +92,7 @@ func TestReplay(t *testing.T) {
 		t.Errorf("%d messages shown, %d withheld", shown, withheld)
 	}
 	dir := t.TempDir()
-	if err := os.CopyFS(dir, rules.FS()); err != nil {
+	if err := os.CopyFS(dir, lesser); err != nil {
 		t.Fatal(err)
 	}
 	changed := 0
@@ -108,7 +107,7 @@ func TestReplay(t *testing.T) {
 		}
 		changed++
 		text = bytes.Replace(text, []byte("id: gc-long-term-bone-check\n"),
-			[]byte("id: gc-long-term-bone-check\nunless:\n  - {if: age >= 50, because: A try.}\n"), 1)
+			[]byte("id: gc-long-term-bone-check\n  unless:\n    - {if: age >= 50, because: A try.}\n"), 1)
 		return os.WriteFile(path, text, 0o600)
 	})
 	if err != nil || changed == 0 {
@@ -135,7 +134,7 @@ func TestMaskedAccount(t *testing.T) {
 		if err != nil || strings.Contains(string(text), `"prednisone"`) {
 			t.Errorf("%v: the log has what was masked", err)
 		}
-		list, err := replay(t, rules.FS(), name)
+		list, err := replay(t, lesser, name)
 		if err != nil || len(list) != 32 || list[0].Cannot == "" || list[0].Same {
 			t.Errorf("%d entries, %v", len(list), err)
 		}
@@ -145,16 +144,16 @@ func TestMaskedAccount(t *testing.T) {
 // TestTampered: a line that was changed, left out, put in or swapped shows, in one
 // file and from file to file; an entry that was cut off by a kill is taken away.
 func TestTampered(t *testing.T) {
-	name := account(t, &decisions.Options{MaxBytes: 9 << 10})
+	name := account(t, &decisions.Options{MaxBytes: 6 << 10})
 	parts, err := filepath.Glob(name + "*")
 	if err != nil || len(parts) < 3 {
 		t.Fatalf("%v %v", parts, err)
 	}
 	parts = append(parts[1:], parts[0]) // the file without a number is the newest
-	if list, err := replay(t, rules.FS(), parts...); err != nil || len(list) != 32 {
+	if list, err := replay(t, lesser, parts...); err != nil || len(list) != 32 {
 		t.Fatalf("%d entries, %v", len(list), err)
 	}
-	if _, err := replay(t, rules.FS(), append(parts[:1:1], parts[2:]...)...); err == nil {
+	if _, err := replay(t, lesser, append(parts[:1:1], parts[2:]...)...); err == nil {
 		t.Error("a file is missing, and nobody says so")
 	}
 	old := parts[0]
@@ -176,7 +175,7 @@ func TestTampered(t *testing.T) {
 		if err := os.WriteFile(file, bytes.Join(bad, nil), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := replay(t, rules.FS(), file); err == nil || !strings.Contains(err.Error(), "log:2") {
+		if _, err := replay(t, lesser, file); err == nil || !strings.Contains(err.Error(), "log:2") {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
@@ -195,7 +194,7 @@ func TestTampered(t *testing.T) {
 	if err := log.Close(); err != nil {
 		t.Error(err)
 	}
-	if list, err := replay(t, rules.FS(), torn); err != nil || len(list) != 2 ||
+	if list, err := replay(t, lesser, torn); err != nil || len(list) != 2 ||
 		list[1].Entry.Seq != 2 || !list[1].Same {
 		t.Errorf("%d entries, %v", len(list), err)
 	}

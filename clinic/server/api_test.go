@@ -53,7 +53,7 @@ func TestAdvise(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newServer(t, nil)
+	s := newShipped(t)
 	for _, tt := range []struct {
 		path, body string
 		want       any
@@ -164,7 +164,7 @@ func TestRefusals(t *testing.T) {
 // TestOpenAPI: the description names what is answered, and its schemas hold of
 // the answers.
 func TestOpenAPI(t *testing.T) {
-	s := newServer(t, nil)
+	s := newShipped(t)
 	text := do(s, "GET", "/openapi.json", "").Body.Bytes()
 	doc, ok := decoded(t, text).(map[string]any)
 	if !ok || doc["openapi"] == nil {
@@ -254,7 +254,7 @@ func strict(v any) any {
 
 // TestProfileSchema: the schema that is served is one, and takes a profile.
 func TestProfileSchema(t *testing.T) {
-	text := do(newServer(t, nil), "GET", "/v1/profile.schema.json", "").Body.Bytes()
+	text := do(newShipped(t), "GET", "/v1/profile.schema.json", "").Body.Bytes()
 	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
@@ -283,7 +283,7 @@ const fhirBundle = `{"resourceType": "Bundle", "type": "collection", "entry": [
 // TestFHIR: FHIR data gives the profile that it holds, which /v1/advise takes,
 // and what could not be read is told.
 func TestFHIR(t *testing.T) {
-	s := newServer(t, nil)
+	s := newShipped(t)
 	w := do(s, "POST", "/v1/fhir", fhirBundle)
 	var got struct {
 		Patients []struct {

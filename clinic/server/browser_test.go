@@ -23,6 +23,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"example.com/crosstalk/clinic/server"
+	"example.com/crosstalk/rules"
 )
 
 // startBrowser starts one Chromium for all tests; it ends with the test binary.
@@ -56,12 +57,17 @@ type tab struct {
 	requests []string
 }
 
+// browses skips what needs a browser, which takes seconds for each test.
+func browses(t *testing.T) {
+	t.Helper()
+	if !*long {
+		t.Skip("in a browser: -long")
+	}
+}
+
 // openTab opens a page as somebody would who has never been there.
 func openTab(t *testing.T, at string) *tab {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("a browser is slow")
-	}
 	browser, err := startBrowser()
 	if err != nil {
 		t.Fatal(err)
@@ -192,10 +198,17 @@ next:
 	}
 }
 
-// serve serves the pack that ships, at a fixed day.
+// serve serves the pack that ships, at a fixed day, for a browser.
 func serve(t *testing.T, opts *server.Options) (*httptest.Server, string) {
 	t.Helper()
-	s := httptest.NewServer(newServer(t, opts))
+	browses(t)
+	var h http.Handler
+	if opts == nil {
+		h = newShipped(t)
+	} else {
+		h = serverOf(t, rules.FS(), opts)
+	}
+	s := httptest.NewServer(h)
 	t.Cleanup(s.Close)
 	return s, strings.TrimPrefix(s.URL, "http://")
 }
@@ -381,8 +394,9 @@ func TestPageHostile(t *testing.T) {
 
 // TestPageAborts: what is no longer asked for is not waited for.
 func TestPageAborts(t *testing.T) {
+	browses(t)
 	aborted := make(chan bool, 1)
-	inner := newServer(t, nil)
+	inner := newShipped(t)
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/v1/advise" {
 			data, _ := io.ReadAll(r.Body)

@@ -99,15 +99,13 @@ func taken() int64 {
 	return int64(s[0].Value.Uint64() - s[1].Value.Uint64())
 }
 
-var long = flag.Bool("long", false, "send a hundred of the worst to every route, too")
+var long = flag.Bool("long", false,
+	"open pages in a browser, and send a hundred of the worst to every route, too")
 
 // TestCeiling: whatever a hundred clients send at once to a route, the server takes
 // at most 256 MiB beside its pack and refuses the rest at once; afterwards it
 // answers as before. The memory of the clients counts, too.
 func TestCeiling(t *testing.T) {
-	if !*long {
-		t.Skip("half a minute: -long")
-	}
 	s, _ := serve(t, &server.Options{Gate: gate.New(&gate.Options{Timeout: 8 * time.Second})})
 	clients := &http.Client{Timeout: time.Minute,
 		Transport: &http.Transport{MaxConnsPerHost: 200, MaxIdleConnsPerHost: 200}}

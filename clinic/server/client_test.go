@@ -25,6 +25,7 @@ var client string
 // TestBrowserClient: a page of another origin does what a CDS Hooks client in a
 // browser does, which is why preflights, and Authorization in them, must work.
 func TestBrowserClient(t *testing.T) {
+	browses(t)
 	page := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		if r.URL.Path != "/" {

@@ -24,6 +24,7 @@ import (
 // handouts serves what people take home: /NAME?edition, as of a fixed day.
 func handouts(t *testing.T) *httptest.Server {
 	t.Helper()
+	browses(t)
 	rb, err := advisor.Load[advisor.Record](rules.FS(), &advisor.LoadOptions{SkipTests: true})
 	if err != nil {
 		t.Fatal(err)
@@ -258,7 +259,7 @@ func TestPageHandout(t *testing.T) {
 
 // TestHandoutRoute: the route answers with a page, or says what is wrong in JSON.
 func TestHandoutRoute(t *testing.T) {
-	s := newServer(t, nil)
+	s := newShipped(t)
 	for _, tt := range []struct {
 		path, body string
 		status     int

@@ -12,7 +12,7 @@ import (
 
 // TestInterviewSteps: an interview goes on with nothing but what its last answer had.
 func TestInterviewSteps(t *testing.T) {
-	s := newServer(t, nil)
+	s := newShipped(t)
 	type step struct {
 		State    json.RawMessage
 		Question *struct{ ID, Ask string }
@@ -66,7 +66,7 @@ func TestInterviewSteps(t *testing.T) {
 
 // TestNextQuestion: a client of FHIR SDC answers item after item, until the form is completed.
 func TestNextQuestion(t *testing.T) {
-	s := newServer(t, nil)
+	s := newShipped(t)
 	ask := func(body string) map[string]any {
 		t.Helper()
 		w := do(s, "POST", "/fhir/Questionnaire/$next-question?as_of=2026-11-20", body)
