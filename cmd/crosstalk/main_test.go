@@ -1,6 +1,7 @@
 package main
 
 import (
+	"flag"
 	"os"
 	"path/filepath"
 	"slices"
@@ -9,6 +10,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
+
+var long = flag.Bool("long", false, "run the commands of docs/fhir.md, too")
 
 // The command is tested by scripts: testdata/script/*.txtar.
 func TestMain(m *testing.M) {
@@ -19,7 +22,10 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
-		UpdateScripts:       os.Getenv("ADVISORTEST_UPDATE") != "" && os.Getenv("CI") == "",
+		Setup: func(env *testscript.Env) error { // a pack, where none is written out
+			return os.CopyFS(filepath.Join(env.WorkDir, "lesser"), os.DirFS(lesser))
+		},
+		UpdateScripts: os.Getenv("ADVISORTEST_UPDATE") != "" && os.Getenv("CI") == "",
 	})
 }
 
@@ -51,8 +57,8 @@ func TestFHIRSample(t *testing.T) {
 // TestFHIRDoc runs the commands of docs/fhir.md, as they stand there, in a
 // folder with what they read.
 func TestFHIRDoc(t *testing.T) {
-	if testing.Short() {
-		t.Skip("loads the pack once for each command")
+	if !*long {
+		t.Skip("loads the pack once for each command: -long")
 	}
 	page, err := os.ReadFile("../../docs/fhir.md")
 	if err != nil {

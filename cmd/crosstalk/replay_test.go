@@ -15,7 +15,7 @@ func TestReplayCommand(t *testing.T) {
 	dir := t.TempDir()
 	replay := func(name string) (int, string) {
 		cmd := root()
-		cmd.SetArgs([]string{"replay", name})
+		cmd.SetArgs([]string{"replay", "--pack", lesser, name})
 		var out bytes.Buffer
 		cmd.SetOut(&out)
 		cmd.SetErr(&out)
@@ -23,7 +23,7 @@ func TestReplayCommand(t *testing.T) {
 	}
 	write := func(name string, more ...string) string {
 		name = filepath.Join(dir, name)
-		address, end := startServe(t, append(more, "--decisions", name)...)
+		address, end := startServe(t, append(more, "--pack", lesser, "--decisions", name)...)
 		for range 3 {
 			status, text := post(t, address+"v1/advise", `{"profile": {"age": 61}}`)
 			if status != http.StatusOK {

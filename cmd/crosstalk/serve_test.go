@@ -25,6 +25,9 @@ import (
 	"github.com/go-jose/go-jose/v4/jwt"
 )
 
+// lesser is a pack like the one that ships, with a few of its rules: for what hangs on no pack.
+const lesser = "../../clinic/server/testdata/pack"
+
 // startServe runs "crosstalk serve" with more flags and returns its address
 // and what ends it, which gives the exit status.
 func startServe(t *testing.T, args ...string) (address string, end func() int) {
@@ -154,7 +157,7 @@ func TestServeClient(t *testing.T) {
 
 func serveClient(t *testing.T, key *ecdsa.PrivateKey, aud string, flags []string) {
 	t.Helper()
-	address, end := startServe(t, flags...)
+	address, end := startServe(t, append(flags, "--pack", lesser)...)
 	defer end()
 	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES384, Key: key},
 		(&jose.SignerOptions{}).WithType("JWT"))
@@ -193,7 +196,7 @@ func serveClient(t *testing.T, key *ecdsa.PrivateKey, aud string, flags []string
 // TestServeEnds: a request that is at hand when the command is told to end is
 // answered, a new one is not, and the exit status is 0.
 func TestServeEnds(t *testing.T) {
-	address, end := startServe(t)
+	address, end := startServe(t, "--pack", lesser)
 	conn, err := net.Dial("tcp", strings.Trim(strings.TrimPrefix(address, "http://"), "/"))
 	if err != nil {
 		t.Fatal(err)
@@ -285,7 +288,7 @@ func TestServeDoors(t *testing.T) {
 	}
 	open := "http://" + free.Addr().String() + "/"
 	free.Close()
-	address, end := startServe(t, "--client", "https://ehr.example.org="+keys,
+	address, end := startServe(t, "--pack", lesser, "--client", "https://ehr.example.org="+keys,
 		"--base-url", "https://cds.example.org", "--open-addr", strings.Trim(open[7:], "/"))
 	for at, want := range map[string]int{address: 401, open: 200} {
 		for _, path := range []string{"", "healthz", "metrics", "v1/form", "cds-services"} {
