@@ -56,7 +56,7 @@ func (c *chooser[P]) ask(f *fact.Fact, e *fact.Elem, depth int) []candidate {
 	if e != nil {
 		x.record = e.Index
 	}
-	if !f.IsBound || c.words.Asks[f.Place] == "" {
+	if !f.IsBound || c.words.Asks[f.Place] == "" || !c.pack.Asks(frame, f) {
 		return nil
 	}
 	if c.done[x.String()] != "" || e != nil && (f.Owner.Owner != nil ||

@@ -241,10 +241,9 @@ func (c *chooser[P]) fact(ref condition.Ref, e *fact.Elem) {
 			i = len(c.list)
 			c.places[x.id], c.list = i, append(c.list, x)
 		}
-		h := c.pack.Schema.Terms
 		t := ref.Term
-		if t != term.None && !h.Term(t).Unasked && !slices.Contains(c.list[i].terms, t) &&
-			(x.fact == ref.Fact || x.fact == ref.Fact.Owner) {
+		if t != term.None && !slices.Contains(c.list[i].terms, t) &&
+			(x.fact == ref.Fact || x.fact == ref.Fact.Owner) && c.pack.Offers(&c.session.Frame, t) {
 			c.list[i].terms = append(c.list[i].terms, t)
 		}
 		c.set().add(i)

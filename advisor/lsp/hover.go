@@ -140,6 +140,9 @@ func (w *Workspace) factMeaning(f *fact.Fact) string {
 			fmt.Fprintf(&b, "\nOnly where: `%s`\n", p.Text.Text)
 		}
 	}
+	if a := w.pack.AskedOf[f]; a != nil {
+		fmt.Fprintf(&b, "\nAsked where: `%s`\n", a.Text.Text)
+	}
 	if f.Derived {
 		b.WriteString("\nIt derives from other facts.\n")
 	}

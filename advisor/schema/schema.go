@@ -124,7 +124,7 @@ func (w *writer) kind(kind string) schema {
 			"things that rules name.", mapping(nameSnake, either(
 			schema{"type": "null"}, w.object(format.Term, schema{
 				"is": either(w.term(), list(w.term())), "also": list(text), "label": w.words(),
-				"codes": codes(), "asked": boolean,
+				"codes": codes(), "asked": either(boolean, text),
 				"routes": list(w.route()), "form_of": either(w.term(), list(w.term()))}))))
 	}
 	s := titled("a rule file", "One rule, or a list of a few that belong together.", schema{})
@@ -284,7 +284,8 @@ func (w *writer) fact() schema {
 		"values": either(list(text), schema{"type": "object", "additionalProperties": w.words()}),
 		"of":     list(w.term()), "rules_out": boolean, "sensitive": boolean,
 		"label": w.words(), "ask": w.words(),
-		"premise": text, "derive": either(text, w.cases()), "codes": codes(), "fhir": w.fhir()})
+		"premise": text, "asked": text, "derive": either(text, w.cases()), "codes": codes(),
+		"fhir": w.fhir()})
 }
 
 func (w *writer) fhir() schema {

@@ -12,7 +12,7 @@ import (
 // asksFor holds only where an atom or quantifier that is unknown leaves a fact open
 // for which an advice has a question. It can be unknown without that: there is no
 // as-of day to count from, what derives from known facts is not plausible, what
-// it calculates has no value, the question is moot by a premise.
+// it calculates has no value, the question is moot by a premise, or not for this person.
 func (c *checker) asksFor(x condition.Cond) prove.Goal {
 	var parts []prove.Goal
 	sure := true
@@ -20,6 +20,9 @@ func (c *checker) asksFor(x condition.Cond) prove.Goal {
 		sure = sure && f.Ask[c.Languages[0]] != ""
 		if premise := c.Premise(f); premise != nil {
 			parts = append(parts, prove.Not(prove.Fails(premise)))
+		}
+		if a := c.AskedOf[f]; a != nil {
+			parts = append(parts, prove.Not(prove.Fails(a.Cond)))
 		}
 	}
 	condition.Walk(x, func(x condition.Cond) bool {

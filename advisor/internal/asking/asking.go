@@ -288,8 +288,7 @@ func (k *Questions) factOf(ref condition.Ref, e *fact.Elem) {
 	if at < 0 {
 		return
 	}
-	h := k.Pack.Schema.Terms
-	if t := ref.Term; t != term.None && !h.Term(t).Unasked && !k.ruledOut(ref) {
+	if t := ref.Term; t != term.None && !k.ruledOut(ref) && k.Pack.Offers(k.Frame, t) {
 		k.addTerm(at, t)
 	}
 	k.set().add(at)
@@ -326,7 +325,7 @@ func (k *Questions) question(f *fact.Fact, e *fact.Elem) int32 {
 		return i - 1
 	}
 	ask := k.Asks[f.Place]
-	if ask == "" || slices.Contains(k.Moot, f) {
+	if ask == "" || slices.Contains(k.Moot, f) || !k.Pack.Asks(k.Frame, f) {
 		return -1
 	}
 	q := Question{Fact: f, Ask: ask}

@@ -83,6 +83,8 @@ var (
 		{"ask", "The question that asks a patient for it, by language.", false},
 		{"premise", "Of whom it makes sense: a condition. Where that is certainly false, a bool is " +
 			"false, anything else is unknown, and nobody is asked.", false},
+		{"asked", "Whom it is asked: a condition. Where that is certainly false, nobody is asked; what " +
+			"a profile says counts all the same.", false},
 		{"derive", "How it certainly follows from other facts: an expression, or ordered cases. A " +
 			"profile that gives something else contradicts itself.", false},
 		{"codes", "Codes in FHIR data, by code system: loinc, snomed, ...", false},
@@ -119,8 +121,8 @@ var (
 		{"also", "Other names in data.", false},
 		{"label", "Words for a reader, by language.", false},
 		{"codes", "Codes in FHIR data, by code system: rxnorm, snomed, atc, icd-10-cm, ...", false},
-		{"asked", "Whether questions offer it to be ticked. No for a class whose words say what a " +
-			"medicine does: who takes one may not know, and would say no.", false},
+		{"asked", "Whom questions offer it, as for a fact. Or false, for a class whose words say what " +
+			"a medicine does: who takes one may not know, and would say no.", false},
 		{"routes", "Of an ingredient or brand: the routes of names.yaml by which it is given as this " +
 			"term. With them names of products are read.", false},
 		{"form_of", "The ingredient that is this term where it is given by these routes.", false},

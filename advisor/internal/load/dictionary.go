@@ -189,8 +189,10 @@ func (l *loader) readTerms() {
 			t.Label = l.words(r, n.Get("label"))
 			t.Codes = l.codes(r, n.Get("codes"))
 			l.oneTermEach(r, t, n.Get("codes"), owner)
-			if asked := n.Get("asked"); asked != nil {
+			if asked := n.Get("asked"); asked != nil && asked.Kind == source.Bool {
 				t.Unasked = !r.Bool(asked)
+			} else {
+				l.asked["term "+name] = r.Verbatim(asked)
 			}
 			t.Routes = r.Texts(n.Get("routes"))
 			if of := n.Get("form_of"); of != nil && of.Kind == source.Seq {

@@ -70,6 +70,7 @@ func (l *loader) readFact(r *source.Reader, path string, k, n *source.Node) *fac
 	if p := n.Get("premise"); p != nil {
 		l.premises[path] = r.Verbatim(p)
 	}
+	l.asked["fact "+path] = r.Verbatim(n.Get("asked"))
 	if d := n.Get("derive"); d != nil {
 		f.Derived = true
 		l.derivations[path] = l.readDerivation(r, d, f.Kind)

@@ -42,6 +42,7 @@ type loader struct {
 
 	derivations map[string]*compile.Derivation
 	premises    map[string]*source.Verbatim
+	asked       map[string]*source.Verbatim // by "fact PATH" and "term ID"
 	withs       map[*pack.Rule][]*source.Node
 	isCited     map[*pack.Source]bool
 	termNodes   map[string]*source.Node
@@ -88,6 +89,7 @@ func (l *loader) read() {
 func newLoader(fsys fs.FS, t reflect.Type) *loader {
 	return &loader{fsys: fsys, errs: &source.Errors{}, typ: t, nodes: map[string][]*source.Node{},
 		derivations: map[string]*compile.Derivation{}, premises: map[string]*source.Verbatim{},
+		asked: map[string]*source.Verbatim{},
 		withs: map[*pack.Rule][]*source.Node{}, termNodes: map[string]*source.Node{},
 		pack: pack.New(), isCited: map[*pack.Source]bool{}}
 }
@@ -241,6 +243,7 @@ func (l *loader) compileShared() {
 	l.pack.Space.CompileDerivations(r)
 	l.pack.Space.CompileFindings(r)
 	l.compilePremises()
+	l.compileAsked()
 	l.pack.Space.CompileDerived(r)
 	l.pack.OrderChecks()
 }

@@ -4,10 +4,11 @@ import (
 	"slices"
 	"strings"
 
-	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/inspect"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/source"
+	"example.com/crosstalk/advisor/internal/term"
 )
 
 // compilePremises compiles the premises and orders them: each after those of the
@@ -34,7 +35,9 @@ func (l *loader) compilePremises() {
 		if c == nil {
 			continue
 		}
-		if !l.plainPremise(r, text, c) {
+		if inspect.AsksTheRecord(c) {
+			r.Errorf(text.Node(), "a premise does not ask what the record knows (known, ??, == nil): it "+
+				"would change with the record, not with the person")
 			continue
 		}
 		byFact[f] = &pack.Premise{Fact: f, Cond: c, Text: text}
@@ -43,21 +46,30 @@ func (l *loader) compilePremises() {
 	l.orderPremises(byFact)
 }
 
-// plainPremise refuses a premise that asks about the record.
-func (l *loader) plainPremise(r *source.Reader, text *source.Verbatim, c condition.Cond) bool {
-	plain := true
-	condition.Walk(c, func(c condition.Cond) bool {
-		if a, ok := c.(*condition.Atom); ok && a.Reflexive && a.Asks == nil {
-			plain = false
+// compileAsked compiles whom facts are asked, and terms offered.
+func (l *loader) compileAsked() {
+	of := func(what string, text *source.Verbatim) *pack.Asked {
+		if c := l.pack.Space.Compile(text, l.reader(what)); c != nil {
+			return &pack.Asked{Cond: c, Text: text}
 		}
-		return plain
-	})
-	if !plain {
-		r.Errorf(text.Node(),
-			"a premise does not ask what the record knows (known, ??, == nil): it would change with the "+
-				"record, not with the person")
+		return nil
 	}
-	return plain
+	for _, f := range l.pack.Schema.Facts {
+		switch text := l.asked["fact "+f.Path]; {
+		case text == nil:
+		case f.Owner != nil:
+			l.reader("fact "+f.Path).Errorf(text.Node(),
+				`"asked" is for facts about the person; %s is a field of each record`, f.Path)
+		default:
+			l.pack.AskedOf[f] = of("fact "+f.Path, text)
+		}
+	}
+	for id := range term.ID(l.pack.Schema.Terms.Len()) {
+		in := "term " + l.pack.Schema.Terms.Term(id).Name
+		if text := l.asked[in]; text != nil {
+			l.pack.OfferedTo[id] = of(in, text)
+		}
+	}
 }
 
 func (l *loader) orderPremises(byFact map[*fact.Fact]*pack.Premise) {
@@ -68,7 +80,7 @@ func (l *loader) orderPremises(byFact map[*fact.Fact]*pack.Premise) {
 	walk = func(p *pack.Premise) {
 		state[p.Fact] = open
 		path = append(path, p.Fact.Path)
-		for _, f := range readBy(p.Cond) {
+		inspect.Reads(p.Cond, func(f *fact.Fact) {
 			switch next := byFact[f]; {
 			case next == nil:
 			case state[f] == 0:
@@ -78,7 +90,7 @@ func (l *loader) orderPremises(byFact map[*fact.Fact]*pack.Premise) {
 				l.reader("fact "+f.Path).Errorf(next.Text.Node(), "circular premises: %s",
 					strings.Join(circle, " needs "))
 			}
-		}
+		})
 		path = path[:len(path)-1]
 		state[p.Fact] = done
 		l.pack.Premises = append(l.pack.Premises, *p)
@@ -88,30 +100,4 @@ func (l *loader) orderPremises(byFact map[*fact.Fact]*pack.Premise) {
 			walk(p)
 		}
 	}
-}
-
-// readBy lists the facts of the person that a condition reads.
-func readBy(c condition.Cond) (list []*fact.Fact) {
-	add := func(f *fact.Fact) {
-		if f != nil && f.Owner != nil {
-			f = f.Owner
-		}
-		if f != nil && !slices.Contains(list, f) {
-			list = append(list, f)
-		}
-	}
-	condition.Walk(c, func(c condition.Cond) bool {
-		switch c := c.(type) {
-		case *condition.Quant:
-			add(c.List)
-		case *condition.Atom:
-			add(c.Asks)
-			for _, r := range c.Refs {
-				add(r.Fact)
-				add(r.Via)
-			}
-		}
-		return true
-	})
-	return list
 }

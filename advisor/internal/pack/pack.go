@@ -64,7 +64,9 @@ type Pack struct {
 	Properties []*Property
 	Premises   []Premise // each after those of the facts that it reads
 	checks     []check   // what profiles are held to, see Hold
-	Rules      []*Rule   // in the order of topics, files and places
+	AskedOf    map[*fact.Fact]*Asked
+	OfferedTo  map[term.ID]*Asked
+	Rules      []*Rule // in the order of topics, files and places
 	Invariants []*Invariant
 
 	// Systems are the code systems of FHIR data, by the name that the pack
@@ -102,7 +104,8 @@ func Empty() *Pack {
 // New is a pack to be filled in.
 func New() *Pack {
 	return &Pack{Sources: map[string]*Source{}, Pictures: map[string]*Picture{},
-		byID: map[string]*Rule{}, File: map[string][]byte{}, sure: map[string]Translation{}}
+		byID: map[string]*Rule{}, File: map[string][]byte{}, sure: map[string]Translation{},
+		AskedOf: map[*fact.Fact]*Asked{}, OfferedTo: map[term.ID]*Asked{}}
 }
 
 // Add adds a rule, whose id no other has.

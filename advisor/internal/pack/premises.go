@@ -4,6 +4,7 @@ import (
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/source"
+	"example.com/crosstalk/advisor/internal/term"
 )
 
 // A Premise says of whom a fact makes sense. Where Cond is certainly false, the
@@ -40,4 +41,23 @@ func (x *Premise) hold(f *condition.Frame, misfit func(Misfit)) {
 		*v = fact.Value{}
 	}
 	misfit(Misfit{Fact: x.Fact, Premise: x, Contrary: contrary})
+}
+
+// An Asked says whom a fact is asked, or a term offered. Where Cond is certainly false,
+// nobody is; what a profile says all the same counts.
+type Asked struct {
+	Cond condition.Cond
+	Text *source.Verbatim
+}
+
+// Asks reports whether the one whose profile f has is asked for a fact about the person.
+func (p *Pack) Asks(f *condition.Frame, x *fact.Fact) bool {
+	a := p.AskedOf[x]
+	return a == nil || f.EvalIn(a.Cond, nil) != condition.False
+}
+
+// Offers reports whether questions offer a term to the one whose profile f has.
+func (p *Pack) Offers(f *condition.Frame, t term.ID) bool {
+	a := p.OfferedTo[t]
+	return !p.Schema.Terms.Term(t).Unasked && (a == nil || f.EvalIn(a.Cond, nil) != condition.False)
 }
