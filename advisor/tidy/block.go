@@ -170,7 +170,12 @@ func (d *doc) pair(key, value *source.Node, s format.Shape, in place, indent int
 // stood between them stand above.
 func (d *doc) behind(head, rest string, n *source.Node, s format.Shape, in place,
 	column, indent int) block {
-	b := d.value(n, s, in, column, indent)
+	var b block
+	if n.Kind == source.Null && n.Value == "" { // all there can be is a comment
+		b = block{lines: []string{strings.TrimSpace(rest)}, end: in.from + 1}
+	} else {
+		b = d.value(n, s, in, column, indent)
+	}
 	b.lines[0] = strings.TrimRight(head+" "+b.lines[0], " ")
 	if first := n.Pos.Line - 1; first > in.from && (n.Kind != source.Null || n.Value != "") {
 		above := withoutFirstGap(d.comments(in.from+1, first, []level{{0, indent}}))
@@ -222,13 +227,6 @@ func (d *doc) value(n *source.Node, s format.Shape, in place, column, indent int
 	line := []rune(d.lines[first])
 	if n.Style == source.Literal || n.Style == source.Folded {
 		return d.text(n, in, column, indent)
-	}
-	if n.Kind == source.Null && n.Value == "" {
-		rest := ""
-		if at := strings.Index(d.lines[in.from], "#"); at >= 0 {
-			rest = d.lines[in.from][at:]
-		}
-		return block{lines: []string{strings.TrimSpace(rest)}, end: in.from + 1}
 	}
 	from := min(n.Pos.Col-1, len(line))
 	raw, after, whole := "", 0, true

@@ -31,14 +31,11 @@ func Boundary[P any](rb *advisor.Rulebase[P], n int, opts *SearchOptions) (
 		return func(i int) { shows[i] = c.shownBy(found[i].profile) }
 	})
 	var list []*SuggestedCase
-	done := map[int]bool{}
+	left := freshOf(shows)
 	for n == 0 || len(list) < n {
-		best := mostFresh(shows, done)
+		best := left.take()
 		if best < 0 {
 			break
-		}
-		for _, side := range shows[best] {
-			done[side] = true
 		}
 		list = append(list, found[best].SuggestedCase)
 	}
@@ -66,20 +63,41 @@ func (c *coverer) shownBy(p *witness.Profile) (sides []int) {
 	return sides
 }
 
-// mostFresh is which of the lists has most sides that are not done; -1 if none has
-// one.
-func mostFresh(lists [][]int, done map[int]bool) int {
-	best, most := -1, 0
+// fresh is how many sides each of some lists has that no list taken before has.
+type fresh struct {
+	lists [][]int
+	count []int
+	of    map[int][]int // the lists that have a side which is fresh
+}
+
+func freshOf(lists [][]int) *fresh {
+	f := &fresh{lists: lists, count: make([]int, len(lists)), of: map[int][]int{}}
 	for i, sides := range lists {
-		fresh := 0
+		f.count[i] = len(sides)
 		for _, side := range sides {
-			if !done[side] {
-				fresh++
-			}
+			f.of[side] = append(f.of[side], i)
 		}
-		if fresh > most {
-			best, most = i, fresh
+	}
+	return f
+}
+
+// take takes the first of the lists that have most; -1 if none has any. Each side is
+// struck from each list once, whatever the number of lists that are taken.
+func (f *fresh) take() int {
+	best, most := -1, 0
+	for i, n := range f.count {
+		if n > most {
+			best, most = i, n
 		}
+	}
+	if best < 0 {
+		return -1
+	}
+	for _, side := range f.lists[best] {
+		for _, i := range f.of[side] {
+			f.count[i]--
+		}
+		delete(f.of, side)
 	}
 	return best
 }
