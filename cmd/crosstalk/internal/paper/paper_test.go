@@ -27,11 +27,13 @@ import (
 var chapters = flag.Int("chapters", 6, "how many chapters of the pack that ships are printed, "+
 	"the longest first; 0: all")
 
+var long = flag.Bool("long", false, "print and look in a browser, which is slow")
+
 // browser is the Chromium that is there, or the test is skipped.
 func browser(t *testing.T) string {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("a browser is slow")
+	if !*long {
+		t.Skip("without -long")
 	}
 	path, err := paper.Find()
 	if err != nil {
