@@ -15,6 +15,7 @@ import (
 	"example.com/crosstalk/advisor/interview"
 	"example.com/crosstalk/advisor/lint"
 	"example.com/crosstalk/advisor/signoff"
+	"example.com/crosstalk/advisor/translate"
 	"example.com/crosstalk/advisor/verify"
 	"example.com/crosstalk/advisor/workbench"
 	"example.com/crosstalk/internal/apitest"
@@ -63,7 +64,8 @@ var exported = map[string][]any{
 		interview.Options{}, interview.Question{}, interview.Standing{}, interview.Stop("")},
 	"advisor/lint": {lint.Check{}, lint.Finding{}, lint.Limit{}, lint.Options{}, lint.Report{},
 		lint.Severity(0)},
-	"advisor/signoff": {signoff.Change{}, signoff.Item{}, signoff.Person{}, signoff.Rule{}},
+	"advisor/signoff":   {signoff.Change{}, signoff.Item{}, signoff.Person{}, signoff.Rule{}},
+	"advisor/translate": {translate.Checker{}, translate.Status{}, translate.Text{}, translate.Unit{}},
 	"advisor/verify": {verify.Claim{}, verify.Finding{}, verify.Options{}, verify.Report{},
 		verify.Verdict(""), verify.Witness{}},
 	"advisor/workbench": {workbench.CoverageGap{}, workbench.Coverage{},

@@ -98,6 +98,7 @@ func valueOf(n *source.Node) string {
 // opened is a pack whose files have been read.
 type opened struct {
 	language string
+	first    string // language of the pack
 	data     map[string][]byte
 	units    []*overlay.Translation
 	wrong    error // with the translations
@@ -126,7 +127,7 @@ func open(fsys fs.FS, language string) (*opened, error) {
 			"is translated", strings.Join(languages, ", "), language)
 	}
 	result := overlay.Apply(nodes, errs)
-	p.wrong = bridge.Errors(errs.Sorted())
+	p.first, p.wrong = languages[0], bridge.Errors(errs.Sorted())
 	p.units = overlay.All(nodes, result, language)
 	return p, nil
 }

@@ -1,6 +1,7 @@
 package translate
 
 import (
+	"cmp"
 	"encoding/json"
 	"regexp"
 	"strings"
@@ -14,28 +15,34 @@ import (
 // above its place, with the words that there are.
 type writer struct {
 	strings.Builder
-	unit  *overlay.Translation
-	words map[string]string // by key of the text; nil: none
-	path  []string          // of what was written last
+	unit   *overlay.Translation
+	words  map[string]string // by key of the text; nil: none
+	of     string            // the digest; "": that of now
+	by, on string            // who has checked it, and when; "": nobody
+	path   []string          // of what was written last
 }
 
 func (w *writer) write() {
 	texts := w.texts()
-	if len(texts) == 1 && w.unit.Part == "term" { // there are many of them
-		w.WriteString(key(w.unit.Name) + ": {of: " + w.unit.Digest() + ", label: " +
+	of := cmp.Or(w.of, w.unit.Digest())
+	if len(texts) == 1 && w.unit.Part == "term" && w.by == "" { // there are many of them
+		w.WriteString(key(w.unit.Name) + ": {of: " + of + ", label: " +
 			w.flow(texts[0]) + "} # " + texts[0].Value + "\n")
 		return
 	}
-	w.WriteString(key(w.unit.Name) + ":\n  of: " + w.unit.Digest() + "\n")
+	w.WriteString(key(w.unit.Name) + ":\n  of: " + of + "\n")
+	if w.by != "" {
+		w.WriteString("  checked: {by: " + scalar(w.by, true) + ", on: " + w.on + "}\n")
+	}
 	for _, t := range texts {
 		w.text(t)
 	}
 }
 
-// texts lists what is to be translated: not what has no letters.
+// texts lists what is to be translated: what has no letters only where it has words.
 func (w *writer) texts() (list []overlay.Text) {
 	for _, t := range w.unit.Texts() {
-		if strings.ContainsFunc(t.Value, unicode.IsLetter) {
+		if strings.ContainsFunc(t.Value, unicode.IsLetter) || w.words[t.Key()] != "" {
 			list = append(list, t)
 		}
 	}
@@ -65,7 +72,9 @@ func (w *writer) text(t overlay.Text) {
 	}
 	last := len(t.Path) - 1
 	depth := last
-	w.comment(depth, t.Value)
+	if w.words[t.Key()] == "" {
+		w.comment(depth, t.Value)
+	}
 	lead := key(t.Path[last]) + ":"
 	if strings.HasPrefix(t.Path[last], "#") {
 		lead = "-"
@@ -105,7 +114,7 @@ func (w *writer) value(depth int, lead, s string) {
 func paragraphs(s string) (list []string) {
 	open := false
 	for line := range strings.SplitSeq(s, "\n") {
-		line = strings.TrimSpace(line)
+		line = strings.Trim(line, " \t\r")
 		if open && line != "" && !strings.HasPrefix(line, "- ") {
 			list[len(list)-1] += " " + line
 			continue
@@ -116,12 +125,17 @@ func paragraphs(s string) (list []string) {
 	return list
 }
 
+// joined is a text without the line breaks within its paragraphs.
+func joined(s string) string { return strings.Join(paragraphs(s), "\n") }
+
 // wrapped breaks a text into lines of at most so many characters.
 func wrapped(s string, most int) (lines []string) {
 	for _, paragraph := range paragraphs(s) {
 		line := ""
-		for _, word := range strings.Fields(paragraph) {
-			if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > most {
+		for _, word := range strings.FieldsFunc(paragraph, func(r rune) bool { return r == ' ' }) {
+			// A line that begins with "- " would be an item of a list.
+			width := utf8.RuneCountInString(line) + 1 + utf8.RuneCountInString(word)
+			if line != "" && word != "-" && width > most {
 				lines = append(lines, line)
 				line = ""
 			}

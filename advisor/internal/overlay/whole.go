@@ -184,3 +184,42 @@ func inBraces(texts []Text) (names []string) {
 	slices.Sort(names)
 	return slices.Compact(names)
 }
+
+// Says is what a translation has for each text of its unit, by the text's key; what it does
+// not say is not in it. Where it parts its paragraphs otherwise than the first language, they
+// are matched by the pieces that they are, and the others in their order: what is left over is
+// added to the last.
+func (t *Translation) Says() map[string]string {
+	out := map[string]string{}
+	for _, p := range t.places {
+		said := t.said(p)
+		if t.Beside {
+			said = p.words.Get(t.Lang)
+		}
+		if said == nil {
+			continue
+		}
+		waiting := map[string][]string{}
+		mine := p
+		mine.first = said
+		for _, text := range mine.texts(said) {
+			if text.Value != "" {
+				key := requiredKey(mine, text)
+				waiting[key] = append(waiting[key], text.Value)
+			}
+		}
+		first := p.texts(p.first)
+		for i, text := range first {
+			key := requiredKey(p, text)
+			n := min(1, len(waiting[key]))
+			if !slices.ContainsFunc(first[i+1:], func(o Text) bool { return requiredKey(p, o) == key }) {
+				n = len(waiting[key])
+			}
+			if n > 0 {
+				out[text.Key()] = strings.Join(waiting[key][:n], "\n\n")
+				waiting[key] = waiting[key][n:]
+			}
+		}
+	}
+	return out
+}

@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -29,17 +31,27 @@ translated; it fails if anything is not translated. With files (of the pack's
 first language, or of translations) it lists each text of them that is not.
 
 --accept renews the digests in the files of translations that are named, or in
-all: the translator has looked at what has changed.`,
+all: the translator has looked at what has changed.
+
+--out FILE writes all texts, or those of the files named, with the words that
+there are, as XLIFF 2.0 for a translator's own tools. --in FILE takes over what
+comes back; with --checked-by NAME what is marked as reviewed or final there is
+marked as checked by NAME today.`,
 		Example: `  crosstalk translate --pack ./mypack --lang es
   crosstalk translate --pack ./mypack --lang es --status
   crosstalk translate --pack ./mypack --lang es --status lang/es/facts.yaml
-  crosstalk translate --pack ./mypack --lang es --accept lang/es/diet/milk.yaml`,
+  crosstalk translate --pack ./mypack --lang es --accept lang/es/diet/milk.yaml
+  crosstalk translate --pack ./mypack --lang es --out es.xliff
+  crosstalk translate --pack ./mypack --lang es --in es.xliff --checked-by "Ana Ruiz"`,
 	}
 	dir := folder(cmd)
 	lang := cmd.Flags().String("lang", "", "the language that is translated into, as in es")
 	status := cmd.Flags().Bool("status", false, "say how the translation stands")
 	accept := cmd.Flags().Bool("accept", false, "renew digests: somebody has looked at what is stale")
-	cmd.MarkFlagsMutuallyExclusive("status", "accept")
+	out := cmd.Flags().String("out", "", "write XLIFF 2.0 into this file; - is standard output")
+	in := cmd.Flags().String("in", "", "take over what a translator gives back as XLIFF")
+	by := cmd.Flags().String("checked-by", "", "with --in: who has checked what it marks as reviewed")
+	cmd.MarkFlagsMutuallyExclusive("status", "accept", "out", "in")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		dir, err := dir()
 		if err != nil {
@@ -55,13 +67,24 @@ all: the translator has looked at what has changed.`,
 		if *status {
 			return tellStatus(cmd.OutOrStdout(), dir, *lang, names)
 		}
+		fsys := os.DirFS(dir)
 		var changed map[string][]byte
-		if *accept {
-			changed, err = translate.Accept(os.DirFS(dir), *lang, names)
-		} else if len(names) > 0 {
-			err = errors.New("files are named with --status or --accept")
-		} else {
-			changed, err = translate.Skeletons(os.DirFS(dir), *lang)
+		switch {
+		case *by != "" && *in == "":
+			err = errors.New("--checked-by belongs to --in FILE")
+		case *out != "":
+			return writeXLIFF(cmd.OutOrStdout(), *out, fsys, *lang, names)
+		case *accept:
+			changed, err = translate.Accept(fsys, *lang, names)
+		case len(names) > 0:
+			err = errors.New("files are named with --status, --accept or --out")
+		case *in != "":
+			if changed, err = readXLIFF(*in, fsys, *lang, *by); changed != nil {
+				err = errors.Join(writeAll(cmd.OutOrStdout(), dir, changed), err)
+				return err
+			}
+		default:
+			changed, err = translate.Skeletons(fsys, *lang)
 		}
 		if err != nil {
 			return err
@@ -69,6 +92,30 @@ all: the translator has looked at what has changed.`,
 		return writeAll(cmd.OutOrStdout(), dir, changed)
 	}
 	return cmd
+}
+
+func writeXLIFF(stdout io.Writer, name string, fsys fs.FS, lang string, names []string) error {
+	text, err := translate.XLIFF(fsys, lang, names)
+	switch {
+	case err != nil:
+		return err
+	case name == "-":
+		_, err = stdout.Write(text)
+		return err
+	}
+	return os.WriteFile(name, text, 0o666)
+}
+
+func readXLIFF(name string, fsys fs.FS, lang, by string) (map[string][]byte, error) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	var checker *translate.Checker
+	if by != "" {
+		checker = &translate.Checker{By: by, On: time.Now()}
+	}
+	return translate.FromXLIFF(fsys, lang, name, text, checker)
 }
 
 // inPack are names of files as the pack has them: from its folder on, with strokes.
