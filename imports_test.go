@@ -338,7 +338,8 @@ var layers = map[string][]string{
 		"modernc.org/sqlite",
 	},
 	"clinic/cdshooks": {
-		"advisor", "advisor/codes", "advisor/delivery", "advisor/fhir", "clinic/cdshooks/auth",
+		"advisor", "advisor/codes", "advisor/delivery", "advisor/fhir", "advisor/handout",
+		"clinic/cdshooks/auth",
 		"clinic/cdshooks/store", "clinic/gate",
 		"github.com/google/uuid", "github.com/rs/cors",
 	},
@@ -365,11 +366,12 @@ var layers = map[string][]string{
 		"advisor", "advisor/codes", "advisor/fhir",
 		"github.com/google/uuid",
 	},
+	"clinic/sheets": {"advisor/handout"},
 	"clinic/signed": {"advisor", "advisor/bundle"},
 	"clinic/server": {
 		"advisor", "advisor/explain", "advisor/fhir", "advisor/handout", "advisor/interview",
 		"advisor/schema", "clinic/cdshooks", "clinic/cdshooks/store", "clinic/decisions", "clinic/gate",
-		"clinic/infobutton",
+		"clinic/infobutton", "clinic/sheets",
 		"github.com/prometheus/client_golang/prometheus",
 		"github.com/prometheus/client_golang/prometheus/collectors",
 		"github.com/prometheus/client_golang/prometheus/promhttp",
@@ -401,7 +403,7 @@ var layers = map[string][]string{
 		"advisor", "advisor/bundle", "advisor/codes", "advisor/lint", "advisor/verify",
 		"advisor/workbench", "clinic/cdshooks", "clinic/cdshooks/auth",
 		"clinic/cdshooks/pgstore", "clinic/cdshooks/sqlitestore", "clinic/cdshooks/store",
-		"clinic/decisions", "clinic/server", "clinic/signed",
+		"clinic/decisions", "clinic/server", "clinic/sheets", "clinic/signed",
 		"github.com/spf13/cobra",
 	},
 	"cmd/crosstalk": {

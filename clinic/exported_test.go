@@ -14,6 +14,7 @@ import (
 	"example.com/crosstalk/clinic/gate"
 	"example.com/crosstalk/clinic/infobutton"
 	"example.com/crosstalk/clinic/server"
+	"example.com/crosstalk/clinic/sheets"
 	"example.com/crosstalk/clinic/signed"
 	"example.com/crosstalk/internal/apitest"
 )
@@ -34,6 +35,7 @@ var functions = map[string]map[string]any{
 	"decisions":  {"Open": decisions.Open, "Replay": decisions.Replay},
 	"gate":       {"New": gate.New, "Bytes": gate.Bytes, "Reader": gate.Reader},
 	"infobutton": {"New": infobutton.New},
+	"sheets":     {"New": sheets.New},
 	"signed":     {"New": signed.New},
 	"server": {"New": server.New, "Changes": server.Changes, "Answer": server.Answer,
 		"LimitMemory": nil}, // it concerns the whole process
@@ -53,6 +55,7 @@ var exported = map[string][]any{
 		decisions.Replayed{}, decisions.Withheld{}},
 	"gate":       {gate.Gate{}, gate.Options{}, gate.Refusal{}, gate.Route{}},
 	"infobutton": {infobutton.Handler{}, infobutton.Options{}},
+	"sheets":     {sheets.Options{}, sheets.Shelf{}},
 	"signed":     {signed.Options{}, signed.Source{}},
 	"server":     {server.Door{}, server.Options{}, server.Server{}},
 }

@@ -114,7 +114,7 @@ func (p *pack[P]) advise(ctx context.Context, c *call) (*answer, error) {
 				"advice cannot be accounted for now")
 		}
 	}
-	return p.cards(c, key, advice, patient.Sources)
+	return p.cards(ctx, c, key, advice, patient.Sources)
 }
 
 // history is what the patient was shown and given before. What cannot be read is not known,
@@ -129,7 +129,11 @@ func (p *pack[P]) history(ctx context.Context, key string,
 	if p.opts.Store != nil {
 		shown, err := p.opts.Store.Deliveries(ctx, key)
 		failed(err)
-		history = shown
+		for _, d := range shown {
+			for _, rule := range strings.Fields(d.Rule) { // a card may have been of several
+				history = append(history, advisor.Delivery{Rule: rule, On: d.On})
+			}
+		}
 	}
 	if p.opts.Given != nil {
 		kept, err := p.opts.Given.Given(ctx, key)

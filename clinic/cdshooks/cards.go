@@ -1,6 +1,7 @@
 package cdshooks
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -11,8 +12,9 @@ import (
 	"example.com/crosstalk/clinic/cdshooks/store"
 )
 
-func (p *pack[P]) cards(c *call, key string, a *advisor.Advice,
+func (p *pack[P]) cards(ctx context.Context, c *call, key string, a *advisor.Advice,
 	sources map[string][]string) (*answer, error) {
+	sheet := p.sheet(ctx, a)
 	out := &answer{cards: []card{}}
 	id := func(parts ...string) string {
 		name := strings.Join(append([]string{strings.ToLower(strings.TrimPrefix(c.HookInstance,
@@ -34,18 +36,18 @@ func (p *pack[P]) cards(c *call, key string, a *advisor.Advice,
 			Extension: map[string]any{extension: map[string]any{"rule": m.Rule, "topic": m.Topic,
 				"level": m.Level, "because": m.Because,
 				"evidence": m.Evidence, "review": m.Review, "pack": a.Pack}}}
+		k.Links = links(sheet, m.Citations)
 		k.Source = cardSource{Label: a.Pack.Name + " " + a.Pack.Version}
-		for j, cite := range m.Citations {
-			if j == 0 {
-				k.Source = cardSource{cite.Text, cite.URL}
-			}
-			if cite.URL != "" {
-				k.Links = append(k.Links, link{cite.Text, cite.URL, "absolute"})
-			}
+		if len(m.Citations) > 0 {
+			k.Source = cardSource{m.Citations[0].Text, m.Citations[0].URL}
 		}
 		out.cards = append(out.cards, k)
 		out.shown = append(out.shown, store.Shown{Card: k.UUID, Patient: key, Service: c.service.ID,
 			Rule: m.Rule, At: c.now})
+	}
+	if p.opts.OneCard && len(out.cards) > 0 {
+		k, shown := one(out.cards, out.shown, a, sheet, id)
+		out.cards, out.shown = []card{k}, []store.Shown{shown}
 	}
 	if p.opts.Ask > 0 && len(a.Questions) > 0 {
 		out.cards = append(out.cards,

@@ -1,6 +1,7 @@
 package cdshooks
 
 import (
+	"fmt"
 	"html"
 	"regexp"
 	"strings"
@@ -61,5 +62,29 @@ func TestDetailIsShort(t *testing.T) {
 	m.Action = strings.Repeat("x", 2000)
 	if got := detail(m); utf8.RuneCountInString(got) > maxDetail || !strings.Contains(got, "xxx …") {
 		t.Errorf("one long word: %s", got)
+	}
+}
+
+// TestOverviewIsShort: what one card says of many messages fits, names the first in any case,
+// and tells how many are not named.
+func TestOverviewIsShort(t *testing.T) {
+	for _, words := range []int{1, 5, 30, 200} {
+		for n := 1; n < 12; n++ {
+			a := &advisor.Advice{}
+			for i := range n {
+				a.Messages = append(a.Messages, advisor.Message{Title: fmt.Sprintf("Title %d.", i),
+					Action: strings.Repeat("Call *now* ", words), Review: advisor.Review{By: "unreviewed"}})
+			}
+			got := overview(a)
+			if size := utf8.RuneCountInString(got); size > maxDetail {
+				t.Errorf("%d messages of %d words: %d characters", n, words, size)
+			}
+			named := strings.Count(got, "- **Title ")
+			left := fmt.Sprintf("… and %d more", n-named)
+			if !strings.Contains(got, "**Title 0.**: Call") || strings.Contains(got, left) != (named < n) ||
+				!strings.Contains(got, fmt.Sprintf("Not reviewed by a clinician: %d of %d", n, n)) {
+				t.Errorf("%d messages of %d words:\n%s", n, words, got)
+			}
+		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/codes"
 	"example.com/crosstalk/advisor/delivery"
+	"example.com/crosstalk/advisor/handout"
 	"example.com/crosstalk/clinic/cdshooks/auth"
 	"example.com/crosstalk/clinic/cdshooks/store"
 	"example.com/crosstalk/clinic/gate"
@@ -70,6 +71,15 @@ type Options struct {
 	// Zone is the time zone of the patients; see fhir.Options. Nil: the day is that
 	// of Now, and what is dated a day later or ended a day earlier is in doubt.
 	Zone *time.Location
+
+	// OneCard answers with one card for all messages, which lists what there is to do. The
+	// default is a card for each.
+	OneCard bool
+
+	// Handout is given the sheet that the patient takes home, and returns the address under
+	// which it can be read, for the link of cards; "" is none. Package clinic/sheets has one.
+	// Where there is none, or an error, which Failed is told, sources are the links.
+	Handout func(ctx context.Context, h *handout.Handout) (string, error)
 
 	// Ask is how many open questions a last card lists; the default is none.
 	Ask int

@@ -76,6 +76,9 @@ func (s *Server) routes(guarded bool) http.Handler {
 		s.bytes(func(l *loaded) []byte { return l.shape }))
 	handle("GET /handout.css", fixedRoute, http.HandlerFunc(sheetStyle))
 	handle("GET /openapi.json", fixedRoute, s.bytes(func(*loaded) []byte { return openAPI }))
+	if s.opts.Sheets != nil { // whoever has the address of a sheet may read it
+		mux.Handle("GET /handouts/{sheet}", s.opts.Gate.Handler(fixedRoute, s.refuse, s.opts.Sheets))
+	}
 	handle("GET /healthz", spareRoute, http.HandlerFunc(s.health))
 	handle("GET /metrics", spareRoute, s.metrics.handler())
 	// By name: a pattern that ends in / would be at odds with that of the hooks,

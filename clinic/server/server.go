@@ -19,6 +19,7 @@ import (
 	"example.com/crosstalk/clinic/decisions"
 	"example.com/crosstalk/clinic/gate"
 	"example.com/crosstalk/clinic/infobutton"
+	"example.com/crosstalk/clinic/sheets"
 )
 
 // Options are the choices of New. Nil means the defaults.
@@ -40,6 +41,10 @@ type Options struct {
 	// own names (localhost, 127.0.0.1, [::1]) always may. A request by another name
 	// comes from a page that has made a browser take its name for this machine.
 	Hosts []string
+
+	// Sheets keeps handouts for the links of cards, which anybody can read who has the address:
+	// a browser has no token. They are answered under /handouts/. Nil: none are kept.
+	Sheets *sheets.Shelf
 
 	// Decisions keeps an account of each advice of CDS Hooks, /v1/advise and
 	// /v1/questions; one that cannot be accounted for is not given. Nil: none is kept.
@@ -105,6 +110,9 @@ func New(open func() (fs.FS, error), opts *Options) (*Server, error) {
 	if s.opts.CDS.Store != nil {
 		s.backlog = store.NewBacklog(s.opts.CDS.Store, 0, 0)
 		s.opts.CDS.Store = s.backlog
+	}
+	if s.opts.Sheets != nil && s.opts.CDS.Handout == nil {
+		s.opts.CDS.Handout = s.opts.Sheets.Put
 	}
 	if s.opts.Gate == nil {
 		s.opts.Gate = gate.New(nil)

@@ -71,7 +71,7 @@ type Shown struct {
 	Card    string    // its uuid
 	Patient string    // or a pseudonym
 	Service string    // id of the service that answered with it
-	Rule    string    // id of the rule behind it
+	Rule    string    // id of the rule behind it; of several, parted by spaces
 	At      time.Time // when the service answered
 }
 

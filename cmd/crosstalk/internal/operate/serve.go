@@ -20,6 +20,7 @@ import (
 	"example.com/crosstalk/clinic/cdshooks/auth"
 	"example.com/crosstalk/clinic/decisions"
 	"example.com/crosstalk/clinic/server"
+	"example.com/crosstalk/clinic/sheets"
 )
 
 type serveFlags struct {
@@ -30,8 +31,8 @@ type serveFlags struct {
 	origins, complete, tables, fhirServers, clients, baseURLs *[]string
 	hosts                                                     *[]string
 	ask                                                       *int
-	httpLoopback                                              *bool
-	reload                                                    *time.Duration
+	httpLoopback, oneCard                                     *bool
+	reload, handouts                                          *time.Duration
 }
 
 // Serve is the command serve.
@@ -127,12 +128,22 @@ bytes or more by which identifiers of patients are hidden there.`,
 			"file with the key that hides identifiers in --keep"),
 		canonical: flags.String("canonical", "",
 			"address under which your canonical FHIR resources stand"),
-		ask: flags.Int("ask", 0, "how many open questions a last card lists"),
 		reload: flags.Duration("reload", 2*time.Second,
 			"how often the folder of --pack is looked at; 0: never"),
 	}
+	f.cards(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return serve(b, cmd, f) }
 	return cmd
+}
+
+// cards are the flags that say what is answered to CDS Hooks.
+func (f *serveFlags) cards(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	f.oneCard = flags.Bool("one-card", false, "answer with one card for all messages")
+	f.handouts = flags.Duration("handouts", 0, "keep what the patient takes home for so long in "+
+		"memory, under an address that nobody can guess, which cards link to; needs --base-url "+
+		"(default: cards link to their sources)")
+	f.ask = flags.Int("ask", 0, "how many open questions a last card lists")
 }
 
 func serve(b Base, cmd *cobra.Command, f serveFlags) error {
@@ -146,6 +157,10 @@ func serve(b Base, cmd *cobra.Command, f serveFlags) error {
 		Base: *f.canonical}}
 	pack, err := source(b, cmd, f, log)
 	if err != nil {
+		return err
+	}
+	opts.CDS.OneCard = *f.oneCard
+	if opts.Sheets, err = shelf(f); err != nil {
 		return err
 	}
 	opts.Using = pack.using
@@ -262,6 +277,19 @@ func hosts(f serveFlags) []string {
 		}
 	}
 	return names
+}
+
+// shelf is where --handouts keeps them; nil if it is not there.
+func shelf(f serveFlags) (*sheets.Shelf, error) {
+	if *f.handouts <= 0 {
+		return nil, nil
+	}
+	if len(*f.baseURLs) == 0 {
+		return nil, errors.New("--handouts needs --base-url: the address under which clinicians " +
+			"reach this server")
+	}
+	return sheets.New(strings.TrimSuffix((*f.baseURLs)[0], "/")+"/handouts/",
+		&sheets.Options{Keep: *f.handouts})
 }
 
 // listen opens --addr and --open-addr.
