@@ -40,6 +40,9 @@ var layers = map[string][]string{
 	"advisor/codes": {
 		"advisor", "advisor/internal/bridge", "advisor/internal/fact", "advisor/internal/term",
 	},
+	"advisor/decisions": {
+		"advisor", "advisor/internal/bridge", "advisor/internal/tell", "internal/whole",
+	},
 	"advisor/delivery":              {"advisor", "advisor/internal/bridge", "advisor/internal/digest"},
 	"advisor/delivery/deliverytest": {"advisor/delivery"},
 	"advisor/diff": {
@@ -360,34 +363,38 @@ var layers = map[string][]string{
 	"clinic/cdshooks/store": {
 		"advisor",
 	},
-	"clinic/decisions": {"advisor"},
-	"clinic/gate":      {},
+	"clinic/gate": {},
 	"clinic/infobutton": {
-		"advisor", "advisor/codes", "advisor/fhir",
+		"advisor", "advisor/codes", "advisor/decisions", "advisor/fhir",
 		"github.com/google/uuid",
 	},
 	"clinic/sheets": {"advisor/handout"},
-	"clinic/signed": {"advisor", "advisor/bundle"},
+	"clinic/signed": {"advisor", "advisor/bundle", "internal/whole"},
 	"clinic/server": {
-		"advisor", "advisor/explain", "advisor/fhir", "advisor/handout", "advisor/interview",
-		"advisor/schema", "clinic/cdshooks", "clinic/cdshooks/store", "clinic/decisions", "clinic/gate",
+		"advisor", "advisor/decisions", "advisor/explain", "advisor/fhir", "advisor/handout",
+		"advisor/interview", "advisor/schema", "clinic/cdshooks", "clinic/cdshooks/store", "clinic/gate",
 		"clinic/infobutton", "clinic/sheets",
 		"github.com/prometheus/client_golang/prometheus",
 		"github.com/prometheus/client_golang/prometheus/collectors",
 		"github.com/prometheus/client_golang/prometheus/promhttp",
 	},
+	"cmd/crosstalk/internal/account": {
+		"advisor", "advisor/decisions", "internal/ordered", "github.com/spf13/cobra",
+	},
 	"cmd/crosstalk/internal/ask": {
-		"advisor", "advisor/handout", "advisor/interview",
+		"advisor", "advisor/decisions", "advisor/handout", "advisor/interview",
+		"cmd/crosstalk/internal/account", "internal/whole",
 		"charm.land/huh/v2", "github.com/spf13/cobra", "golang.org/x/term",
 	},
 	"cmd/crosstalk/internal/assistant": {
-		"advisor", "advisor/handout", "advisor/interview", "rules",
+		"advisor", "advisor/decisions", "advisor/handout", "advisor/interview", "rules",
+		"cmd/crosstalk/internal/account",
 		"github.com/modelcontextprotocol/go-sdk/mcp", "github.com/spf13/cobra",
 	},
 	"cmd/crosstalk/internal/author": {
 		"advisor", "advisor/scaffold", "advisor/signoff", "advisor/tidy", "advisor/translate",
 		"advisor/workbench",
-		"cmd/crosstalk/internal/langserver",
+		"cmd/crosstalk/internal/langserver", "internal/whole",
 		"github.com/spf13/cobra",
 	},
 	"cmd/crosstalk/internal/langserver": {
@@ -400,23 +407,25 @@ var layers = map[string][]string{
 	"cmd/crosstalk/internal/paper": {},
 	"cmd/crosstalk/internal/sarif": {"advisor/lint"},
 	"cmd/crosstalk/internal/operate": {
-		"advisor", "advisor/bundle", "advisor/codes", "advisor/lint", "advisor/verify",
-		"advisor/workbench", "clinic/cdshooks", "clinic/cdshooks/auth",
+		"advisor", "advisor/bundle", "advisor/codes", "advisor/decisions", "advisor/lint",
+		"advisor/verify", "advisor/workbench", "clinic/cdshooks", "clinic/cdshooks/auth",
 		"clinic/cdshooks/pgstore", "clinic/cdshooks/sqlitestore", "clinic/cdshooks/store",
-		"clinic/decisions", "clinic/server", "clinic/sheets", "clinic/signed",
+		"clinic/server", "clinic/sheets", "clinic/signed", "cmd/crosstalk/internal/account",
+		"internal/whole",
 		"github.com/spf13/cobra",
 	},
 	"cmd/crosstalk": {
-		"advisor", "advisor/book", "advisor/codes", "advisor/delivery", "advisor/diff",
+		"advisor", "advisor/book", "advisor/codes", "advisor/decisions", "advisor/delivery",
+		"advisor/diff",
 		"advisor/explain", "advisor/fhir", "advisor/generate", "advisor/golden",
 		"advisor/handout", "advisor/lint", "advisor/schema", "advisor/signoff",
 		"advisor/verify", "advisor/workbench", "clinic/bulk",
-		"cmd/crosstalk/internal/ask", "cmd/crosstalk/internal/assistant",
-		"cmd/crosstalk/internal/author",
+		"cmd/crosstalk/internal/account", "cmd/crosstalk/internal/ask",
+		"cmd/crosstalk/internal/assistant", "cmd/crosstalk/internal/author",
 		"cmd/crosstalk/internal/choice",
 		"cmd/crosstalk/internal/operate", "cmd/crosstalk/internal/page",
 		"cmd/crosstalk/internal/paper", "cmd/crosstalk/internal/sarif",
-		"internal/ordered", "rules",
+		"internal/ordered", "internal/whole", "rules",
 		"github.com/schollz/progressbar/v3", "github.com/spf13/cobra", "golang.org/x/term",
 	},
 	"cmd/crosstalk/internal/page": {"advisor"},
@@ -444,6 +453,7 @@ var layers = map[string][]string{
 	"internal/apitest": {},
 	"internal/faults":  {},
 	"internal/ordered": {},
+	"internal/whole":   {},
 }
 
 // houses are the parts of the repository from the innermost to the outermost:

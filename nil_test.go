@@ -13,6 +13,7 @@ import (
 	"example.com/crosstalk/advisor/book"
 	"example.com/crosstalk/advisor/bundle"
 	"example.com/crosstalk/advisor/codes"
+	"example.com/crosstalk/advisor/decisions"
 	"example.com/crosstalk/advisor/delivery"
 	"example.com/crosstalk/advisor/diff"
 	"example.com/crosstalk/advisor/explain"
@@ -46,6 +47,10 @@ var functions = map[string]map[string]any{
 	"advisor/bundle": {"KeyID": bundle.KeyID, "Write": bundle.Write, "Open": bundle.Open,
 		"NewKey": bundle.NewKey, "PrivateKey": bundle.PrivateKey, "PublicKeys": bundle.PublicKeys},
 	"advisor/codes": {"Build": codes.Build[somebody], "Read": codes.Read[somebody]},
+	"advisor/decisions": {"About": decisions.About, "Advise": decisions.Advise[somebody],
+		"Compare": decisions.Compare[somebody, somebody], "New": decisions.New,
+		"Open": decisions.Open, "Prepare": decisions.Prepare[somebody],
+		"Replay": decisions.Replay[somebody]},
 	"advisor/delivery": {"CheckAll": delivery.CheckAll[delivery.Note],
 		"History": delivery.History[somebody], "NewMemory": delivery.NewMemory,
 		"Of": delivery.Of[somebody], "Sort": delivery.Sort, "Time": delivery.Time,

@@ -7,6 +7,7 @@ import (
 	"example.com/crosstalk/advisor/advisortest"
 	"example.com/crosstalk/advisor/book"
 	"example.com/crosstalk/advisor/codes"
+	"example.com/crosstalk/advisor/decisions"
 	"example.com/crosstalk/advisor/delivery"
 	"example.com/crosstalk/advisor/diff"
 	"example.com/crosstalk/advisor/explain"
@@ -44,6 +45,9 @@ var exported = map[string][]any{
 	"advisor/book":        {book.CoverageLine{}, book.Options{}},
 	"advisor/codes": {codes.Entry{}, codes.Kind(""), codes.Options{}, codes.Report{},
 		codes.Table{}},
+	"advisor/decisions": {decisions.Delivery{}, decisions.Entry{}, decisions.Given{},
+		decisions.Log{}, decisions.Logs{}, decisions.Options{}, decisions.Replayed{},
+		(*decisions.Store)(nil), decisions.Withheld{}},
 	"advisor/delivery": {delivery.Given{}, delivery.Memory{}, delivery.Note{}, delivery.Record{},
 		(*delivery.Store)(nil), delivery.What("")},
 	"advisor/diff": {diff.FieldChange{}, diff.Group{}, diff.Options{}, diff.Piece{}, diff.Profile{},

@@ -10,7 +10,6 @@ import (
 	"example.com/crosstalk/clinic/cdshooks/pgstore"
 	"example.com/crosstalk/clinic/cdshooks/sqlitestore"
 	"example.com/crosstalk/clinic/cdshooks/store"
-	"example.com/crosstalk/clinic/decisions"
 	"example.com/crosstalk/clinic/gate"
 	"example.com/crosstalk/clinic/infobutton"
 	"example.com/crosstalk/clinic/server"
@@ -32,7 +31,6 @@ var functions = map[string]map[string]any{
 	"cdshooks/sqlitestore": {"Open": sqlitestore.Open},
 	"cdshooks/store": {"NewMemory": store.NewMemory, "CheckAll": store.CheckAll[store.Feedback],
 		"NewBacklog": store.NewBacklog, "Time": store.Time, "Pseudonym": store.Pseudonym},
-	"decisions":  {"Open": decisions.Open, "Replay": decisions.Replay},
 	"gate":       {"New": gate.New, "Bytes": gate.Bytes, "Reader": gate.Reader},
 	"infobutton": {"New": infobutton.New},
 	"sheets":     {"New": sheets.New},
@@ -51,8 +49,6 @@ var exported = map[string][]any{
 	"cdshooks/pgstore": {pgstore.Store{}},
 	"cdshooks/store": {store.Coding{}, store.Feedback{}, store.Memory{}, store.MemoryOptions{},
 		store.Backlog{}, store.Record{}, store.Shown{}, (*store.Store)(nil)},
-	"decisions": {decisions.Delivery{}, decisions.Entry{}, decisions.Log{}, decisions.Options{},
-		decisions.Replayed{}, decisions.Withheld{}},
 	"gate":       {gate.Gate{}, gate.Options{}, gate.Refusal{}, gate.Route{}},
 	"infobutton": {infobutton.Handler{}, infobutton.Options{}},
 	"sheets":     {sheets.Options{}, sheets.Shelf{}},

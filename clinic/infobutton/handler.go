@@ -1,15 +1,18 @@
 package infobutton
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"maps"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/codes"
+	"example.com/crosstalk/advisor/decisions"
 	"example.com/crosstalk/advisor/fhir"
 )
 
@@ -20,6 +23,12 @@ type Options struct {
 
 	// Codes are tables of what the codes of terminologies mean; see fhir.Options.
 	Codes []*codes.Table
+
+	// Account is told of each advice before it is given: the profile in JSON, the options,
+	// what came of them, and of which facts the messages are about that are shown of it
+	// (decisions.About). An error keeps it from being given: 503.
+	Account func(ctx context.Context, profile []byte, opts *advisor.Options, a *advisor.Advice,
+		about []string) error
 
 	// Now is the clock; the default is time.Now.
 	Now func() time.Time
@@ -81,13 +90,22 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusBadRequest, err.Error())
 		return
 	}
-	a, err := h.advise(in, asOf)
+	a, err := h.advise(r.Context(), in, asOf)
 	if err == nil {
 		err = write(w, in, a, now)
 	}
 	if err != nil {
 		if h.opts.Failed != nil {
 			h.opts.Failed(r, err)
+		}
+		if late := r.Context().Err() != nil; late || errors.Is(err, errAccount) {
+			text := errAccount.Error()
+			if late {
+				text = "the answer took too long"
+			}
+			w.Header().Set("Retry-After", "1")
+			refuse(w, http.StatusServiceUnavailable, text)
+			return
 		}
 		refuse(w, http.StatusInternalServerError, "an internal error")
 	}
@@ -106,9 +124,12 @@ func refuse(w http.ResponseWriter, status int, message string) {
 	_ = json.NewEncoder(w).Encode(map[string]any{"errors": []problem{{message}}})
 }
 
+var errAccount = errors.New("advice cannot be accounted for now")
+
 // advise is the advice of which only the messages are left that are about what
 // was asked.
-func (h *Handler) advise(in *request, asOf time.Time) (*advisor.Advice, error) {
+func (h *Handler) advise(ctx context.Context, in *request,
+	asOf time.Time) (*advisor.Advice, error) {
 	text, asked, err := h.profile(in, asOf)
 	if err != nil {
 		return nil, err
@@ -117,30 +138,18 @@ func (h *Handler) advise(in *request, asOf time.Time) (*advisor.Advice, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, err := h.rb.Advise(p, &advisor.Options{AsOf: asOf, Language: in.language, Region: h.opts.Region,
-		Cap: -1})
+	opts := &advisor.Options{Context: ctx, AsOf: asOf, Language: in.language, Region: h.opts.Region,
+		Cap: -1}
+	a, err := h.rb.Advise(p, opts)
 	if err != nil {
 		return nil, err
 	}
-	about := map[string]bool{}
-	for _, m := range a.Messages {
-		if concerns(&m, asked) {
-			about[m.Rule] = true
-			for _, companion := range m.With { // it must stand beside the message
-				about[companion] = true
-			}
+	about := slices.Sorted(maps.Keys(asked))
+	decisions.About(a, about)
+	if h.opts.Account != nil {
+		if err := h.opts.Account(ctx, text, opts, a, append([]string{}, about...)); err != nil {
+			return nil, fmt.Errorf("%w: %w", errAccount, err)
 		}
 	}
-	a.Messages = slices.DeleteFunc(a.Messages, func(m advisor.Message) bool { return !about[m.Rule] })
 	return a, nil
-}
-
-// concerns reports whether a reason of a message names what was asked about.
-func concerns(m *advisor.Message, asked map[string]bool) bool {
-	return slices.ContainsFunc(m.Because, func(r advisor.Reason) bool {
-		return slices.ContainsFunc(r.Facts, func(f advisor.FactValue) bool {
-			list, _, _ := strings.Cut(f.Fact, ".")
-			return asked[f.Fact] || asked[list]
-		})
-	})
 }

@@ -154,7 +154,7 @@ func TestReasons(t *testing.T) {
 	h := handler(t)
 	in := &request{concepts: []concept{{icd10cm, "K90.0"}},
 		born: &span{asOf.AddDate(-62, 0, 1), asOf.AddDate(-61, 0, 0)}}
-	a, err := h.advise(in, asOf)
+	a, err := h.advise(t.Context(), in, asOf)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/decisions"
 )
 
 // An accounter is told of an advice before it is given.
@@ -15,7 +16,8 @@ type accounter = func(ctx context.Context, profile []byte, opts *advisor.Options
 func (s *Server) account(via string, next accounter) accounter {
 	return func(ctx context.Context, profile []byte, opts *advisor.Options, a *advisor.Advice) error {
 		if s.opts.Decisions != nil {
-			err := s.opts.Decisions.Add(via, profile, opts, a)
+			err := s.opts.Decisions.Add(decisions.Given{Via: via, Profile: profile, Options: opts,
+				Advice: a})
 			s.silent.Store(err != nil)
 			if err != nil {
 				return err
@@ -26,6 +28,18 @@ func (s *Server) account(via string, next accounter) accounter {
 		}
 		return nil
 	}
+}
+
+// accountAbout is account for what Infobutton shows.
+func (s *Server) accountAbout(ctx context.Context, profile []byte, opts *advisor.Options,
+	a *advisor.Advice, about []string) error {
+	if s.opts.Decisions == nil {
+		return nil
+	}
+	err := s.opts.Decisions.Add(decisions.Given{Via: "infobutton", Profile: profile, Options: opts,
+		About: about, Advice: a})
+	s.silent.Store(err != nil)
+	return err
 }
 
 // accounted is Advise for a route under /v1.

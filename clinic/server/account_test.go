@@ -11,9 +11,9 @@ import (
 	"testing"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/decisions"
 	"example.com/crosstalk/clinic/cdshooks"
 	"example.com/crosstalk/clinic/cdshooks/store"
-	"example.com/crosstalk/clinic/decisions"
 	"example.com/crosstalk/clinic/server"
 )
 
@@ -25,10 +25,13 @@ func replay(t *testing.T, fsys fs.FS, names ...string) (list []*decisions.Replay
 		t.Fatal(err)
 	}
 	open := func(name string) (io.ReadCloser, error) { return os.Open(name) }
-	err = decisions.Replay(rb, names, open,
+	err = decisions.Replay(rb, decisions.Logs{Names: names, Open: open},
 		func(r *decisions.Replayed) bool { list = append(list, r); return true })
 	return list, err
 }
+
+// entries is how many advices account has given.
+const entries = 2 * 4 * 7
 
 // account makes a log of what a day has: profiles, questions, charts, in two
 // languages, with feedback in between, by a server that begins anew once.
@@ -51,6 +54,20 @@ func account(t *testing.T, opts *decisions.Options) string {
 			if w := do(s, "POST", "/v1/questions", `{"profile": `+steroids+`}`); w.Code != 200 {
 				t.Fatalf("%d %s", w.Code, w.Body)
 			}
+			if w := do(s, "POST", "/v1/handout", `{"profile": `+steroids+`}`); w.Code != 200 {
+				t.Fatalf("%d %s", w.Code, w.Body)
+			}
+			const about = "/infobutton?mainSearchCriteria.v.cs=2.16.840.1.113883.6.96&" +
+				"mainSearchCriteria.v.c=%s&age.v.v=61&age.v.u=a"
+			for _, c := range []struct {
+				code string
+				n    int
+			}{{"24079001", 2}, {"1", 0}} { // eczema; no code of the pack
+				w := do(s, "GET", fmt.Sprintf(about, c.code), "")
+				if w.Code != 200 || strings.Count(w.Body.String(), "<entry ") != c.n {
+					t.Fatalf("%d %s", w.Code, w.Body)
+				}
+			}
 			patient := fmt.Sprintf("p%d-%d", run, i)
 			l.visit(t, s, patient)
 			// The second time there is a history.
@@ -64,8 +81,13 @@ func account(t *testing.T, opts *decisions.Options) string {
 		}
 		// Without an account there is no advice, and health says so.
 		for _, ask := range []struct{ path, body string }{{"/v1/advise", `{"profile": {}}`},
+			{"/infobutton", ""}, {"/v1/handout", `{"profile": {}}`},
 			{"/cds-services/crosstalk-patient-view", fmt.Sprintf(fallible, "p1")}} {
-			if w := do(s, "POST", ask.path, ask.body); w.Code != 503 || health(t, s) != "degraded" {
+			method, path := "POST", ask.path
+			if path == "/infobutton" {
+				method, path = "GET", path+"?mainSearchCriteria.v.c=1&mainSearchCriteria.v.cs=2.16.840.1.113883.6.96"
+			}
+			if w := do(s, method, path, ask.body); w.Code != 503 || health(t, s) != "degraded" {
 				t.Errorf("%s without a log: %d", ask.path, w.Code)
 			}
 		}
@@ -78,7 +100,7 @@ func account(t *testing.T, opts *decisions.Options) string {
 func TestReplay(t *testing.T) {
 	name := account(t, nil)
 	list, err := replay(t, lesser, name)
-	if err != nil || len(list) != 32 {
+	if err != nil || len(list) != entries {
 		t.Fatalf("%d entries, %v", len(list), err)
 	}
 	shown, withheld := 0, 0
@@ -135,7 +157,7 @@ func TestMaskedAccount(t *testing.T) {
 			t.Errorf("%v: the log has what was masked", err)
 		}
 		list, err := replay(t, lesser, name)
-		if err != nil || len(list) != 32 || list[0].Cannot == "" || list[0].Same {
+		if err != nil || len(list) != entries || list[0].Cannot == "" || list[0].Same {
 			t.Errorf("%d entries, %v", len(list), err)
 		}
 	}
@@ -150,7 +172,7 @@ func TestTampered(t *testing.T) {
 		t.Fatalf("%v %v", parts, err)
 	}
 	parts = append(parts[1:], parts[0]) // the file without a number is the newest
-	if list, err := replay(t, lesser, parts...); err != nil || len(list) != 32 {
+	if list, err := replay(t, lesser, parts...); err != nil || len(list) != entries {
 		t.Fatalf("%d entries, %v", len(list), err)
 	}
 	if _, err := replay(t, lesser, append(parts[:1:1], parts[2:]...)...); err == nil {

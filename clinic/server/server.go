@@ -12,11 +12,11 @@ import (
 	"time"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/decisions"
 	"example.com/crosstalk/advisor/fhir"
 	"example.com/crosstalk/advisor/schema"
 	"example.com/crosstalk/clinic/cdshooks"
 	"example.com/crosstalk/clinic/cdshooks/store"
-	"example.com/crosstalk/clinic/decisions"
 	"example.com/crosstalk/clinic/gate"
 	"example.com/crosstalk/clinic/infobutton"
 	"example.com/crosstalk/clinic/sheets"
@@ -46,8 +46,8 @@ type Options struct {
 	// a browser has no token. They are answered under /handouts/. Nil: none are kept.
 	Sheets *sheets.Shelf
 
-	// Decisions keeps an account of each advice of CDS Hooks, /v1/advise and
-	// /v1/questions; one that cannot be accounted for is not given. Nil: none is kept.
+	// Decisions keeps an account of each advice of CDS Hooks, Infobutton and the routes under
+	// /v1; one that cannot be accounted for is not given. Nil: none is kept.
 	Decisions *decisions.Log
 
 	// Using, if it is set, is told of each pack that comes into use.
@@ -225,7 +225,7 @@ func (s *Server) load() (*loaded, error) {
 		return nil, err
 	}
 	info, err := infobutton.New(rb, &infobutton.Options{
-		Region: cds.Region, Codes: cds.Codes, Now: s.opts.Now,
+		Region: cds.Region, Codes: cds.Codes, Now: s.opts.Now, Account: s.accountAbout,
 		Failed: func(r *http.Request, err error) {
 			s.log.ErrorContext(r.Context(), "Infobutton", "err",
 				err)

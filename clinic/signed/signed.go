@@ -19,13 +19,13 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"time"
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/bundle"
+	"example.com/crosstalk/internal/whole"
 )
 
 const maxBytes = 64 << 20 // what package bundle reads
@@ -167,7 +167,7 @@ func (s *Source) Using(advisor.PackInfo) {
 	if s.waiting == nil || s.opts.LastGood == "" {
 		return
 	}
-	if err := replace(s.opts.LastGood, s.waiting); err != nil {
+	if err := whole.Write(s.opts.LastGood, s.waiting, 0o600); err != nil {
 		s.opts.Failed(fmt.Errorf("the bundle in use is not kept for the next start: %w", err))
 	}
 	s.waiting = nil
@@ -256,19 +256,4 @@ func limited(r io.Reader) ([]byte, error) {
 		err = fmt.Errorf("a bundle of more than %d MiB", maxBytes>>20)
 	}
 	return data, err
-}
-
-// replace writes a file as a whole, and on the disk: whoever is killed has the old one or
-// the new one.
-func replace(name string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(name), ".crosstalk-*")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.Remove(f.Name()) }() // gone if all went well
-	_, err = f.Write(data)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), name)
 }

@@ -13,6 +13,8 @@ import (
 	"golang.org/x/term"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/decisions"
+	"example.com/crosstalk/cmd/crosstalk/internal/account"
 	"example.com/crosstalk/cmd/crosstalk/internal/page"
 )
 
@@ -22,6 +24,7 @@ type adviseFlags struct {
 	cap, questions                   *int
 	strict                           *bool
 	fhir                             fhirFlags
+	log                              account.Flags
 }
 
 func adviseCommand() *cobra.Command {
@@ -90,11 +93,12 @@ unknown, unless --complete says that a list in it is whole.`,
 				"with --fhir: write what was read, skipped and unmapped into this file, in JSON"),
 		},
 	}
+	f.log = account.Add(cmd)
 	cmd.RunE = func(cmd *cobra.Command, files []string) error { return advise(cmd, f, files) }
 	return cmd
 }
 
-func advise(cmd *cobra.Command, f adviseFlags, files []string) error {
+func advise(cmd *cobra.Command, f adviseFlags, files []string) (err error) {
 	if err := oneOf("format", *f.format, "text", "json"); err != nil {
 		return err
 	}
@@ -126,28 +130,42 @@ func advise(cmd *cobra.Command, f adviseFlags, files []string) error {
 		}
 		files = []string{"-"}
 	}
-	out := bufio.NewWriter(cmd.OutOrStdout())
-	defer func() { _ = out.Flush() }() // see output
-	if *f.fhir.on {
-		return adviseFHIR(cmd, out, rb, opts, f.fhir, zone, files)
+	run := &adviseRun{cmd: cmd, rb: rb, opts: opts}
+	if run.log, err = f.log.Open(true); err != nil {
+		return err
 	}
-	bad := false
+	if run.log != nil {
+		defer func() { err = errors.Join(err, run.log.Close()) }()
+	}
+	run.out = bufio.NewWriter(account.Writer(run.log, cmd.OutOrStdout()))
+	defer func() { _ = run.out.Flush() }() // see output
+	if *f.fhir.on {
+		return run.fhir(f.fhir, zone, files)
+	}
+	return run.files(*f.ndjson, *f.format, files)
+}
+
+// files gives the advice for files, each a profile or one a line.
+func (run *adviseRun) files(ndjson bool, format string, files []string) error {
 	for i, name := range files {
-		in, label, err := open(cmd, name)
+		in, label, err := open(run.cmd, name)
 		if err != nil {
 			return err
 		}
-		if *f.ndjson {
-			err = adviseLines(cmd, out, rb, opts, in, label, &bad)
+		if ndjson {
+			err = run.lines(in, label)
 		} else {
-			err = adviseFile(cmd, out, rb, opts, in, label, &bad, *f.format, i, len(files))
+			err = run.file(in, label, format, i, len(files))
 		}
 		in.Close()
 		if err != nil {
 			return err
 		}
 	}
-	if bad {
+	if err := run.out.Flush(); err != nil {
+		return err
+	}
+	if run.bad {
 		return &statusError{status: 2}
 	}
 	return nil
@@ -177,56 +195,69 @@ func open(cmd *cobra.Command, name string) (io.ReadCloser, string, error) {
 // accepts, so that it says what is wrong.
 const maxProfile = 1<<20 + 1
 
-// adviseFile gives the advice for one file. One that cannot be used does not
-// stop the others.
-func adviseFile(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advisor.Record],
-	opts *advisor.Options,
-	in io.Reader, name string, bad *bool, format string, i, n int) error {
+// An adviseRun is what one call of the command does.
+type adviseRun struct {
+	cmd  *cobra.Command
+	rb   *advisor.Rulebase[advisor.Record]
+	opts *advisor.Options
+	log  *decisions.Log // nil: none is kept
+	out  *bufio.Writer  // behind which the log is written first
+	bad  bool           // a profile could not be used
+}
+
+// file gives the advice for one file. One that cannot be used does not stop the others.
+func (run *adviseRun) file(in io.Reader, name, format string, i, n int) error {
 	data, err := io.ReadAll(io.LimitReader(in, maxProfile))
 	if err != nil {
 		return err
 	}
-	id, p, err := rb.Decode(name, data)
+	id, p, err := run.rb.Decode(name, data)
 	var advice *advisor.Advice
 	if err == nil {
-		advice, err = rb.Advise(p, opts)
+		advice, err = decisions.Advise(run.log, "advise", run.rb, p, run.opts)
+	}
+	if errors.Is(err, decisions.ErrNotKept) {
+		return err
 	}
 	if err != nil {
-		*bad = true
-		if err := out.Flush(); err != nil { // before what is said of this one
+		run.bad = true
+		if err := run.out.Flush(); err != nil { // before what is said of this one
 			return err
 		}
 		var list advisor.ErrorList
 		if errors.As(err, &list) && list[0].Pos != (advisor.Pos{}) {
-			fmt.Fprint(cmd.ErrOrStderr(), list.Details())
+			fmt.Fprint(run.cmd.ErrOrStderr(), list.Details())
 		} else {
-			fmt.Fprintf(cmd.ErrOrStderr(), "%s: %v\n", name, err)
+			fmt.Fprintf(run.cmd.ErrOrStderr(), "%s: %v\n", name, err)
 		}
 		return nil
 	}
 	advice.ID = id
 	if format == "json" {
-		return writeJSON(out, advice)
+		return writeJSON(run.out, advice)
 	}
 	if n > 1 {
 		if i > 0 {
-			fmt.Fprintln(out)
+			fmt.Fprintln(run.out)
 		}
-		fmt.Fprintf(out, "== %s ==\n\n", name)
+		fmt.Fprintf(run.out, "== %s ==\n\n", name)
 	}
 	colour := false
-	if f, ok := cmd.OutOrStdout().(interface{ Fd() uintptr }); ok && term.IsTerminal(int(f.Fd())) &&
-		os.Getenv("NO_COLOR") == "" {
+	if f, ok := run.cmd.OutOrStdout().(interface{ Fd() uintptr }); ok &&
+		term.IsTerminal(int(f.Fd())) && os.Getenv("NO_COLOR") == "" {
 		colour = true
 	}
-	page.Write(out, advice, colour, opts.MaxQuestions)
+	page.Write(run.out, advice, colour, run.opts.MaxQuestions)
 	return nil
 }
 
-func adviseLines(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advisor.Record],
-	opts *advisor.Options,
-	in io.Reader, name string, bad *bool) error {
-	unusable, err := rb.WriteNDJSON(cmd.Context(), out, name, in, opts)
-	*bad = *bad || unusable > 0
+func (run *adviseRun) lines(in io.Reader, name string) (err error) {
+	var unusable int
+	if ctx := run.cmd.Context(); run.log == nil {
+		unusable, err = run.rb.WriteNDJSON(ctx, run.out, name, in, run.opts)
+	} else {
+		unusable, err = account.Lines(ctx, run.out, run.log, run.rb, name, in, run.opts)
+	}
+	run.bad = run.bad || unusable > 0
 	return err
 }

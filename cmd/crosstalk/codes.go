@@ -13,6 +13,7 @@ import (
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/codes"
+	"example.com/crosstalk/internal/whole"
 )
 
 func codesCommand() *cobra.Command {
@@ -101,7 +102,7 @@ func writeTo(name string, write func(io.Writer) error) error {
 	if err := write(&b); err != nil {
 		return err
 	}
-	return os.WriteFile(name, b.Bytes(), 0o644)
+	return whole.Write(name, b.Bytes(), 0)
 }
 
 // readCodes reads tables of codes.

@@ -3,14 +3,12 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"os"
 	"os/signal"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -21,9 +19,11 @@ import (
 	"golang.org/x/term"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/decisions"
 	"example.com/crosstalk/advisor/delivery"
 	"example.com/crosstalk/advisor/fhir"
 	"example.com/crosstalk/clinic/bulk"
+	"example.com/crosstalk/cmd/crosstalk/internal/account"
 	"example.com/crosstalk/internal/ordered"
 )
 
@@ -50,9 +50,9 @@ func (f fhirFlags) check(cmd *cobra.Command) error {
 	return nil
 }
 
-// adviseFHIR gives the advice for each patient of FHIR data, a line each.
-func adviseFHIR(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advisor.Record],
-	opts *advisor.Options, f fhirFlags, zone *time.Location, names []string) (err error) {
+// fhir gives the advice for each patient of FHIR data, a line each.
+func (a *adviseRun) fhir(f fhirFlags, zone *time.Location, names []string) (err error) {
+	cmd, rb := a.cmd, a.rb
 	// Whoever reads the output may have enough, as head has. That must be an error,
 	// not the end: the index has to be removed.
 	signal.Ignore(syscall.SIGPIPE)
@@ -61,7 +61,7 @@ func adviseFHIR(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advi
 		return err
 	}
 	m, err := fhir.NewMapper(rb,
-		&fhir.Options{AsOf: opts.AsOf, Base: *f.canonical, Zone: zone, Complete: *f.complete,
+		&fhir.Options{AsOf: a.opts.AsOf, Base: *f.canonical, Zone: zone, Complete: *f.complete,
 			Codes: tables, CodesOnly: *f.codes, Detail: *f.report != ""})
 	if err != nil {
 		return fmt.Errorf("--complete: %w", err)
@@ -75,8 +75,8 @@ func adviseFHIR(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advi
 	}
 	bar := &progressBar{out: cmd.ErrOrStderr()}
 	defer bar.done()
-	run := &fhirRun{errOut: cmd.ErrOrStderr(), bar: bar, rb: rb, mapper: m, opts: *opts,
-		ownLanguage: !cmd.Flags().Changed("lang"), asFHIR: *f.out, canonical: *f.canonical}
+	run := &fhirRun{errOut: cmd.ErrOrStderr(), bar: bar, rb: rb, mapper: m, opts: *a.opts,
+		log: a.log, ownLanguage: !cmd.Flags().Changed("lang"), asFHIR: *f.out, canonical: *f.canonical}
 	x, err := bulk.Open(cmd.Context(), names, cmd.InOrStdin(), &bulk.Options{
 		Problem:  func(p *fhir.Problem) { run.problem(p) },
 		Progress: func(read, total int64) { bar.set("reading", read, total, true) },
@@ -86,7 +86,7 @@ func adviseFHIR(cmd *cobra.Command, out *bufio.Writer, rb *advisor.Rulebase[advi
 	}
 	defer func() { err = errors.Join(err, x.Close()) }()
 	run.report.Add(x.Nobody())
-	if err := run.write(cmd.Context(), out, x); err != nil {
+	if err := run.write(cmd.Context(), a.out, x); err != nil {
 		return err
 	}
 	bar.done()
@@ -113,6 +113,11 @@ func (run *fhirRun) write(ctx context.Context, out *bufio.Writer, x *bulk.Export
 			return err
 		}
 		run.count(line)
+		if run.log != nil && line.given.Advice != nil {
+			if err := run.log.Add(line.given); err != nil {
+				return err
+			}
+		}
 		run.bar.set("advising", int64(run.patients), int64(x.Len()), false)
 		if len(line.text) > 0 {
 			if _, err := out.Write(append(line.text, '\n')); err != nil {
@@ -136,6 +141,7 @@ type fhirRun struct {
 	rb          *advisor.Rulebase[advisor.Record]
 	mapper      *fhir.Mapper[advisor.Record]
 	opts        advisor.Options
+	log         *decisions.Log
 	ownLanguage bool // each patient's own, if the pack has it
 	asFHIR      bool
 	canonical   string
@@ -155,6 +161,7 @@ type adviceLine struct {
 	report   *fhir.Report
 	messages int
 	deceased bool
+	given    decisions.Given // for the log
 	err      error
 }
 
@@ -163,7 +170,7 @@ func (r *fhirRun) patient(rec *fhir.Record) adviceLine {
 	line := adviceLine{id: rec.ID}
 	line.err = r.advise(rec, &line)
 	if line.err != nil && !r.asFHIR {
-		line.text, _ = encode(struct {
+		line.text, _ = account.JSON(struct {
 			ID    string `json:"id"`
 			Error string `json:"error"`
 		}{rec.ID, line.err.Error()})
@@ -182,7 +189,7 @@ func (r *fhirRun) advise(rec *fhir.Record, line *adviceLine) error {
 		if r.asFHIR {
 			return nil
 		}
-		line.text, err = encode(struct {
+		line.text, err = account.JSON(struct {
 			ID      string `json:"id"`
 			Skipped string `json:"skipped"`
 		}{p.ID, "deceased"})
@@ -205,22 +212,15 @@ func (r *fhirRun) advise(rec *fhir.Record, line *adviceLine) error {
 		return err
 	}
 	advice.ID = p.ID
+	line.given = decisions.Given{Via: "advise --fhir", Profile: p.Facts, Options: &opts,
+		Advice: advice}
 	line.messages = len(advice.Messages)
 	if r.asFHIR {
 		line.text, err = r.mapper.Bundle(p.ID, advice, p.Sources, &fhir.OutOptions{Base: r.canonical})
 		return err
 	}
-	line.text, err = encode(advice)
+	line.text, err = account.JSON(advice)
 	return err
-}
-
-// encode writes v on one line, as --ndjson does.
-func encode(v any) ([]byte, error) {
-	var b strings.Builder
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	err := enc.Encode(v)
-	return []byte(strings.TrimSuffix(b.String(), "\n")), err
 }
 
 // problem tells of a problem; the reader of the data calls it, too, which is

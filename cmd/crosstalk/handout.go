@@ -11,10 +11,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/decisions"
 	"example.com/crosstalk/advisor/delivery"
 	"example.com/crosstalk/advisor/fhir"
 	"example.com/crosstalk/advisor/handout"
 	"example.com/crosstalk/clinic/bulk"
+	"example.com/crosstalk/cmd/crosstalk/internal/account"
 )
 
 type handoutFlags struct {
@@ -24,6 +26,7 @@ type handoutFlags struct {
 	large, letter, teachBack, fhir   *bool
 	cap                              *int
 	complete                         *[]string
+	log                              account.Flags
 }
 
 func handoutCommand() *cobra.Command {
@@ -69,11 +72,12 @@ patient's own, if the pack has it.`,
 			"holds everything, as in medications,conditions"),
 		zone: flag.String("zone", "", "with --fhir: time zone of the patient, as in Europe/Berlin"),
 	}
+	f.log = account.Add(cmd)
 	cmd.RunE = func(cmd *cobra.Command, files []string) error { return writeHandout(cmd, f, files) }
 	return cmd
 }
 
-func writeHandout(cmd *cobra.Command, f handoutFlags, files []string) error {
+func writeHandout(cmd *cobra.Command, f handoutFlags, files []string) (err error) {
 	if err := oneOf("format", *f.format, "text", "md", "html"); err != nil {
 		return err
 	}
@@ -110,11 +114,20 @@ func writeHandout(cmd *cobra.Command, f handoutFlags, files []string) error {
 	if *f.fhir {
 		read = readPatient
 	}
-	advice, err := read(cmd, rb, opts, f, zone, files)
+	given, err := read(cmd, rb, opts, f, zone, files)
 	if err != nil {
 		return err
 	}
-	return f.write(cmd.OutOrStdout(), rb, advice)
+	log, err := f.log.Open(false)
+	if err != nil {
+		return err
+	}
+	if log != nil {
+		if err := errors.Join(log.Add(given), log.Close()); err != nil {
+			return err
+		}
+	}
+	return f.write(cmd.OutOrStdout(), rb, given.Advice)
 }
 
 func (f handoutFlags) write(out io.Writer, rb *advisor.Rulebase[advisor.Record],
@@ -149,72 +162,72 @@ func (f handoutFlags) write(out io.Writer, rb *advisor.Rulebase[advisor.Record],
 
 // readOne advises on the one profile of a file.
 func readOne(cmd *cobra.Command, rb *advisor.Rulebase[advisor.Record], opts *advisor.Options,
-	_ handoutFlags, _ *time.Location, files []string) (*advisor.Advice, error) {
+	_ handoutFlags, _ *time.Location, files []string) (given decisions.Given, err error) {
 	in, name, err := open(cmd, files[0])
 	if err != nil {
-		return nil, err
+		return given, err
 	}
 	defer in.Close()
 	data, err := io.ReadAll(io.LimitReader(in, maxProfile))
 	if err != nil {
-		return nil, err
+		return given, err
 	}
 	_, p, err := rb.Decode(name, data)
 	if err != nil {
-		return nil, err
+		return given, err
 	}
-	return rb.Advise(p, opts)
+	return decisions.Prepare("handout", rb, p, opts)
 }
 
 // readPatient advises on the one patient of FHIR data, or on the one that is named.
 func readPatient(cmd *cobra.Command, rb *advisor.Rulebase[advisor.Record], opts *advisor.Options,
-	f handoutFlags, zone *time.Location, files []string) (_ *advisor.Advice, err error) {
+	f handoutFlags, zone *time.Location, files []string) (given decisions.Given, err error) {
 	m, err := fhir.NewMapper(rb, &fhir.Options{AsOf: opts.AsOf, Zone: zone, Complete: *f.complete})
 	if err != nil {
-		return nil, fmt.Errorf("--complete: %w", err)
+		return given, fmt.Errorf("--complete: %w", err)
 	}
 	bad := 0
 	x, err := bulk.Open(cmd.Context(), files, cmd.InOrStdin(), &bulk.Options{
 		Problem: func(p *fhir.Problem) { bad++; fmt.Fprintln(cmd.ErrOrStderr(), p) }})
 	if err != nil {
-		return nil, err
+		return given, err
 	}
 	defer func() { err = errors.Join(err, x.Close()) }()
 	if bad > 0 { // what could not be read may have been this patient's
-		return nil, errors.New("no handout: the data cannot be read whole")
+		return given, errors.New("no handout: the data cannot be read whole")
 	}
 	var found *fhir.Record
 	for rec, err := range x.Patients(cmd.Context()) {
 		switch {
 		case err != nil:
-			return nil, err
+			return given, err
 		case *f.patient != "" && rec.ID != *f.patient:
 		case found != nil:
-			return nil, fmt.Errorf("%d patients: name one with --patient", x.Len())
+			return given, fmt.Errorf("%d patients: name one with --patient", x.Len())
 		default:
 			found = rec
 		}
 	}
 	if found == nil {
-		return nil, fmt.Errorf("no such patient among %d", x.Len())
+		return given, fmt.Errorf("no such patient among %d", x.Len())
 	}
 	p, err := m.Map(found)
 	if err != nil {
-		return nil, err
+		return given, err
 	}
 	if p.Deceased {
-		return nil, errors.New("no handout: the data says that the patient has died")
+		return given, errors.New("no handout: the data says that the patient has died")
 	}
 	own := *opts
 	if own.History, err = delivery.History(rb, p.Given); err != nil {
-		return nil, err
+		return given, err
 	}
 	if opts.Language == "" && p.Language != "" {
 		own.Language = p.Language
-		if a, err := rb.Advise(p.Profile, &own); err == nil {
-			return a, nil
+		if given, err := decisions.Prepare("handout --fhir", rb, p.Profile, &own); err == nil {
+			return given, nil
 		} // what the data gives as a language may be none
 		own.Language = ""
 	}
-	return rb.Advise(p.Profile, &own)
+	return decisions.Prepare("handout --fhir", rb, p.Profile, &own)
 }

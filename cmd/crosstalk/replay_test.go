@@ -23,7 +23,7 @@ func TestReplayCommand(t *testing.T) {
 	}
 	write := func(name string, more ...string) string {
 		name = filepath.Join(dir, name)
-		address, end := startServe(t, append(more, "--pack", lesser, "--decisions", name)...)
+		address, end := startServe(t, append(more, "--pack", lesser, "--log", name)...)
 		for range 3 {
 			status, text := post(t, address+"v1/advise", `{"profile": {"age": 61}}`)
 			if status != http.StatusOK {
@@ -40,7 +40,7 @@ func TestReplayCommand(t *testing.T) {
 	if status != 0 || !strings.HasPrefix(out, "3 advices: 3 the same, 0 differ") {
 		t.Errorf("%d %s", status, out)
 	}
-	status, out = replay(write("masked", "--decisions-mask", "age"))
+	status, out = replay(write("masked", "--log-mask", "age"))
 	if status != 1 || !strings.Contains(out, "3 cannot be replayed") {
 		t.Errorf("%d %s", status, out)
 	}

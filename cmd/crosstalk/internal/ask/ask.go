@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -16,6 +15,8 @@ import (
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/interview"
+	"example.com/crosstalk/cmd/crosstalk/internal/account"
+	"example.com/crosstalk/internal/whole"
 )
 
 // A Base is what all commands do in the same way.
@@ -29,6 +30,7 @@ type flags struct {
 	pack, asOf, lang, region, save, level *string
 	plain                                 *bool
 	most                                  *int
+	log                                   account.Flags
 }
 
 // Command is crosstalk ask.
@@ -65,12 +67,13 @@ where the output is no terminal.`,
 		plain: cmd.Flags().Bool("plain", false, "line by line, for screen readers and scripts"),
 		most: cmd.Flags().Int("questions", 0,
 			"ask at most so many questions (default: as many as it takes)"),
+		log: account.Add(cmd),
 	}
 	cmd.RunE = func(cmd *cobra.Command, files []string) error { return run(cmd, base, f, files) }
 	return cmd
 }
 
-func run(cmd *cobra.Command, base Base, f flags, files []string) error {
+func run(cmd *cobra.Command, base Base, f flags, files []string) (err error) {
 	date, err := base.AsOf(*f.asOf)
 	if err != nil {
 		return err
@@ -94,7 +97,13 @@ func run(cmd *cobra.Command, base Base, f flags, files []string) error {
 		return err
 	}
 	w := wordsIn(a.Language)
-	t := &talk{Interview: iv, rb: rb, words: w, told: map[string]bool{}}
+	t := &talk{Interview: iv, rb: rb, words: w, told: map[string]bool{}, opts: opts.Advice}
+	if t.log, err = f.log.Open(false); err != nil {
+		return err
+	}
+	if t.log != nil {
+		defer func() { err = errors.Join(err, t.log.Close()) }()
+	}
 	out := cmd.OutOrStdout()
 	t.at = newPlain(cmd.InOrStdin(), out, w)
 	if !*f.plain && isTerminal(cmd.InOrStdin()) && isTerminal(out) && os.Getenv("TERM") != "dumb" {
@@ -176,18 +185,7 @@ func keep(file string, iv *interview.Interview[advisor.Record]) error {
 	if err != nil {
 		return err
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(file), ".crosstalk-*") // mode 0600
-	if err != nil {
-		return err
-	}
-	_, err = tmp.Write(append(data, '\n'))
-	if err = errors.Join(err, tmp.Close()); err == nil {
-		err = os.Rename(tmp.Name(), file)
-	}
-	if err != nil {
-		err = errors.Join(err, os.Remove(tmp.Name()))
-	}
-	return err
+	return whole.Write(file, append(data, '\n'), 0o600)
 }
 
 func isTerminal(x any) bool {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/decisions"
 	"example.com/crosstalk/advisor/handout"
 	"example.com/crosstalk/advisor/interview"
 )
@@ -36,6 +37,20 @@ type talk struct {
 	at    screen
 	save  func() error
 	told  map[string]bool // urgent messages that have been said
+	log   *decisions.Log  // nil: none is kept
+	opts  *advisor.Options
+}
+
+// account has an advice in the log before any of it is said.
+func (t *talk) account(a *advisor.Advice) error {
+	if t.log == nil {
+		return nil
+	}
+	facts, err := t.ProfileJSON()
+	if err != nil {
+		return err
+	}
+	return t.log.Add(decisions.Given{Via: "ask", Profile: facts, Options: t.opts, Advice: a})
 }
 
 // run asks until there is nothing to ask, or no more is wanted. It returns why that is.
@@ -132,6 +147,9 @@ func (t *talk) first() error {
 	}
 	for _, m := range a.Messages {
 		if m.Level >= advisor.Urgent && !t.told[m.Rule] {
+			if err := t.account(a); err != nil {
+				return err
+			}
 			t.told[m.Rule] = true
 			t.at.Say(fmt.Sprintf(t.words.now, strings.TrimRight(m.Title, "."), m.Action))
 		}
@@ -143,6 +161,9 @@ func (t *talk) first() error {
 func (t *talk) soFar() error {
 	a, err := t.Advice()
 	if err != nil {
+		return err
+	}
+	if err := t.account(a); err != nil {
 		return err
 	}
 	if len(a.Messages) == 0 {
@@ -201,6 +222,9 @@ func (t *talk) end(out io.Writer, why string, large bool) error {
 	}
 	a, err := t.Advice()
 	if err != nil {
+		return err
+	}
+	if err := t.account(a); err != nil {
 		return err
 	}
 	h, err := handout.New(t.rb, a, &handout.Options{Large: large})

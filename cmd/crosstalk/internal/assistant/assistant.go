@@ -12,6 +12,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/decisions"
 	"example.com/crosstalk/advisor/handout"
 	"example.com/crosstalk/advisor/interview"
 )
@@ -36,14 +37,17 @@ const maxSessions = 16 // people at a time
 type Server struct {
 	rb   *advisor.Rulebase[advisor.Record]
 	opts interview.Options
+	log  *decisions.Log
 
 	mu       sync.Mutex
 	sessions map[string]*interview.Interview[advisor.Record]
 }
 
-// New makes the tools of a pack. Opts are those of each interview.
-func New(rb *advisor.Rulebase[advisor.Record], opts interview.Options, version string) *mcp.Server {
-	s := &Server{rb: rb, opts: opts,
+// New makes the tools of a pack. Opts are those of each interview; log, if it is not nil, keeps
+// an account of each advice before the assistant has it.
+func New(rb *advisor.Rulebase[advisor.Record], opts interview.Options, log *decisions.Log,
+	version string) *mcp.Server {
+	s := &Server{rb: rb, opts: opts, log: log,
 		sessions: map[string]*interview.Interview[advisor.Record]{}}
 	server := mcp.NewServer(&mcp.Implementation{Name: "crosstalk", Version: version},
 		&mcp.ServerOptions{Instructions: instructions, Capabilities: &mcp.ServerCapabilities{}})
@@ -116,13 +120,13 @@ func (s *Server) next(_ context.Context, _ *mcp.CallToolRequest, in who) (*mcp.C
 	any, error) {
 	var out turn
 	err := s.one(in.Session, func(iv *interview.Interview[advisor.Record]) error {
-		return out.fill(iv)
+		return s.fill(&out, iv)
 	})
 	return nil, out, err
 }
 
 // fill says what comes next.
-func (t *turn) fill(iv *interview.Interview[advisor.Record]) (err error) {
+func (s *Server) fill(t *turn, iv *interview.Interview[advisor.Record]) (err error) {
 	if t.Ask, err = iv.Next(); err != nil {
 		return err
 	}
@@ -138,7 +142,22 @@ func (t *turn) fill(iv *interview.Interview[advisor.Record]) (err error) {
 			t.First = append(t.First, m.Title+": "+m.Action)
 		}
 	}
+	if len(t.First) > 0 {
+		return s.account(iv, a)
+	}
 	return nil
+}
+
+// account has an advice in the log before any of it is passed on.
+func (s *Server) account(iv *interview.Interview[advisor.Record], a *advisor.Advice) error {
+	if s.log == nil {
+		return nil
+	}
+	facts, err := iv.ProfileJSON()
+	if err != nil {
+		return err
+	}
+	return s.log.Add(decisions.Given{Via: "mcp", Profile: facts, Options: s.opts.Advice, Advice: a})
 }
 
 func (s *Server) answer(_ context.Context, _ *mcp.CallToolRequest, in said) (*mcp.CallToolResult,
@@ -152,7 +171,7 @@ func (s *Server) answer(_ context.Context, _ *mcp.CallToolRequest, in said) (*mc
 		} else if err != nil {
 			return err
 		}
-		return out.fill(iv)
+		return s.fill(&out, iv)
 	})
 	return nil, out, err
 }
@@ -194,6 +213,9 @@ func (s *Server) advice(_ context.Context, _ *mcp.CallToolRequest, in who) (*mcp
 		}
 		at, err := iv.Standing()
 		if err != nil {
+			return err
+		}
+		if err := s.account(iv, a); err != nil {
 			return err
 		}
 		h, err := handout.New(s.rb, a, nil)

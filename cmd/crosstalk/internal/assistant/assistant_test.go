@@ -22,7 +22,7 @@ func client(t *testing.T) *mcp.ClientSession {
 		t.Fatal(err)
 	}
 	day := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
-	server := New(rb, interview.Options{Advice: &advisor.Options{AsOf: day}}, "test")
+	server := New(rb, interview.Options{Advice: &advisor.Options{AsOf: day}}, nil, "test")
 	here, there := mcp.NewInMemoryTransports()
 	if _, err := server.Connect(t.Context(), there, nil); err != nil {
 		t.Fatal(err)

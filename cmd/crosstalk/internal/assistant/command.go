@@ -12,6 +12,7 @@ import (
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/interview"
+	"example.com/crosstalk/cmd/crosstalk/internal/account"
 )
 
 // A Base is what all commands do in the same way.
@@ -42,6 +43,7 @@ At most 16 people are interviewed at a time.`,
 	lang := cmd.Flags().String("lang", "", "language (default: the pack's first)")
 	region := cmd.Flags().String("region", "",
 		"region for phone numbers and limits (default: the pack's first)")
+	log := account.Add(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		date, err := base.AsOf(*day)
 		if err != nil {
@@ -56,7 +58,14 @@ At most 16 people are interviewed at a time.`,
 		if _, err := interview.New(rb, nil, &opts); err != nil {
 			return err // of the options: said now, not to the assistant
 		}
-		err = New(rb, opts, base.Version).Run(cmd.Context(), &mcp.StdioTransport{})
+		kept, err := log.Open(false)
+		if err != nil {
+			return err
+		}
+		if kept != nil {
+			defer func() { _ = kept.Close() }() // each entry is on the disk already
+		}
+		err = New(rb, opts, kept, base.Version).Run(cmd.Context(), &mcp.StdioTransport{})
 		if errors.Is(err, io.EOF) || strings.HasSuffix(fmt.Sprint(err), ": EOF") {
 			return nil // the assistant hangs up
 		}

@@ -1,9 +1,7 @@
 package author
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -12,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/crosstalk/advisor/tidy"
+	"example.com/crosstalk/internal/whole"
 )
 
 func fmtCommand() *cobra.Command {
@@ -45,7 +44,8 @@ say something else than the file, nothing is written at all.
 			if *check {
 				continue
 			}
-			if err := replace(filepath.Join(dir, filepath.FromSlash(name)), changed[name]); err != nil {
+			path := filepath.Join(dir, filepath.FromSlash(name))
+			if err := whole.Write(path, changed[name], 0); err != nil {
 				return err
 			}
 		}
@@ -55,32 +55,4 @@ say something else than the file, nothing is written at all.
 		return nil
 	}
 	return cmd
-}
-
-// replace writes a file as a whole: whoever is interrupted has the old one, or none, or the
-// new one.
-func replace(name string, data []byte) error {
-	mode := fs.FileMode(0o644)
-	switch info, err := os.Stat(name); {
-	case err == nil:
-		mode = info.Mode().Perm()
-	case !errors.Is(err, fs.ErrNotExist):
-		return err
-	}
-	f, err := os.CreateTemp(filepath.Dir(name), ".crosstalk-*")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.Remove(f.Name()) }() // gone if all went well
-	if _, err := f.Write(data); err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	if err := os.Chmod(f.Name(), mode); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), name)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/crosstalk/advisor/scaffold"
+	"example.com/crosstalk/internal/whole"
 )
 
 func newCommand() *cobra.Command {
@@ -212,5 +213,5 @@ func add(name string, text []byte) error {
 	if n := len(old); n > 0 && old[n-1] != '\n' {
 		old = append(old, '\n')
 	}
-	return replace(name, append(old, text...))
+	return whole.Write(name, append(old, text...), 0)
 }

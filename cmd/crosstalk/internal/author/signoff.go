@@ -17,6 +17,7 @@ import (
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/signoff"
 	"example.com/crosstalk/advisor/workbench"
+	"example.com/crosstalk/internal/whole"
 )
 
 // A signing is what the command line of sign-off says.
@@ -139,7 +140,8 @@ func (s *signing) sign(cmd *cobra.Command, rb *advisor.Rulebase[advisor.Record],
 		return err
 	}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if err := replace(filepath.Join(s.dir, filepath.FromSlash(name)), files[name]); err != nil {
+		path := filepath.Join(s.dir, filepath.FromSlash(name))
+		if err := whole.Write(path, files[name], 0); err != nil {
 			return err
 		}
 		fmt.Fprintln(out, "written:", name)

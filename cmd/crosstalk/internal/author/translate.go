@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/crosstalk/advisor/translate"
+	"example.com/crosstalk/internal/whole"
 )
 
 func translateCommand() *cobra.Command {
@@ -204,7 +205,7 @@ func writeAll(out io.Writer, dir string, changed map[string][]byte) error {
 		if _, missing := os.Stat(path); missing != nil {
 			err = os.WriteFile(path, changed[name], 0o666)
 		} else {
-			err = replace(path, changed[name])
+			err = whole.Write(path, changed[name], 0)
 		}
 		if err != nil {
 			return err

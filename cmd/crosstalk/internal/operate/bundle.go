@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,6 +15,7 @@ import (
 	"example.com/crosstalk/advisor/lint"
 	"example.com/crosstalk/advisor/verify"
 	"example.com/crosstalk/advisor/workbench"
+	"example.com/crosstalk/internal/whole"
 )
 
 // Bundle is the command bundle.
@@ -179,19 +179,10 @@ func write(cmd *cobra.Command, name string, m bundle.Manifest,
 	if err := fill(&data); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), ".crosstalk-*")
-	if err != nil {
+	if err := whole.Write(name, data.Bytes(), 0o644); err != nil {
 		return err
 	}
-	defer func() { _ = os.Remove(f.Name()) }() // gone if all went well
-	_, err = f.Write(data.Bytes())
-	if err = errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), name); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %s %s, %d bytes\n", name, m.Name, m.Version,
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s: %s %s, %d bytes\n", name, m.Name, m.Version,
 		data.Len())
 	return err
 }

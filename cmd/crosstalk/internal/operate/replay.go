@@ -2,14 +2,12 @@ package operate
 
 import (
 	"fmt"
-	"io"
-	"os"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"example.com/crosstalk/clinic/decisions"
+	"example.com/crosstalk/advisor/decisions"
+	"example.com/crosstalk/cmd/crosstalk/internal/account"
 )
 
 // Replay is the command replay.
@@ -17,8 +15,8 @@ func Replay(b Base) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "replay LOG...",
 		Short: "Give each advice of a log of decisions again, and say what differs",
-		Long: `Replay reads what "crosstalk serve --decisions" has written: the parts of one log,
-oldest first. It holds each line to the chain of hashes, gives each advice again
+		Long: `Replay reads what --log of advise, ask, handout, mcp and serve has written: the parts of
+one log, oldest first. It holds each line to the chain of hashes, gives each advice again
 by the pack, and says whose differs from what was given then: which messages come
 and go, which facts are asked, or that only words do. With the pack that gave the
 advice nothing may differ; with another one it says whose advice a change of the
@@ -38,9 +36,7 @@ the log is no log any more.`,
 			return err
 		}
 		var n struct{ all, same, differ, cannot, other int }
-		err = decisions.Replay(rb, names, func(name string) (io.ReadCloser, error) {
-			return os.Open(name)
-		}, func(r *decisions.Replayed) bool {
+		err = decisions.Replay(rb, account.Logs(names), func(r *decisions.Replayed) bool {
 			n.all++
 			if r.OtherPack {
 				n.other++
@@ -52,7 +48,8 @@ the log is no log any more.`,
 				n.same++
 			default:
 				n.differ++
-				say(cmd.OutOrStdout(), r)
+				fmt.Fprintf(cmd.OutOrStdout(), "%d (%s, %s): %v\n", r.Entry.Seq,
+					r.Entry.At.Format(time.RFC3339), r.Entry.Via, r)
 			}
 			return cmd.Context().Err() == nil
 		})
@@ -67,23 +64,4 @@ the log is no log any more.`,
 		return nil
 	}
 	return cmd
-}
-
-// say says what differs. Nothing of a profile is in it.
-func say(out io.Writer, r *decisions.Replayed) {
-	var parts []string
-	for _, d := range []struct {
-		what string
-		list []string
-	}{{"now shown", r.Gains}, {"no longer shown", r.Loses}, {"now asked", r.Asks},
-		{"no longer asked", r.AsksNot}} {
-		if len(d.list) > 0 {
-			parts = append(parts, d.what+": "+strings.Join(d.list, ", "))
-		}
-	}
-	if len(parts) == 0 {
-		parts = append(parts, "other words, reasons or order")
-	}
-	fmt.Fprintf(out, "%d (%s, %s): %s\n", r.Entry.Seq, r.Entry.At.Format(time.RFC3339), r.Entry.Via,
-		strings.Join(parts, "; "))
 }

@@ -18,16 +18,16 @@ import (
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/clinic/cdshooks"
 	"example.com/crosstalk/clinic/cdshooks/auth"
-	"example.com/crosstalk/clinic/decisions"
 	"example.com/crosstalk/clinic/server"
 	"example.com/crosstalk/clinic/sheets"
+	"example.com/crosstalk/cmd/crosstalk/internal/account"
 )
 
 type serveFlags struct {
 	pack, addr, lang, region, zone, keep, keyFile, canonical  *string
-	openAddr, decisions, decisionsKey, key, lastGood          *string
+	openAddr, key, lastGood                                   *string
 	allowOlder                                                *bool
-	mask                                                      *[]string
+	log                                                       account.Flags
 	origins, complete, tables, fhirServers, clients, baseURLs *[]string
 	hosts                                                     *[]string
 	ask                                                       *int
@@ -112,12 +112,7 @@ bytes or more by which identifiers of patients are hidden there.`,
 			"addresses of this machine, to try JWT without TLS"),
 		keep: flags.String("keep", "", "SQLite file, or address of a PostgreSQL database "+
 			"(postgres://...), that remembers cards and feedback (default: in memory)"),
-		decisions: flags.String("decisions", "", "file that keeps an account of each advice, to add "+
-			"to and to replay (default: none)"),
-		decisionsKey: flags.String("decisions-key", "", "file with a key: keep a hash by it instead "+
-			"of profiles"),
-		mask: flags.StringSlice("decisions-mask", nil, "facts to leave out of the profiles in "+
-			"--decisions"),
+		log: account.Add(cmd),
 		key: flags.String("key", "", "PEM file with the public keys of who may sign the bundle "+
 			"that --pack names"),
 		lastGood: flags.String("last-good", "", "with --key: file that keeps the bundle in use, so "+
@@ -177,7 +172,7 @@ func serve(b Base, cmd *cobra.Command, f serveFlags) error {
 		return err
 	}
 	opts.CDS.Auth = verifier
-	if opts.Decisions, err = account(f); err != nil {
+	if opts.Decisions, err = f.log.Open(false); err != nil {
 		return err
 	}
 	if opts.Decisions != nil {
@@ -247,25 +242,6 @@ func sources(b Base, f serveFlags, pack *packSource, opts *server.Options) error
 		opts.CDS.FHIR = &cdshooks.Access{Servers: *f.fhirServers}
 	}
 	return nil
-}
-
-// account opens what --decisions names; nil if there is none.
-func account(f serveFlags) (*decisions.Log, error) {
-	if *f.decisions == "" {
-		if *f.decisionsKey != "" || len(*f.mask) > 0 {
-			return nil, errors.New("--decisions-key and --decisions-mask need --decisions")
-		}
-		return nil, nil
-	}
-	opts := &decisions.Options{Mask: *f.mask}
-	if *f.decisionsKey != "" {
-		key, err := os.ReadFile(*f.decisionsKey)
-		if err != nil {
-			return nil, err
-		}
-		opts.Key = key
-	}
-	return decisions.Open(*f.decisions, opts)
 }
 
 // hosts are the names of --host and --base-url.

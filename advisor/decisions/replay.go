@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"example.com/crosstalk/advisor"
@@ -78,17 +79,79 @@ type Replayed struct {
 	Cannot string
 	// Else what differs: rules, and facts that are asked. All empty: only words do.
 	Gains, Loses, Asks, AsksNot []string
-	OtherPack                   bool // than the one that gave the advice
+	// OtherPack: the one that gave the advice is not this, or the old one of Compare.
+	OtherPack bool
+}
+
+// String says what differs. Nothing of a profile is in it.
+func (r *Replayed) String() string {
+	if r.Cannot != "" || r.Same {
+		return r.Cannot
+	}
+	var parts []string
+	for _, d := range []struct {
+		what string
+		list []string
+	}{{"now shown", r.Gains}, {"no longer shown", r.Loses}, {"now asked", r.Asks},
+		{"no longer asked", r.AsksNot}} {
+		if len(d.list) > 0 {
+			parts = append(parts, d.what+": "+strings.Join(d.list, ", "))
+		}
+	}
+	if len(parts) == 0 {
+		return "other words, reasons or order"
+	}
+	return strings.Join(parts, "; ")
+}
+
+// Logs are the parts of one log, oldest first, by their names; Open opens one.
+type Logs struct {
+	Names []string
+	Open  func(name string) (io.ReadCloser, error)
 }
 
 // Replay gives each advice of logs again, by the pack of rb, and tells visit what
-// became of it, until that returns false. Logs are the parts of one log, oldest
-// first. The error says where the log is no log any more, or where its chain breaks.
-func Replay(rb *advisor.Rulebase[advisor.Record], names []string,
-	open func(name string) (io.ReadCloser, error), visit func(*Replayed) bool) error {
+// became of it, until that returns false. The error says where the log is no log any
+// more, or where its chain breaks.
+func Replay[P any](rb *advisor.Rulebase[P], logs Logs, visit func(*Replayed) bool) error {
+	if rb == nil || logs.Open == nil || visit == nil {
+		return errors.New("decisions.Replay: it needs a rulebase, what opens logs and whom to tell")
+	}
+	return logs.entries(func(e *Entry) bool {
+		out := &Replayed{Entry: e, OtherPack: e.Pack.Digest != rb.Info().Digest}
+		now, cannot := again(rb, e)
+		if out.Cannot = cannot; cannot == "" {
+			out.compare(e, now)
+		}
+		return visit(out)
+	})
+}
+
+// Compare gives each advice of logs by the pack of was and by that of now, and tells visit
+// what a change from one to the other changes for the same people, as Replay does.
+func Compare[P, Q any](was *advisor.Rulebase[P], now *advisor.Rulebase[Q], logs Logs,
+	visit func(*Replayed) bool) error {
+	if was == nil || now == nil || logs.Open == nil || visit == nil {
+		return errors.New("decisions.Compare: it needs two rulebases, what opens logs and whom to tell")
+	}
+	return logs.entries(func(e *Entry) bool {
+		out := &Replayed{Entry: e, OtherPack: e.Pack.Digest != was.Info().Digest}
+		before, cannot := again(was, e)
+		if out.Cannot = cannot; cannot == "" {
+			var after *Entry
+			if after, out.Cannot = again(now, e); out.Cannot == "" {
+				out.compare(before, after)
+			}
+		}
+		return visit(out)
+	})
+}
+
+// entries tells visit each entry, until that returns false.
+func (l Logs) entries(visit func(*Entry) bool) error {
 	var before *reader
-	for _, name := range names {
-		f, err := open(name)
+	for _, name := range l.Names {
+		f, err := l.Open(name)
 		if err != nil {
 			return err
 		}
@@ -108,7 +171,7 @@ func Replay(rb *advisor.Rulebase[advisor.Record], names []string,
 			if err != nil {
 				return errors.Join(err, f.Close())
 			}
-			if !visit(again(rb, e)) {
+			if !visit(e) {
 				return f.Close()
 			}
 		}
@@ -119,43 +182,45 @@ func Replay(rb *advisor.Rulebase[advisor.Record], names []string,
 	return nil
 }
 
-// again gives the advice of an entry again.
-func again(rb *advisor.Rulebase[advisor.Record], e *Entry) *Replayed {
-	out := &Replayed{Entry: e, OtherPack: e.Pack.Digest != rb.Info().Digest}
+func (out *Replayed) compare(was, now *Entry) {
+	out.Same = now.Advice == was.Advice
+	out.Gains, out.Loses = without(now.Shown, was.Shown), without(was.Shown, now.Shown)
+	out.Asks, out.AsksNot = without(now.Asked, was.Asked), without(was.Asked, now.Asked)
+}
+
+// again concludes what the pack says to what an entry has, or why it cannot.
+func again[P any](rb *advisor.Rulebase[P], e *Entry) (now *Entry, cannot string) {
 	switch {
 	case e.Profile == nil:
-		out.Cannot = "its profile was not kept"
-		return out
+		return nil, "its profile was not kept"
 	case len(e.Masked) > 0:
-		out.Cannot = "facts of its profile were left out"
-		return out
+		return nil, "facts of its profile were left out"
 	}
 	opts, err := e.options()
 	if err != nil {
-		out.Cannot = err.Error()
-		return out
+		return nil, err.Error()
 	}
 	_, p, err := rb.Decode("profile.json", e.Profile)
 	var a *advisor.Advice
 	if err == nil {
 		a, err = rb.Advise(p, opts)
 	}
-	now := &Entry{}
+	if err == nil && e.About != nil {
+		About(a, e.About)
+	}
+	now = &Entry{}
 	if err == nil {
 		err = now.conclude(a)
 	}
 	if err != nil {
-		out.Cannot = "the pack cannot use its profile or options" // which the error would name
-		return out
+		return nil, "the pack cannot use its profile or options" // which the error would name
 	}
-	out.Same = now.Advice == e.Advice
-	out.Gains, out.Loses = without(now.Shown, e.Shown), without(e.Shown, now.Shown)
-	out.Asks, out.AsksNot = without(now.Asked, e.Asked), without(e.Asked, now.Asked)
-	return out
+	return now, ""
 }
 
 func (e *Entry) options() (*advisor.Options, error) {
-	opts := &advisor.Options{Language: e.Language, Region: e.Region, Cap: e.Cap}
+	opts := &advisor.Options{Language: e.Language, Region: e.Region, Cap: e.Cap,
+		MaxQuestions: e.MaxQuestions, Without: e.Without, ShowValues: e.ShowValues}
 	var err error
 	if e.AsOf != "" {
 		if opts.AsOf, err = time.Parse(time.DateOnly, e.AsOf); err != nil {
