@@ -429,6 +429,10 @@ var layers = map[string][]string{
 		"github.com/schollz/progressbar/v3", "github.com/spf13/cobra", "golang.org/x/term",
 	},
 	"cmd/crosstalk/internal/page": {"advisor"},
+	"examples/clinic": {
+		"advisor", "advisor/delivery", "advisor/fhir", "advisor/handout", "advisor/interview",
+		"clinic/cdshooks/sqlitestore", "rules",
+	},
 	"examples/ownpack": {
 		"advisor",
 	},
