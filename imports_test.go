@@ -377,6 +377,10 @@ var layers = map[string][]string{
 		"github.com/prometheus/client_golang/prometheus",
 		"github.com/prometheus/client_golang/prometheus/collectors",
 		"github.com/prometheus/client_golang/prometheus/promhttp",
+		"go.opentelemetry.io/otel/attribute", "go.opentelemetry.io/otel/codes",
+		"go.opentelemetry.io/otel/metric", "go.opentelemetry.io/otel/metric/noop",
+		"go.opentelemetry.io/otel/propagation", "go.opentelemetry.io/otel/trace",
+		"go.opentelemetry.io/otel/trace/noop",
 	},
 	"cmd/crosstalk/internal/account": {
 		"advisor", "advisor/decisions", "internal/ordered", "github.com/spf13/cobra",
@@ -413,6 +417,11 @@ var layers = map[string][]string{
 		"clinic/server", "clinic/sheets", "clinic/signed", "cmd/crosstalk/internal/account",
 		"internal/whole",
 		"github.com/spf13/cobra",
+		"go.opentelemetry.io/otel", "go.opentelemetry.io/otel/attribute",
+		"go.opentelemetry.io/otel/exporters/otlp/otlpmetric/otlpmetrichttp",
+		"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp",
+		"go.opentelemetry.io/otel/sdk/metric", "go.opentelemetry.io/otel/sdk/resource",
+		"go.opentelemetry.io/otel/sdk/trace",
 	},
 	"cmd/crosstalk": {
 		"advisor", "advisor/book", "advisor/codes", "advisor/decisions", "advisor/delivery",

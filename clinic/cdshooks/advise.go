@@ -87,7 +87,9 @@ func (p *pack[P]) advise(ctx context.Context, c *call) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	_, mapped := p.opts.part(ctx, "map")
 	patient, err := mapper.Map(rec)
+	mapped()
 	if err != nil {
 		return nil, err
 	}
@@ -97,30 +99,52 @@ func (p *pack[P]) advise(ctx context.Context, c *call) (*answer, error) {
 	opts := &advisor.Options{Context: ctx, AsOf: asOf, Language: c.language, Region: p.opts.Region}
 	key := p.opts.Patient(c.FHIRServer + "\n" + c.Context.PatientID)
 	opts.History = p.history(ctx, key, patient.Given)
+	advice, err := p.say(ctx, c, patient, opts)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.account(ctx, patient.Facts, opts, advice); err != nil {
+		return nil, err
+	}
+	return p.cards(ctx, c, key, advice, patient.Sources)
+}
+
+// say is the advice, in the language that the request accepts if the pack has it.
+func (p *pack[P]) say(ctx context.Context, c *call, patient *fhir.Patient[P],
+	opts *advisor.Options) (*advisor.Advice, error) {
+	ctx, end := p.opts.part(ctx, "advise")
+	defer end()
 	advice, err := p.rb.Advise(patient.Profile, opts)
 	if err != nil && ctx.Err() == nil && p.opts.Language == "" && c.language != "" {
 		opts.Language = "" // what the request accepts may be no language
 		advice, err = p.rb.Advise(patient.Profile, opts)
 	}
-	if err != nil {
-		return nil, err
+	return advice, err
+}
+
+// account tells who keeps an account of an advice, before it is given.
+func (p *pack[P]) account(ctx context.Context, facts []byte, opts *advisor.Options,
+	a *advisor.Advice) error {
+	if p.opts.Account == nil {
+		return nil
 	}
-	if p.opts.Account != nil {
-		if err := p.opts.Account(ctx, patient.Facts, opts, advice); err != nil {
-			if p.opts.Failed != nil {
-				p.opts.Failed(ctx, fmt.Errorf("accounting for an advice: %w", err))
-			}
-			return nil, fail(http.StatusServiceUnavailable, "transient",
-				"advice cannot be accounted for now")
+	ctx, end := p.opts.part(ctx, "account")
+	defer end()
+	if err := p.opts.Account(ctx, facts, opts, a); err != nil {
+		if p.opts.Failed != nil {
+			p.opts.Failed(ctx, fmt.Errorf("accounting for an advice: %w", err))
 		}
+		return fail(http.StatusServiceUnavailable, "transient", "advice cannot be accounted for now")
 	}
-	return p.cards(ctx, c, key, advice, patient.Sources)
+	return nil
 }
 
 // history is what the patient was shown and given before. What cannot be read is not known,
 // and so comes again.
 func (p *pack[P]) history(ctx context.Context, key string,
 	records []delivery.Record) (history []advisor.Delivery) {
+	ctx, end := p.opts.part(ctx, "history")
+	defer end()
 	failed := func(err error) {
 		if err != nil && p.opts.Failed != nil {
 			p.opts.Failed(ctx, fmt.Errorf("reading what was shown before: %w", err))
@@ -157,6 +181,8 @@ func (p *pack[P]) complete(in *had) []string {
 
 // gather reads the prefetch, and fetches what it lacks if that is allowed.
 func (p *pack[P]) gather(ctx context.Context, c *call) (*had, error) {
+	ctx, end := p.opts.part(ctx, "read")
+	defer end()
 	in := &had{}
 	states := map[string]state{}
 	var lacking []string

@@ -14,6 +14,8 @@ import (
 
 func (p *pack[P]) cards(ctx context.Context, c *call, key string, a *advisor.Advice,
 	sources map[string][]string) (*answer, error) {
+	ctx, end := p.opts.part(ctx, "cards")
+	defer end()
 	sheet := p.sheet(ctx, a)
 	out := &answer{cards: []card{}}
 	id := func(parts ...string) string {

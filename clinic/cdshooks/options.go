@@ -104,6 +104,18 @@ type Options struct {
 	// called concurrently and hold no patient data.
 	Observe func(Event)
 	Failed  func(ctx context.Context, err error)
+
+	// Part is told when a part of answering a call begins (read, map, history, advise,
+	// account, cards), and what it returns when that ends: for traces.
+	Part func(ctx context.Context, name string) (context.Context, func())
+}
+
+// part is Part, which may be nil.
+func (o *Options) part(ctx context.Context, name string) (context.Context, func()) {
+	if o.Part == nil {
+		return ctx, func() {}
+	}
+	return o.Part(ctx, name)
 }
 
 // An Event is a request that was answered.

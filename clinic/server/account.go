@@ -45,11 +45,15 @@ func (s *Server) accountAbout(ctx context.Context, profile []byte, opts *advisor
 // accounted is Advise for a route under /v1.
 func (s *Server) accounted(l *loaded, via string, in *body, p *advisor.Record,
 	opts *advisor.Options) (*advisor.Advice, error) {
+	_, advised := s.tell.part(opts.Context, "advise")
 	a, err := l.rb.Advise(p, opts)
+	advised()
 	if err != nil {
 		return nil, err
 	}
-	if err := s.account(via, nil)(opts.Context, in.Profile, opts, a); err != nil {
+	ctx, accounted := s.tell.part(opts.Context, "account")
+	defer accounted()
+	if err := s.account(via, nil)(ctx, in.Profile, opts, a); err != nil {
 		s.log.ErrorContext(opts.Context, "accounting for an advice", "err", err)
 		return nil, refuse(http.StatusServiceUnavailable, "advice cannot be accounted for now")
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"go.opentelemetry.io/otel/trace"
 )
 
 // metrics count what happens; no label comes from a request's content.
@@ -81,6 +82,8 @@ func (s *Server) observed(mux *http.ServeMux, all http.Handler) http.Handler {
 		if route == "" {
 			route = "none"
 		}
+		ctx, end := s.tell.request(r, route)
+		r = r.WithContext(ctx)
 		out := &status{ResponseWriter: w}
 		defer func() {
 			if p := recover(); p != nil {
@@ -94,11 +97,15 @@ func (s *Server) observed(mux *http.ServeMux, all http.Handler) http.Handler {
 						map[string]any{"errors": []problem{{Message: "an internal error"}}})
 				}
 			}
+			end(out.code)
 			took := time.Since(start)
 			s.metrics.requests.WithLabelValues(route, strconv.Itoa(out.code)).Inc()
 			s.metrics.duration.WithLabelValues(route).Observe(took.Seconds())
-			s.log.InfoContext(r.Context(), "request", "route", route, "status", out.code, "ms",
-				took.Milliseconds())
+			said := []any{"route", route, "status", out.code, "ms", took.Milliseconds()}
+			if id := trace.SpanContextFromContext(ctx).TraceID(); id.IsValid() {
+				said = append(said, "trace", id.String())
+			}
+			s.log.InfoContext(ctx, "request", said...)
 		}()
 		all.ServeHTTP(out, r)
 	})

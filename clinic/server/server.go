@@ -11,6 +11,10 @@ import (
 	"sync/atomic"
 	"time"
 
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/trace"
+
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/decisions"
 	"example.com/crosstalk/advisor/fhir"
@@ -50,6 +54,11 @@ type Options struct {
 	// /v1; one that cannot be accounted for is not given. Nil: none is kept.
 	Decisions *decisions.Log
 
+	// Traces and Meters are told of requests, parts of answering them, and what else /metrics
+	// counts, by the conventions of OpenTelemetry, and of nothing in a request. Nil: nobody is.
+	Traces trace.TracerProvider
+	Meters metric.MeterProvider
+
 	// Using, if it is set, is told of each pack that comes into use.
 	Using func(advisor.PackInfo)
 
@@ -70,6 +79,7 @@ type Server struct {
 	opts    Options
 	log     *slog.Logger
 	metrics *metrics
+	tell    *telemetry
 	handler http.Handler // of all routes
 	open    http.Handler // of those that are answered without a token
 	current atomic.Pointer[loaded]
@@ -121,6 +131,10 @@ func New(open func() (fs.FS, error), opts *Options) (*Server, error) {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	s.metrics = newMetrics()
+	var err error
+	if s.tell, err = newTelemetry(s.opts.Traces, s.opts.Meters); err != nil {
+		return nil, err
+	}
 	l, err := s.load()
 	if err != nil {
 		return nil, err
@@ -162,6 +176,7 @@ func (s *Server) Reload() (changed bool, err error) {
 		now := s.opts.Now()
 		s.failed.Store(&now)
 		s.metrics.reloads.WithLabelValues("failed").Inc()
+		s.tell.reloads.Add(context.Background(), 1, result("failed"))
 		s.log.Error("the pack does not load; the last good one stays in use", "err", err)
 		return false, err
 	}
@@ -174,6 +189,7 @@ func (s *Server) Reload() (changed bool, err error) {
 	}
 	s.use(l)
 	s.metrics.reloads.WithLabelValues("loaded").Inc()
+	s.tell.reloads.Add(context.Background(), 1, result("loaded"))
 	s.log.Info("another pack is in use", "name", l.rb.Info().Name, "version", l.rb.Info().Version,
 		"digest", l.rb.Info().Digest)
 	return true, nil
@@ -198,34 +214,12 @@ func (s *Server) load() (*loaded, error) {
 	if err != nil {
 		return nil, err
 	}
-	cds := s.opts.CDS
-	cds.Gate = s.opts.Gate
-	if cds.Now == nil {
-		cds.Now = s.opts.Now
-	}
-	observe, failed := cds.Observe, cds.Failed
-	cds.Observe = func(e cdshooks.Event) {
-		if e.Kind == "call" && e.Service != "" {
-			s.metrics.cards.WithLabelValues(e.Service).Add(float64(e.Cards))
-		}
-		if observe != nil {
-			observe(e)
-		}
-	}
-	cds.Failed = func(ctx context.Context, err error) {
-		s.metrics.failures.Inc()
-		s.log.ErrorContext(ctx, "CDS Hooks", "err", err)
-		if failed != nil {
-			failed(ctx, err)
-		}
-	}
-	cds.Account = s.account("cds-services", cds.Account)
-	hooks, err := cdshooks.New(rb, &cds)
+	hooks, err := s.hooks(rb)
 	if err != nil {
 		return nil, err
 	}
 	info, err := infobutton.New(rb, &infobutton.Options{
-		Region: cds.Region, Codes: cds.Codes, Now: s.opts.Now, Account: s.accountAbout,
+		Region: s.opts.CDS.Region, Codes: s.opts.CDS.Codes, Now: s.opts.Now, Account: s.accountAbout,
 		Failed: func(r *http.Request, err error) {
 			s.log.ErrorContext(r.Context(), "Infobutton", "err",
 				err)
@@ -247,6 +241,38 @@ func (s *Server) load() (*loaded, error) {
 		return nil, err
 	}
 	return &loaded{rb, hooks, info, mapper, form, schemas["profile"], s.opts.Now()}, nil
+}
+
+// hooks are the CDS Hooks services of a pack, of which the server is told.
+func (s *Server) hooks(rb *advisor.Rulebase[advisor.Record]) (*cdshooks.Handler, error) {
+	cds := s.opts.CDS
+	cds.Gate = s.opts.Gate
+	if cds.Now == nil {
+		cds.Now = s.opts.Now
+	}
+	observe, failed := cds.Observe, cds.Failed
+	cds.Observe = func(e cdshooks.Event) {
+		if e.Kind == "call" && e.Service != "" {
+			s.metrics.cards.WithLabelValues(e.Service).Add(float64(e.Cards))
+			s.tell.cards.Add(context.Background(), int64(e.Cards),
+				metric.WithAttributes(attribute.String("crosstalk.service", e.Service)))
+		}
+		if observe != nil {
+			observe(e)
+		}
+	}
+	cds.Failed = func(ctx context.Context, err error) {
+		s.metrics.failures.Inc()
+		s.tell.failures.Add(ctx, 1)
+		s.log.ErrorContext(ctx, "CDS Hooks", "err", err)
+		if failed != nil {
+			failed(ctx, err)
+		}
+	}
+	if cds.Account = s.account("cds-services", cds.Account); cds.Part == nil && s.opts.Traces != nil {
+		cds.Part = s.tell.part
+	}
+	return cdshooks.New(rb, &cds)
 }
 
 func (s *Server) bytes(of func(*loaded) []byte) http.HandlerFunc {

@@ -25,7 +25,7 @@ import (
 
 type serveFlags struct {
 	pack, addr, lang, region, zone, keep, keyFile, canonical  *string
-	openAddr, key, lastGood                                   *string
+	openAddr, key, lastGood, otlp                             *string
 	allowOlder                                                *bool
 	log                                                       account.Flags
 	origins, complete, tables, fhirServers, clients, baseURLs *[]string
@@ -113,6 +113,8 @@ bytes or more by which identifiers of patients are hidden there.`,
 		keep: flags.String("keep", "", "SQLite file, or address of a PostgreSQL database "+
 			"(postgres://...), that remembers cards and feedback (default: in memory)"),
 		log: account.Add(cmd),
+		otlp: flags.String("otlp", "", "address of an OpenTelemetry collector (OTLP over HTTP), as in "+
+			"http://localhost:4318, for traces and metrics (default: none are sent)"),
 		key: flags.String("key", "", "PEM file with the public keys of who may sign the bundle "+
 			"that --pack names"),
 		lastGood: flags.String("last-good", "", "with --key: file that keeps the bundle in use, so "+
@@ -149,12 +151,11 @@ func serve(b Base, cmd *cobra.Command, f serveFlags) error {
 	}
 	opts := &server.Options{Log: log, CDS: cdshooks.Options{Origins: *f.origins,
 		Complete: *f.complete, Language: *f.lang, Region: *f.region, Zone: zone, Ask: *f.ask,
-		Base: *f.canonical}}
+		Base: *f.canonical, OneCard: *f.oneCard}, Hosts: hosts(f)}
 	pack, err := source(b, cmd, f, log)
 	if err != nil {
 		return err
 	}
-	opts.CDS.OneCard = *f.oneCard
 	if opts.Sheets, err = shelf(f); err != nil {
 		return err
 	}
@@ -178,7 +179,11 @@ func serve(b Base, cmd *cobra.Command, f serveFlags) error {
 	if opts.Decisions != nil {
 		defer func() { _ = opts.Decisions.Close() }() // each entry is on the disk already
 	}
-	opts.Hosts = hosts(f)
+	toldAll, err := telemetry(cmd.Context(), *f.otlp, log, opts)
+	if err != nil {
+		return err
+	}
+	defer toldAll()
 	srv, err := server.New(pack.open, opts)
 	if err != nil {
 		return err
@@ -189,15 +194,14 @@ func serve(b Base, cmd *cobra.Command, f serveFlags) error {
 	if err != nil {
 		return err
 	}
-	ctx := cmd.Context()
 	if pack.changed != nil {
-		go srv.Watch(ctx, pack.every, pack.changed)
+		go srv.Watch(cmd.Context(), pack.every, pack.changed)
 	}
 	defer reloadOnHangup(srv)()
 	for _, d := range doors {
 		fmt.Fprintf(cmd.OutOrStdout(), "http://%s/\n", d.Listener.Addr())
 	}
-	return server.Answer(ctx, log, doors)
+	return server.Answer(cmd.Context(), log, doors)
 }
 
 // reloadOnHangup loads the pack again at each SIGHUP, as daemons do, until the
