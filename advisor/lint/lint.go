@@ -5,8 +5,8 @@
 // language, honest numbers, safe wording, sources that can be checked, guards
 // that the invariants ask for, conditions that mean what they seem to. Each
 // check stands in a file of its own below internal, has its page of the manual, and is held
-// to the examples in testdata/CHECK. What concerns words is for English; other
-// languages get what does not depend on the language.
+// to the examples in testdata/CHECK. What concerns words is for English, in
+// part for Spanish too; other languages get what does not depend on the language.
 //
 // Severities, limits, words and exceptions are the pack's own choice, in
 // pack.yaml:

@@ -46,6 +46,17 @@ func (w *Words) Unit(code string, x float64) string {
 	return forms["other"]
 }
 
+// Units are the codes of units by their words, in all forms.
+func (w *Words) Units() map[string]string {
+	list := map[string]string{}
+	for code, forms := range w.units {
+		for _, form := range forms {
+			list[form] = code
+		}
+	}
+	return list
+}
+
 var forms = map[plural.Form]string{plural.Zero: "zero", plural.One: "one", plural.Two: "two",
 	plural.Few: "few", plural.Many: "many", plural.Other: "other"}
 

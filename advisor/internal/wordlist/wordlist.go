@@ -5,11 +5,11 @@ package wordlist
 
 import (
 	"embed"
-	"regexp"
 	"strings"
 	"sync"
 
 	"example.com/crosstalk/advisor/internal/english"
+	"example.com/crosstalk/advisor/internal/spanish"
 )
 
 //go:embed en.txt es.txt plain_en.txt plain_es.txt patient.txt
@@ -67,7 +67,7 @@ func text(name string) string {
 
 var lists = map[string]func() *list{
 	"en": sync.OnceValue(func() *list { return read("en", englishStem, english.Syllables, 3, 3) }),
-	"es": sync.OnceValue(func() *list { return read("es", spanishStem, spanishSyllables, 4, 3) }),
+	"es": sync.OnceValue(func() *list { return read("es", spanishStem, spanish.Syllables, 4, 3) }),
 }
 
 func read(lang string, stem func(string) string, syllables func(string) int, long, root int) *list {
@@ -145,17 +145,4 @@ func cutEnd(word string, ends []string, least int) string {
 		}
 	}
 	return word
-}
-
-var (
-	spanishVowels = regexp.MustCompile(`[aeiouáéíóúü]+`)
-	spanishApart  = regexp.MustCompile(`[íú][aeoáéó]|[aeoáéó][íú]|[aá][oeóé]|[eé][aoáó]|[oó][aeáé]`)
-	mute          = strings.NewReplacer("que", "ke", "qui", "ki",
-		"qué", "ké", "gue", "ge", "gui", "gi")
-)
-
-func spanishSyllables(word string) int {
-	word = mute.Replace(word)
-	return max(1, len(spanishVowels.FindAllString(word, -1))+
-		len(spanishApart.FindAllString(word, -1)))
 }

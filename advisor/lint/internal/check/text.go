@@ -28,8 +28,13 @@ func (p *Pass) Each(visit func(t *texts.Text), parts ...string) {
 
 // English is Each for the texts in English.
 func (p *Pass) English(visit func(t *texts.Text), parts ...string) {
+	p.Language("en", visit, parts...)
+}
+
+// Language is Each for the texts in a language ("en", which en-GB is, too).
+func (p *Pass) Language(lang string, visit func(t *texts.Text), parts ...string) {
 	p.Each(func(t *texts.Text) {
-		if t.Lang == "en" || strings.HasPrefix(t.Lang, "en-") {
+		if t.Lang == lang || strings.HasPrefix(t.Lang, lang+"-") {
 			visit(t)
 		}
 	}, parts...)
@@ -62,10 +67,15 @@ func (p *Pass) Counted(s string) []string {
 	if words, done := p.words[s]; done {
 		return words
 	}
-	bare := p.knownNames().LeaveOut(pack.Placeholder.ReplaceAllString(s, " "))
-	words := WordForm.FindAllString(bare, -1)
+	words := WordForm.FindAllString(p.Bare(s), -1)
 	p.words[s] = words
 	return words
+}
+
+// Bare is a text without the names that readers know from their own record, and without
+// placeholders.
+func (p *Pass) Bare(s string) string {
+	return p.knownNames().LeaveOut(pack.Placeholder.ReplaceAllString(s, " "))
 }
 
 // knownNames are the names that readers know from their own record.

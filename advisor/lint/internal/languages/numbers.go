@@ -52,16 +52,21 @@ func numbersIn(n *source.Node) (list []string) {
 		return nil
 	}
 	for _, s := range number.FindAllString(named.ReplaceAllString(n.Value, " "), -1) {
-		if thousands.MatchString(s) {
-			s = parts.ReplaceAllString(s, "")
-		}
-		list = append(list, strings.ReplaceAll(s, ",", "."))
+		list = append(list, plainNumber(s))
 	}
 	for _, item := range n.Items {
 		list = append(list, numbersIn(item)...)
 	}
 	slices.Sort(list)
 	return slices.Compact(list)
+}
+
+// plainNumber is a number as "1000" and "7.5".
+func plainNumber(s string) string {
+	if thousands.MatchString(s) {
+		s = parts.ReplaceAllString(s, "")
+	}
+	return strings.ReplaceAll(s, ",", ".")
 }
 
 // holder is the text in n that has a number.

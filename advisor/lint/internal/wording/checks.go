@@ -6,7 +6,8 @@ import "example.com/crosstalk/advisor/lint/internal/check"
 // Checks are the checks of this package.
 var Checks = []*check.Check{
 	action, certainty, claimWords, denominators, diagnosis, dose, errands, excludedReaders,
-	hardWords, jargon, longMessage, longWords, mainMessage, oneIn, oneRegion, passiveVoice, percent,
+	hardWords, inflesz, infleszMessage, jargon, longMessage, longWords, mainMessage, oneIn,
+	oneRegion, passiveVoice, percent,
 	phoneNumber, piecesContradict, pieceWords, prescribed, promise, readingGrade, relativeRisk,
 	replacement, sentenceLength, textLength, timeSpan, titleLength, undeclared, vagueFrequency,
 	wordLength,

@@ -27,7 +27,7 @@ var readingGrade = &check.Check{Name: "reading-grade", Severity: check.Warning,
 		}, "whole", "action")
 		root := p.Nodes["pack.yaml"]
 		report := func(what string, n *source.Node, m english.Measure) {
-			if m.Words < 300 { // too little to say anything
+			if m.Words < fewWords { // too little to say anything
 				return
 			}
 			for name, grade := range map[string]float64{"Flesch-Kincaid": m.FleschKincaid(),
