@@ -10,7 +10,6 @@ import (
 
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
-	"example.com/crosstalk/advisor/internal/own"
 	"example.com/crosstalk/advisor/internal/term"
 	"example.com/crosstalk/advisor/internal/trace"
 )
@@ -223,7 +222,7 @@ func (t *Reasons) value(l condition.Literal) Piece {
 	case condition.Lacks:
 		from := len(t.Text)
 		t.Text = fmt.Appendf(t.Text, s.Words.Own.Text("lacks"),
-			withoutArticle(s.Words.Terms[l.Term], s.Words.Own))
+			s.Words.Own.WithoutArticle(s.Words.Terms[l.Term]))
 		return Piece{from: from, to: len(t.Text)}
 	}
 	if a, ok := t.leaf.Cond.(*condition.Atom); ok && a.AsksUnrecognised() != nil {
@@ -237,16 +236,6 @@ func (t *Reasons) value(l condition.Literal) Piece {
 		return t.put(s.Words.Own.Text("differs"))
 	}
 	return t.show(l.Fact, v)
-}
-
-// withoutArticle is a label as it stands behind "no".
-func withoutArticle(label string, words *own.Words) string {
-	for _, article := range words.Articles {
-		if rest, ok := strings.CutPrefix(label, article); ok {
-			return rest
-		}
-	}
-	return label
 }
 
 // show is the value of a fact with its unit.

@@ -46,6 +46,16 @@ func (w *Words) Unit(code string, x float64) string {
 	return forms["other"]
 }
 
+// WithoutArticle is a label without the article that it begins with.
+func (w *Words) WithoutArticle(label string) string {
+	for _, article := range w.Articles {
+		if rest, ok := strings.CutPrefix(label, article); ok {
+			return rest
+		}
+	}
+	return label
+}
+
 // Units are the codes of units by their words, in all forms.
 func (w *Words) Units() map[string]string {
 	list := map[string]string{}

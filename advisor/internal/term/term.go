@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"example.com/crosstalk/advisor/internal/own"
 )
 
 // An ID names a term inside one Hierarchy. None is no term.
@@ -66,7 +68,8 @@ func New(terms []Term, report func(i int, msg string)) *Hierarchy {
 }
 
 // name files the terms by all their names. An id is stronger than another name, and
-// that is stronger than a label, which is a name only where no other term has it.
+// that is stronger than a label, which is a name only where no other term has it; so is
+// the label without its article.
 func (h *Hierarchy) name(report func(i int, msg string)) {
 	h.ids, h.exact = make(map[string]ID, 2*len(h.terms)), make(map[string]ID, 2*len(h.terms))
 	for i, t := range h.terms {
@@ -85,6 +88,14 @@ func (h *Hierarchy) name(report func(i int, msg string)) {
 		for _, l := range t.Label {
 			if _, taken := h.ids[Fold(l)]; !taken {
 				h.ids[Fold(l)] = ID(i)
+			}
+		}
+	}
+	for i, t := range h.terms {
+		for lang, l := range t.Label {
+			bare := own.In(lang).WithoutArticle(l)
+			if _, taken := h.ids[Fold(bare)]; !taken {
+				h.ids[Fold(bare)] = ID(i)
 			}
 		}
 	}

@@ -78,6 +78,7 @@ func TestNames(t *testing.T) {
 		{Name: "statin", Label: map[string]string{"en": "prava_statin"}},
 		{Name: "prava_statin", Is: []string{"statin"}}, // and this name another term's label
 		{Name: "lipid_lowering", Label: map[string]string{"en": "Statin"}},
+		{Name: "apoplexy", Label: map[string]string{"en": "a stroke", "es": "un derrame cerebral"}},
 	}
 	for range 2 {
 		h := New(terms, func(i int, msg string) { t.Error(terms[i].Name, msg) })
@@ -102,6 +103,10 @@ func TestNames(t *testing.T) {
 			{"prava_statin", "prava_statin", "so is a name"},
 			{"Prava Statin", "prava_statin", ""},
 			{"statin", "statin", ""},
+			{"a stroke", "apoplexy", ""},
+			{"stroke", "apoplexy", "by a label without its article"},
+			{"derrame cerebral", "apoplexy", "as in each language"},
+			{"un stroke", "", "an article of another language is none"},
 			{"Statin", "statin", "as it stands in a label of another"},
 			{"AZaz[@`{", "", "what stands beside the letters in ASCII is none"},
 			{"", "", ""},
