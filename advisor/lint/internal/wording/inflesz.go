@@ -48,7 +48,7 @@ var infleszMessage = &check.Check{Name: "inflesz-message", Severity: check.Info,
 	Doc: `A message is too short for the formula to judge it (see inflesz), but one far below the ` +
 		`rest is worth a second look: long sentences, or nouns in "-ción" where a verb would do. ` +
 		`Texts of fewer than 25 words are left out.`,
-	Limits: []check.Limit{{Name: "inflesz-message", Value: 50,
+	Limits: []check.Limit{{Name: "inflesz-message", Value: 55,
 		Summary: "INFLESZ index of a message, at least"}},
 	Run: func(p *check.Pass) {
 		p.Language("es", func(t *texts.Text) {

@@ -1,0 +1,121 @@
+package rules_test
+
+import (
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"example.com/crosstalk/advisor"
+)
+
+// alike are words of the English advice that are Spanish as well. Names that are alike in
+// both languages need not stand here: the pack says them.
+const alike = `
+	a animal anorexia aura axial boulardii car cd central cm cohosh color come control crohn d
+	decide dermatitis describe dha dxa e egfr epa extra f factor fda fodmap g gas gel general
+	gluten hospital il jak k kg l late m mao mcg mg min mini ml natural ng nmol no normal note
+	omega pancreatitis panel plan pus puva rankl real retinol saccharomyces sale saliva score
+	sepsis spray t tnf total tsh us use uv uvb vaginal virus x zinc`
+
+var (
+	wordForm = regexp.MustCompile(`\p{L}+`)
+)
+
+// TestSpanishIsSpanish: nothing that the people of the goldens read in Spanish has a word of
+// what they read in English.
+func TestSpanishIsSpanish(t *testing.T) {
+	rb := load(t)
+	names, err := filepath.Glob(profiles + "/*.yaml")
+	if err != nil || len(names) < 100 {
+		t.Fatal(len(names), err)
+	}
+	english, both := map[string]bool{}, map[string]bool{}
+	for _, w := range strings.Fields(alike) {
+		both[w] = true
+	}
+	for term := range rb.Terms() {
+		if term.Label["en"] == term.Label["es"] {
+			for _, w := range wordsOf(term.Label["es"]) {
+				both[w] = true
+			}
+		}
+	}
+	spanish := map[string][]string{} // by word, where it stands
+	for _, name := range names {
+		p := decoded(t, rb, name)
+		for _, lang := range []string{"en", "es"} {
+			a, err := rb.Advise(p, &advisor.Options{AsOf: asOf, Language: lang, Cap: -1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			unknown := map[string]bool{} // names as the person has typed them
+			for _, name := range a.Unrecognised {
+				for _, w := range wordsOf(name.Name) {
+					unknown[w] = true
+				}
+			}
+			for _, text := range read(a) {
+				for _, w := range wordsOf(text) {
+					if lang == "en" {
+						english[w] = true
+					} else if len(spanish[w]) < 2 && !unknown[w] {
+						spanish[w] = append(spanish[w], filepath.Base(name)+": "+text)
+					}
+				}
+			}
+			for _, m := range a.Messages {
+				if m.Language != "" {
+					t.Errorf("%s: %s is in %q", name, m.Rule, m.Language)
+				}
+			}
+		}
+	}
+	if len(english) < 1000 || len(spanish) < 1000 {
+		t.Fatalf("%d words of English and %d of Spanish are too few", len(english), len(spanish))
+	}
+	for w, where := range spanish {
+		if english[w] && !both[w] {
+			t.Errorf("%q is a word of the English advice; put it into alike if it is Spanish, too:\n%s", w,
+				strings.Join(where, "\n"))
+		}
+	}
+	for _, w := range strings.Fields(alike) {
+		if !english[w] || spanish[w] == nil {
+			t.Errorf("%q of alike is no word of both", w)
+		}
+	}
+}
+
+// read is all of an advice that the person reads.
+func read(a *advisor.Advice) []string {
+	list := []string{a.Disclaimer}
+	for _, m := range a.Messages {
+		list = append(append(list, m.Title, m.Text, m.Action), m.Cautions...)
+		for _, r := range m.Because {
+			list = append(list, r.Text)
+			for _, f := range r.Facts {
+				list = append(list, f.Value)
+			}
+		}
+	}
+	for _, e := range a.Errands {
+		list = append(list, e.Title)
+		for _, item := range e.Items {
+			list = append(list, item.Text)
+		}
+	}
+	for _, q := range a.Questions {
+		list = append(list, q.Ask, q.About)
+		for _, c := range slices.Concat(q.Options, q.Terms) {
+			list = append(list, c.Text)
+		}
+	}
+	return list
+}
+
+// wordsOf are the words of a text, in small letters.
+func wordsOf(text string) []string {
+	return wordForm.FindAllString(strings.ToLower(text), -1)
+}
