@@ -217,6 +217,7 @@ var layers = map[string][]string{
 		"go.yaml.in/yaml/v3",
 	},
 	"advisor/internal/english": {},
+	"advisor/internal/spanish": {"advisor/internal/english"},
 	"advisor/internal/slips":   {},
 	"advisor/internal/speech":  {},
 	"advisor/internal/spell":   {},
@@ -225,7 +226,7 @@ var layers = map[string][]string{
 		"advisor/internal/inspect", "advisor/internal/pack", "advisor/internal/prove",
 	},
 	"advisor/internal/syntax": {"advisor/internal/fact", "github.com/expr-lang/expr"},
-	"advisor/internal/term":   {},
+	"advisor/internal/term":   {"advisor/internal/own"},
 	"advisor/internal/trace": {
 		"advisor/internal/condition", "advisor/internal/fact", "advisor/internal/term",
 	},
@@ -235,7 +236,7 @@ var layers = map[string][]string{
 		"advisor/internal/pack", "advisor/internal/syntax", "advisor/internal/term",
 		"advisor/internal/trace",
 	},
-	"advisor/internal/wordlist": {"advisor/internal/english"},
+	"advisor/internal/wordlist": {"advisor/internal/english", "advisor/internal/spanish"},
 	"advisor/internal/words": {
 		"advisor/internal/compile", "advisor/internal/condition", "advisor/internal/fact",
 		"advisor/internal/syntax", "advisor/internal/term", "github.com/expr-lang/expr",
@@ -262,7 +263,8 @@ var layers = map[string][]string{
 		"advisor/internal/source", "advisor/internal/spell", "advisor/internal/term",
 	},
 	"advisor/lint/internal/languages": {
-		"advisor/internal/overlay", "advisor/internal/pack", "advisor/internal/source",
+		"advisor/internal/overlay", "advisor/internal/own", "advisor/internal/pack",
+		"advisor/internal/source",
 		"advisor/lint/internal/check",
 	},
 	"advisor/lint/internal/readers": {
@@ -281,7 +283,8 @@ var layers = map[string][]string{
 	},
 	"advisor/lint/internal/wording": {
 		"advisor/internal/english", "advisor/internal/pack", "advisor/internal/source",
-		"advisor/internal/speech", "advisor/internal/term", "advisor/internal/wordlist",
+		"advisor/internal/spanish", "advisor/internal/speech", "advisor/internal/term",
+		"advisor/internal/wordlist",
 		"advisor/lint/internal/check", "advisor/lint/internal/readers", "advisor/lint/internal/texts",
 	},
 	"advisor/scaffold": {
