@@ -93,7 +93,7 @@ func (c *chooser[P]) why(q *Question, x *candidate) {
 		}
 		q.Rules = append(q.Rules, o.Rule.ID)
 		m, _ := c.words.Message(&o.Rule.Base)
-		title := "“" + strings.TrimRight(c.words.Fill(m.Title), ".") + "”"
+		title := c.words.Own.Quoted(strings.TrimRight(c.words.Fill(m.Title), "."))
 		if len(titles) < mostTitles && !strings.Contains(m.Title, "{") &&
 			!slices.Contains(titles, title) {
 			titles = append(titles, title)

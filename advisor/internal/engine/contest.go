@@ -196,7 +196,7 @@ func (s *Session) silence(by, r *Ruling) bool {
 
 func (s *Session) title(r *Ruling) string {
 	m, _ := s.Words.Message(r.Wording)
-	return "“" + m.Title + "”"
+	return s.Words.Own.Quoted(m.Title)
 }
 
 // giveReasons gives their reason to those that were withheld for another message,

@@ -22,7 +22,7 @@ const mostNames = 3 // that are printed
 func QuoteNames(names []string, words *own.Words) string {
 	var printed []string
 	for _, name := range names {
-		s := "“" + cmp.Or(fact.Printable(name), words.Text("nameless")) + "”"
+		s := words.Quoted(cmp.Or(fact.Printable(name), words.Text("nameless")))
 		if !slices.Contains(printed, s) {
 			printed = append(printed, s)
 		}

@@ -222,7 +222,7 @@ func (f *Fact) Show(v Value, h *term.Hierarchy, words *own.Words) string {
 	case Texts:
 		var items []string
 		for _, s := range v.Any.([]string) {
-			items = append(items, "“"+Printable(s)+"”")
+			items = append(items, words.Quoted(Printable(s)))
 		}
 		return inWords(items, words)
 	}
@@ -276,7 +276,7 @@ func showSet(s *Set, h *term.Hierarchy, words *own.Words) string {
 		names = append(names, h.Label(id, words.Lang))
 	}
 	for _, name := range s.Unrecognised {
-		names = append(names, "“"+Printable(name)+"”")
+		names = append(names, words.Quoted(Printable(name)))
 	}
 	if len(names) == 0 {
 		return words.Text("none")

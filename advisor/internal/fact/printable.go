@@ -16,7 +16,7 @@ func Printable(name string) string {
 		switch {
 		case unicode.IsSpace(r) || unicode.In(r, unicode.Zl, unicode.Zp):
 			r = ' '
-		case r == '“' || r == '”' || r == '"':
+		case strings.ContainsRune(`“”«»"`, r):
 			r = '\''
 		case r == unicode.ReplacementChar ||
 			!unicode.IsGraphic(r): // control and direction marks, joiners, what is no character

@@ -17,6 +17,7 @@ func TestPrintable(t *testing.T) {
 		{"a\xffb", "ab"},
 		{"a\ue000b\U000e0041c", "abc"},
 		{`say “it” and "that"`, "say 'it' and 'that'"},
+		{"diga «esto»", "diga 'esto'"},
 		{"dolor de garganta, ñandú, 喉咙痛", "dolor de garganta, ñandú, 喉咙痛"},
 		{strings.Repeat("é", 60), strings.Repeat("é", 60)},
 		{strings.Repeat("é", 61), strings.Repeat("é", 59) + "…"},

@@ -5,6 +5,7 @@ package own
 
 import (
 	"embed"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -33,6 +34,9 @@ type Words struct {
 
 // Text is what there is to say under a name of the files, with its %s and %d.
 func (w *Words) Text(name string) string { return w.text[name] }
+
+// Quoted is a name or title in quotation marks.
+func (w *Words) Quoted(s string) string { return fmt.Sprintf(w.Text("quoted"), s) }
 
 // Unit is a unit in words, for a number of it; "" if readers do not know it.
 func (w *Words) Unit(code string, x float64) string {

@@ -124,7 +124,7 @@ func (t *talk) answer(q *interview.Question, a interview.Answer) error {
 			known = append(known, strings.Join(n.As, ", "))
 			continue
 		}
-		t.at.Say(fmt.Sprintf(t.words.strange, "“"+printable(n.Said)+"”"))
+		t.at.Say(fmt.Sprintf(t.words.strange, printable(n.Said)))
 		if len(n.Near) > 0 {
 			var near []string
 			for _, c := range n.Near {

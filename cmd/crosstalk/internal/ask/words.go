@@ -62,7 +62,7 @@ var english = words{
 	isAll:    "Is that all? Yes: there is nothing else. No: there may be more.",
 	yesNo:    "yes or no: ",
 	reading:  "We understood: %s.",
-	strange: "We do not know %s. It is kept as you wrote it, and may be anything. " +
+	strange: "We do not know “%s”. It is kept as you wrote it, and may be anything. " +
 		"Type b to go back and write it in another way.",
 	near:     "Did you mean %s?",
 	noBack:   "There is nothing to go back to.",
@@ -118,7 +118,7 @@ var spanish = words{
 	isAll:    "¿Es todo? Sí: no hay nada más. No: puede haber más.",
 	yesNo:    "sí o no: ",
 	reading:  "Hemos entendido: %s.",
-	strange: "No conocemos %s. Se guarda como lo escribió y puede ser cualquier cosa. " +
+	strange: "No conocemos «%s». Se guarda como lo escribió y puede ser cualquier cosa. " +
 		"Escriba b para volver y escribirlo de otra manera.",
 	near:     "¿Quería decir %s?",
 	noBack:   "No hay nada a lo que volver.",
