@@ -22,7 +22,7 @@ import (
 // property, fact or term, or of a key of pack.yaml.
 type Unit struct {
 	File  string      `json:"file"` // of the first language
-	Kind  string      `json:"kind"` // rule, finding, property, fact, term or pack
+	Kind  string      `json:"kind"` // one of Kinds
 	Name  string      `json:"name"`
 	State string      `json:"state"`           // missing, incomplete, stale, translated
 	Read  bool        `json:"read"`            // else the first language is
@@ -56,7 +56,9 @@ func (s *Status) Count(kind, state string) (n int) {
 }
 
 // Kinds are the kinds of units, and States their states.
-func Kinds() []string  { return []string{"pack", "rule", "finding", "property", "fact", "term"} }
+func Kinds() []string {
+	return []string{"pack", "rule", "finding", "property", "fact", "term", "picture"}
+}
 func States() []string { return []string{"missing", "incomplete", "stale", "translated"} }
 
 // StatusOf says how the translation of the pack in fsys into a language stands. Whether the

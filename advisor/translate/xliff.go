@@ -184,6 +184,7 @@ var about = map[string]string{
 	"finding":  `a reason, read behind "Why this is for you:" and with others between semicolons`,
 	"property": `a reason, read behind "Why this is for you:" and with others between semicolons`,
 	"term":     "a name, read within sentences",
+	"picture":  "of a drawing: alt is for who cannot see it, the caption stands below it",
 }
 
 // describe says what a text is and where it is read.

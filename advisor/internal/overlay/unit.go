@@ -17,7 +17,7 @@ import (
 // message of which half is in another language.
 type Unit struct {
 	File string // in which it stands: "steroids/card.yaml"
-	Part string // "rule", "finding", "property", "fact", "term" or "pack"
+	Part string // "rule", "finding", "property", "fact", "term", "picture" or "pack"
 	Name string
 	Node *source.Node // where it stands
 
@@ -137,8 +137,8 @@ func Units(files map[string]*source.Node, first string) (list []*Unit) {
 // Parts are the files with units, by their name or that of their folder; what is in others
 // is rules or nothing that is translated.
 var parts = map[string]string{"pack": "pack", "facts": "fact", "terms": "term",
-	"findings": "finding", "properties": "property", "names": "", "tables": "", "sources": "",
-	"invariants": "", Folder: ""}
+	"findings": "finding", "properties": "property", "pictures": "picture", "names": "",
+	"tables": "", "sources": "", "invariants": "", Folder: ""}
 
 func partOf(file string) string {
 	head, _, nested := strings.Cut(file, "/")
@@ -258,6 +258,8 @@ func (f finder) entry(part string, k, n *source.Node) (list []place) {
 				list = append(list, f.words(values.Items[i], "values", v.Value))
 			}
 		}
+	case "picture":
+		list = append(list, f.words(n.Get("alt"), "alt"), f.words(n.Get("caption"), "caption"))
 	case "term":
 		p := f.words(n.Get("label"), "label")
 		if p.words == nil && (n.Kind == source.Map || n.Kind == source.Null) {

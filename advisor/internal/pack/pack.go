@@ -191,6 +191,7 @@ type Picture struct {
 	ViewBox      string // "0 0 120 160"
 	Shapes       string // SVG elements, written anew from what was read
 	Pos          source.Pos
+	Node         *source.Node
 }
 
 // Called is the name of a picture, "" of none.

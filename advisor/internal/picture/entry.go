@@ -21,7 +21,7 @@ func Entry(r *source.Reader, k, n *source.Node, words func(*source.Node) pack.Wo
 	if !r.Map(n, format.Picture.Names()...) {
 		return nil
 	}
-	p := &pack.Picture{Name: k.Value, Pos: k.Pos,
+	p := &pack.Picture{Name: k.Value, Pos: k.Pos, Node: n,
 		Alt:     words(r.Need(n, "alt", "what is to be seen, by language")),
 		Caption: words(r.Need(n, "caption", "what it says, by language"))}
 	svg := r.Need(n, "svg", "the drawing")

@@ -20,7 +20,7 @@ type Text struct {
 	Rule  *pack.Rule
 	Words *pack.Wording
 	Lang  string
-	Part  string // title, text, action, errand
+	Part  string // title, text, action, errand; alt, caption of a picture
 	Node  *source.Node
 	Value string
 	In    string // "rule salt"
@@ -32,8 +32,10 @@ type Text struct {
 	Assembled bool
 }
 
-// Of lists what the rules and their variants say for themselves.
+// Of lists what the rules and their variants say for themselves, and what their pictures say,
+// with the first rule that shows each.
 func Of(p *pack.Pack) (list []*Text) {
+	pictures := map[*pack.Picture]bool{}
 	for _, r := range p.Rules {
 		add := func(words *pack.Wording, message *source.Node) {
 			for i, lang := range keysOf(message) {
@@ -57,11 +59,29 @@ func Of(p *pack.Pack) (list []*Text) {
 				}
 			}
 		}
+		for _, words := range r.Wordings() {
+			if x := words.Picture; x != nil && !pictures[x] {
+				pictures[x] = true
+				list = append(list, captions(r, words)...)
+			}
+		}
 		add(&r.Base, r.Node.Get("message"))
 		if variants := r.Node.Get("variants"); variants != nil {
 			for i, n := range variants.Items {
 				add(r.Variants[i], n.Get("message"))
 			}
+		}
+	}
+	return list
+}
+
+// captions lists what the picture of a wording says.
+func captions(r *pack.Rule, words *pack.Wording) (list []*Text) {
+	for _, part := range []string{"alt", "caption"} {
+		n := words.Picture.Node.Get(part)
+		for i, lang := range keysOf(n) {
+			list = append(list, &Text{Rule: r, Words: words, Lang: lang, Part: part, Node: n.Items[i],
+				Value: n.Items[i].Value, In: "picture " + words.Picture.Name})
 		}
 	}
 	return list
