@@ -27,7 +27,9 @@ var checksOf = map[string][]string{
 	"hard": {"hard-words", "jargon"},
 }
 
-var sentenceFiles = []string{"first", "second", "third", "fourth", "fifth", "sixth"}
+var sentenceFiles = []string{"first", "second", "third", "fourth", "fifth", "sixth", "seventh",
+	"eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth",
+	"forms"}
 
 func sentencesOf(t testing.TB, name string) (list []sentence) {
 	t.Helper()

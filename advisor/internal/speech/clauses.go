@@ -2,6 +2,7 @@ package speech
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -9,16 +10,20 @@ import (
 // their tags, with a blank between.
 type clause struct {
 	text     string
-	from, to int  // bytes of the sentence
-	sub      bool // stands under "if", "whether", "that" ...
+	wide     string // the same by classes
+	from, to int    // bytes of the sentence
+	that     bool   // stands under "that"
+	sub      bool   // stands under "if", "whether", "that" ...
 }
 
 type parsed struct {
 	clauses []clause
 	text    string // of the whole sentence, as clauses are written
-	asks    bool   // a question
-	med     bool   // a medicine is named
-	ill     bool   // an illness is named, or nothing wrong
+	wide    string
+	after   bool // the sentence before it names a medicine
+	asks    bool // a question
+	med     bool // a medicine is named
+	ill     bool // an illness is named, or nothing wrong
 }
 
 var illForm = regexp.MustCompile(`ILL|GENERIC|\b(?:wrong|healthy|harmless|sick|nada|san[oa]|` +
@@ -30,10 +35,16 @@ type unit struct {
 	word     string // the first word
 	from, to int
 	tagged   bool
+	future   bool // in Spanish, by its accent
 }
 
-func (r *Reader) parse(sentence string) *parsed {
-	units := r.g.amounts(r.tag(tokensOf(sentence)))
+// parse reads a sentence. After one that names a medicine, what an act is done to may
+// be "it".
+func (r *Reader) parse(sentence string, after bool) *parsed {
+	tokens := tokensOf(sentence)
+	units := r.g.amounts(r.tag(tokens))
+	spans := r.g.spans(tokens)
+	r.g.recall(units, after)
 	s := &parsed{asks: strings.HasSuffix(strings.TrimRight(sentence, " \n\t\"”»)"), "?")}
 	var all []string
 	for _, u := range units {
@@ -41,8 +52,10 @@ func (r *Reader) parse(sentence string) *parsed {
 		s.med = s.med || u.text == "MED" || u.text == "NAME" || u.text == "AMT"
 	}
 	s.text = strings.Join(all, " ")
-	s.ill = illForm.MatchString(s.text)
-	s.clauses = r.g.clauses(units)
+	s.wide, s.after = r.g.wide(units, spans), after
+	s.ill = illForm.MatchString(s.text) || strings.Contains(s.wide, "NOILL") ||
+		strings.Contains(s.wide, "SUFFER FORM") // "gota" is a drop, too
+	s.clauses = r.g.clauses(units, spans)
 	return s
 }
 
@@ -69,11 +82,13 @@ func (r *Reader) tag(list []token) (units []unit) {
 				tag = "NAME"
 			case isIllness(word) || r.g.isPlural(word, "ILL"):
 				tag = "ILL"
+			case r.g.isPlural(word, "PART"):
+				tag = "PART"
 			default:
 				tag = r.g.clitic(word)
 			}
 		}
-		u := unit{tag, list[i].text, list[i].from, list[i+n-1].to, tag != ""}
+		u := unit{tag, list[i].text, list[i].from, list[i+n-1].to, tag != "", list[i].future}
 		if tag == "" {
 			u.text = u.word
 		}
@@ -93,14 +108,34 @@ func (r *Reader) tag(list []token) (units []unit) {
 	return units
 }
 
-// isPlural reports whether a word is the plural of one with that tag.
+// recall makes medicines of "it" and "them" behind a verb that changes how one is taken,
+// and of "it" that "can be" changed, once one is named.
+func (g *grammar) recall(units []unit, named bool) {
+	for i, u := range units {
+		named = named || u.text == "MED" || u.text == "NAME" || u.text == "AMT"
+		object := u.word == "it" || u.word == "them"
+		if !named || !object && u.word != "they" {
+			continue
+		}
+		for j := i - 1; object && j >= 0 && j >= i-2; j-- {
+			if strings.HasPrefix(units[j].text, "CHG") || units[j].text == "CONTing" {
+				units[i].text, units[i].tagged = "MED", true
+			}
+		}
+		if i == 0 && len(units) > 3 && units[2].word == "be" && units[3].text == "CHGed" {
+			units[i].text, units[i].tagged = "MED", true
+		}
+	}
+}
+
+// isPlural reports whether a word is the plural of one with that tag, or has such a one.
 func (g *grammar) isPlural(word, tag string) bool {
 	for _, end := range []string{"s", "es"} {
-		if one, ok := strings.CutSuffix(word, end); ok {
-			for _, p := range g.words.phrases[one] {
-				if p.tag == tag && len(p.words) == 1 {
-					return true
-				}
+		for _, other := range []string{strings.TrimSuffix(word, end), word + end} {
+			if slices.ContainsFunc(g.words.phrases[other], func(p phrase) bool {
+				return p.tag == tag && len(p.words) == 1
+			}) {
+				return true
 			}
 		}
 	}
@@ -141,7 +176,7 @@ func (g *grammar) amounts(units []unit) (list []unit) {
 				}
 			}
 			if end > 0 {
-				list = append(list, unit{"AMT", u.word, u.from, units[end].to, true})
+				list = append(list, unit{"AMT", u.word, u.from, units[end].to, true, false})
 				i = end
 				continue
 			}
@@ -180,10 +215,16 @@ func (g *grammar) written(u unit) string {
 	return strings.Join(words, " ")
 }
 
+// In "the tablet has done its work and can go", both clauses are of the tablet.
+var (
+	noSubject     = regexp.MustCompile(`^(?:ADV |DET )*(?:MOD|MAY|BE)\b`)
+	medicineFirst = regexp.MustCompile(`^(?:ADV )*(?:DET |THIS |W |E ){0,3}MED `)
+)
+
 // clauses cuts a sentence.
-func (g *grammar) clauses(units []unit) (list []clause) {
+func (g *grammar) clauses(units []unit, spans map[int]span) (list []clause) {
 	var now, before []unit // this clause, and the one that it may share a beginning with
-	sub, comma := false, true
+	sub, that, comma := false, false, true
 	reported, under := false, false // under: a clause that is not the first stands under "if" or so
 	flush := func() {
 		if len(now) > 0 {
@@ -193,16 +234,22 @@ func (g *grammar) clauses(units []unit) (list []clause) {
 				reported = reported || u.text == "REPORT"
 			}
 			under = under && len(list) > 0 || sub && len(list) > 0
-			list = append(list, clause{strings.Join(words, " "), now[0].from, now[len(now)-1].to, sub})
+			wide := g.wide(now, spans)
+			if len(list) > 0 && noSubject.MatchString(wide) {
+				wide = medicineFirst.FindString(list[len(list)-1].wide) + wide
+			}
+			list = append(list, clause{strings.Join(words, " "), wide,
+				now[0].from, now[len(now)-1].to, that, sub})
 			before = now
 		}
 		now = nil
 	}
-	for _, u := range units {
+	for i, u := range units {
 		switch {
 		case strings.ContainsAny(u.word, ",;()—–\"“”«»¿¡") && !u.tagged:
 			flush()
-			if lead, ok := g.shared(before, true, true); ok && u.word == "," {
+			lead, ok := g.shared(before, true, true)
+			if ok && u.word == "," && (!sub || listed(units[i+1:])) {
 				now = append(now, lead...)
 			} else {
 				sub = false
@@ -211,10 +258,12 @@ func (g *grammar) clauses(units []unit) (list []clause) {
 		case u.word == ":" && !u.tagged:
 			flush()
 			sub, comma = reported, true
-		case u.text == "SUB" && !(u.word == "that" && comma && len(now) == 0) || g.relative(u, now):
+		case u.text == "SUB" && !(u.word == "that" && (comma && len(now) == 0 ||
+			pronoun(units[i+1:]))) || g.relative(u, now):
 			flush()
 			sub, comma = true, false
-		case g.joins(u) && (len(now) > 0 || comma):
+			that = u.word == "that" || u.word == "que" || strings.HasPrefix(u.word, "as ")
+		case g.joins(u, units[i+1:]) && (len(now) > 0 || comma):
 			if comma && len(now) == 0 {
 				// ", and stop ..." begins anew; ", or you have ..." goes on with what "if" began
 				sub = (u.word == "or" || u.word == "o") && len(list) > 1 && under
@@ -233,10 +282,24 @@ func (g *grammar) clauses(units []unit) (list []clause) {
 	return list
 }
 
-// joins reports whether a word joins clauses.
-func (g *grammar) joins(u unit) bool {
+// listed reports whether a comma follows: in "if you stop, skip or change it, tell us", a
+// list stands under "if", in "if you stop, tell us" an order behind it.
+func listed(rest []unit) bool {
+	return slices.ContainsFunc(rest, func(u unit) bool { return u.word == "," && !u.tagged })
+}
+
+// pronoun reports whether the "that" before these is one: "swallow that each day".
+func pronoun(rest []unit) bool {
+	return len(rest) == 0 || rest[0].text == "FREQ" || rest[0].text == "ADV" ||
+		!rest[0].tagged && !letters.MatchString(rest[0].word)
+}
+
+// joins reports whether a word joins clauses; "ni una" joins nothing.
+func (g *grammar) joins(u unit, rest []unit) bool {
 	switch u.word {
-	case "and", "or", "but", "nor", "y", "e", "o", "u", "pero", "ni":
+	case "ni":
+		return !u.tagged && (len(rest) == 0 || !strings.HasPrefix(rest[0].word, "un"))
+	case "and", "or", "but", "nor", "y", "e", "o", "u", "pero":
 		return !u.tagged
 	}
 	return false

@@ -21,17 +21,22 @@ type grammar struct {
 	lists []form
 	block map[string]bool // words that part an object from its verb
 
+	classes  *lexicon        // of the wide text
 	subjects map[string]bool // words that a statement begins with
 }
 
 // A form of a clause that no message may have, or, for whole sentences, one that
 // makes it harmless.
 type form struct {
-	kind Kind
-	re   *regexp.Regexp
-	not  *regexp.Regexp // a clause with this is harmless all the same, nil: none is
-	asks bool           // counts in a question, too
-	med  bool           // the sentence must name a medicine
+	kind  Kind
+	re    *regexp.Regexp
+	not   *regexp.Regexp // a clause with this is harmless all the same, nil: none is
+	asks  bool           // counts in a question, too
+	med   bool           // the sentence must name a medicine
+	wide  bool           // is one of the wide text
+	all   bool           // is one of the wide text of the whole sentence
+	first bool           // counts in the first clause, and behind one under "if" and the like
+	with  string         // the sentence must have this class
 
 	under bool // counts in the first clause under "after", "once" ..., which no comma ends
 }
@@ -57,7 +62,7 @@ func readGrammar(lang string, inflect func(string) map[string][]string) *grammar
 	if err != nil {
 		panic("speech: internal error: " + err.Error())
 	}
-	g := &grammar{lang: lang, words: newLexicon(), block: map[string]bool{},
+	g := &grammar{lang: lang, words: newLexicon(), classes: newLexicon(), block: map[string]bool{},
 		subjects: map[string]bool{}}
 	macros, section := map[string]string{}, ""
 	for line := range strings.Lines(string(data)) {
@@ -66,10 +71,12 @@ func readGrammar(lang string, inflect func(string) map[string][]string) *grammar
 		case line == "" || line[0] == '#':
 			continue
 		case line[0] == '[':
-			section = line
+			if section = line; line == "[wide macros]" {
+				macros = map[string]string{} // these are others, though of the same names
+			}
 			continue
 		}
-		if section == "[macros]" {
+		if section == "[macros]" || section == "[wide macros]" {
 			name, value, _ := strings.Cut(line, " = ")
 			macros["{"+name+"}"] = expand(value, macros)
 			continue
@@ -78,36 +85,56 @@ func readGrammar(lang string, inflect func(string) map[string][]string) *grammar
 		if !ok {
 			panic("speech: internal error: " + lang + ".txt: " + line)
 		}
-		switch section {
-		case "[verbs]":
-			for phrase := range strings.SplitSeq(value, ", ") {
-				for end, forms := range inflect(phrase) {
-					for _, f := range forms {
-						g.words.add(tag+end, phraseOf(f), false)
-					}
-				}
-			}
-		case "[words]":
-			for phrase := range strings.SplitSeq(value, ", ") {
-				switch tag {
-				case "BLOCK":
-					g.block[fold(phrase)] = true
-				case "SUBJECT":
-					g.subjects[phrase] = true
-				default:
-					g.words.add(tag, phraseOf(phrase), false)
-				}
-			}
-		case "[forms]":
-			g.forms = append(g.forms, g.form(tag, value, macros))
-		case "[pass]":
-			g.pass = append(g.pass, g.form(tag, value, macros))
-		case "[lists]":
-			g.lists = append(g.lists, g.form(tag, value, macros))
-		}
+		g.add(section, tag, value, macros, inflect)
 	}
 	return g
 }
+
+// add reads a line of a section.
+func (g *grammar) add(section, tag, value string, macros map[string]string,
+	inflect func(string) map[string][]string) {
+	switch section {
+	case "[forms]":
+		g.forms = append(g.forms, g.form(tag, value, macros))
+		return
+	case "[wide]":
+		g.forms = append(g.forms, g.wideForm(tag, value, macros))
+		return
+	case "[pass]":
+		g.pass = append(g.pass, g.form(tag, value, macros))
+		return
+	case "[lists]":
+		g.lists = append(g.lists, g.form(tag, value, macros))
+		return
+	}
+	for phrase := range strings.SplitSeq(value, ", ") {
+		switch {
+		case section == "[verbs]":
+			for end, forms := range inflect(phrase) {
+				for _, f := range forms {
+					g.words.add(tag+end, phraseOf(f), false)
+				}
+			}
+		case section == "[harmless]":
+			for end, forms := range inflect(phrase) {
+				for _, f := range forms {
+					g.classes.add(tag+okEnd[end], phraseOf(f), false)
+				}
+			}
+		case section == "[classes]":
+			g.classes.add(tag, phraseOf(phrase), false)
+		case tag == "BLOCK":
+			g.block[fold(phrase)] = true
+		case tag == "SUBJECT":
+			g.subjects[phrase] = true
+		default:
+			g.words.add(tag, phraseOf(phrase), false)
+		}
+	}
+}
+
+// okEnd is what the class of a harmless verb ends in, by that of its tag.
+var okEnd = map[string]string{"v": "INF"}
 
 func phraseOf(phrase string) (words []string) {
 	for part := range strings.SplitSeq(phrase, " ") {
@@ -135,6 +162,23 @@ func (g *grammar) form(kind, value string, macros map[string]string) form {
 	f.re = g.compile(value, macros)
 	if found {
 		f.not = g.compile(unless, macros)
+	}
+	return f
+}
+
+// wideForm is a form of the wide text, in which the beginning and the end of a word
+// are those of a class.
+func (g *grammar) wideForm(kind, value string, macros map[string]string) form {
+	f := form{wide: true, kind: Kind(strings.TrimRight(kind, "?*!")),
+		asks: strings.HasSuffix(kind, "?"), all: strings.HasSuffix(kind, "*"),
+		first: strings.HasSuffix(kind, "!")}
+	value, unless, found := strings.Cut(expand(value, macros), " UNLESS ")
+	if unless, f.with, _ = strings.Cut(unless, " & "); !found {
+		value, f.with, _ = strings.Cut(value, " & ")
+	}
+	f.re = regexp.MustCompile(value)
+	if found {
+		f.not = regexp.MustCompile(`\b(?:` + unless + `)\b`)
 	}
 	return f
 }

@@ -1,8 +1,10 @@
 package speech
 
 import (
+	_ "embed"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // A lexicon is phrases by their first word, the longest first.
@@ -93,6 +95,19 @@ func matches(list []token, i int, words []string, key func(string) string) bool 
 	return true
 }
 
+//go:embed medicines.txt
+var medicinesFile string
+
+// knownMedicines are those that are often named.
+var knownMedicines = sync.OnceValue(func() (list []string) {
+	for line := range strings.Lines(medicinesFile) {
+		if line[0] != '#' {
+			list = append(list, strings.Split(strings.TrimSpace(line), ", ")...)
+		}
+	}
+	return list
+})
+
 // medicineEnds are the ends by which names of medicines are made, in stems.
 var medicineEnds = []string{"mab", "cept", "pril", "sartan", "statin", "prazol", "olol", "cilin",
 	"micin", "floxacin", "ciclin", "azepam", "zolam", "conazol", "gliptin", "gliflozin", "tinib",
@@ -101,9 +116,10 @@ var medicineEnds = []string{"mab", "cept", "pril", "sartan", "statin", "prazol",
 	"tiroxin", "barbital", "valproat", "trexat", "prin", "sporin", "caftor", "vir", "tazol",
 	"semid", "tiazid", "fosfamid", "platin", "rubicin", "bactam", "triptilin", "ilast", "fibrat",
 	"dipin", "terol", "tropium", "profen", "coxib", "codon", "adol", "oxan", "capon", "gabalin",
-	"gabapentin", "lamotrigin", "warfarin", "metformin", "digoxin", "insulin", "tretinoin"}
+	"gabapentin", "lamotrigin", "warfarin", "metformin", "digoxin", "insulin", "tretinoin", "tamol"}
 
-var noMedicine = map[string]bool{"april": true, "abril": true, "cabin": true, "margarin": true,
+var noMedicine = map[string]bool{"colesterol": true,
+	"april": true, "abril": true, "cabin": true, "margarin": true,
 	"devoir": true, "magazin": true, "perdon": true, "cordon": true, "savior": true, "elixir": true,
 	"servir": true, "vivir": true, "recibir": true, "escribir": true, "hervir": true,
 	"accept": true, "except": true, "concept": true, "percept": true, "intercept": true,

@@ -5,15 +5,18 @@
 // medicine is taken, a medicine, an amount, the care team, an illness); the
 // sentence is cut into clauses, of which each knows whether it stands under "if",
 // "whether", "that" and the like; and each clause is held against the forms of
-// its language: an order as an imperative, or after "you can", "it is safe to",
-// "consider", with its medicine as object, and without "not". Words and forms
-// are data, in en.txt and es.txt.
+// its language, in two writings: with its words (the narrow forms), and with nothing
+// but the classes of its words (the wide ones). The wide forms end in those for what
+// is left: a clause that tells the reader of a medicine is an order unless something
+// in it says that it is harmless. Words and forms are data, in en.txt and es.txt; the
+// corpus of advisor/lint says what each form is needed for.
 //
 // It knows no more grammar than that: what lies outside these forms passes.
 package speech
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -50,6 +53,7 @@ func NewReader(lang string, medicines, illnesses []string) *Reader {
 		return nil
 	}
 	r := &Reader{g: g, names: newLexicon()}
+	medicines = slices.Concat(medicines, knownMedicines())
 	for tag, list := range map[string][]string{"NAME": medicines, "ILL": illnesses} {
 		for _, name := range list {
 			if words := wordsOf(g, name); g.isName(words) {
@@ -65,9 +69,10 @@ var sentenceEnd = regexp.MustCompile(`[.!?…]+["”»)]*(?:\s+|$)|\n\s*\n`)
 // Faults lists what is wrong with a text, in its order; of a sentence at most one
 // fault of a kind.
 func (r *Reader) Faults(text string) (list []Fault) {
-	from, listed := 0, map[Kind]bool{}
+	from, before, listed := 0, false, map[Kind]bool{}
 	for _, at := range append(sentenceEnd.FindAllStringIndex(text, -1), []int{len(text), len(text)}) {
-		s := r.parse(text[from:at[1]])
+		s := r.parse(text[from:at[1]], before)
+		before = s.med
 		for _, f := range r.faults(s) {
 			if !listed[f.Kind] {
 				list = append(list, Fault{f.Kind, f.From + from, f.To + from})
@@ -82,7 +87,7 @@ func (r *Reader) Faults(text string) (list []Fault) {
 }
 
 func (r *Reader) faults(s *parsed) (list []Fault) {
-	done := map[Kind]bool{Order: !s.med, Diagnosis: !s.ill} // cannot be there
+	done := map[Kind]bool{Order: !s.med && !s.after, Diagnosis: !s.ill} // cannot be there
 	for i, c := range s.clauses {
 		for _, f := range r.g.forms {
 			if done[f.kind] || !f.fits(s, i) || passes(r.g.pass, f.kind, s.text) {
@@ -97,6 +102,9 @@ func (r *Reader) faults(s *parsed) (list []Fault) {
 
 // fits reports whether a clause of a sentence has a form.
 func (f *form) fits(s *parsed, i int) bool {
+	if f.wide {
+		return f.fitsWide(s, i)
+	}
 	c := &s.clauses[i]
 	switch {
 	case s.asks && !f.asks, c.sub != f.under, f.under && i > 0, f.med && !s.med:
@@ -104,6 +112,38 @@ func (f *form) fits(s *parsed, i int) bool {
 	}
 	return f.re.MatchString(c.text) && (f.not == nil || !f.not.MatchString(c.text))
 }
+
+// fitsWide reports whether a clause of a sentence has a form of the wide text.
+func (f *form) fitsWide(s *parsed, i int) bool {
+	c, text := &s.clauses[i], s.clauses[i].wide
+	main := !c.sub || c.that && i > 0 && (f.kind == Order || subject.MatchString(text)) &&
+		!doubted.MatchString(s.clauses[i-1].wide)
+	if f.all {
+		text, main = s.wide, i == 0
+	}
+	if f.first && (c.sub || i > 0 && !s.clauses[i-1].sub) {
+		return false
+	}
+	return main && (!s.asks || f.asks) && s.told(f.with, i) &&
+		f.re.MatchString(text) && (f.not == nil || !f.not.MatchString(text))
+}
+
+// told reports whether a class stands before a clause, or a medicine in the sentence
+// before it.
+func (s *parsed) told(class string, i int) bool {
+	if class == "" || class == "MED" && s.after {
+		return true
+	}
+	return slices.ContainsFunc(s.clauses[:i], func(c clause) bool {
+		return strings.Contains(c.wide, class)
+	})
+}
+
+// subject is how a clause begins that is said of somebody, and no more of a noun.
+var subject = regexp.MustCompile(`^(?:ADV )*(?:YOU|YOUR|IT|THIS|DET|MED|PART|ILL|NOT|HAVE|BE)\b`)
+
+// doubted is a clause that does not vouch for what its "that" says.
+var doubted = regexp.MustCompile(`^(?:ADV )*OK|\b(?:HEDGE|MAY|TEAM|THEY|NOT|PAST)\b`)
 
 // IsMedicine reports whether a word is one for a medicine, or a name of one.
 func (r *Reader) IsMedicine(word string) bool {

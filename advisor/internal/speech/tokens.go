@@ -11,9 +11,12 @@ type token struct {
 	text     string
 	from, to int
 	capital  bool
+	future   bool // ends as the Spanish future does: "curará"; or is "está"
 }
 
 var tokenForm = regexp.MustCompile(`\{[a-z_]+\}|\p{L}+(?:['’-]\p{L}+)*\.?|\d+(?:[.,]\d+)*|\S`)
+
+var futureEnd = regexp.MustCompile(`(?:[aei]|d)r(?:á|án|ás|emos)\.?$|^(?i:está)$`)
 
 var folds = strings.NewReplacer("á", "a", "é", "e", "í", "i", "ó", "o", "ú", "u", "ü", "u",
 	"ñ", "n", "’", "'", "µ", "u")
@@ -39,7 +42,8 @@ func tokensOf(text string) (list []token) {
 		raw := text[at[0]:at[1]]
 		word := fold(raw)
 		add := func(word string) {
-			list = append(list, token{word, at[0], at[1], raw[0] >= 'A' && raw[0] <= 'Z'})
+			list = append(list, token{word, at[0], at[1], raw[0] >= 'A' && raw[0] <= 'Z',
+				futureEnd.MatchString(raw)})
 		}
 		if body, ok := strings.CutSuffix(word, "."); ok && body != "" {
 			add(body) // an abbreviation or the end: the sentence is cut already
