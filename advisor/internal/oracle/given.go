@@ -121,17 +121,15 @@ func (o *Oracle) waitsFor(path, other string) bool {
 	key := [2]string{path, other}
 	yes, ok := o.of.waiting[key]
 	if !ok {
-		yes = o.waits(path, other, 0)
+		o.of.waiting[key] = false // while it is worked out: names that go in a circle end
+		yes = o.waits(path, other)
 		o.of.waiting[key] = yes
 	}
 	return yes
 }
 
 // waits reports whether what derives path names other, perhaps by what it names.
-func (o *Oracle) waits(path, other string, depth int) bool {
-	if depth > 40 {
-		return false
-	}
+func (o *Oracle) waits(path, other string) bool {
 	d := o.of.pack.Space.Derivations[path]
 	var texts []string
 	switch {
@@ -150,8 +148,8 @@ func (o *Oracle) waits(path, other string, depth int) bool {
 		if ofRecord && strings.Contains(text, "."+field) {
 			return true
 		}
-		for _, name := range namesIn(text) {
-			if name == other || name != path && o.waits(name, other, depth+1) {
+		for _, name := range o.of.namesIn(text) {
+			if name == other || name != path && o.waitsFor(name, other) {
 				return true
 			}
 		}

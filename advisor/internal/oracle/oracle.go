@@ -277,13 +277,8 @@ func (o *Oracle) Eval(text string) (any, error) {
 // compiled is the program of a text. What expr makes of it hangs on nothing but
 // which of the names in it are given, and their types.
 func (o *Oracle) compiled(text string) compiled {
-	names, ok := o.of.reads[text]
-	if !ok {
-		names = namesIn(text)
-		o.of.reads[text] = names
-	}
 	key := []byte(text)
-	for _, name := range names {
+	for _, name := range o.of.namesIn(text) {
 		key = append(key, 0)
 		if v, given := o.env[name]; given {
 			key = fmt.Appendf(key, "%T", v)
@@ -299,13 +294,15 @@ func (o *Oracle) compiled(text string) compiled {
 
 // namesIn lists the names of facts and the like in a text. One that cannot be
 // parsed has none.
-func namesIn(text string) []string {
-	tree, err := parser.Parse(text)
-	if err != nil {
-		return nil
+func (of *Oracles) namesIn(text string) []string {
+	names, ok := of.reads[text]
+	if ok {
+		return names
 	}
-	var names namer
-	ast.Walk(&tree.Node, &names)
+	if tree, err := parser.Parse(text); err == nil {
+		ast.Walk(&tree.Node, (*namer)(&names))
+	}
+	of.reads[text] = names
 	return names
 }
 
