@@ -17,6 +17,14 @@ type World struct {
 	// Any: it may be each of the worlds. What depends on which one it is may
 	// have any value, so only a proof that does without counts.
 	Any bool
+
+	// Anywhere: the region may be any. What depends on it may have any value.
+	Anywhere bool
+}
+
+// Open reports whether the value of an atom may depend on what is open in the world.
+func (w World) Open(a *condition.Atom) bool {
+	return w.Any && Worldly(a) || w.Anywhere && (len(a.Inside) > 0 || cells.Of(a).Region)
 }
 
 // Worldly reports whether the value of an atom may depend on the world.
@@ -28,7 +36,8 @@ func Worldly(a *condition.Atom) bool {
 
 // Worlds goes through the worlds that a goal can tell apart, those with an
 // as-of day first. Where they may be many it goes, after those of one day, to any
-// of them at once: if what is wanted is at odds with itself, that tells.
+// of them at once: if what is wanted is at odds with itself, that tells. For the same
+// reason the regions of a day, if they are told apart, come after all of them at once.
 func (d *Domain) Worlds(yield func(World) bool) {
 	regions := []string{d.pack.Regions[0].Name}
 	if d.region {
@@ -38,6 +47,9 @@ func (d *Domain) Worlds(yield func(World) bool) {
 		}
 	}
 	on := func(day time.Time) bool {
+		if len(regions) > 1 && !yield(World{Region: regions[0], AsOf: day, Anywhere: true}) {
+			return false
+		}
 		return !slices.ContainsFunc(regions,
 			func(r string) bool { return !yield(World{Region: r, AsOf: day}) })
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 
-	"example.com/crosstalk/advisor/internal/domain"
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/sat"
@@ -26,7 +25,7 @@ func (e *encoder) derived(st *state) {
 		e.sat.Add(-st.disputed, -l)
 	}
 	h := e.pack.Space.Derived(st.fact)
-	if e.world.Any && domain.Worldly(h.Atom) {
+	if e.world.Open(h.Atom) {
 		return // then what derives may be anything
 	}
 	lf := e.leaf(h.Atom, st.rec)

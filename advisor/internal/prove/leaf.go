@@ -128,7 +128,7 @@ func (e *encoder) leaf(a *condition.Atom, rec *record) *leaf {
 // its facts: it may depend on the day or region while that is open, on a list as
 // a whole, or, in what it calculates of a list, on each record. Else it is "".
 func (e *encoder) unseen(a *condition.Atom, rec *record) string {
-	if e.world.Any && domain.Worldly(a) {
+	if e.world.Open(a) {
 		return "the search does not look at when or where " + a.Text
 	}
 	var of *fact.Fact

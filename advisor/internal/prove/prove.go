@@ -35,7 +35,8 @@
 // profile is found.
 //
 // As-of days are searched one by one, those from which the limits of dates follow
-// each other in an order of their own or leave room that no other day does.
+// each other in an order of their own or leave room that no other day does; so are the
+// regions, unless what depends on them does not matter.
 //
 // [Open] says what stood in the way. It is never a proof.
 package prove
@@ -199,7 +200,11 @@ type Answer struct {
 func (p *Prover) Find(g Goal) Answer {
 	d := p.domain(&g)
 	answer := Answer{Verdict: None}
+	settled := false // of the day at hand, whatever the region
 	for w := range d.Worlds {
+		if settled = settled && !w.Any && !w.Anywhere; settled {
+			continue
+		}
 		if p.Budget > 0 && p.Models > p.Budget {
 			return Answer{Why: fmt.Sprintf("all searches together ended after %d models", p.Budget)}
 		}
@@ -211,6 +216,8 @@ func (p *Prover) Find(g Goal) Answer {
 			}
 		case profile != nil:
 			return Answer{Verdict: Found, Profile: profile}
+		case w.Anywhere:
+			settled = why == ""
 		case why != "" && answer.Verdict == None:
 			answer = Answer{Verdict: Open, Why: why}
 		}

@@ -83,6 +83,10 @@ func TestFind(t *testing.T) {
 		{`unrecognised(medications) and has(medications, "prednisone")`, "?", "{}", "?"},
 		{`unrecognised(medications) and not has(medications, "prednisone")`, "?", "{}", "?"},
 		{`unrecognised(medications) and count(medications, known(.name)) == 0`, "", "{}", ""},
+		{`region == "GB"`, "{}", "{}", ""}, // the second region
+		{`region == "GB" and region == "US"`, "", "{}", ""},
+		{`(region == "GB" ? age : 0) > 5`, "?", "?", "{}"},
+		{`(region == "GB" ? age : 9) < 5 and region == "US"`, "", "{}", ""},
 	} {
 		t.Run(tt.cond, func(t *testing.T) {
 			c := compile(t, p, tt.cond)
