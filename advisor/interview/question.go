@@ -21,7 +21,7 @@ type Question struct {
 
 	About   string           `json:"about,omitempty"` // the record it is about, as in "prednisone"
 	Unit    string           `json:"unit,omitempty"`  // UCUM
-	Units   []string         `json:"units,omitempty"` // that an answer may name
+	Units   []string         `json:"units,omitempty"` // that an answer may name, in the language
 	Min     *float64         `json:"min,omitempty"`   // the plausible range of a number
 	Max     *float64         `json:"max,omitempty"`
 	From    string           `json:"from,omitempty"`    // the plausible range of a day
@@ -90,8 +90,8 @@ func (iv *Interview[P]) describe(q *Question, f *fact.Fact) {
 		q.Unit = f.Unit
 	}
 	for _, u := range unitsOf(f) {
-		if len(u.names) > 0 {
-			q.Units = append(q.Units, u.names[0])
+		if name := u.name(iv.say); name != "" {
+			q.Units = append(q.Units, name)
 		}
 	}
 	switch {

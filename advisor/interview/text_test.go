@@ -3,6 +3,7 @@ package interview
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -189,5 +190,31 @@ func TestErrorsSayNoValue(t *testing.T) {
 	}
 	if after, _ := json.Marshal(iv); string(after) != string(before) {
 		t.Errorf("it is not as it was: %s", after)
+	}
+}
+
+// TestUnitsInTheLanguage: the units that an answer may name are told in the person's language.
+func TestUnitsInTheLanguage(t *testing.T) {
+	rb := shipped(t)
+	for lang, want := range map[string][]string{"en": {"years", "months", "weeks", "days"},
+		"es": {"años", "meses", "semanas", "días"}} {
+		iv := begin(t, rb, lang, "{}")
+		var q Question
+		iv.describe(&q, iv.pack.Schema.Lookup("age"))
+		if !slices.Equal(q.Units, want) {
+			t.Errorf("%s: %q, want %q", lang, q.Units, want)
+		}
+	}
+	iv := begin(t, rb, "es", "{}")
+	for _, f := range iv.pack.Schema.Facts {
+		var q Question
+		iv.describe(&q, f)
+		for _, name := range q.Units {
+			for code, own := range spanish.unit {
+				if slices.Contains(english.unit[code], name) && !slices.Contains(own, name) {
+					t.Errorf("%s: %q in Spanish", f.Path, name)
+				}
+			}
+		}
 	}
 }

@@ -84,6 +84,20 @@ func (iv *Interview[P]) unit(f *fact.Fact, text string) (factor, offset float64,
 	return 0, 0, "", false
 }
 
+// name is what people call the unit in a language, or "" if they have no word for it.
+func (u unit) name(words *say) string {
+	num := u.code
+	if u.per != "" {
+		num, _, _ = strings.Cut(u.code, "/")
+	}
+	for _, names := range [][]string{words.unit[num], u.names} {
+		if len(names) > 0 {
+			return names[0]
+		}
+	}
+	return ""
+}
+
 // is reports whether a text names the unit.
 func (u unit) is(text string, words *say) bool {
 	num, _, _ := strings.Cut(u.code, "/")
