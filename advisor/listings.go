@@ -164,7 +164,7 @@ func (c *core) ruleInfo(r *pack.Rule) RuleInfo {
 		Level: Level(r.Base.Level), Weight: r.Base.Weight, Pos: Pos(r.Pos),
 		Guards: len(r.Base.Guards), Tests: len(r.Tests),
 		Evidence: Evidence{r.Certainty, r.Strength}, Review: reviewOf(r, "unchecked"),
-		Citations: citationsOf(r, nil)}
+		Citations: citationsOf(r.Cite, nil)}
 	for language, m := range r.Base.Message {
 		info.Title[language] = m.Title
 	}
@@ -194,9 +194,9 @@ func reviewOf(r *pack.Rule, state string) Review {
 
 // citationsOf are the sources of a rule that are listed; nil lists all of them. The
 // list is not nil.
-func citationsOf(r *pack.Rule, listed func(pack.Citation) bool) []Citation {
+func citationsOf(all []pack.Citation, listed func(pack.Citation) bool) []Citation {
 	list := []Citation{}
-	for _, cite := range r.Cite {
+	for _, cite := range all {
 		if listed != nil && !listed(cite) {
 			continue
 		}

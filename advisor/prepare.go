@@ -132,7 +132,7 @@ func (p *prepared) make(c *core, r *engine.Ruling) Message {
 		Cautions: noNames, Because: noReasons, Encourages: c.Pack.Schema.Terms.NamesOf(words.Encourages),
 		Discourages: c.Pack.Schema.Terms.NamesOf(words.Discourages),
 		Evidence:    Evidence{rule.Certainty, rule.Strength},
-		Citations:   citationsOf(rule, said(r)), Review: reviewOf(rule, "current")}
+		Citations:   citationsOf(rule.CiteIn(p.Region.Name), said(r)), Review: reviewOf(rule, "current")}
 	for i, piece := range words.Pieces {
 		m.Pieces = append(m.Pieces, Piece{piece.Name, pieceStates[r.Pieces[i]]})
 	}

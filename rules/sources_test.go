@@ -17,6 +17,7 @@ import (
 // A source is what this test reads of the files, past the loader.
 type source struct {
 	Kind    string `yaml:"kind"`
+	Region  string `yaml:"region"`
 	Checked struct {
 		Status string `yaml:"status"`
 	} `yaml:"checked"`

@@ -322,7 +322,7 @@ func (w *writer) source() schema {
 		"year": schema{"type": []string{"string", "integer"}, "pattern": `^[0-9]{4}$`,
 			"minimum": 1000, "maximum": 9999},
 		"container": text, "volume": text, "issue": text, "pages": text, "publisher": text,
-		"edition": text, "note": text,
+		"edition": text, "note": text, "region": oneOf(w.RegionNames()...),
 		"doi":  schema{"type": "string", "pattern": `^10\.[0-9]{4,9}/[^\s"<>]+$`},
 		"pmid": schema{"type": []string{"string", "integer"}, "pattern": `^[1-9][0-9]{0,8}$`},
 		"url":  schema{"type": "string", "pattern": `^https?://\S+$`}, "accessed": date,

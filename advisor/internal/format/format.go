@@ -83,8 +83,7 @@ var (
 		{"ask", "The question that asks a patient for it, by language.", false},
 		{"premise", "Of whom it makes sense: a condition. Where that is certainly false, a bool is " +
 			"false, anything else is unknown, and nobody is asked.", false},
-		{"asked", "Whom it is asked: a condition. Where that is certainly false, nobody is asked; what " +
-			"a profile says counts all the same.", false},
+		{"asked", "Whom it is asked: a condition. Nobody is asked where that is certainly false.", false},
 		{"derive", "How it certainly follows from other facts: an expression, or ordered cases. A " +
 			"profile that gives something else contradicts itself.", false},
 		{"codes", "Codes in FHIR data, by code system: loinc, snomed, ...", false},
@@ -236,6 +235,7 @@ var (
 		{"url", "Its address.", false},
 		{"accessed", "The day on which the address was seen.", false},
 		{"note", "Anything else.", false},
+		{"region", "Of a page of one country: the region whose readers get it first.", false},
 		{"checked", "How its details were checked.", true},
 	}}
 	Checked = &Object{"checked", "How the bibliographic details of a source were checked.", []Key{

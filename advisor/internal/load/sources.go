@@ -31,6 +31,7 @@ func (l *loader) readSources() {
 			Volume:    r.Text(n.Get("volume")), Issue: r.Text(n.Get("issue")), Pages: r.Text(n.Get("pages")),
 			Publisher: r.Text(n.Get("publisher")), Edition: r.Text(n.Get("edition")),
 			Note:     r.Text(n.Get("note")),
+			Region:   oneIfGiven(r, n.Get("region"), l.pack.RegionNames()),
 			DOI:      matching(r, n.Get("doi"), doiForm, "a DOI like 10.1002/art.42646"),
 			PMID:     matching(r, n.Get("pmid"), pmidForm, "a PubMed number like 37845798"),
 			URL:      matching(r, n.Get("url"), urlForm, "an address like https://example.org/page"),

@@ -117,6 +117,14 @@ func (p *Pack) Add(r *Rule) {
 // Rule returns the rule with that id, or nil.
 func (p *Pack) Rule(id string) *Rule { return p.byID[id] }
 
+// RegionNames are the names of the regions, the default first.
+func (p *Pack) RegionNames() (names []string) {
+	for _, r := range p.Regions {
+		names = append(names, r.Name)
+	}
+	return names
+}
+
 // Region returns the region with that name, or nil.
 func (p *Pack) Region(name string) *Region {
 	for i := range p.Regions {
@@ -176,6 +184,7 @@ type Source struct {
 	ID                                                        string
 	Type, Title, Container, Volume, Issue, Pages, Publisher   string
 	Kind                                                      string // of SourceKinds, or ""
+	Region                                                    string // of a page of one country, or ""
 	DOI, PMID, URL, Note, CheckedStatus, CheckedSeen, Edition string
 	Authors                                                   []string
 	Year                                                      string

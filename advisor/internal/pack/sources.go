@@ -41,6 +41,23 @@ func (s *Source) Text() string {
 	return b.String() + "."
 }
 
+// CiteIn are the citations for a reader in a region: what is of that region and of a strong
+// kind first, what is of another last, each in the order of the rule.
+func (r *Rule) CiteIn(region string) []Citation {
+	far := func(c Citation) int {
+		switch of := c.Source.Region; {
+		case of != "" && of != region:
+			return 2
+		case of == region && slices.Contains(strongKinds, c.Source.Kind):
+			return 0
+		}
+		return 1
+	}
+	return slices.SortedStableFunc(slices.Values(r.Cite), func(a, b Citation) int {
+		return far(a) - far(b)
+	})
+}
+
 // Link is where a reader finds the source: its DOI, else its address, else
 // its PubMed page; "" if it has none.
 func (s *Source) Link() string {
