@@ -53,19 +53,22 @@ var layers = map[string][]string{
 	},
 	"advisor/fhir": {
 		"advisor", "advisor/codes", "advisor/delivery", "advisor/fhir/internal/codebook",
-		"advisor/fhir/internal/reading", "advisor/fhir/internal/resource",
+		"advisor/fhir/internal/decode", "advisor/fhir/internal/reading",
+		"advisor/fhir/internal/resource",
 		"advisor/fhir/internal/writing", "advisor/internal/bridge", "advisor/internal/fact",
-		"advisor/internal/pack", "advisor/interview",
+		"advisor/internal/pack", "advisor/interview", "internal/ordered",
 	},
 	"advisor/fhir/internal/codebook": {
 		"advisor/codes", "advisor/fhir/internal/resource", "advisor/internal/fact",
 		"advisor/internal/pack", "advisor/internal/term",
 	},
 	"advisor/fhir/internal/reading": {
-		"advisor", "advisor/fhir/internal/codebook", "advisor/fhir/internal/resource",
+		"advisor", "advisor/fhir/internal/codebook", "advisor/fhir/internal/decode",
+		"advisor/fhir/internal/resource",
 		"advisor/internal/fact", "advisor/internal/term",
 	},
-	"advisor/fhir/internal/resource": {},
+	"advisor/fhir/internal/decode":   {},
+	"advisor/fhir/internal/resource": {"advisor/fhir/internal/decode"},
 	"advisor/fhir/internal/writing": {
 		"advisor", "advisor/delivery", "advisor/fhir/internal/resource", "advisor/internal/fact",
 		"advisor/internal/pack", "advisor/internal/term",

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"example.com/crosstalk/advisor/fhir/internal/decode"
 	"example.com/crosstalk/advisor/fhir/internal/reading"
 	"example.com/crosstalk/advisor/fhir/internal/resource"
 )
@@ -29,7 +30,7 @@ type bundleEntry struct {
 
 func (s *splitter) entry(raw json.RawMessage, depth int) error {
 	var e bundleEntry
-	if err := json.Unmarshal(raw, &e); err != nil {
+	if err := decode.Unmarshal(raw, &e); err != nil {
 		s.fail(fmt.Errorf("an entry that is not understood: %w", resource.Plain(err)))
 		return nil
 	}
@@ -60,10 +61,16 @@ func (s *splitter) entry(raw json.RawMessage, depth int) error {
 // one that counts if the resource does not say.
 func (s *splitter) resource(text json.RawMessage, url, where, unsaid string, depth int) error {
 	var h resource.Head
-	if err := json.Unmarshal(text, &h); err != nil {
+	if err := decode.Unmarshal(text, &h); err != nil {
 		s.fail(fmt.Errorf("a resource that is not understood: %w", resource.Plain(err)))
 		return nil
 	}
+	return s.headed(&h, text, url, where, unsaid, depth)
+}
+
+// headed does it for one whose head was read.
+func (s *splitter) headed(h *resource.Head, text json.RawMessage, url, where, unsaid string,
+	depth int) error {
 	switch {
 	case h.ResourceType == "":
 		s.fail(errors.New(`no "resourceType"; this is not a FHIR resource`))
@@ -99,7 +106,7 @@ func (s *splitter) resource(text json.RawMessage, url, where, unsaid string, dep
 		}
 		e.Patient, e.Thing = h.Owner()
 	}
-	return s.visit(e)
+	return s.give(e)
 }
 
 // parameters reads the resources that stand in Parameters, as operations take and
@@ -112,7 +119,7 @@ func (s *splitter) parameters(text json.RawMessage, where string, depth int) err
 	var p struct {
 		Parameter []json.RawMessage `json:"parameter"`
 	}
-	if err := json.Unmarshal(text, &p); err != nil {
+	if err := decode.Unmarshal(text, &p); err != nil {
 		s.fail(fmt.Errorf("a Parameters resource that is not understood: %w", resource.Plain(err)))
 		return nil
 	}
@@ -129,7 +136,7 @@ func (s *splitter) parts(list []json.RawMessage, where string, depth, inside int
 			Resource json.RawMessage   `json:"resource"`
 			Part     []json.RawMessage `json:"part"`
 		}
-		if err := json.Unmarshal(raw, &p); err != nil {
+		if err := decode.Unmarshal(raw, &p); err != nil {
 			s.fail(fmt.Errorf("a parameter that is not understood: %w", resource.Plain(err)))
 			continue
 		}
@@ -170,7 +177,7 @@ func (s *splitter) bundle(text json.RawMessage, depth int) error {
 			Relation string `json:"relation"`
 		} `json:"link"`
 	}
-	if err := json.Unmarshal(text, &b); err != nil {
+	if err := decode.Unmarshal(text, &b); err != nil {
 		s.fail(fmt.Errorf("a Bundle that is not understood: %w", resource.Plain(err)))
 		return nil
 	}

@@ -5,6 +5,8 @@ import (
 	"iter"
 	"strings"
 
+	"example.com/crosstalk/advisor/fhir/internal/decode"
+	"example.com/crosstalk/advisor/fhir/internal/reading"
 	"example.com/crosstalk/advisor/fhir/internal/resource"
 )
 
@@ -18,6 +20,10 @@ type Entry struct {
 	Version string // sorts the versions of a resource: a later one replaces an earlier one
 	Deleted bool   // a Bundle says that it was deleted, after Version
 	Thing   bool   // its subject is a device, a place or another thing, and no person
+}
+
+func (e Entry) toRead() reading.Entry {
+	return reading.Entry{Typ: e.Type, ID: e.ID, URL: e.URL, Version: e.Version, Text: e.JSON}
 }
 
 // Aliases are other names by which references may know a Patient: its fullUrl,
@@ -36,7 +42,7 @@ func (e Entry) Aliases() []string {
 	var p struct {
 		Identifier []resource.Identifier `json:"identifier"`
 	}
-	if json.Unmarshal(e.JSON, &p) == nil {
+	if decode.Unmarshal(e.JSON, &p) == nil {
 		for _, id := range p.Identifier {
 			if key := id.Key(); key != "" {
 				names = append(names, key)
@@ -67,7 +73,8 @@ func Named(patient string) string {
 // references does no harm.
 func (e Entry) References() iter.Seq2[string, string] {
 	return func(yield func(ref, id string) bool) {
-		for ref := range resource.TextsAfter(e.JSON, "reference") {
+		for text := range resource.TextsAfter(e.JSON, "reference") {
+			ref := string(text)
 			if !yield(ref, resource.Tail(ref)) {
 				return
 			}

@@ -3,6 +3,7 @@ package fhir_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -81,18 +82,22 @@ func TestMap(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var data fhir.Data
+			var data, settled fhir.Data
 			want := -1
 			for i, f := range ar.Files {
 				if f.Name == "facts.txt" {
 					want = i
 				} else if path.Ext(f.Name) == ".tsv" {
 					continue
-				} else if err := data.Add(f.Name, bytes.NewReader(f.Data)); err != nil {
+				} else if err := errors.Join(data.Add(f.Name, bytes.NewReader(f.Data)),
+					fhir.AddSettled(&settled, m, f.Name, bytes.NewReader(f.Data))); err != nil {
 					t.Fatal(err)
 				}
 			}
 			got := transcript(t, m, &data)
+			if diff := cmp.Diff(got, transcript(t, m, &settled)); diff != "" {
+				t.Errorf("settled when it was read (-Split +Mapper.Split)\n%s", diff)
+			}
 			if os.Getenv("ADVISORTEST_UPDATE") != "" {
 				if want < 0 {
 					ar.Files = append(ar.Files, txtar.File{Name: "facts.txt"})
@@ -185,6 +190,13 @@ func FuzzRead(f *testing.F) {
 		var data fhir.Data
 		if err := data.Add("data", bytes.NewReader(text)); err != nil {
 			t.Fatal(err)
+		}
+		var settled fhir.Data
+		if err := fhir.AddSettled(&settled, m, "data", bytes.NewReader(text)); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(transcript(t, m, &data), transcript(t, m, &settled)); diff != "" {
+			t.Errorf("(-Split +Mapper.Split)\n%s", diff)
 		}
 		for rec := range data.Patients() {
 			p, err := m.Map(rec)

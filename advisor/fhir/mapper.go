@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"example.com/crosstalk/advisor"
@@ -13,6 +14,7 @@ import (
 	"example.com/crosstalk/advisor/delivery"
 	"example.com/crosstalk/advisor/fhir/internal/codebook"
 	"example.com/crosstalk/advisor/fhir/internal/reading"
+	"example.com/crosstalk/advisor/fhir/internal/resource"
 	"example.com/crosstalk/advisor/internal/bridge"
 	"example.com/crosstalk/advisor/internal/fact"
 )
@@ -72,6 +74,8 @@ type Mapper[P any] struct {
 
 	single []*fact.Fact // facts with an element of the Patient
 	sets   []*fact.Fact // sets and lists that FHIR resources go into
+
+	settlers *sync.Pool // of *reading.Settler
 }
 
 var errNoMapper = errors.New("no record, or a Mapper that NewMapper did not make")
@@ -120,6 +124,7 @@ func (m *Mapper[P]) With(opts *Options) (*Mapper[P], error) {
 				name, strings.Join(names, ", "))
 		}
 	}
+	m.settlers = &sync.Pool{New: func() any { return reading.NewSettler(m.input()) }}
 	return m, nil
 }
 
@@ -144,18 +149,16 @@ func (m *Mapper[P]) Map(rec *Record) (*Patient[P], error) {
 	}
 	p := &Patient[P]{ID: rec.ID, Report: &Report{}}
 	p.Report.Add(&rec.report)
-	in := &reading.Input{Book: m.book, Single: m.single, AsOf: m.opts.AsOf, Zone: m.opts.Zone,
-		Complete: m.opts.Complete, Drafts: m.opts.Drafts, Detail: m.opts.Detail,
-		Partial: rec.partial, Doubts: slices.Concat(m.opts.Partial, rec.doubts), Known: rec.known,
-		Resolve: rec.resolve,
-		Check:   m.check, Tell: func(resource, status, reason, detail string) {
-			p.Report.add(resource, Status(status), reason, detail)
-		}}
+	in := m.input()
+	in.Partial, in.Doubts = rec.partial, slices.Concat(m.opts.Partial, rec.doubts)
+	in.Known, in.Resolve = rec.known, rec.resolve
+	in.Tell = func(resource, status, reason, detail string) {
+		p.Report.add(resource, Status(status), reason, detail)
+	}
 	var rest []Entry
 	p.Given, rest = m.given(rec, p.Report)
 	for _, e := range rest {
-		in.Entries = append(in.Entries,
-			reading.Entry{Typ: e.Type, ID: e.ID, URL: e.URL, Version: e.Version, Text: e.JSON})
+		in.Entries = append(in.Entries, e.toRead())
 	}
 	out := reading.Read(in)
 	p.Language, p.Deceased, p.Sources = out.Language, out.Deceased, out.Sources
@@ -168,6 +171,13 @@ func (m *Mapper[P]) Map(rec *Record) (*Patient[P], error) {
 		return nil, errors.New("fhir: internal error: the facts read from FHIR are no profile")
 	}
 	return p, nil
+}
+
+// input is what is the same for all records.
+func (m *Mapper[P]) input() *reading.Input {
+	return &reading.Input{Book: m.book, Single: m.single,
+		Clock:    resource.Clock{AsOf: m.opts.AsOf, Zone: m.opts.Zone},
+		Complete: m.opts.Complete, Drafts: m.opts.Drafts, Detail: m.opts.Detail, Check: m.check}
 }
 
 // check reports what is wrong with a fact of a profile.

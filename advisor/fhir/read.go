@@ -8,6 +8,9 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
+
+	"example.com/crosstalk/advisor/fhir/internal/reading"
 )
 
 // Limits on what is read, since FHIR data is untrusted input.
@@ -20,10 +23,13 @@ const (
 
 // Split reads FHIR in JSON: one resource, a Bundle of any type, or NDJSON whose
 // lines are resources or Bundles. It calls visit for each resource in the order
-// of the data, with no more in memory than one of them, and stops if visit
-// returns an error. What cannot be read is given to problem, and the rest goes
-// on. If the data is STU3 the error is a *VersionError, and what was visited
-// must not be used.
+// of the data, and stops if visit returns an error. What cannot be read is given to
+// problem, and the rest goes on. If the data is STU3 the error is a *VersionError, and
+// what was visited must not be used.
+//
+// Lines are read on all processors, so r is read from another goroutine, until Split
+// returns. In memory are a few pieces of the data for each processor, of 128 KiB or one
+// line, whichever is more.
 //
 // Partial is true if a Bundle says that it is a page of several.
 func Split(name string, r io.Reader, visit func(Entry) error,
@@ -37,6 +43,24 @@ func Split(name string, r io.Reader, visit func(Entry) error,
 	return s.partial, err
 }
 
+// Split is the function Split for entries of which this Mapper makes profiles: what
+// becomes of those from which no fact can come is settled at once, on all processors,
+// and is all that is left of their JSON. Use them for records that m, or a Mapper with
+// the same options, maps, and for nothing else.
+func (m *Mapper[P]) Split(name string, r io.Reader, visit func(Entry) error,
+	problem func(*Problem)) (partial bool, err error) {
+	switch {
+	case m.isEmpty():
+		return false, errNoMapper
+	case r == nil || visit == nil || problem == nil:
+		return Split(name, r, visit, problem)
+	}
+	s := &splitter{name: name, visit: visit, problem: problem,
+		settlers: m.settlers}
+	err = s.read(r)
+	return s.partial, err
+}
+
 type splitter struct {
 	name    string
 	where   string // inside the file
@@ -45,6 +69,20 @@ type splitter struct {
 	partial bool
 	history bool // the Bundle being read is one of versions, the latest first
 	entries int  // of it that were read
+
+	settlers *sync.Pool // of *reading.Settler, for Mapper.Split
+}
+
+// give gives an entry to visit.
+func (s *splitter) give(e Entry) error {
+	if s.settlers != nil && e.Patient != "" {
+		settler := s.settlers.Get().(*reading.Settler)
+		if text, ok := settler.Settle(e.toRead()); ok {
+			e.JSON = text
+		}
+		s.settlers.Put(settler)
+	}
+	return s.visit(e)
 }
 
 func (s *splitter) fail(err error) {
@@ -86,70 +124,7 @@ func (s *splitter) read(r io.Reader) error {
 	if !lines {
 		return s.document(io.MultiReader(bytes.NewReader(head), br))
 	}
-	for number := 1; ; number++ {
-		line, long, err := head, false, error(nil)
-		if head == nil {
-			line, long, err = readLine(br)
-		}
-		head = nil
-		s.where = fmt.Sprintf(":%d", number)
-		switch text := bytes.TrimSpace(line); {
-		case err != nil && !errors.Is(err, io.EOF):
-			return err
-		case long:
-			s.fail(fmt.Errorf("a line of more than %d MiB", MaxResource>>20))
-			if err := skipLine(br); err != nil {
-				return nil
-			}
-		case len(text) > 0:
-			if stop := s.line(text); stop != nil {
-				return stop
-			}
-		}
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-	}
-}
-
-func (s *splitter) line(text []byte) error {
-	if !json.Valid(text) {
-		s.fail(syntax(text))
-		return nil
-	}
-	return s.resource(text, "", "", "", 0)
-}
-
-// syntax says what is wrong with JSON.
-func syntax(text []byte) error {
-	var v any
-	err := json.Unmarshal(text, &v)
-	if err == nil {
-		err = errors.New("not JSON")
-	}
-	return err
-}
-
-// readLine reads a line, or as much as is allowed of one.
-func readLine(br *bufio.Reader) (line []byte, long bool, err error) {
-	for {
-		part, err := br.ReadSlice('\n')
-		line = append(line, part...)
-		if len(line) > MaxResource {
-			return line, true, nil
-		}
-		if !errors.Is(err, bufio.ErrBufferFull) {
-			return line, false, err
-		}
-	}
-}
-
-func skipLine(br *bufio.Reader) error {
-	for {
-		if _, err := br.ReadSlice('\n'); !errors.Is(err, bufio.ErrBufferFull) {
-			return err
-		}
-	}
+	return s.lines(br, head)
 }
 
 // document reads one resource or Bundle of any layout; the entries of a

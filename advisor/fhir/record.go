@@ -25,12 +25,17 @@ type Data struct {
 
 // Add reads FHIR as Split does. The error is that of r; what is wrong with
 // the data is added to Problems.
-func (d *Data) Add(name string, r io.Reader) error {
+func (d *Data) Add(name string, r io.Reader) error { return d.add(Split, name, r) }
+
+type splitFunc func(name string, r io.Reader, visit func(Entry) error,
+	problem func(*Problem)) (partial bool, err error)
+
+func (d *Data) add(split splitFunc, name string, r io.Reader) error {
 	if d.patients == nil {
 		d.patients, d.alias = map[string][]Entry{}, map[string]string{}
 	}
 	var entries []Entry
-	partial, err := Split(name, r, func(e Entry) error {
+	partial, err := split(name, r, func(e Entry) error {
 		entries = append(entries, e)
 		return nil
 	}, func(p *Problem) { d.Problems = append(d.Problems, p) })

@@ -51,7 +51,7 @@ func read(t testing.TB, m *fhir.Mapper[advisor.Record], names []string, stdin io
 	t.Helper()
 	got := outcome{patients: map[string]string{}}
 	x, err := bulk.Open(context.Background(), names, stdin, &bulk.Options{
-		Dir:     t.TempDir(),
+		Dir: t.TempDir(), Split: m.Split,
 		Problem: func(p *fhir.Problem) { got.problems = append(got.problems, p.Error()) },
 	})
 	if err != nil {

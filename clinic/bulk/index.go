@@ -17,20 +17,19 @@ import (
 )
 
 // The index is filled as the data comes and indexed at the end, when sorting
-// is cheapest. A patient is the first key under which it was seen; the column
+// is cheapest. What comes of a patient within about a MiB of data is one block; self says
+// that the Patient itself is in it. A patient is the first key under which it was seen; the column
 // record leads from the other names of a patient to the one that is its id.
 const schema = `
 CREATE TABLE patient (key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, record INTEGER);
 CREATE TABLE alias (name TEXT PRIMARY KEY, id TEXT NOT NULL);
-CREATE TABLE entry (
-	seq INTEGER PRIMARY KEY, patient INTEGER NOT NULL,
-	type TEXT, id TEXT, url TEXT, version BLOB, json BLOB);
+CREATE TABLE block (seq INTEGER PRIMARY KEY, patient INTEGER NOT NULL, self INTEGER, entries BLOB);
 CREATE TABLE shared (
 	seq INTEGER PRIMARY KEY, type TEXT, id TEXT, url TEXT, version BLOB, json BLOB);
 CREATE TABLE deleted (id TEXT, type TEXT, version BLOB, PRIMARY KEY (id, type)) WITHOUT ROWID;`
 
 const indices = `
-CREATE INDEX entry_patient ON entry (patient);
+CREATE INDEX block_patient ON block (patient);
 CREATE INDEX shared_id ON shared (id);
 CREATE INDEX shared_url ON shared (url) WHERE url != '';
 UPDATE patient SET record = coalesce(
@@ -51,6 +50,8 @@ type index struct {
 	// keys of patients that were seen lately: data comes in runs of one patient,
 	// or in the same order in each file.
 	keys map[string]int64
+
+	blocks blocks
 
 	patients  int
 	hasShared bool
@@ -131,12 +132,32 @@ func (x *index) run(query string, args ...any) error {
 	return wrap(err)
 }
 
-func (x *index) begin() error  { return x.exec("BEGIN") }
-func (x *index) commit() error { return x.exec("COMMIT") }
+func (x *index) begin() error { return x.exec("BEGIN") }
+
+func (x *index) commit() error {
+	if err := x.flush(); err != nil {
+		return err
+	}
+	return x.exec("COMMIT")
+}
 
 func (x *index) rollback() error {
 	clear(x.keys)
+	x.blocks.clear()
 	return x.exec("ROLLBACK")
+}
+
+// flush writes the blocks.
+func (x *index) flush() error {
+	for _, b := range x.blocks.list {
+		err := x.run("INSERT INTO block (patient, self, entries) VALUES (?, ?, ?)", b.key, b.self,
+			b.entries)
+		if err != nil {
+			return err
+		}
+	}
+	x.blocks.clear()
+	return nil
 }
 
 func (x *index) add(e fhir.Entry) error {
@@ -164,8 +185,10 @@ func (x *index) add(e fhir.Entry) error {
 	if err != nil {
 		return err
 	}
-	return x.run("INSERT INTO entry (patient, type, id, url, version, json) VALUES (?, ?, ?, ?, ?, ?)",
-		key, e.Type, e.ID, e.URL, []byte(e.Version), []byte(e.JSON))
+	if x.blocks.add(key, e); x.blocks.size >= maxBlocks {
+		return x.flush()
+	}
+	return nil
 }
 
 // key is the key of a patient, who may be new.
@@ -216,24 +239,27 @@ func (x *index) finish() error {
 // is, with the names of two subjects at most. What nobody has is counted.
 func (x *index) unplaced(nobody *fhir.Report) (map[string][]string, error) {
 	types := map[string][]string{}
-	err := x.each(`SELECT e.type, r.id, count(*)
-		FROM patient p JOIN entry e ON e.patient = p.key JOIN patient r ON r.key = p.record
+	err := x.each(`SELECT r.id, b.entries
+		FROM patient p JOIN block b ON b.patient = p.key JOIN patient r ON r.key = p.record
 		WHERE (p.id LIKE 'urn:%' OR `+byIdentifier+`) AND NOT EXISTS
-			(SELECT 1 FROM patient q JOIN entry o ON o.patient = q.key
-				WHERE q.record = p.record AND o.type = 'Patient')
-		GROUP BY e.type, r.id ORDER BY e.type, r.id`, nil, func(rows *sql.Rows) error {
-		var typ, id string
-		var n int
-		if err := rows.Scan(&typ, &id, &n); err != nil {
+			(SELECT 1 FROM patient q JOIN block o ON o.patient = q.key
+				WHERE q.record = p.record AND o.self)
+		ORDER BY r.id`, nil, func(rows *sql.Rows) error {
+		var id string
+		var block sql.RawBytes
+		if err := rows.Scan(&id, &block); err != nil {
 			return err
 		}
 		name := fhir.Named(id)
-		if len(types[typ]) < 2 && !slices.Contains(types[typ], name) {
-			types[typ] = append(types[typ], name)
-		}
-		if fhir.Unplaced(name) {
-			for range n {
-				fhir.Unowned(nobody, fhir.Entry{Type: typ})
+		for e, err := range entriesOf(block) {
+			if err != nil {
+				return err
+			}
+			if len(types[e.Type]) < 2 && !slices.Contains(types[e.Type], name) {
+				types[e.Type] = append(types[e.Type], name)
+			}
+			if fhir.Unplaced(name) {
+				fhir.Unowned(nobody, fhir.Entry{Type: e.Type})
 			}
 		}
 		return nil

@@ -1,6 +1,7 @@
 package bulk
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -90,29 +91,8 @@ var errEnough = errors.New("enough")
 
 // record reads what the index has of a patient.
 func (x *Export) record(s slot) (*fhir.Record, error) {
-	var entries []fhir.Entry
-	var size int64
-	var tooMuch error
-	err := x.index.each("SELECT type, id, url, version, json FROM entry WHERE patient IN (SELECT "+
-		"key FROM patient WHERE record = ?) ORDER BY seq",
-		[]any{s.record}, func(rows *sql.Rows) error {
-			e := fhir.Entry{Patient: s.id}
-			if err := scan(rows, &e); err != nil {
-				return err
-			}
-			switch size += int64(len(e.JSON)); {
-			case len(entries) >= fhir.MaxResources:
-				tooMuch = fmt.Errorf("more than %d resources: the others are left out", fhir.MaxResources)
-			case size > x.opts.MaxRecord:
-				tooMuch = fmt.Errorf("more than %d bytes: the other resources are left out", x.opts.MaxRecord)
-			}
-			if tooMuch != nil {
-				return errEnough
-			}
-			entries = append(entries, e)
-			return nil
-		})
-	if err != nil && !errors.Is(err, errEnough) {
+	entries, tooMuch, err := x.entries(s)
+	if err != nil {
 		return nil, err
 	}
 	partial := x.partial
@@ -135,6 +115,48 @@ func (x *Export) record(s slot) (*fhir.Record, error) {
 		}
 	}
 	return rec, nil
+}
+
+// entries are those of a patient, in the order in which they were read; tooMuch says
+// that there are more.
+func (x *Export) entries(s slot) (entries []fhir.Entry, tooMuch, err error) {
+	var all []placed
+	var size int64
+	err = x.index.each("SELECT entries FROM block WHERE patient IN (SELECT "+
+		"key FROM patient WHERE record = ?) ORDER BY seq",
+		[]any{s.record}, func(rows *sql.Rows) error {
+			var block []byte
+			if err := rows.Scan(&block); err != nil {
+				return err
+			}
+			for e, err := range entriesOf(block) {
+				size += int64(len(e.JSON))
+				switch {
+				case err != nil:
+					return err
+				case len(all) >= fhir.MaxResources:
+					tooMuch = fmt.Errorf("more than %d resources: the others are left out", fhir.MaxResources)
+				case size > x.opts.MaxRecord:
+					tooMuch = fmt.Errorf("more than %d bytes: the other resources are left out", x.opts.MaxRecord)
+				}
+				if tooMuch != nil {
+					return errEnough
+				}
+				all = append(all, e)
+			}
+			return nil
+		})
+	if err != nil && !errors.Is(err, errEnough) {
+		return nil, nil, err
+	}
+	// The blocks of several names of one patient may be of the same pieces of data.
+	slices.SortFunc(all, func(a, b placed) int { return cmp.Compare(a.seq, b.seq) })
+	entries = make([]fhir.Entry, len(all))
+	for i, e := range all {
+		entries[i] = e.Entry
+		entries[i].Patient = s.id
+	}
+	return entries, tooMuch, nil
 }
 
 func scan(rows *sql.Rows, e *fhir.Entry) error {

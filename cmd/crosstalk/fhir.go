@@ -78,6 +78,7 @@ func (a *adviseRun) fhir(f fhirFlags, zone *time.Location, names []string) (err 
 	run := &fhirRun{errOut: cmd.ErrOrStderr(), bar: bar, rb: rb, mapper: m, opts: *a.opts,
 		log: a.log, ownLanguage: !cmd.Flags().Changed("lang"), asFHIR: *f.out, canonical: *f.canonical}
 	x, err := bulk.Open(cmd.Context(), names, cmd.InOrStdin(), &bulk.Options{
+		Split:    m.Split,
 		Problem:  func(p *fhir.Problem) { run.problem(p) },
 		Progress: func(read, total int64) { bar.set("reading", read, total, true) },
 	})

@@ -37,14 +37,27 @@ type Book struct {
 	facts   map[fact.Code][]*fact.Fact // codes of facts
 	Bare    map[string]bool            // codes of terms in any system, without dots
 
-	Lists     []*fact.Fact // sets and lists that resources go into
+	Lists     []*fact.Fact    // sets and lists that resources go into
+	Borne     map[string]bool // resource types of which something may belong to one; see Bears
 	tables    []*codes.Table
 	codesOnly bool // names are not read
+
+	found map[lookedUp][]*fact.Fact // see Remembering
 }
 
 // With is the book for other choices of a caller.
 func (b *Book) With(lists []*fact.Fact, tables []*codes.Table, codesOnly bool) *Book {
 	out := *b
+	out.Borne = map[string]bool{}
+	for _, f := range lists {
+		types := f.FHIR.From
+		if OfMedicines(f) {
+			types = slices.Concat(types, MedicineTypes, []string{"NutritionOrder"})
+		}
+		for _, typ := range types {
+			out.Borne[typ] = true
+		}
+	}
 	out.Lists, out.tables, out.codesOnly = lists, tables, codesOnly
 	return &out
 }
@@ -210,23 +223,58 @@ func (b *Book) TermsOf(c *resource.Concept, roles ...string) []term.ID {
 	})
 }
 
-// FactsOf lists the facts whose codes a concept has.
-func (b *Book) FactsOf(c *resource.Concept, roles ...string) []*fact.Fact {
-	var facts []*fact.Fact
+// FactsOf lists the facts whose codes a concept has. The list is not to be changed.
+func (b *Book) FactsOf(c *resource.Concept, roles ...string) (facts []*fact.Fact) {
 	if c == nil {
 		return nil
 	}
-	for _, k := range c.Coding {
-		b.lookUp(k, roles, func(c fact.Code, _ bool) bool {
-			for _, f := range b.facts[c] {
-				if !slices.Contains(facts, f) {
-					facts = append(facts, f)
-				}
+	for i, k := range c.Coding {
+		of := b.factsOf(k, roles)
+		if i == 0 {
+			facts = slices.Clip(of)
+			continue
+		}
+		for _, f := range of {
+			if !slices.Contains(facts, f) {
+				facts = append(facts, f)
 			}
-			return false
-		})
+		}
 	}
 	return facts
+}
+
+func (b *Book) factsOf(k resource.Coding, roles []string) (facts []*fact.Fact) {
+	key := lookedUp{k.System, k.Code, strings.Join(roles, ",")}
+	if facts, ok := b.found[key]; ok {
+		return facts
+	}
+	b.lookUp(k, roles, func(c fact.Code, _ bool) bool {
+		for _, f := range b.facts[c] {
+			if !slices.Contains(facts, f) {
+				facts = append(facts, f)
+			}
+		}
+		return false
+	})
+	if b.found != nil {
+		if len(b.found) >= maxFound {
+			clear(b.found)
+		}
+		b.found[key] = facts
+	}
+	return facts
+}
+
+// A lookedUp is a coding for whose facts somebody has asked, in some roles.
+type lookedUp struct{ system, code, roles string }
+
+const maxFound = 5000
+
+// Remembering is a book that remembers what was looked up. It is for one goroutine.
+func (b *Book) Remembering() *Book {
+	out := *b
+	out.found = map[lookedUp][]*fact.Fact{}
+	return &out
 }
 
 // Value looks a coded answer up; ok is false if no coding is listed.

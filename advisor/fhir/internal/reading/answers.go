@@ -31,8 +31,8 @@ func (r *reading) answersOf(e Entry, q *resource.QuestionnaireResponse) fate {
 	default:
 		return fate{Skipped, "not completed", ""}
 	}
-	on := r.first(q.Authored)
-	if r.late(on) {
+	on := r.First(q.Authored)
+	if r.Late(on) {
 		return tooLate
 	}
 	ft := fate{Unmapped, "no linkId is a fact", ""}

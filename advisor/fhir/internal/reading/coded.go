@@ -102,7 +102,7 @@ func (r *reading) condition(e Entry, c *resource.Condition) fate {
 		r.doubt(kind.Typ, ids...)
 		return fate{Unclear, "a clinicalStatus that says neither active nor past", ""}
 	}
-	if on := r.first(c.OnsetDateTime, c.RecordedDate); r.late(on) {
+	if on := r.First(c.OnsetDateTime, c.RecordedDate); r.Late(on) {
 		return r.tooLateOr(kind, on, ids...)
 	}
 	r.began(e, c, ids)
@@ -134,7 +134,7 @@ func (r *reading) everHad(e Entry, ids []term.ID) (ever []term.ID) {
 // began notes when a condition began for the facts that are that date. When it was
 // recorded, it had begun.
 func (r *reading) began(e Entry, c *resource.Condition, ids []term.ID) {
-	on, recorded := r.onset(c), r.first(c.RecordedDate)
+	on, recorded := r.onset(c), r.First(c.RecordedDate)
 	for _, f := range r.Pack.Schema.Top {
 		if f.FHIR == nil || !slices.ContainsFunc(ids, func(id term.ID) bool {
 			return r.IsAny(id, f.FHIR.Onset)
@@ -152,9 +152,9 @@ func (r *reading) began(e Entry, c *resource.Condition, ids []term.ID) {
 }
 
 func (r *reading) onset(c *resource.Condition) resource.Day {
-	on := r.first(c.OnsetDateTime)
+	on := r.First(c.OnsetDateTime)
 	if !on.Known() && c.OnsetPeriod != nil {
-		on = r.first(c.OnsetPeriod.Start)
+		on = r.First(c.OnsetPeriod.Start)
 	}
 	return on
 }
@@ -166,7 +166,7 @@ func (r *reading) lasting(e Entry, c *resource.Condition) (used, known bool) {
 			continue
 		}
 		known = true
-		on := cmp.Or(r.onset(c), r.first(c.RecordedDate))
+		on := cmp.Or(r.onset(c), r.First(c.RecordedDate))
 		if on.Known() && !r.AsOf.IsZero() && f.FHIR.Lasts(on.By).Before(r.AsOf) {
 			continue
 		}
@@ -194,7 +194,7 @@ func (r *reading) allergy(e Entry, a *resource.Allergy) fate {
 		r.doubt(e.Typ, ids...)
 		return fate{Skipped, "an intolerance, not an allergy", ""}
 	}
-	if on := r.first(a.RecordedDate, a.OnsetDateTime); r.late(on) {
+	if on := r.First(a.RecordedDate, a.OnsetDateTime); r.Late(on) {
 		return r.tooLateOr(e, on, ids...)
 	}
 	ft := r.coded(e, a.Code, "allergy", "")
@@ -215,9 +215,9 @@ func (r *reading) procedure(e Entry, p *resource.Procedure) fate {
 		r.doubt(e.Typ, r.TermsOf(p.Code, "procedure", "")...)
 		return fate{Skipped, "not done, or not yet", ""}
 	}
-	on := r.first(slices.Concat([]string{p.PerformedDateTime, p.OccurrenceDate},
+	on := r.First(slices.Concat([]string{p.PerformedDateTime, p.OccurrenceDate},
 		p.PerformedPeriod.Dates(), p.OccurrencePeriod.Dates())...)
-	if r.late(on) {
+	if r.Late(on) {
 		return r.tooLateOr(e, on, r.TermsOf(p.Code, "procedure", "")...)
 	}
 	dated := r.dated(e, p.Code, on, e.moment(p.PerformedDateTime, p.OccurrenceDate), "procedure", "")

@@ -97,18 +97,6 @@ func (r *reading) surely(s *setReading, not []term.ID) []term.ID {
 	})
 }
 
-// lastsMonths is for how many months something that was prescribed, handed out
-// or given may be in use, where the data does not say for how long it is:
-// prescriptions are good for a year in most places, and what is handed out last
-// for three months more; of what is injected at intervals the longest is a year
-// (zoledronic acid), and it may be late.
-const lastsMonths = 15
-
-// mayLast reports whether what was begun on a day may be in use still.
-func (r *reading) mayLast(d resource.Day) bool {
-	return !d.Known() || r.AsOf.IsZero() || !d.By.AddDate(0, lastsMonths, 0).Before(r.AsOf)
-}
-
 // plans are resource types that are not read and may name medicines as texts or
 // by reference. Of other types only codes are looked at.
 var plans = []string{"CarePlan", "Composition", "List", "NutritionIntake", "RequestGroup",
@@ -134,7 +122,7 @@ func (r *reading) mentions(e Entry) bool {
 	}
 	w := &walker{reading: r}
 	w.walk(tree, "")
-	old := w.latest.Known() && !r.mayLast(w.latest)
+	old := w.latest.Known() && !r.MayLast(w.latest)
 	found := false
 	for _, f := range r.setFacts {
 		if f.FHIR == nil {
@@ -171,13 +159,15 @@ func (r *reading) hasCode(text []byte) bool {
 		if len(code) > codebook.MaxCode {
 			continue
 		}
-		code = strings.ReplaceAll(code, ".", "")
-		if r.Bare[code] {
+		if bytes.IndexByte(code, '.') >= 0 {
+			code = bytes.ReplaceAll(code, []byte("."), nil)
+		}
+		if r.Bare[string(code)] {
 			return true
 		}
-		if code != "" && 'A' <= code[0] && code[0] <= 'Z' { // those that match by prefix begin so
+		if len(code) > 0 && 'A' <= code[0] && code[0] <= 'Z' { // those that match by prefix begin so
 			for n := len(code) - 1; n > 0; n-- {
-				if r.Bare[code[:n]] {
+				if r.Bare[string(code[:n])] {
 					return true
 				}
 			}
@@ -248,7 +238,7 @@ func (w *walker) walk(v any, typ string) {
 		if len(v) < len(time.DateOnly) || v[4] != '-' || v[7] != '-' {
 			return // no whole date
 		}
-		if d := w.first(v); d.Known() && (!w.latest.Known() || d.By.After(w.latest.By)) {
+		if d := w.First(v); d.Known() && (!w.latest.Known() || d.By.After(w.latest.By)) {
 			w.latest = d
 		}
 	}
@@ -316,73 +306,23 @@ func (w *walker) resolved(v any) bool {
 // does not have: an Encounter's diagnosis, an entry of a List.
 func (r *reading) dangling(e Entry) bool {
 	found := false
-	for ref := range resource.TextsAfter(e.Text, "reference") {
-		typ, id := resource.RefersTo(ref)
-		if typ == e.Typ || !slices.ContainsFunc(r.setFacts, func(f *fact.Fact) bool {
-			return codebook.Bears(f, typ)
-		}) || r.Known(typ, id, ref) {
-			continue
+	for text := range resource.TextsAfter(e.Text, "reference") {
+		if !r.Borne[string(resource.TypeIn(text))] {
+			continue // most name the patient and a visit
 		}
-		r.doubt(typ)
-		found = true
+		ref := string(text)
+		if typ, id := resource.RefersTo(ref); typ != e.Typ && !r.Known(typ, id, ref) {
+			r.doubt(typ)
+			found = true
+		}
 	}
 	return found
-}
-
-// window is the day of the advice, and where no zone is named those on which it
-// may be the same moment elsewhere.
-func (r *reading) window() (from, by time.Time) {
-	if r.Zone != nil {
-		return r.AsOf, r.AsOf
-	}
-	return r.AsOf.AddDate(0, 0, -1), r.AsOf.AddDate(0, 0, 1)
-}
-
-// late reports whether a day is after that of the advice.
-func (r *reading) late(d resource.Day) bool {
-	if !d.Known() || r.AsOf.IsZero() || !d.From.After(r.AsOf) {
-		return false
-	}
-	return r.Zone != nil || d.UTC.IsZero() || d.UTC.After(r.AsOf)
-}
-
-// soon reports whether a day that is late may be that of the advice somewhere.
-func (r *reading) soon(d resource.Day) bool {
-	_, by := r.window()
-	return r.late(d) && !d.From.After(by)
-}
-
-// over reports whether a day is before that of the advice.
-func (r *reading) over(d resource.Day) bool {
-	return d.Known() && !r.AsOf.IsZero() && d.By.Before(r.AsOf)
-}
-
-// surelyOver reports whether a day is before that of the advice everywhere.
-func (r *reading) surelyOver(d resource.Day) bool {
-	from, _ := r.window()
-	return r.over(d) && d.By.Before(from)
-}
-
-// first returns the first of the texts that is a date, as a day in the zone of
-// the options, or in that which the text names.
-func (r *reading) first(texts ...string) resource.Day {
-	d := resource.First(texts...)
-	if r.Zone != nil && !d.At.IsZero() {
-		y, m, n := d.At.In(r.Zone).Date()
-		on := time.Date(y, m, n, 0, 0, 0, 0, time.UTC)
-		return resource.Day{From: on, By: on}
-	}
-	if d.From.After(r.AsOf) && !d.UTC.IsZero() && !d.UTC.After(r.AsOf) {
-		// It is the next day where it was written, and still that of the advice elsewhere.
-		return resource.Day{From: d.UTC, By: d.UTC, At: d.At, UTC: d.UTC}
-	}
-	return d
 }
 
 // tooLateOr is the fate of what is dated after the day of the advice. It raises
 // doubt if it may be that day where it was written.
 func (r *reading) tooLateOr(e Entry, d resource.Day, ids ...term.ID) fate {
-	if r.soon(d) {
+	if r.Soon(d) {
 		r.doubtWhen(e.Typ, now, ids...)
 		return fate{Unclear, isSoon, ""}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"example.com/crosstalk/advisor/fhir/internal/codebook"
+	"example.com/crosstalk/advisor/fhir/internal/decode"
 	"example.com/crosstalk/advisor/fhir/internal/resource"
 	"example.com/crosstalk/advisor/internal/term"
 )
@@ -86,7 +87,7 @@ func (r *reading) medication(m *resource.Medicine) (*resource.Concept, *resource
 	if id, contained := strings.CutPrefix(ref.Reference, "#"); contained {
 		for _, text := range m.Contained {
 			var h resource.Head
-			if json.Unmarshal(text, &h) == nil && h.ID == id && h.ResourceType == "Medication" {
+			if decode.Unmarshal(text, &h) == nil && h.ID == id && h.ResourceType == "Medication" {
 				raw = text
 			}
 		}
@@ -94,7 +95,7 @@ func (r *reading) medication(m *resource.Medicine) (*resource.Concept, *resource
 		raw, _ = r.Resolve(ref.Reference, "Medication")
 	}
 	var product resource.Medication
-	if raw == nil || json.Unmarshal(raw, &product) != nil {
+	if raw == nil || decode.Unmarshal(raw, &product) != nil {
 		return named, nil
 	}
 	return cmp.Or(named, product.Code, &resource.Concept{}), &product
@@ -139,13 +140,13 @@ func (r *reading) inName(s term.Strength) resource.Content {
 // times reads since when, until when and for how long a medicine is taken.
 func (r *reading) times(m *resource.Medicine, c *course) {
 	for _, span := range r.spans(m) {
-		d := r.first(span.Start)
-		if d.Known() && !r.late(d) && (!c.started.Known() || d.From.Before(c.started.From)) {
+		d := r.First(span.Start)
+		if d.Known() && !r.Late(d) && (!c.started.Known() || d.From.Before(c.started.From)) {
 			// A statement says when it was started; an order, when this order was.
 			c.started, c.exactly = d, m.EffectivePeriod != nil && span == *m.EffectivePeriod
 		}
 	}
-	if d := r.first(m.EffectiveDateTime); !c.started.Known() && !r.late(d) {
+	if d := r.First(m.EffectiveDateTime); !c.started.Known() && !r.Late(d) {
 		c.started = d // it was taken on that day
 	}
 	c.started = cmp.Or(c.started, c.authored)
@@ -153,7 +154,7 @@ func (r *reading) times(m *resource.Medicine, c *course) {
 	if order := m.Dispense; order != nil {
 		c.vague = order.Supply != nil || order.Repeats != nil && *order.Repeats > 0
 		if order.Valid != nil {
-			valid = r.first(order.Valid.End)
+			valid = r.First(order.Valid.End)
 		}
 	}
 	to := cmp.Or(r.supply(m, c.authored), valid, c.supplied, c.ended, m.Lasts(c.authored))
@@ -166,7 +167,7 @@ func (r *reading) times(m *resource.Medicine, c *course) {
 		}
 	}
 	if m.EffectivePeriod != nil && !c.current {
-		c.ended = r.first(m.EffectivePeriod.End)
+		c.ended = r.First(m.EffectivePeriod.End)
 	}
 }
 
@@ -184,7 +185,7 @@ func (r *reading) reasonsOf(m *resource.Medicine) (ids []term.ID) {
 	}
 	for _, ref := range refs {
 		var k resource.Condition
-		if raw, ok := r.Resolve(ref.Reference, "Condition"); ok && json.Unmarshal(raw, &k) == nil {
+		if raw, ok := r.Resolve(ref.Reference, "Condition"); ok && decode.Unmarshal(raw, &k) == nil {
 			ids = append(ids, r.TermsOf(k.Code, "")...)
 		}
 	}

@@ -10,11 +10,11 @@ func (r *reading) nutrition(e Entry, n *resource.NutritionOrder) fate {
 	if n.Status == "entered-in-error" || n.Status == "revoked" {
 		return fate{Skipped, "revoked, or entered in error", ""}
 	}
-	on := r.first(n.DateTime)
-	if r.late(on) && !r.soon(on) {
+	on := r.First(n.DateTime)
+	if r.Late(on) && !r.Soon(on) {
 		return tooLate
 	}
-	ordered := n.Status == "active" && !r.late(on) && slices.Contains(orders, n.Intent)
+	ordered := n.Status == "active" && !r.Late(on) && slices.Contains(orders, n.Intent)
 	ft := fate{Skipped, "no supplement", ""}
 	for _, s := range n.Supplement {
 		var c *resource.Concept
@@ -23,7 +23,7 @@ func (r *reading) nutrition(e Entry, n *resource.NutritionOrder) fate {
 		}
 		ids := r.TermsOf(c, "")
 		switch {
-		case !ordered && (n.Status != "completed" || r.mayLast(on)):
+		case !ordered && (n.Status != "completed" || r.MayLast(on)):
 			r.doubt(e.Typ, ids...)
 			ft = fate{Unclear, "an order that may be carried out", ""}
 		case !ordered:

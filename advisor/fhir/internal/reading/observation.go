@@ -17,14 +17,14 @@ func (r *reading) observation(e Entry, o *resource.Observation) fate {
 		r.mentions(e)
 		return fate{Skipped, "not final", ""}
 	}
-	on := r.first(o.EffectiveDateTime, o.EffectiveInstant)
+	on := r.First(o.EffectiveDateTime, o.EffectiveInstant)
 	if !on.Known() && o.EffectivePeriod != nil {
-		on = r.first(o.EffectivePeriod.End, o.EffectivePeriod.Start)
+		on = r.First(o.EffectivePeriod.End, o.EffectivePeriod.Start)
 	}
 	if !on.Known() {
-		on = r.first(o.Issued)
+		on = r.First(o.Issued)
 	}
-	if r.late(on) {
+	if r.Late(on) {
 		return tooLate
 	}
 	r.mentions(e)
@@ -59,7 +59,7 @@ func (r *reading) observation(e Entry, o *resource.Observation) fate {
 
 // due takes the day until which something is so, such as a due date.
 func (r *reading) due(e Entry, o *resource.Observation, on resource.Day, after string) bool {
-	until := r.first(o.DateTime)
+	until := r.First(o.DateTime)
 	if !until.Known() || r.AsOf.IsZero() {
 		return false
 	}
@@ -72,7 +72,7 @@ func (r *reading) due(e Entry, o *resource.Observation, on resource.Day, after s
 			f.FHIR.Lasts != nil && f.FHIR.Lasts(r.AsOf).Before(until.From) {
 			continue // so late a day is of something that has not begun
 		}
-		if r.over(until) {
+		if r.Over(until) {
 			r.problem(e.Typ, "the day until which "+f.Path+" is so has passed", "")
 			continue
 		}

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"example.com/crosstalk/advisor/fhir/internal/codebook"
+	"example.com/crosstalk/advisor/fhir/internal/decode"
 	"example.com/crosstalk/advisor/fhir/internal/resource"
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/term"
@@ -25,10 +26,9 @@ import (
 // An Input is one patient's data, and how it is to be read.
 type Input struct {
 	*codebook.Book
+	resource.Clock
 	Single   []*fact.Fact // facts with an element of the Patient
-	AsOf     time.Time    // zero: nothing is too old or too early
-	Zone     *time.Location
-	Complete []string // facts of which the data has everything
+	Complete []string     // facts of which the data has everything
 	Drafts   bool
 	Detail   bool // what is told has codes and values
 
@@ -68,9 +68,7 @@ const (
 
 // Read reads one patient's data.
 func Read(in *Input) *output {
-	r := &reading{Input: in, setFacts: in.Lists, seen: map[*fact.Fact][]sighting{},
-		sets: map[*fact.Fact]*setReading{}, fields: map[answered][]sighting{},
-		sources: map[string][]string{}}
+	r := newReading(in)
 	for _, typ := range in.Doubts {
 		r.doubt(typ)
 	}
@@ -153,38 +151,52 @@ type fate struct {
 
 func (r *reading) readAll() {
 	for _, e := range r.Entries {
-		read := readers[e.Typ]
-		if read != nil && e.Typ != "Patient" && e.modified() {
-			// A modifier may turn the meaning of the rest round.
-			r.doubt(e.Typ)
-			r.Tell(e.Typ, Unclear, "it has a modifier extension, which is not understood", "")
-			continue
+		if !r.settled(e) {
+			r.readOne(e)
 		}
-		if read == nil {
-			ft := fate{NotRead, "no fact comes from this type", ""}
-			if r.mentions(e) {
-				ft = fate{Unclear, "of a type that is not read, and it names what a list may have", ""}
-			}
-			if e.Typ == "Composition" {
-				r.sections(e)
-			}
-			r.dangling(e)
-			r.Tell(e.Typ, ft.status, ft.reason, "")
-			continue
-		}
-		ft, err := read(r, e)
-		if err != nil {
-			ft = fate{NotUnderstood, "not as FHIR says", resource.Plain(err).Error()}
-			r.doubt(e.Typ)
-		}
-		if r.dangling(e) {
-			r.problem(e.Typ, "it refers to a resource that is not in the data", "")
-		}
-		if !r.Detail {
-			ft.detail = ""
-		}
-		r.Tell(e.Typ, ft.status, ft.reason, ft.detail)
 	}
+}
+
+// Show names a concept by its codes, for who wants the details.
+func (r *reading) Show(c *resource.Concept) string {
+	if !r.Detail {
+		return ""
+	}
+	return r.Book.Show(c)
+}
+
+func (r *reading) readOne(e Entry) {
+	read := readers[e.Typ]
+	if read != nil && e.Typ != "Patient" && e.modified() {
+		// A modifier may turn the meaning of the rest round.
+		r.doubt(e.Typ)
+		r.Tell(e.Typ, Unclear, "it has a modifier extension, which is not understood", "")
+		return
+	}
+	if read == nil {
+		ft := fate{NotRead, "no fact comes from this type", ""}
+		if r.mentions(e) {
+			ft = fate{Unclear, "of a type that is not read, and it names what a list may have", ""}
+		}
+		if e.Typ == "Composition" {
+			r.sections(e)
+		}
+		r.dangling(e)
+		r.Tell(e.Typ, ft.status, ft.reason, "")
+		return
+	}
+	ft, err := read(r, e)
+	if err != nil {
+		ft = fate{NotUnderstood, "not as FHIR says", resource.Plain(err).Error()}
+		r.doubt(e.Typ)
+	}
+	if r.dangling(e) {
+		r.problem(e.Typ, "it refers to a resource that is not in the data", "")
+	}
+	if !r.Detail {
+		ft.detail = ""
+	}
+	r.Tell(e.Typ, ft.status, ft.reason, ft.detail)
 }
 
 // readers are the resource types from which facts come.
@@ -208,7 +220,7 @@ var readers = map[string]func(*reading, Entry) (fate, error){
 func of[T any](read func(*reading, Entry, *T) fate) func(*reading, Entry) (fate, error) {
 	return func(r *reading, e Entry) (fate, error) {
 		var v T
-		if err := json.Unmarshal(e.Text, &v); err != nil {
+		if err := decode.Unmarshal(e.Text, &v); err != nil {
 			return fate{}, err
 		}
 		return read(r, e, &v), nil
@@ -227,7 +239,7 @@ func (e Entry) modified() bool {
 	var h struct {
 		Modifier resource.RawList `json:"modifierExtension"`
 	}
-	return json.Unmarshal(e.Text, &h) == nil && len(h.Modifier) > 0
+	return decode.Unmarshal(e.Text, &h) == nil && len(h.Modifier) > 0
 }
 
 func (e Entry) ref() string {
@@ -263,7 +275,7 @@ func (r *reading) patient(e Entry, p *resource.Patient) fate {
 			if err != nil {
 				return fate{NotUnderstood, "birthDate is not a date", p.BirthDate}
 			}
-			if d.Known() && !r.late(d) {
+			if d.Known() && !r.Late(d) {
 				v = d.Value()
 			}
 		case "gender":
@@ -285,20 +297,7 @@ func (r *reading) patient(e Entry, p *resource.Patient) fate {
 func (r *reading) birthSex(f *fact.Fact, list []resource.Extension) any {
 	var found any
 	for i := range list {
-		x := &list[i]
-		var said *resource.Extension
-		switch name := x.URL[strings.LastIndexByte(x.URL, '/')+1:]; name {
-		case "us-core-birthsex", "us-core-sex", "us-core-individual-sex", "patient-birthSex",
-			"Extension-UKCore-BirthSex":
-			said = x
-		case "patient-sexParameterForClinicalUse":
-			said = x.Part("value")
-		case "individual-recordedSexOrGender", "patient-recordedSexOrGender":
-			// LOINC, and Australia's of SNOMED CT: sex assigned at birth
-			if x.Part("type").Is("76689-9", "1515311000168102") {
-				said = x.Part("value")
-			}
-		}
+		said := list[i].BirthSex()
 		var v any
 		for _, code := range said.Codes() {
 			code = strings.TrimSuffix(code, "-typical")

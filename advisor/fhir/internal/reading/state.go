@@ -1,7 +1,7 @@
 package reading
 
 import (
-	"encoding/json"
+	"example.com/crosstalk/advisor/fhir/internal/decode"
 	"example.com/crosstalk/advisor/fhir/internal/resource"
 	"slices"
 )
@@ -44,8 +44,8 @@ func (r *reading) state(e Entry, m *resource.Medicine, c *course) (s stand, why 
 	if s == never || s == maybe {
 		return s, why
 	}
-	if r.late(c.authored) && !c.draft {
-		if r.soon(c.authored) {
+	if r.Late(c.authored) && !c.draft {
+		if r.Soon(c.authored) {
 			return planned, isSoon
 		}
 		return never, isLate
@@ -53,13 +53,13 @@ func (r *reading) state(e Entry, m *resource.Medicine, c *course) (s stand, why 
 	if s == planned || s == once && e.Typ == "MedicationAdministration" {
 		return s, why
 	}
-	starts := []resource.Day{r.first(m.EffectiveDateTime)}
+	starts := []resource.Day{r.First(m.EffectiveDateTime)}
 	for _, span := range r.spans(m) {
-		starts = append(starts, r.first(span.Start))
+		starts = append(starts, r.First(span.Start))
 	}
 	starts = slices.DeleteFunc(starts, func(d resource.Day) bool { return !d.Known() })
 	if !c.draft && len(starts) > 0 && !slices.ContainsFunc(starts, func(d resource.Day) bool {
-		return !r.late(d)
+		return !r.Late(d)
 	}) {
 		return planned, "to be taken from a later day on"
 	}
@@ -67,10 +67,10 @@ func (r *reading) state(e Entry, m *resource.Medicine, c *course) (s stand, why 
 	switch {
 	case c.ended.Known() && s == taken && e.Typ != "MedicationDispense":
 		return maybe, "active, with a period that has ended"
-	case c.ended.Known() && s == once && r.surelyOver(c.ended):
+	case c.ended.Known() && s == once && r.SurelyOver(c.ended):
 		return stale, ""
 	case !c.ended.Known() && s == stale && m.EffectivePeriod != nil &&
-		r.first(m.EffectivePeriod.End).Known():
+		r.First(m.EffectivePeriod.End).Known():
 		return maybe, "over by its status, with a period that has not ended"
 	}
 	return s, ""
@@ -81,14 +81,14 @@ func (r *reading) state(e Entry, m *resource.Medicine, c *course) (s stand, why 
 func (r *reading) lastEnd(m *resource.Medicine, c *course) (last resource.Day) {
 	spans := r.spans(m)
 	for _, span := range spans {
-		if end := r.first(span.End); !r.over(end) {
+		if end := r.First(span.End); !r.Over(end) {
 			return resource.Day{}
 		} else if end.By.After(last.By) {
 			last = end
 		}
 	}
 	// a draft begins when it is signed
-	if to := m.Lasts(c.authored); len(spans) == 0 && !c.draft && r.over(to) {
+	if to := m.Lasts(c.authored); len(spans) == 0 && !c.draft && r.Over(to) {
 		return to
 	}
 	return last
@@ -112,7 +112,7 @@ var orders = []string{"order", "original-order", "reflex-order", "filler-order",
 
 // ordered is where a medicine stands by a MedicationRequest.
 func (r *reading) ordered(m *resource.Medicine, c *course) (stand, string) {
-	c.authored = r.first(m.AuthoredOn)
+	c.authored = r.First(m.AuthoredOn)
 	reported := m.Reported || m.ReportedReference != nil || len(m.InformationSource) > 0
 	plan := m.Intent == "plan" || m.Intent == "proposal" || m.Intent == "option"
 	switch {
@@ -156,13 +156,13 @@ func (r *reading) ordered(m *resource.Medicine, c *course) (stand, string) {
 // does not say how long it lasts, it may be taken for as long as any may.
 func (r *reading) supplied(to, from resource.Day) stand {
 	switch {
-	case !to.Known() && r.mayLast(from):
+	case !to.Known() && r.MayLast(from):
 		return once
 	case !to.Known():
 		return stale
-	case !r.over(to):
+	case !r.Over(to):
 		return taken
-	case !r.surelyOver(resource.Day{From: to.From, By: to.By.AddDate(0, 0, renewal)}):
+	case !r.SurelyOver(resource.Day{From: to.From, By: to.By.AddDate(0, 0, renewal)}):
 		return once
 	}
 	return stale
@@ -190,7 +190,7 @@ func (r *reading) supply(m *resource.Medicine, authored resource.Day) resource.D
 
 // dispensed is where a medicine stands by a MedicationDispense.
 func (r *reading) dispensed(m *resource.Medicine, c *course) (stand, string) {
-	c.authored = r.first(m.WhenHandedOver, m.WhenPrepared)
+	c.authored = r.First(m.WhenHandedOver, m.WhenPrepared)
 	switch m.Status {
 	case "completed":
 	case "cancelled", "declined":
@@ -207,7 +207,7 @@ func (r *reading) dispensed(m *resource.Medicine, c *course) (stand, string) {
 	for _, ref := range m.Prescriptions {
 		var order resource.Medicine
 		if raw, ok := r.Resolve(ref.Reference, "MedicationRequest"); s == taken && ok &&
-			json.Unmarshal(raw, &order) == nil {
+			decode.Unmarshal(raw, &order) == nil {
 			switch order.Status {
 			case "stopped", "cancelled", "entered-in-error":
 				s = once // it was handed out before the order was stopped
@@ -220,7 +220,7 @@ func (r *reading) dispensed(m *resource.Medicine, c *course) (stand, string) {
 // administered is where a medicine stands by a MedicationAdministration. One
 // that was given may be given again.
 func (r *reading) administered(m *resource.Medicine, c *course) (stand, string) {
-	c.authored = r.first(slices.Concat([]string{m.EffectiveDateTime, m.OccurrenceDate},
+	c.authored = r.First(slices.Concat([]string{m.EffectiveDateTime, m.OccurrenceDate},
 		m.EffectivePeriod.Dates(), m.OccurrencePeriod.Dates())...)
 	switch m.Status {
 	case "completed", "stopped":
@@ -231,7 +231,7 @@ func (r *reading) administered(m *resource.Medicine, c *course) (stand, string) 
 	default:
 		return maybe, "a status that does not say that it was given"
 	}
-	if r.mayLast(c.authored) {
+	if r.MayLast(c.authored) {
 		return once, ""
 	}
 	return stale, ""

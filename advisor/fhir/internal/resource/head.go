@@ -2,8 +2,6 @@ package resource
 
 import (
 	"encoding/json"
-	"maps"
-	"slices"
 )
 
 type meta struct {
@@ -36,35 +34,39 @@ type Head struct {
 // would be read amiss or passed over.
 func (h *Head) STU3() string {
 	text := func(raw json.RawMessage) bool { return len(raw) > 0 && raw[0] == '"' }
-	old := map[string]json.RawMessage{}
+	type element struct {
+		name string
+		text json.RawMessage
+	}
+	var old [2]element // by name
 	switch h.ResourceType {
 	case "Condition", "AllergyIntolerance":
 		if text(h.Clinical) || text(h.Verification) {
 			return h.ResourceType + " whose clinicalStatus or verificationStatus is a text"
 		}
-		old["assertedDate"], old["context"] = h.Asserted, h.Context
+		old = [2]element{{"assertedDate", h.Asserted}, {"context", h.Context}}
 	case "Observation", "DiagnosticReport", "QuestionnaireResponse":
-		old["context"] = h.Context
+		old[0] = element{"context", h.Context}
 	case "MedicationRequest":
 		var by struct {
 			Agent json.RawMessage `json:"agent"`
 		}
 		_ = json.Unmarshal(h.Requester, &by) // what it is else is for others to say
-		old["context"], old["requester.agent"] = h.Context, by.Agent
+		old = [2]element{{"context", h.Context}, {"requester.agent", by.Agent}}
 	case "MedicationStatement": // R4 has its context, too
-		old["taken"], old["wasNotTaken"] = h.Taken, h.WasNotTaken
+		old = [2]element{{"taken", h.Taken}, {"wasNotTaken", h.WasNotTaken}}
 	case "Procedure":
-		old["notDone"], old["context"] = h.NotDone, h.Context
+		old = [2]element{{"context", h.Context}, {"notDone", h.NotDone}}
 	case "FamilyMemberHistory":
-		old["notDone"] = h.NotDone
+		old[0] = element{"notDone", h.NotDone}
 	case "Immunization":
-		old["notGiven"] = h.NotGiven
+		old[0] = element{"notGiven", h.NotGiven}
 	case "ProcedureRequest", "ReferralRequest", "MedicationOrder", "DiagnosticOrder":
 		return "a " + h.ResourceType
 	}
-	for _, name := range slices.Sorted(maps.Keys(old)) {
-		if len(old[name]) > 0 {
-			return h.ResourceType + "." + name
+	for _, e := range old {
+		if len(e.text) > 0 {
+			return h.ResourceType + "." + e.name
 		}
 	}
 	return ""

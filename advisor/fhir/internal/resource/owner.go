@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+
+	"example.com/crosstalk/advisor/fhir/internal/decode"
 )
 
 // Owner is whose a resource is, or "" if it does not say so; thing, whether it is
@@ -15,7 +17,7 @@ func (h *Head) Owner() (patient string, thing bool) {
 			_ = json.Unmarshal(raw, &refs)
 		} else if len(raw) > 0 {
 			var one subject
-			if json.Unmarshal(raw, &one) == nil {
+			if decode.Unmarshal(raw, &one) == nil {
 				refs = append(refs, one)
 			}
 		}
@@ -38,9 +40,9 @@ func (h *Head) Owner() (patient string, thing bool) {
 func (h *Head) BadSubject() string {
 	var one subject
 	switch {
-	case len(h.Subject) > 0 && json.Unmarshal(h.Subject, &one) != nil:
+	case len(h.Subject) > 0 && decode.Unmarshal(h.Subject, &one) != nil:
 		return "subject"
-	case len(h.Patient) > 0 && json.Unmarshal(h.Patient, &one) != nil:
+	case len(h.Patient) > 0 && decode.Unmarshal(h.Patient, &one) != nil:
 		return "patient"
 	}
 	return ""
@@ -71,7 +73,7 @@ func (h *Head) patientOf(s subject) string {
 				ID           string       `json:"id"`
 				Identifier   []Identifier `json:"identifier"`
 			}
-			if json.Unmarshal(raw, &p) == nil && p.ResourceType == "Patient" && p.ID == id &&
+			if decode.Unmarshal(raw, &p) == nil && p.ResourceType == "Patient" && p.ID == id &&
 				len(p.Identifier) > 0 {
 				return p.Identifier[0].Key()
 			}
@@ -90,9 +92,9 @@ func patientOf(ref string) string {
 		return ref
 	}
 	ref, _, _ = strings.Cut(ref, "/_history/")
-	parts := strings.Split(ref, "/")
-	if len(parts) >= 2 && parts[len(parts)-2] == "Patient" {
-		return parts[len(parts)-1]
+	i := strings.LastIndexByte(ref, '/')
+	if i >= 0 && ref[strings.LastIndexByte(ref[:i], '/')+1:i] == "Patient" {
+		return ref[i+1:]
 	}
 	return ""
 }

@@ -13,8 +13,8 @@ import (
 
 // TextsAfter yields the texts that follow a key anywhere in JSON. It does not parse:
 // most resources have few of them.
-func TextsAfter(text []byte, key string) iter.Seq[string] {
-	return func(yield func(string) bool) {
+func TextsAfter(text []byte, key string) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
 		quoted := []byte(`"` + key + `"`)
 		for {
 			i := bytes.Index(text, quoted)
@@ -40,11 +40,13 @@ func TextsAfter(text []byte, key string) iter.Seq[string] {
 			if end >= len(text) {
 				return
 			}
-			value := string(text[1:end])
-			if strings.Contains(value, `\`) || !utf8.ValidString(value) {
-				if json.Unmarshal(text[:end+1], &value) != nil {
+			value := text[1:end]
+			if bytes.IndexByte(value, '\\') >= 0 || !utf8.Valid(value) {
+				var plain string
+				if json.Unmarshal(text[:end+1], &plain) != nil {
 					continue
 				}
+				value = []byte(plain)
 			}
 			text = text[end+1:]
 			if !yield(value) {
@@ -57,11 +59,21 @@ func TextsAfter(text []byte, key string) iter.Seq[string] {
 // RefersTo parts a reference to a resource of a type, or gives "".
 func RefersTo(ref string) (typ, id string) {
 	ref, _, _ = strings.Cut(ref, "/_history/")
-	parts := strings.Split(ref, "/")
-	if len(parts) < 2 || parts[len(parts)-1] == "" {
+	i := strings.LastIndexByte(ref, '/')
+	if i < 0 || i == len(ref)-1 {
 		return "", ""
 	}
-	return parts[len(parts)-2], parts[len(parts)-1]
+	return ref[strings.LastIndexByte(ref[:i], '/')+1 : i], ref[i+1:]
+}
+
+// TypeIn is the type that RefersTo gives.
+func TypeIn(ref []byte) []byte {
+	ref, _, _ = bytes.Cut(ref, []byte("/_history/"))
+	i := bytes.LastIndexByte(ref, '/')
+	if i < 0 || i == len(ref)-1 {
+		return nil
+	}
+	return ref[bytes.LastIndexByte(ref[:i], '/')+1 : i]
 }
 
 // Tail is the id at the end of a reference: Patient/1, urn:uuid:1,
