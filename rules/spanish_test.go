@@ -17,7 +17,7 @@ const alike = `
 	decide dermatitis describe dha dxa e egfr epa extra f factor fda fodmap g gas gel general
 	gluten hospital il jak k kg l late m mao mcg mg min mini ml natural ng nmol no normal note
 	omega pancreatitis panel plan pus puva rankl real retinol saccharomyces sale saliva score
-	sepsis spray t tnf total tsh us use uv uvb vaginal virus x zinc`
+	sepsis spray t tnf total tsh use uv uvb vaginal virus x zinc`
 
 var (
 	wordForm = regexp.MustCompile(`\p{L}+`)

@@ -119,7 +119,7 @@ func (s *explainer) facts(n *ExplainedNode, c condition.Cond, at int) {
 	s.trace.LiteralsOf(at, func(l condition.Literal) {
 		switch {
 		case l.Kind == condition.Region:
-			add(advisor.FactValue{Fact: engine.RegionFact, Value: s.Frame.Region})
+			add(advisor.FactValue{Fact: engine.RegionFact, Value: s.Words.RegionName()})
 		case l.Fact != nil:
 			add(s.valueOf(l.Fact, s.Frame.Value(l.Fact, l.Elem)))
 		}

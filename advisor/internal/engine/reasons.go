@@ -200,6 +200,7 @@ const RegionFact = "region"
 // regionOf tells that the leaf at hand stands on the region, once.
 func (t *Reasons) regionOf() {
 	s := t.session
+	name := s.Words.RegionName()
 	if slices.ContainsFunc(t.Facts[t.first:], func(o Said) bool { return o.Fact == RegionFact }) {
 		return
 	}
@@ -207,9 +208,9 @@ func (t *Reasons) regionOf() {
 		if len(t.Facts) > t.first {
 			t.Text = append(t.Text, "; "...)
 		}
-		t.Text = append(append(append(t.Text, s.Words.Own.Text("region")...), ": "...), s.Frame.Region...)
+		t.Text = append(append(append(t.Text, s.Words.Own.Text("region")...), ": "...), name...)
 	}
-	t.Facts = append(t.Facts, Said{RegionFact, Piece{static: s.Frame.Region}})
+	t.Facts = append(t.Facts, Said{RegionFact, Piece{static: name}})
 }
 
 // value says what the profile says of a fact. Of a set or list in which a term

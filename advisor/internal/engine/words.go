@@ -66,6 +66,14 @@ func (w *Words) Message(of *pack.Wording) (m *pack.Message, lang string) {
 	return of.Message[w.first], w.first
 }
 
+// RegionName is what readers call the region: its word "region", or its name in pack.yaml.
+func (w *Words) RegionName() string {
+	if words := w.Region.Words["region"]; len(words) > 0 {
+		return w.In(words)
+	}
+	return w.Region.Name
+}
+
 // Fill puts the region's words in the place of {name}; names stay, which depend on
 // the profile.
 func (w *Words) Fill(text string) string {
