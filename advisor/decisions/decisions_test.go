@@ -219,6 +219,52 @@ func TestBatch(t *testing.T) {
 	}
 }
 
+// TestReady: a log says whether it could keep an entry, and nothing of the trial stays.
+func TestReady(t *testing.T) {
+	rb := loaded(t, 18)
+	name := filepath.Join(t.TempDir(), "log")
+	l, err := decisions.Open(name, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	advise(t, l, rb, 20)
+	if err := l.Ready(); err != nil {
+		t.Error(err)
+	}
+	advise(t, l, rb, 21)
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Ready(); err == nil {
+		t.Error("a closed log is ready")
+	}
+	if list, err := replay(rb, name); err != nil || len(list) != 2 {
+		t.Errorf("%d entries, %v", len(list), err)
+	}
+	// As a trial that was killed leaves it.
+	f, err := os.OpenFile(name, os.O_APPEND|os.O_WRONLY, 0)
+	if err == nil {
+		_, err = f.Write(make([]byte, 5000))
+		err = errors.Join(err, f.Close())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l, err = decisions.Open(name, nil); err != nil {
+		t.Fatal(err)
+	}
+	advise(t, l, rb, 22)
+	if list, err := replay(rb, name); err != nil || len(list) != 3 {
+		t.Errorf("%d entries, %v", len(list), err)
+	}
+	if l, err = decisions.New(&broken{}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Ready(); !errors.Is(err, errors.ErrUnsupported) {
+		t.Error(err)
+	}
+}
+
 // A broken store refuses what is added, or does not know what became of it.
 type broken struct{ asked bool }
 

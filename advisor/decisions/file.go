@@ -184,6 +184,27 @@ func (s *file) sync() error {
 	return nil
 }
 
+// room is more than nearly all entries have.
+const room = 64 << 10
+
+// Ready writes some bytes behind the end, and takes them away. Of a process that is killed
+// meanwhile Open takes them for a part of an entry.
+func (s *file) Ready() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.err != nil {
+		return s.err
+	}
+	_, err := s.file.WriteAt(make([]byte, room), s.end.size)
+	if err == nil {
+		err = s.file.Sync()
+	}
+	if err != nil {
+		return s.undo(err, s.end)
+	}
+	return s.file.Truncate(s.end.size)
+}
+
 // undo takes away what stands behind a mark: the next entry stands in its place.
 func (s *file) undo(err error, to mark) error {
 	s.end = to

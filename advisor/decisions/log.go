@@ -168,6 +168,17 @@ func (l *Log) Sync() error {
 	return nil
 }
 
+// Ready tries whether an entry could be kept now: a file by some bytes that it writes and takes
+// away, another Store by a method of that name, if it has one; else the error is
+// errors.ErrUnsupported.
+func (l *Log) Ready() error {
+	s, ok := l.store.(interface{ Ready() error })
+	if !ok {
+		return errors.ErrUnsupported
+	}
+	return s.Ready()
+}
+
 // ErrNotKept is what Add and Advise return, with why, where an advice could not be
 // accounted for. It should not be given then.
 var ErrNotKept = errors.New("an advice could not be accounted for")

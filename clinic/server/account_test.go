@@ -2,12 +2,15 @@ package server_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"example.com/crosstalk/advisor"
@@ -144,6 +147,48 @@ func TestReplay(t *testing.T) {
 	}
 	if err != nil || loses < 8 {
 		t.Errorf("%d messages lost, %v", loses, err)
+	}
+}
+
+// A fullLog keeps nothing while it is full.
+type fullLog struct{ full atomic.Bool }
+
+func (f *fullLog) Ready() error {
+	if f.full.Load() {
+		return errDisk
+	}
+	return nil
+}
+
+func (f *fullLog) Append(_ context.Context, next func(int64, string) ([]byte, error)) error {
+	_, err := next(0, "")
+	return errors.Join(err, f.Ready())
+}
+
+func (f *fullLog) Close() error { return nil }
+
+// TestAccountIsBack: health finds out by itself that advice can be accounted for again: whoever
+// sends no requests to a server that says degraded would wait for ever else.
+func TestAccountIsBack(t *testing.T) {
+	kept := &fullLog{}
+	log, err := decisions.New(kept, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newServer(t, &server.Options{Decisions: log})
+	kept.full.Store(true)
+	if got := health(t, s); got != "ok" { // nothing was asked
+		t.Error(got)
+	}
+	if w := do(s, "POST", "/v1/advise", `{"profile": {}}`); w.Code != 503 {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if got := health(t, s); got != "degraded" {
+		t.Error(got)
+	}
+	kept.full.Store(false)
+	if got := health(t, s); got != "ok" {
+		t.Error(got)
 	}
 }
 

@@ -310,6 +310,10 @@ func (s *Server) health(w http.ResponseWriter, r *http.Request) {
 		utc := at.UTC()
 		out.Status, out.ReloadFailed = "stale", &utc
 	}
+	// Without advice nobody would find out that there is room again.
+	if s.silent.Load() && s.opts.Decisions != nil && s.opts.Decisions.Ready() == nil {
+		s.silent.Store(false)
+	}
 	if s.silent.Load() {
 		out.Status = "degraded"
 	}
