@@ -25,7 +25,7 @@ type person struct {
 var day = time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
 
 // files are a pack of one rule, which another level of age changes.
-func loaded(t *testing.T, age int) *advisor.Rulebase[person] {
+func loaded(t testing.TB, age int) *advisor.Rulebase[person] {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range map[string]string{
@@ -333,4 +333,55 @@ func TestMasked(t *testing.T) {
 			t.Errorf("%s %s %s", a, b, c)
 		}
 	}
+}
+
+// FuzzReplay: a log of any bytes is read to its end, or to a place that is told; Open takes
+// what Replay takes, and an entry that cannot be given again says why.
+func FuzzReplay(f *testing.F) {
+	rb := loaded(f, 18)
+	name := filepath.Join(f.TempDir(), "log")
+	l, err := decisions.Open(name, nil)
+	if err != nil {
+		f.Fatal(err)
+	}
+	age := 40
+	for range 2 {
+		if _, err := decisions.Advise(l, "test", rb, &person{Age: &age}, nil); err != nil {
+			f.Fatal(err)
+		}
+	}
+	whole, err := os.ReadFile(name)
+	if err != nil {
+		f.Fatal(err)
+	}
+	first := whole[:bytes.IndexByte(whole, '\n')+1]
+	f.Add(whole)
+	f.Add(bytes.Replace(first, []byte(`"age":40`), []byte(`"age":[40]`), 1))
+	f.Add(bytes.Replace(first, []byte(`"profile":{"age":40},`), nil, 1))
+	f.Add(bytes.Replace(first, []byte(`"shown"`),
+		[]byte(`"as_of":"x","history":[{"on":"y"}],"shown"`), 1))
+	f.Add(append(bytes.Clone(whole), first...))
+	f.Add(whole[:len(whole)-9])
+	f.Fuzz(func(t *testing.T, text []byte) {
+		file := filepath.Join(t.TempDir(), "log")
+		if err := os.WriteFile(file, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		list, err := replay(rb, file)
+		if err != nil && !strings.HasPrefix(err.Error(), file+":") {
+			t.Errorf("no place: %v", err)
+		}
+		for _, r := range list {
+			if r.Same && r.Cannot != "" || r.Entry.Seq < 1 {
+				t.Errorf("%+v", r)
+			}
+		}
+		l, opened := decisions.Open(file, nil)
+		if opened == nil {
+			opened = l.Close()
+		}
+		if err == nil && opened != nil {
+			t.Errorf("replayed, and not opened: %v", opened)
+		}
+	})
 }

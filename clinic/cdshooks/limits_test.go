@@ -2,6 +2,7 @@ package cdshooks_test
 
 import (
 	"context"
+	"fmt"
 	"runtime"
 	"strings"
 	"testing"
@@ -164,6 +165,31 @@ func FuzzCall(f *testing.F) {
 		}
 		if w.Code == 200 {
 			validate(t, "response", w.Body.Bytes())
+		}
+	})
+}
+
+// FuzzFeedback: whatever is sent as feedback is taken or refused, and what is taken is known.
+func FuzzFeedback(f *testing.F) {
+	const card = `{"card":"d1577c69-dfbe-44ad-ba6d-3e05e953b2ea","outcome":"%s",` +
+		`"outcomeTimestamp":"2026-11-20T10:05:00Z"%s}`
+	f.Add(`{"feedback":[` + fmt.Sprintf(card, "overridden",
+		`,"overrideReason":{"reason":{"code":"patient-contraindication"},"userComment":"no"}`) + `]}`)
+	f.Add(`{"feedback":[` + fmt.Sprintf(card, "accepted", `,"acceptedSuggestions":[{"id":"x"}]`) + `]}`)
+	f.Add(`{"feedback":[` + fmt.Sprintf(card, "ignored", "") + `]}`)
+	f.Add(`{"feedback":[]}`)
+	f.Add(`{"feedback":null,"feedback":[{}]}`)
+	taken := 0
+	h := handler(f, &cdshooks.Options{Store: store.NewMemory(nil),
+		Feedback: func(_ context.Context, _ string, items []store.Feedback) error {
+			taken += len(items)
+			return store.CheckAll(items)
+		}})
+	f.Fuzz(func(t *testing.T, b string) {
+		before := taken
+		w := do(h, "POST", "/cds-services/"+view+"/feedback", b)
+		if w.Code != 200 && w.Code != 400 && w.Code != 413 || w.Code != 200 && taken > before {
+			t.Fatalf("%d %s", w.Code, w.Body)
 		}
 	})
 }
