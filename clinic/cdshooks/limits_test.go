@@ -175,7 +175,8 @@ func FuzzFeedback(f *testing.F) {
 		`"outcomeTimestamp":"2026-11-20T10:05:00Z"%s}`
 	f.Add(`{"feedback":[` + fmt.Sprintf(card, "overridden",
 		`,"overrideReason":{"reason":{"code":"patient-contraindication"},"userComment":"no"}`) + `]}`)
-	f.Add(`{"feedback":[` + fmt.Sprintf(card, "accepted", `,"acceptedSuggestions":[{"id":"x"}]`) + `]}`)
+	f.Add(`{"feedback":[` + fmt.Sprintf(card, "accepted",
+		`,"acceptedSuggestions":[{"id":"x"}]`) + `]}`)
 	f.Add(`{"feedback":[` + fmt.Sprintf(card, "ignored", "") + `]}`)
 	f.Add(`{"feedback":[]}`)
 	f.Add(`{"feedback":null,"feedback":[{}]}`)

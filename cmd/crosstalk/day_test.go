@@ -16,6 +16,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -125,7 +126,7 @@ func opened(t *testing.T) *clinic {
 		}
 		at := bytes.Index(text, []byte("\nversion: "))
 		end := at + 1 + bytes.IndexByte(text[at+1:], '\n')
-		text = append(append(bytes.Clone(text[:at]), fmt.Sprintf("\nversion: 9.0.%d", i)...), text[end:]...)
+		text = slices.Concat(text[:at], fmt.Appendf(nil, "\nversion: 9.0.%d", i), text[end:])
 		if err := os.WriteFile(name, text, 0o600); err != nil {
 			t.Fatal(err)
 		}
