@@ -3,6 +3,7 @@
 //
 //	go run .                     # one Markdown table, medians of interleaved rounds
 //	go run . -against ../../old  # what an advice costs here and in another checkout
+//	go run ./export -against DIR # what a FHIR export takes here and in another checkout
 //	go test -bench . -count 10   # for benchstat
 //	go test                      # equal answers, no timing
 //
