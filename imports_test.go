@@ -22,9 +22,9 @@ var layers = map[string][]string{
 	"advisor": {
 		"advisor/internal/asking", "advisor/internal/bridge", "advisor/internal/condition",
 		"advisor/internal/engine", "advisor/internal/fact", "advisor/internal/jsontext",
-		"advisor/internal/load", "advisor/internal/pack", "advisor/internal/profile",
-		"advisor/internal/source", "advisor/internal/spell", "advisor/internal/term",
-		"internal/ordered", "golang.org/x/text/language",
+		"advisor/internal/load", "advisor/internal/overlay", "advisor/internal/pack",
+		"advisor/internal/profile", "advisor/internal/source", "advisor/internal/spell",
+		"advisor/internal/term", "internal/ordered",
 	},
 	"advisor/advisortest": {
 		"advisor", "advisor/book", "advisor/golden", "advisor/interview", "advisor/lint",
@@ -182,7 +182,9 @@ var layers = map[string][]string{
 		"advisor/internal/compile", "advisor/internal/condition", "advisor/internal/fact",
 		"advisor/internal/pack", "advisor/internal/term", "github.com/expr-lang/expr",
 	},
-	"advisor/internal/overlay": {"advisor/internal/source"},
+	"advisor/internal/overlay": {
+		"advisor/internal/files", "advisor/internal/source", "golang.org/x/text/language",
+	},
 	"advisor/internal/own": {
 		"advisor/internal/source", "golang.org/x/text/feature/plural", "golang.org/x/text/language",
 	},

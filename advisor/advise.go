@@ -129,7 +129,7 @@ func (c *core) begin(v reflect.Value, opts *Options) (*engine.Session, error) {
 	if opts == nil {
 		opts = &Options{}
 	}
-	lang, err := c.language(opts.Language)
+	lang, err := c.langs.Place(opts.Language)
 	if err != nil {
 		return nil, err
 	}

@@ -8,15 +8,13 @@ import (
 	"strings"
 	"sync"
 
-	"golang.org/x/text/language"
-
 	"example.com/crosstalk/advisor/internal/pack"
 )
 
 // noPack is the core of a zero Rulebase.
 var noPack = sync.OnceValue(func() *core {
 	p := pack.Empty()
-	c := newCore(p, language.NewMatcher([]language.Tag{language.English}))
+	c := newCore(p)
 	c.File()
 	return c
 })

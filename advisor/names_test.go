@@ -89,7 +89,7 @@ func TestNotTakenIntoAccount(t *testing.T) {
 	}
 	a.Language = "es"
 	if got, want := a.NotTakenIntoAccount(), "No se ha tenido en cuenta, porque no conocemos el "+
-		"nombre: “hiccups”, “Foozol”."; got != want {
+		"nombre: «hiccups», «Foozol»."; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 	if a, err = load(t).Advise(&person{}, nil); err != nil || a.NotTakenIntoAccount() != "" {

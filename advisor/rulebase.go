@@ -7,12 +7,11 @@ import (
 	"reflect"
 	"slices"
 
-	"golang.org/x/text/language"
-
 	"example.com/crosstalk/advisor/internal/bridge"
 	"example.com/crosstalk/advisor/internal/engine"
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/load"
+	"example.com/crosstalk/advisor/internal/overlay"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/spell"
 )
@@ -27,6 +26,11 @@ type LoadOptions struct {
 	// RunTests and Cases need, so that loading takes less time. Nothing that is
 	// wrong with them is then found.
 	SkipTests bool
+
+	// Languages are those to read, BCP 47 tags, of each the closest of the pack's, so that
+	// loading takes less time. The pack's first is read always: [] is that alone, nil is
+	// all. Nothing that is wrong with translations into others is then found.
+	Languages []string
 }
 
 // A Rulebase is a pack of rules, checked and ready for profiles of type P.
@@ -39,13 +43,13 @@ type Rulebase[P any] struct {
 // core is what does not depend on P.
 type core struct {
 	*engine.Engine
-	matcher  language.Matcher
+	langs    *overlay.Spoken
 	prepared []*prepared // by language and region
 	changes  bool        // of the pack, for tests: no message that was made holds
 }
 
-func newCore(p *pack.Pack, m language.Matcher) *core {
-	c := &core{Engine: engine.New(p), matcher: m}
+func newCore(p *pack.Pack) *core {
+	c := &core{Engine: engine.New(p), langs: overlay.SpokenIn(p.Languages)}
 	c.prepare()
 	return c
 }
@@ -66,20 +70,24 @@ func Load[P any](fsys fs.FS, opts *LoadOptions) (rb *Rulebase[P], err error) {
 	case t.Kind() != reflect.Struct:
 		return nil, fmt.Errorf("advisor.Load: %s is not a struct; a profile is one", t)
 	}
-	p, errs := load.Pack(fsys, t, opts != nil && opts.SkipTests)
+	if opts == nil {
+		opts = &LoadOptions{}
+	}
+	for _, lang := range opts.Languages {
+		if _, err := overlay.SpokenIn(nil).Place(lang); err != nil {
+			return nil, err
+		}
+	}
+	p, errs := load.Chosen(fsys, t, load.Choice{SkipTests: opts.SkipTests, Languages: opts.Languages})
 	if err := errorList(errs); err != nil {
 		return nil, err
 	}
-	if opts != nil && len(opts.Without) > 0 {
+	if len(opts.Without) > 0 {
 		if err := p.Remove(opts.Without); err != nil {
 			return nil, err
 		}
 	}
-	tags := make([]language.Tag, len(p.Languages))
-	for i, l := range p.Languages {
-		tags[i] = language.Make(l)
-	}
-	c := newCore(p, language.NewMatcher(tags))
+	c := newCore(p)
 	c.File()
 	return &Rulebase[P]{c}, nil
 }
@@ -102,22 +110,6 @@ func (c *core) regions() (names []string) {
 		names = append(names, r.Name)
 	}
 	return names
-}
-
-// language is the place of the pack's language for what the caller asked for.
-func (c *core) language(want string) (int, error) {
-	if want == "" {
-		return 0, nil
-	}
-	if i := slices.Index(c.Pack.Languages, want); i >= 0 {
-		return i, nil
-	}
-	tags, _, err := language.ParseAcceptLanguage(want)
-	if err != nil || len(tags) == 0 {
-		return 0, fmt.Errorf("language %q is not a BCP 47 tag like en or es-MX", want)
-	}
-	_, i, _ := c.matcher.Match(tags...)
-	return i, nil
 }
 
 // region is the place of a region in the pack.

@@ -21,6 +21,7 @@ import (
 	"io"
 	"io/fs"
 	"strings"
+	"sync"
 	"time"
 
 	"example.com/crosstalk/advisor"
@@ -70,15 +71,18 @@ var pageCSS string
 //go:embed page.js
 var pageJS string
 
-var page = template.Must(template.New("page").Funcs(template.FuncMap{
-	"css":  func() template.CSS { return template.CSS(pageCSS) },
-	"js":   func() template.JS { return template.JS(pageJS) },
-	"join": func(list []string) string { return strings.Join(list, ", ") },
-	"page": func(anchor) int { return 0 },
-	"ref": func(kind, id string) anchor {
-		return anchor(strings.TrimSuffix(kind+"-"+id, "-"))
-	},
-}).Parse(pageText))
+// page is made when a book is: few programs that hold this package write one.
+var page = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("page").Funcs(template.FuncMap{
+		"css":  func() template.CSS { return template.CSS(pageCSS) },
+		"js":   func() template.JS { return template.JS(pageJS) },
+		"join": func(list []string) string { return strings.Join(list, ", ") },
+		"page": func(anchor) int { return 0 },
+		"ref": func(kind, id string) anchor {
+			return anchor(strings.TrimSuffix(kind+"-"+id, "-"))
+		},
+	}).Parse(pageText))
+})
 
 // An anchor is the id of an element of the page.
 type anchor string
@@ -114,7 +118,7 @@ func WriteOf[P any](w io.Writer, rb *advisor.Rulebase[P], opts *Options) error {
 	for c, err := range workbench.RunCases(rb) {
 		v.outcome(c, err)
 	}
-	t := template.Must(page.Clone()).Funcs(template.FuncMap{
+	t := template.Must(page().Clone()).Funcs(template.FuncMap{
 		"page": func(to anchor) int { return opts.Pages[string(to)] }})
 	return t.Execute(w, v.page())
 }

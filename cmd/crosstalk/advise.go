@@ -113,7 +113,14 @@ func advise(cmd *cobra.Command, f adviseFlags, files []string) (err error) {
 	if err != nil {
 		return err
 	}
-	rb, err := loadPack(*f.pack)
+	choice := &advisor.LoadOptions{SkipTests: true}
+	if !*f.fhir.on { // which is answered in the language of each patient
+		choice.Languages = []string{}
+		if *f.lang != "" {
+			choice.Languages = []string{*f.lang}
+		}
+	}
+	rb, err := load(*f.pack, choice)
 	if err != nil {
 		return err
 	}

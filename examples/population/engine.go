@@ -61,7 +61,7 @@ func (c config) load() (*engine, error) {
 			return nil, fmt.Errorf("the pack that came with the pipeline: %w", err)
 		}
 	}
-	rb, err := advisor.Load[advisor.Record](pack, nil)
+	rb, err := advisor.Load[advisor.Record](pack, &advisor.LoadOptions{SkipTests: true})
 	if err != nil {
 		return nil, err
 	}

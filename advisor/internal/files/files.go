@@ -3,6 +3,7 @@
 package files
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -115,7 +116,12 @@ func read(fsys fs.FS, name string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, source.MaxFileSize+1))
+	var text bytes.Buffer
+	if info, err := f.Stat(); err == nil {
+		text.Grow(int(min(max(info.Size(), 0), source.MaxFileSize)) + bytes.MinRead)
+	}
+	_, err = text.ReadFrom(io.LimitReader(f, source.MaxFileSize+1))
+	return text.Bytes(), err
 }
 
 // Parse parses files. It reports false if they hold more than can be used.

@@ -67,6 +67,9 @@ func inside(fsys fs.FS, name string) error {
 // of writing, so that a text is read otherwise than it is evaluated, and those
 // of no width, which make two names that look the same.
 func (f *File) visible() {
+	if f.isPlain() {
+		return
+	}
 	line, col := 1, 1
 	last := rune(' ')
 	for i, c := range string(f.Data) {
@@ -81,6 +84,20 @@ func (f *File) visible() {
 	if f.Node != nil && strings.Contains(string(f.Data), `\`) {
 		visibleIn(f, f.Node)
 	}
+}
+
+// isPlain reports whether f has only characters that can be seen, at a glance: as most
+// files are, it takes no time worth speaking of.
+func (f *File) isPlain() bool {
+	for i, c := range f.Data {
+		switch {
+		case c < ' ' && c != '\n', c == 0x7f, c == '\\', c > 0xc3 && c != 0xe2, // past U+00FF
+			c == 0xc2 && i+1 < len(f.Data) && (f.Data[i+1] < 0xa0 || f.Data[i+1] == 0xad),
+			c == 0xe2 && (i+1 == len(f.Data) || f.Data[i+1] < 0x82): // U+2000 to U+207F
+			return false
+		}
+	}
+	return true
 }
 
 // visibleIn looks at what escapes in quotation marks stand for.

@@ -36,8 +36,9 @@ type loader struct {
 	typ   reflect.Type
 
 	again       *pack.Pack // whose files are read anew
-	skipTests   bool
-	broken      bool // a file that rules rely on is not YAML: what they say of it would mislead
+	choice      Choice
+	chosen      []string // languages; nil: all of the pack
+	broken      bool     // a file that rules rely on is not YAML: what they say of it would mislead
 	brokenRules bool
 
 	derivations map[string]*compile.Derivation
@@ -55,13 +56,33 @@ type loader struct {
 // errors.
 // With skipTests the cases beside the rules are left unread.
 func Pack(fsys fs.FS, t reflect.Type, skipTests bool) (*pack.Pack, []*source.Error) {
+	return Chosen(fsys, t, Choice{SkipTests: skipTests})
+}
+
+// A Choice is what to read of a pack.
+type Choice struct {
+	SkipTests bool     // the cases beside the rules stay unread
+	Languages []string // BCP 47 tags; the first of the pack is read always. nil: all
+}
+
+// Chosen is Pack for a part of what the files hold.
+func Chosen(fsys fs.FS, t reflect.Type, of Choice) (*pack.Pack, []*source.Error) {
 	l := newLoader(fsys, t)
-	l.skipTests = skipTests
+	l.choice = of
 	l.read()
 	return l.pack, l.errs.Sorted()
 }
 
 func (l *loader) read() {
+	l.readParts()
+	if l.chosen != nil {
+		l.pack.Languages = slices.DeleteFunc(l.pack.Languages, func(lang string) bool {
+			return !slices.Contains(l.chosen, lang)
+		})
+	}
+}
+
+func (l *loader) readParts() {
 	if l.readFiles() && !l.broken {
 		l.readPack()
 		l.readTerms()
@@ -101,6 +122,7 @@ func (l *loader) readFiles() bool {
 		for _, name := range l.again.Files {
 			list = append(list, &files.File{Name: name, Data: l.again.File[name]})
 		}
+		l.pack.Files = l.again.Files
 		l.pack.File, l.pack.Digest = l.again.File, l.again.Digest
 	} else {
 		if list, l.pack.Digest = files.Read(l.fsys, l.errs); list == nil {
@@ -108,10 +130,14 @@ func (l *loader) readFiles() bool {
 		}
 		for _, f := range list {
 			l.pack.File[f.Name] = f.Data
-			if l.skipTests && strings.Contains(f.Name, "/") &&
+			l.pack.Files = append(l.pack.Files, f.Name)
+			if l.choice.SkipTests && strings.Contains(f.Name, "/") &&
 				!strings.HasPrefix(f.Name, overlay.Folder+"/") {
-				f.Data = withoutTests(f.Data)
+				f.Data = files.WithoutTests(f.Data)
 			}
+		}
+		if l.choice.Languages != nil {
+			list, l.chosen = overlay.Choose(list, l.choice.Languages)
 		}
 	}
 	if !files.Parse(list, l.errs) {
@@ -124,7 +150,6 @@ func (l *loader) readFiles() bool {
 	l.pack.Translated = overlay.Apply(nodes, l.errs)
 	l.pack.ReadOwn(l.reader(""), nodes)
 	for _, f := range list {
-		l.pack.Files = append(l.pack.Files, f.Name)
 		l.sortFile(f.Name, f.Node)
 	}
 	return true
@@ -136,6 +161,7 @@ func Again(p *pack.Pack) (*pack.Pack, []*source.Error) {
 	l.again = p
 	l.read()
 	copied := l.pack
+	copied.Languages = p.Languages
 	copied.Rules = slices.DeleteFunc(copied.Rules, func(r *pack.Rule) bool {
 		return p.Rule(r.ID) == nil
 	})

@@ -4,20 +4,25 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // A form of a slip, and what to say of it; "" where it is none after all. At is the
 // group where the caret goes.
 type form struct {
-	re  *regexp.Regexp
+	re  func() *regexp.Regexp // made when a condition is wrong, which most never are
 	at  int
 	say func(m match) string
 
 	brackets bool // those that do not match are looked for behind it
 }
 
+func late(re string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(re) })
+}
+
 func write(re, format string, groups ...int) form {
-	return form{re: regexp.MustCompile(re), say: func(m match) string {
+	return form{re: late(re), say: func(m match) string {
 		args := make([]any, len(groups))
 		for i, g := range groups {
 			args[i] = m.group(g)
@@ -27,7 +32,7 @@ func write(re, format string, groups ...int) form {
 }
 
 func when(re string, at int, say func(m match) string) form {
-	return form{re: regexp.MustCompile(re), at: at, say: say}
+	return form{re: late(re), at: at, say: say}
 }
 
 const (
@@ -169,7 +174,7 @@ var forms = []form{
 		}
 		return `a comma joins nothing; write "and" or "or"`
 	}),
-	{re: regexp.MustCompile(`^\b$`), brackets: true},
+	{re: late(`^\b$`), brackets: true},
 	write(`^ *(and|or)\b`, `a condition cannot begin with %q; something is missing before it`, 1),
 	when(`\b(and|or|not|in)\s*(?:$|\))`, 0, func(m match) string {
 		return fmt.Sprintf("%q stands at the end; something is missing after it", m.group(1))

@@ -37,7 +37,7 @@ func Find(text string, names Names) (Slip, bool) {
 		return s, true
 	}
 	for _, f := range forms { // the first that says something, since later ones know less
-		for _, at := range f.re.FindAllStringSubmatchIndex(masked, -1) {
+		for _, at := range f.re().FindAllStringSubmatchIndex(masked, -1) {
 			m := match{runes, masked, at, names}
 			if msg := f.say(m); msg != "" {
 				return Slip{m.start(f.at), msg}, true

@@ -9,6 +9,7 @@ import (
 type Arena struct {
 	nodes []Node
 	used  int
+	step  int     // how many nodes are made at once; 0: twice as many each time
 	refs  []*Node // lists of keys and items
 	list  []*Node // those that are being read
 }
@@ -24,7 +25,11 @@ func (a *Arena) Reset() {
 // node takes an empty node.
 func (a *Arena) node() *Node {
 	if a.used == len(a.nodes) { // the nodes so far stay where they are
-		a.nodes, a.used = make([]Node, max(64, 2*len(a.nodes))), 0
+		n := a.step
+		if n == 0 {
+			n = max(64, 2*len(a.nodes))
+		}
+		a.nodes, a.used = make([]Node, n), 0
 	}
 	a.used++
 	return &a.nodes[a.used-1]
@@ -221,10 +226,15 @@ func (r *fastReader) array(depth int) (*Node, bool) {
 			return nil, false
 		}
 	}
-	n.Items = r.lists(len(r.list) - mark)
-	copy(n.Items, r.list[mark:])
-	r.list = r.list[:mark]
+	r.items(n, mark)
 	return n, true
+}
+
+// items gives n, a list, what has been read since mark.
+func (a *Arena) items(n *Node, mark int) {
+	n.Items = a.lists(len(a.list) - mark)
+	copy(n.Items, a.list[mark:])
+	a.list = a.list[:mark]
 }
 
 func (r *fastReader) object(depth int) (*Node, bool) {
@@ -258,14 +268,20 @@ func (r *fastReader) object(depth int) (*Node, bool) {
 			return nil, false
 		}
 	}
-	pairs := r.list[mark:]
-	both := r.lists(len(pairs))
+	return n, r.pairs(n, mark)
+}
+
+// pairs gives n, a mapping, the keys and items that have been read since mark. It
+// reports false if a key is given twice.
+func (a *Arena) pairs(n *Node, mark int) bool {
+	pairs := a.list[mark:]
+	both := a.lists(len(pairs))
 	n.Keys, n.Items = both[:len(pairs)/2:len(pairs)/2], both[len(pairs)/2:]
 	for i := range n.Keys {
 		n.Keys[i], n.Items[i] = pairs[2*i], pairs[2*i+1]
 	}
-	r.list = r.list[:mark]
-	return n, !givenTwice(n.Keys)
+	a.list = a.list[:mark]
+	return !givenTwice(n.Keys)
 }
 
 func givenTwice(keys []*Node) bool {

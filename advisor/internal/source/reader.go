@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -263,14 +262,25 @@ func (r *Reader) Texts(n *Node) []string {
 	return list
 }
 
-var (
-	snake = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
-	kebab = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-)
+// parted reports whether s is words of small letters and digits, with sep between them.
+func parted(s string, sep byte) bool {
+	word := false // at least one character since sep
+	for i := range len(s) {
+		switch c := s[i]; {
+		case 'a' <= c && c <= 'z', '0' <= c && c <= '9':
+			word = true
+		case c == sep && word:
+			word = false
+		default:
+			return false
+		}
+	}
+	return word
+}
 
 // Snake checks a name that conditions use: long_term_steroids.
 func (r *Reader) Snake(n *Node) bool {
-	if !snake.MatchString(n.Value) {
+	if !parted(n.Value, '_') || n.Value[0] < 'a' {
 		r.Errorf(n, "%s is not a name in snake_case", describe(n))
 		return false
 	}
@@ -279,7 +289,7 @@ func (r *Reader) Snake(n *Node) bool {
 
 // Kebab checks an id: steroid-tablets-and-bone.
 func (r *Reader) Kebab(n *Node) bool {
-	if n.Kind == Map || n.Kind == Seq || !kebab.MatchString(n.Value) {
+	if n.Kind == Map || n.Kind == Seq || !parted(n.Value, '-') {
 		r.Errorf(n, "%s is not an id in kebab-case", describe(n))
 		return false
 	}

@@ -43,7 +43,7 @@ func (p Pos) String() string {
 }
 
 // A Kind is the kind of a Node.
-type Kind int
+type Kind uint8
 
 const (
 	Null Kind = iota
@@ -61,7 +61,7 @@ func (k Kind) String() string {
 }
 
 // A Style says how a scalar is written.
-type Style int
+type Style uint8
 
 const (
 	Plain Style = iota
@@ -72,8 +72,8 @@ const (
 
 // A Node is a value in a file.
 type Node struct {
-	Kind  Kind
 	Value string // of a scalar, decoded
+	Kind  Kind
 	Style Style
 	Pos   Pos
 	Keys  []*Node // of a Map, in order

@@ -29,13 +29,21 @@ func YAML(name string, data []byte, errs *Errors) *Node {
 		errs.AddError(badUTF8(f, data))
 		return nil
 	}
+	if n, ok := fastYAML(f); ok {
+		return n
+	}
+	return slowYAML(f, data, errs)
+}
+
+// slowYAML reads whatever is YAML, and says what is wrong.
+func slowYAML(f *file, data []byte, errs *Errors) *Node {
 	doc, err := parseYAML(data)
 	if err != nil {
 		errs.AddError(syntaxError(f, err))
 		return nil
 	}
 	if doc == nil {
-		return &Node{Kind: Null, Pos: top, file: f}
+		return &Node{Kind: Null, Pos: Pos{File: f.name, Line: 1, Col: 1}, file: f}
 	}
 	c := yamlReader{f, errs}
 	return c.node(doc, 0)
@@ -218,15 +226,24 @@ func (c *yamlReader) scalar(n *Node, y *yaml.Node) {
 		// A node is Null until it is said to be something else.
 	case y.Value == "":
 		n.Kind = String // after a tag, which has been reported
-	case y.Value == "true" || y.Value == "false":
-		n.Kind = Bool
-	case !strings.ContainsRune("+-0123456789", rune(y.Value[0])):
-		n.Kind = String
-	case wholeNumber.MatchString(y.Value):
-		n.Kind = Int
-	case number.MatchString(y.Value):
-		n.Kind = Float
 	default:
-		n.Kind = String
+		n.Kind = plainKind(y.Value)
 	}
+}
+
+// plainKind is the kind of words without quotation marks.
+func plainKind(words string) Kind {
+	switch {
+	case words == "~" || words == "null" || words == "Null" || words == "NULL":
+		return Null
+	case words == "true" || words == "false":
+		return Bool
+	case !strings.ContainsRune("+-0123456789", rune(words[0])):
+		return String
+	case wholeNumber.MatchString(words):
+		return Int
+	case number.MatchString(words):
+		return Float
+	}
+	return String
 }

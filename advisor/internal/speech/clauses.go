@@ -26,7 +26,7 @@ type parsed struct {
 	ill     bool // an illness is named, or nothing wrong
 }
 
-var illForm = regexp.MustCompile(`ILL|GENERIC|\b(?:wrong|healthy|harmless|sick|nada|san[oa]|` +
+var illForm = late(`ILL|GENERIC|\b(?:wrong|healthy|harmless|sick|nada|san[oa]|` +
 	`inofensiv[oa]|importancia|broken|injured|roto|rota|roto|rompio|fracturado)\b`)
 
 // A unit is what a clause is made of: a token, or several with one tag.
@@ -53,7 +53,7 @@ func (r *Reader) parse(sentence string, after bool) *parsed {
 	}
 	s.text = strings.Join(all, " ")
 	s.wide, s.after = r.g.wide(units, spans), after
-	s.ill = illForm.MatchString(s.text) || strings.Contains(s.wide, "NOILL") ||
+	s.ill = illForm().MatchString(s.text) || strings.Contains(s.wide, "NOILL") ||
 		strings.Contains(s.wide, "SUFFER FORM") // "gota" is a drop, too
 	s.clauses = r.g.clauses(units, spans)
 	return s

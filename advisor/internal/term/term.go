@@ -17,7 +17,7 @@ type ID int32
 // Limits on a hierarchy. What it takes grows with its terms, with the wider terms of
 // each, and with the pairs of terms that overlap, of which a tree has none.
 const (
-	MaxTerms = 100_000
+	MaxTerms = 500_000
 	MaxWider = 64 // terms, with theirs, that one is a kind of
 )
 
@@ -77,35 +77,41 @@ func (h *Hierarchy) name(report func(i int, msg string)) {
 	}
 	for i, t := range h.terms {
 		for _, n := range t.Also {
-			if other, taken := h.ids[Fold(n)]; taken && other != ID(i) {
+			folded := Fold(n)
+			other, taken := h.ids[folded]
+			if taken && other != ID(i) {
 				report(i, fmt.Sprintf("the name %q belongs to %s already", n, h.terms[other].Name))
-				continue
+			} else {
+				other, h.ids[folded] = ID(i), ID(i)
 			}
-			h.ids[Fold(n)] = ID(i)
+			h.exact[n] = other
 		}
 	}
+	weak := func(i int, name string) ID {
+		folded := Fold(name)
+		id, taken := h.ids[folded]
+		if !taken {
+			id, h.ids[folded] = ID(i), ID(i)
+		}
+		return id
+	}
+	words := map[string]*own.Words{}
 	for i, t := range h.terms {
-		for _, l := range t.Label {
-			if _, taken := h.ids[Fold(l)]; !taken {
-				h.ids[Fold(l)] = ID(i)
+		for lang, l := range t.Label {
+			if words[lang] == nil {
+				words[lang] = own.In(lang)
 			}
+			h.exact[l] = weak(i, l)
 		}
 	}
 	for i, t := range h.terms {
 		for lang, l := range t.Label {
-			bare := own.In(lang).WithoutArticle(l)
-			if _, taken := h.ids[Fold(bare)]; !taken {
-				h.ids[Fold(bare)] = ID(i)
+			if bare := words[lang].WithoutArticle(l); bare != l {
+				weak(i, bare)
 			}
 		}
 	}
 	for _, t := range h.terms {
-		for _, name := range t.Also {
-			h.exact[name] = h.ids[Fold(name)]
-		}
-		for _, name := range t.Label {
-			h.exact[name] = h.ids[Fold(name)]
-		}
 		h.exact[t.Name] = h.ids[Fold(t.Name)]
 	}
 }
@@ -131,8 +137,8 @@ func (h *Hierarchy) rank(report func(i int, msg string)) {
 		entered[i] = true
 		wider := []ID{i}
 		for _, name := range h.terms[i].Is {
-			j, ok := h.ids[Fold(name)]
-			if !ok || h.terms[j].Name != name {
+			j := h.Named(name)
+			if j == None {
 				report(int(i), fmt.Sprintf("unknown term %q", name))
 				continue
 			}

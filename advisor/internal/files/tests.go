@@ -1,13 +1,13 @@
-package load
+package files
 
 import (
 	"bytes"
 	"slices"
 )
 
-// withoutTests blanks the lines of a rule's "tests:", if that is a key at the
+// WithoutTests blanks the lines of a rule's "tests:", if that is a key at the
 // margin, so that every other line keeps its number.
-func withoutTests(data []byte) []byte {
+func WithoutTests(data []byte) []byte {
 	start := bytes.Index(data, []byte("\ntests:"))
 	if start < 0 {
 		return data
