@@ -7,6 +7,7 @@ import (
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/internal/format"
+	"example.com/crosstalk/advisor/internal/overlay"
 	"example.com/crosstalk/advisor/internal/scan"
 	"example.com/crosstalk/advisor/internal/source"
 )
@@ -59,10 +60,29 @@ func (w *Workspace) read(name string) *file {
 	}
 	if root != nil {
 		v := &walker{file: f, w: w}
-		v.walk(root, format.Root(name))
+		if _, of := overlay.Split(name); of != "" {
+			v.translations(root, of)
+		} else {
+			v.walk(root, format.Root(name))
+		}
 	}
 	w.index[name] = f
 	return f
+}
+
+// translations notes the names of what is translated in a file of translations of another.
+func (v *walker) translations(n *source.Node, of string) {
+	s := format.Root(of)
+	what := s.Keys
+	if s.Of == format.Rule {
+		what = format.RuleName
+	}
+	if what == format.Word { // keys of pack.yaml, or words of the language
+		return
+	}
+	for _, key := range n.Keys {
+		v.note(key, what, false, nil)
+	}
 }
 
 // all calls visit for each name of the pack until that says no.
