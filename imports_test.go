@@ -298,7 +298,8 @@ var layers = map[string][]string{
 	},
 	"advisor/lsp": {
 		"advisor", "advisor/internal/bridge", "advisor/internal/fact", "advisor/internal/format",
-		"advisor/internal/pack", "advisor/internal/scan", "advisor/internal/source",
+		"advisor/internal/overlay", "advisor/internal/pack", "advisor/internal/scan",
+		"advisor/internal/source",
 		"advisor/internal/spell", "advisor/internal/term", "advisor/internal/words", "advisor/lint",
 		"advisor/tidy", "advisor/workbench",
 	},
