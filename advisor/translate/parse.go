@@ -162,12 +162,12 @@ func (p *parser) start(e xml.StartElement) {
 		p.unit = &unit{target: target{pos: p.pos(), key: attribute(e, "name")},
 			data: map[string]string{}}
 	case "note":
-		text := p.text(e)
+		text := p.text()
 		if p.unit == nil && p.group != nil {
 			p.group.notes[attribute(e, "category")] = strings.TrimSpace(text)
 		}
 	case "data":
-		text := p.text(e)
+		text := p.text()
 		if p.unit != nil {
 			p.unit.data[attribute(e, "id")] = text
 		}
@@ -208,7 +208,7 @@ func (p *parser) words(e xml.StartElement) {
 		return
 	}
 	s := p.unit.segments[len(p.unit.segments)-1]
-	text := p.text(e)
+	text := p.text()
 	if e.Name.Local == "source" {
 		s.source = &text
 		return
@@ -223,7 +223,7 @@ func (p *parser) words(e xml.StartElement) {
 }
 
 // text reads what an element says, with the inline elements in it, to its end.
-func (p *parser) text(e xml.StartElement) string {
+func (p *parser) text() string {
 	var b strings.Builder
 	for depth := 1; depth > 0; {
 		token, err := p.Token()
