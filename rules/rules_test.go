@@ -138,8 +138,8 @@ func TestGoldensAreShort(t *testing.T) {
 
 // neverPending are the rules of which nobody is asked anything: one asks whether
 // a symptom has a name that nobody knows, which a profile has or has not; one is
-// for whoever has said that comfort comes first; one puts together what others ask for.
-var neverPending = []string{"symptom-not-known", "comfort-first", "several-supplements-above-limit"}
+// for whoever has said that comfort comes first.
+var neverPending = []string{"symptom-not-known", "comfort-first"}
 
 // TestEveryRuleHasCases: each rule has a case in which it is shown, one in
 // which it does not apply, one in which it waits for a fact, and one for each
