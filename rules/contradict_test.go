@@ -46,6 +46,9 @@ var acts = []struct {
 var others = map[string]string{
 	"lying down: red-fainting red-breathing-emergency": "it says who sits instead",
 	"lying down: red-fainting red-cannot-swallow":      "it says who sits instead",
+
+	"the medicine: calcium-total-check medicine-and-pregnancy": "of calcium that was prescribed",
+	"the medicine: magnesium-too-much medicine-and-pregnancy":  "of magnesium that was prescribed",
 }
 
 var sentenceEnd = regexp.MustCompile(`[.!?:;]\s+|\n`)
