@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"example.com/crosstalk/clinic/cdshooks"
 	"example.com/crosstalk/clinic/cdshooks/store"
@@ -102,7 +103,7 @@ func TestBadRequests(t *testing.T) {
 // TestManyEntries: a million entries are refused, by size or by number and
 // before anything is made of them; a hundred thousand are answered.
 func TestManyEntries(t *testing.T) {
-	h := handler(t, nil)
+	h := handler(t, &cdshooks.Options{Gate: gate.New(&gate.Options{Timeout: 10 * time.Minute})})
 	many := func(n int, entry string) string {
 		return body(`"patient":` + person + `,"conditions":{"resourceType":"Bundle","entry":[` +
 			strings.Repeat(entry+",", n-1) + entry + `]}`)
