@@ -28,6 +28,7 @@ import (
 	"crypto/sha1"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -181,9 +182,10 @@ func (v *versions[P]) of(rule, language string) (string, error) {
 }
 
 // History is what of the records counts for repeat_after: of each rule of rb's pack the newest
-// message that was given in the words of today, unless its last note is that it was not
-// understood. So a message comes again when its words have changed, or when it has to be
-// explained again; one that was declined rests like one that was read. Records of other packs
+// message that was given in the words of today, unless it was noted at that time or later, of
+// this or another record, that it was not understood. So a message comes again when its words
+// have changed, or when it has to be explained again, and rests once it has been given anew;
+// one that was declined rests like one that was read. Records of other packs
 // and of rules that the pack no longer has are passed over. It is sorted by rule; the error is
 // that rb is empty.
 func History[P any](rb *advisor.Rulebase[P], records []Record) ([]advisor.Delivery, error) {
@@ -191,18 +193,28 @@ func History[P any](rb *advisor.Rulebase[P], records []Record) ([]advisor.Delive
 	if info.Digest == "" {
 		return nil, errors.New("delivery.History: the Rulebase is empty; advisor.Load makes one")
 	}
-	newest := map[string]time.Time{}
+	newest, unclear := map[string]time.Time{}, map[string]time.Time{}
+	later := func(of map[string]time.Time, rule string, on time.Time) {
+		if at, seen := of[rule]; !seen || on.After(at) {
+			of[rule] = on
+		}
+	}
 	v := versions[P]{rb: rb}
 	for i := range records {
 		r := &records[i]
 		last, _ := r.Last()
 		version, err := v.of(r.Rule, r.Language)
-		if err != nil || r.Pack != info.Name || r.Version != version || last.What == NotUnderstood {
-			continue
-		}
-		if at, seen := newest[r.Rule]; !seen || r.On.After(at) {
-			newest[r.Rule] = r.On
+		switch {
+		case err != nil || r.Pack != info.Name:
+		case last.What == NotUnderstood:
+			later(unclear, r.Rule, last.On)
+		case r.Version == version:
+			later(newest, r.Rule, r.On)
 		}
 	}
+	maps.DeleteFunc(newest, func(rule string, on time.Time) bool {
+		at, seen := unclear[rule]
+		return seen && !on.After(at)
+	})
 	return sorted(newest), nil
 }

@@ -206,6 +206,47 @@ func TestHistoryIsOfThePack(t *testing.T) {
 	}
 }
 
+// TestNotUnderstoodOutlastsOlder: who did not understand a message lately is told again, whatever
+// was said of it before, in whatever words; once it is given anew, it rests.
+func TestNotUnderstoodOutlastsOlder(t *testing.T) {
+	rb := load(t, files())
+	version, err := delivery.Version(rb, "salt", "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	day := func(n int) time.Time { return noon.AddDate(0, 0, n) }
+	record := func(on int, what delivery.What, noted int, version string) delivery.Record {
+		r := delivery.Record{Given: delivery.Given{ID: "1", Patient: "ann", Pack: "p", Rule: "salt",
+			Version: version, Language: "en", On: day(on)}}
+		if what != "" {
+			r.Notes = []delivery.Note{{Given: "1", What: what, On: day(noted)}}
+		}
+		return r
+	}
+	understood, not := delivery.Understood, delivery.NotUnderstood
+	for _, tt := range []struct {
+		name    string
+		records []delivery.Record
+		rests   bool
+	}{
+		{"understood, then not",
+			[]delivery.Record{record(-9, understood, -9, version), record(-3, not, -3, version)}, false},
+		{"the other way round in the list",
+			[]delivery.Record{record(-3, not, -3, version), record(-9, understood, -9, version)}, false},
+		{"not, in older words",
+			[]delivery.Record{record(-9, understood, -9, version), record(-3, not, -3, "?")}, false},
+		{"not, as is noted later",
+			[]delivery.Record{record(-9, not, -1, version), record(-3, "", 0, version)}, false},
+		{"not, then given anew",
+			[]delivery.Record{record(-9, not, -9, version), record(-3, "", 0, version)}, true},
+	} {
+		history, err := delivery.History(rb, tt.records)
+		if err != nil || (len(history) > 0) != tt.rests {
+			t.Errorf("%s: %v, %v", tt.name, history, err)
+		}
+	}
+}
+
 // TestOf: the same advice given at the same time is the same, given again it is not.
 func TestOf(t *testing.T) {
 	rb := load(t, files())
