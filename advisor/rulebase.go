@@ -29,7 +29,8 @@ type LoadOptions struct {
 
 	// Languages are those to read, BCP 47 tags, of each the closest of the pack's, so that
 	// loading takes less time. The pack's first is read always: [] is that alone, nil is
-	// all. Nothing that is wrong with translations into others is then found.
+	// all. Nothing that is wrong with translations into others is then found, and what people
+	// have and take is not recognised by its name in them: leave out none that they write in.
 	Languages []string
 }
 

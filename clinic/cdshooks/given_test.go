@@ -41,7 +41,8 @@ func TestGiven(t *testing.T) {
 	if n := cards(""); n != 0 {
 		t.Errorf("%d cards after it was given", n)
 	}
-	unclear := delivery.Note{Given: "g1", What: delivery.NotUnderstood, On: now}
+	unclear := delivery.Note{Given: "g1", What: delivery.NotUnderstood,
+		On: now.AddDate(0, 0, -7)}
 	if err := kept.Note(t.Context(), []delivery.Note{unclear}); err != nil {
 		t.Fatal(err)
 	}
@@ -52,11 +53,18 @@ func TestGiven(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := m.Communication("p1", &delivery.Record{Given: g}, nil, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if n := cards(`,"answers":` + bundle(string(text))); n != 0 {
-		t.Errorf("%d cards where the record says that it was given", n)
+	for _, tt := range []struct {
+		on    time.Time
+		cards int
+	}{{g.On, 1}, {now.AddDate(0, 0, -1), 0}} { // before it was not understood, and after
+		again := g
+		again.ID, again.On = "g2", tt.on
+		text, err := m.Communication("p1", &delivery.Record{Given: again}, nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := cards(`,"answers":` + bundle(string(text))); n != tt.cards {
+			t.Errorf("%d cards where the record says that it was given on %v, want %d", n, tt.on, tt.cards)
+		}
 	}
 }

@@ -113,14 +113,8 @@ func advise(cmd *cobra.Command, f adviseFlags, files []string) (err error) {
 	if err != nil {
 		return err
 	}
-	choice := &advisor.LoadOptions{SkipTests: true}
-	if !*f.fhir.on { // which is answered in the language of each patient
-		choice.Languages = []string{}
-		if *f.lang != "" {
-			choice.Languages = []string{*f.lang}
-		}
-	}
-	rb, err := load(*f.pack, choice)
+	// All languages are read: people write what they have and take in any of them.
+	rb, err := load(*f.pack, &advisor.LoadOptions{SkipTests: true})
 	if err != nil {
 		return err
 	}
