@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"net/http"
 	"strings"
 )
 
@@ -111,18 +110,31 @@ func logoOf(logo []byte) (template.URL, error) {
 	if len(logo) > MaxLogo {
 		return "", fmt.Errorf("handout: the logo has %d bytes; at most %d", len(logo), MaxLogo)
 	}
-	kind := http.DetectContentType(logo)
-	switch kind {
-	case "image/png", "image/jpeg", "image/gif", "image/webp":
-	default:
-		head := bytes.TrimLeft(logo, " \t\r\n\uFEFF")
-		isSVG := bytes.HasPrefix(head, []byte("<svg")) ||
-			bytes.HasPrefix(head, []byte("<?xml")) && bytes.Contains(head, []byte("<svg"))
-		if !isSVG {
-			return "", fmt.Errorf("handout: the logo is %s; want a PNG, JPEG, GIF, WebP or SVG picture",
-				kind)
-		}
-		kind = "image/svg+xml"
+	kind := pictureKind(logo)
+	if kind == "" {
+		return "", errors.New("handout: the logo is no picture; want PNG, JPEG, GIF, WebP or SVG")
 	}
 	return template.URL("data:" + kind + ";base64," + base64.StdEncoding.EncodeToString(logo)), nil
+}
+
+// pictureKind is the media type of a picture, by its first bytes; "" if it is none that browsers
+// show. (net/http knows more kinds, and brings a whole TLS client into a program that has no
+// other use for one.)
+func pictureKind(data []byte) string {
+	switch {
+	case bytes.HasPrefix(data, []byte("\x89PNG\r\n\x1a\n")):
+		return "image/png"
+	case bytes.HasPrefix(data, []byte("\xff\xd8\xff")):
+		return "image/jpeg"
+	case bytes.HasPrefix(data, []byte("GIF87a")), bytes.HasPrefix(data, []byte("GIF89a")):
+		return "image/gif"
+	case len(data) >= 14 && string(data[:4]) == "RIFF" && string(data[8:14]) == "WEBPVP":
+		return "image/webp"
+	}
+	head := bytes.TrimLeft(data, " \t\r\n\uFEFF")
+	if bytes.HasPrefix(head, []byte("<svg")) ||
+		bytes.HasPrefix(head, []byte("<?xml")) && bytes.Contains(head, []byte("<svg")) {
+		return "image/svg+xml"
+	}
+	return ""
 }

@@ -13,30 +13,12 @@ import (
 	"example.com/crosstalk/clinic/gate"
 )
 
-// A turn is one step of an interview: what the caller kept of it, and what the person says.
-// The server keeps nothing.
+// A turn is one step of an interview. The server keeps nothing of it.
 type turn struct {
-	State    json.RawMessage // as the last answer had it; none: it begins
-	Known    json.RawMessage // the profile to begin with
-	Do       string          // answer, unknown, skip, back, change; none: nothing is said
-	Question string
-	Answer   interview.Answer
+	interview.Turn
 	AsOf     string `json:"as_of"`
-	Language string
-	Region   string
-}
-
-// A step is what comes of it.
-type step struct {
-	State    json.RawMessage     `json:"state"`
-	Question *interview.Question `json:"question"` // null: it is over
-	Standing interview.Standing  `json:"standing"`
-	Answers  []interview.Given   `json:"answers"`
-	Heard    []interview.Name    `json:"heard,omitempty"`
-	Refused  string              `json:"refused,omitempty"` // for the person
-	Lost     []string            `json:"lost,omitempty"`    // of no use with this pack
-	Profile  json.RawMessage     `json:"profile"`
-	Pack     advisor.PackInfo    `json:"pack"`
+	Language string `json:"language"`
+	Region   string `json:"region"`
 }
 
 // interviewStep goes on with an interview.
@@ -65,19 +47,11 @@ func (s *Server) stepOf(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	rb := s.current.Load().rb
-	iv, lost, err := begin(rb, in, opts)
+	step, _, err := interview.Take(s.current.Load().rb, in.Turn, opts)
 	if err != nil {
 		return nil, wrong(err)
 	}
-	out := step{Lost: lost, Pack: rb.Info()}
-	if err := out.hear(iv, in); err != nil {
-		return nil, err
-	}
-	if err := out.fill(iv); err != nil {
-		return nil, wrong(err)
-	}
-	return out, nil
+	return step, nil
 }
 
 // interviewOptions are those of a request.
@@ -93,69 +67,6 @@ func (s *Server) interviewOptions(r *http.Request, day, language, region string)
 		opts.AsOf = asOf
 	}
 	return &interview.Options{Advice: opts}, nil
-}
-
-func begin(rb *advisor.Rulebase[advisor.Record], in turn, opts *interview.Options) (
-	*interview.Interview[advisor.Record], []string, error) {
-	if len(in.State) > 0 && string(in.State) != "null" {
-		return interview.Resume(rb, in.State, opts)
-	}
-	var known *advisor.Record
-	if len(in.Known) > 0 && string(in.Known) != "null" {
-		var err error
-		if _, known, err = rb.Decode("profile.json", in.Known); err != nil {
-			return nil, nil, err
-		}
-	}
-	iv, err := interview.New(rb, known, opts)
-	return iv, nil, err
-}
-
-// hear does what the person wants.
-func (out *step) hear(iv *interview.Interview[advisor.Record], in turn) (err error) {
-	switch in.Do {
-	case "":
-	case "answer":
-		var heard interview.Heard
-		heard, err = iv.Answer(in.Question, in.Answer)
-		out.Heard = heard.Names
-	case "unknown":
-		err = iv.DontKnow(in.Question)
-	case "skip":
-		err = iv.Skip(in.Question)
-	case "back":
-		iv.Back()
-	case "change":
-		err = iv.Change(in.Question)
-	default:
-		err = errors.New("do is answer, unknown, skip, back or change")
-	}
-	var no *interview.Error
-	if errors.As(err, &no) {
-		out.Refused, err = no.Msg, nil
-	}
-	if err != nil {
-		return refuse(http.StatusUnprocessableEntity, err.Error())
-	}
-	return nil
-}
-
-// fill says what comes next.
-func (out *step) fill(iv *interview.Interview[advisor.Record]) (err error) {
-	if out.State, err = json.Marshal(iv); err != nil {
-		return err
-	}
-	if out.Question, err = iv.Next(); err != nil {
-		return err
-	}
-	if out.Standing, err = iv.Standing(); err != nil {
-		return err
-	}
-	if out.Profile, err = iv.ProfileJSON(); err != nil {
-		return err
-	}
-	out.Answers = append([]interview.Given{}, iv.Answers()...)
-	return nil
 }
 
 // nextQuestion is the operation $next-question of FHIR SDC.

@@ -4,6 +4,7 @@ package assistant
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -164,7 +165,9 @@ func (s *Server) answer(_ context.Context, _ *mcp.CallToolRequest, in said) (*mc
 	any, error) {
 	var out turn
 	err := s.one(in.Session, func(iv *interview.Interview[advisor.Record]) error {
-		err := out.hear(iv, in)
+		heard, err := iv.Hear(interview.Turn{Do: cmp.Or(in.Do, "answer"), Question: in.Question,
+			Answer: interview.Answer{Text: in.Text, Names: in.Names, All: in.All}})
+		out.Heard = heard.Names
 		var no *interview.Error
 		if errors.As(err, &no) {
 			out.Refused = no.Msg
@@ -174,23 +177,6 @@ func (s *Server) answer(_ context.Context, _ *mcp.CallToolRequest, in said) (*mc
 		return s.fill(&out, iv)
 	})
 	return nil, out, err
-}
-
-func (t *turn) hear(iv *interview.Interview[advisor.Record], in said) error {
-	switch in.Do {
-	case "", "answer":
-		heard, err := iv.Answer(in.Question,
-			interview.Answer{Text: in.Text, Names: in.Names, All: in.All})
-		t.Heard = heard.Names
-		return err
-	case "unknown":
-		return iv.DontKnow(in.Question)
-	case "skip":
-		return iv.Skip(in.Question)
-	case "change":
-		return iv.Change(in.Question)
-	}
-	return errors.New("do is answer, unknown, skip or change")
 }
 
 // sheet is an advice as it is passed on.
