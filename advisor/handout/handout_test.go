@@ -248,9 +248,9 @@ func TestErrors(t *testing.T) {
 		{"no place for a number", rb, arabic,
 			&handout.Options{Words: map[string]*handout.Words{"ar": &bare}}, "lack Phone with {} in it"},
 		{"no picture", rb, a, &handout.Options{Clinic: handout.Clinic{Logo: []byte("#!/bin/sh")}},
-			"the logo is text/plain"},
+			"the logo is no picture"},
 		{"a page", rb, a, &handout.Options{Clinic: handout.Clinic{Logo: []byte("<html><svg>")}},
-			"the logo is text/html"},
+			"the logo is no picture"},
 		{"a large picture", rb, a,
 			&handout.Options{Clinic: handout.Clinic{Logo: make([]byte, handout.MaxLogo+1)}}, "at most"},
 	} {

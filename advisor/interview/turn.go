@@ -8,11 +8,11 @@ import (
 )
 
 // A Turn is one step of an interview, for programs that speak JSON: what the caller kept of it,
-// and what the person says.
+// and what the person says. Without Do nothing is said.
 type Turn struct {
 	State    json.RawMessage `json:"state,omitempty"`    // as the last Step had it; none: it begins
 	Known    json.RawMessage `json:"known,omitempty"`    // the profile to begin with; none: nothing
-	Do       string          `json:"do,omitempty"`       // answer, unknown, skip, back, change; none: nothing is said
+	Do       string          `json:"do,omitempty"`       // answer, unknown, skip, back, change
 	Question string          `json:"question,omitempty"` // its ID
 	Answer   Answer          `json:"answer"`
 }
@@ -64,7 +64,8 @@ func Take[P any](rb *advisor.Rulebase[P], t Turn, opts *Options) (*Step, *Interv
 	return s, iv, nil
 }
 
-func opened[P any](rb *advisor.Rulebase[P], t Turn, opts *Options) (*Interview[P], []string, error) {
+func opened[P any](rb *advisor.Rulebase[P], t Turn, opts *Options) (*Interview[P], []string,
+	error) {
 	if rb == nil {
 		return nil, nil, errors.New("interview.Take: no rulebase")
 	}

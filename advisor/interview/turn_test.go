@@ -10,7 +10,7 @@ import (
 	"example.com/crosstalk/advisor/interview"
 )
 
-// Turns, of which nothing is held between one and the next, go the way of an interview that is held.
+// Turns, of which nothing is held in between, go the way of an interview that is held.
 func TestTurnsAreTheInterview(t *testing.T) {
 	rb, err := advisor.Load[advisor.Record](os.DirFS("../testdata/small"), nil)
 	if err != nil {
