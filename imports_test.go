@@ -447,6 +447,9 @@ var layers = map[string][]string{
 		"github.com/schollz/progressbar/v3", "github.com/spf13/cobra", "golang.org/x/term",
 	},
 	"cmd/crosstalk/internal/page": {"advisor"},
+	"examples/browser": {
+		"advisor", "advisor/handout", "advisor/interview", "rules",
+	},
 	"examples/clinic": {
 		"advisor", "advisor/delivery", "advisor/fhir", "advisor/handout", "advisor/interview",
 		"clinic/cdshooks/sqlitestore", "rules",
