@@ -11,7 +11,8 @@ var diagnosis = &check.Check{Name: "diagnosis", Severity: check.Error,
 	Doc: `A rule knows what a record says. It does not examine anybody. The check looks, in ` +
 		`English and Spanish, for sentences that say of the reader, or of "this", "it" or ` +
 		`what the reader has, that it is an illness, comes from one, or is none ("you have ` +
-		`...", "your rash is ...", "this is not cancer"). Illnesses are the conditions of the ` +
+		`...", "your rash is ...", "this is not cancer"), for certain or likely ("this is ` +
+		`probably ...", "an infection is a likely cause"). Illnesses are the conditions of the ` +
 		`pack, the common ones, and words that end like one. Say what a finding can mean and ` +
 		`who can tell: "This can be a sign of ...; a doctor can check." What the record says ` +
 		`is told as such: "You told us that you have ...", "If you have ...", or as a piece ` +
