@@ -159,6 +159,30 @@ func checkBreaks(b *tab, name string, pdf []byte) {
 			b.t.Errorf("%s: page %d ends with the heading %q", name, i+1, last)
 		}
 	}
+	checkPictures(b, name, tool, pdf)
+}
+
+// checkPictures: a picture is on the page of the message that it belongs to.
+func checkPictures(b *tab, name, tool string, pdf []byte) {
+	b.t.Helper()
+	cmd := exec.Command(tool, "-", "-")
+	cmd.Stdin = strings.NewReader(string(pdf))
+	text, err := cmd.Output()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	plain := func(s string) string { return strings.Join(strings.Fields(s), " ") }
+	for _, m := range eval[[][]string](b, `[...document.querySelectorAll("section:has(figure)")].map(`+
+		`(s) => [s.querySelector("h1, h2, h3").innerText, s.querySelector("figcaption").innerText])`) {
+		together := false
+		for p := range strings.SplitSeq(string(text), "\f") {
+			p = plain(p)
+			together = together || strings.Contains(p, plain(m[0])) && strings.Contains(p, plain(m[1]))
+		}
+		if !together {
+			b.t.Errorf("%s: the picture %q is not on the page of %q", name, m[1], m[0])
+		}
+	}
 }
 
 // TestHandoutScreen: on a phone nothing is wider than the screen and what is touched is large
