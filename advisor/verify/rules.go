@@ -126,6 +126,11 @@ func (c *checker) subsumed() {
 				slices.Contains(a.Beside(), b) {
 				continue
 			}
+			// Somebody is mostly found for whom b says nothing at all, which is a small question:
+			// whether others may withhold b is the large one.
+			if c.prover.Any(prove.All(c.mayShow(a), prove.Not(aloneAnyhow(b)))).Verdict == prove.Found {
+				continue
+			}
 			if c.prover.Any(prove.All(c.mayShow(a), prove.Not(c.lasts(b)))).Verdict == prove.None {
 				c.claims(attack.Claim{Name: "rule " + a.ID + ": subsumed", Beside: [2]*pack.Rule{a, b}})
 				c.add(inRule(a, "subsumed",

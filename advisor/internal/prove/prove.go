@@ -173,8 +173,9 @@ type Prover struct {
 	Budget int
 
 	// Searched counts the worlds that were searched, and Models the models that
-	// were held against the engine.
-	Searched, Models int
+	// were held against the engine. Clauses counts those in which the questions were
+	// written for the solver: most of the work.
+	Searched, Models, Clauses int
 }
 
 const (
@@ -267,6 +268,7 @@ func newSearch(p *Prover, d *domain.Domain, g *Goal, w domain.World) *search {
 // if there is no profile.
 func (s *search) run() (*Profile, string) {
 	s.require(s.goal)
+	s.Clauses += s.sat.Size()
 	budget := s.Conflicts
 	for range s.Rounds {
 		before := s.sat.Conflicts

@@ -76,6 +76,9 @@ type Solver struct {
 	model     []bool
 }
 
+// Size is how many clauses were added that say anything beyond one literal.
+func (s *Solver) Size() int { return len(s.clauses) }
+
 // Var makes a new variable.
 func (s *Solver) Var() Lit {
 	if s.value == nil {
