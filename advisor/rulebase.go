@@ -27,10 +27,10 @@ type LoadOptions struct {
 	// wrong with them is then found.
 	SkipTests bool
 
-	// Languages are those to read, BCP 47 tags, of each the closest of the pack's, so that
-	// loading takes less time. The pack's first is read always: [] is that alone, nil is
-	// all. Nothing that is wrong with translations into others is then found, and what people
-	// have and take is not recognised by its name in them: leave out none that they write in.
+	// Languages are those that advice is wanted in, BCP 47 tags, of each the closest of the
+	// pack's, so that loading takes less time. The pack's first is read always: [] is that
+	// alone, nil is all. Of others only the names of terms are read, as people write what
+	// they have and take in any; nothing else that is wrong with them is then found.
 	Languages []string
 }
 

@@ -113,16 +113,21 @@ func advise(cmd *cobra.Command, f adviseFlags, files []string) (err error) {
 	if err != nil {
 		return err
 	}
-	// All languages are read: people write what they have and take in any of them.
-	rb, err := load(*f.pack, &advisor.LoadOptions{SkipTests: true})
+	languages := []string{*f.lang}
+	if *f.fhir.on {
+		languages = nil // each patient's own
+	}
+	rb, err := load(*f.pack, &advisor.LoadOptions{SkipTests: true, Languages: languages})
 	if err != nil {
 		return err
 	}
 	opts := f.options(date)
 	// What is wrong with the options is wrong for every profile: say it once.
+	probed := *opts
+	probed.Without = advisor.Messages | advisor.Reasons | advisor.Questions
 	if _, probe, err := rb.Decode("", []byte("{}")); err != nil {
 		return err
-	} else if _, err := rb.Advise(probe, opts); err != nil {
+	} else if _, err := rb.Advise(probe, &probed); err != nil {
 		return err
 	}
 	if len(files) == 0 {

@@ -6,10 +6,11 @@ import (
 	"testing/fstest"
 
 	"example.com/crosstalk/advisor/internal/load"
+	"example.com/crosstalk/advisor/internal/term"
 )
 
-// TestLanguagesChosen: translations that nobody wants are not read, whatever is in them; all
-// else is as in the whole pack.
+// TestLanguagesChosen: translations that nobody wants are not read, whatever is in them, but
+// for what people may call a term; all else is as in the whole pack.
 func TestLanguagesChosen(t *testing.T) {
 	fsys := fstest.MapFS{}
 	if err := copyFS(fsys, "../../translate/testdata/pack"); err != nil {
@@ -31,6 +32,10 @@ func TestLanguagesChosen(t *testing.T) {
 		if !slices.Equal(p.Languages, tt.reads) || p.Digest != whole.Digest ||
 			!slices.Equal(p.Files, whole.Files) {
 			t.Errorf("%q: languages %q, %d files, digest %s", tt.want, p.Languages, len(p.Files), p.Digest)
+		}
+		terms := p.Schema.Terms
+		if found := terms.Find("warfarina"); found == term.None || found != terms.Named("warfarin") {
+			t.Errorf("%q: nobody knows warfarina, which is Spanish", tt.want)
 		}
 		for i, r := range p.Rules {
 			for _, lang := range tt.reads {

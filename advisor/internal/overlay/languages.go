@@ -42,7 +42,8 @@ func (l *Spoken) Place(want string) (int, error) {
 }
 
 // Choose leaves out of the files of a pack, before they are parsed, the translations into
-// languages other than its first and those closest to wanted, BCP 47 tags. It says which
+// languages other than its first and those closest to wanted, BCP 47 tags. What terms are
+// called stays: people write what they have and take in any language. It says which
 // languages are left; nil: all, since the pack does not say which it has.
 func Choose(list []*files.File, wanted []string) (left []*files.File, chosen []string) {
 	i := slices.IndexFunc(list, func(f *files.File) bool { return f.Name == "pack.yaml" })
@@ -62,7 +63,7 @@ func Choose(list []*files.File, wanted []string) (left []*files.File, chosen []s
 		}
 	}
 	return slices.DeleteFunc(list, func(f *files.File) bool {
-		lang, _ := Split(f.Name)
-		return slices.Contains(names, lang) && !slices.Contains(chosen, lang)
+		lang, of := Split(f.Name)
+		return slices.Contains(names, lang) && !slices.Contains(chosen, lang) && partOf(of) != "term"
 	}), chosen
 }

@@ -71,8 +71,9 @@ type reader struct {
 	*source.Reader
 	files     map[string]*source.Node
 	languages []string
-	mark      bool // what is stale is read all the same
-	units     map[string]map[string]*Unit
+	mark      bool                        // what is stale is read all the same
+	units     map[string]map[string]*Unit // of files that have a translation
+	complete  bool                        // or of all
 	result    *Result
 }
 
@@ -95,6 +96,20 @@ func Apply(files map[string]*source.Node, errs *source.Errors) *Result {
 	if len(l.languages) == 0 {
 		return l.result
 	}
+	translated := map[string]*source.Node{}
+	for _, name := range names {
+		_, of := Split(name)
+		translated[of] = files[of]
+	}
+	l.unitsOf(translated)
+	for _, name := range names {
+		l.file(name, files[name])
+	}
+	return l.result
+}
+
+// unitsOf finds the units in files, by file and name.
+func (l *reader) unitsOf(files map[string]*source.Node) {
 	l.units = map[string]map[string]*Unit{}
 	for _, u := range Units(files, l.languages[0]) {
 		if l.units[u.File] == nil {
@@ -102,10 +117,6 @@ func Apply(files map[string]*source.Node, errs *source.Errors) *Result {
 		}
 		l.units[u.File][u.Name] = u
 	}
-	for _, name := range names {
-		l.file(name, files[name])
-	}
-	return l.result
 }
 
 // Languages are those that pack.yaml lists, and whether it says that what is stale is read
@@ -178,6 +189,10 @@ func (l *reader) file(name string, n *source.Node) {
 
 // elsewhere says where a name is that is not in a file, or which was meant.
 func (l *reader) elsewhere(file, name string) string {
+	if !l.complete {
+		l.complete = true
+		l.unitsOf(l.files)
+	}
 	for _, other := range slices.Sorted(maps.Keys(l.units)) {
 		if l.units[other][name] != nil && partOf(other) == partOf(file) {
 			return fmt.Sprintf("; it is in %s, so this belongs in the file of translations of that name",
