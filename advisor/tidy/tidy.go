@@ -60,7 +60,11 @@ func File(name string, data []byte) ([]byte, error) {
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	d := &doc{lines: strings.Split(text, "\n")}
 	var out []string
-	if root.Kind == source.Map || root.Kind == source.Seq {
+	if first := root.Pos.Line - 1; isFlow(d, root) { // a file that is one pair of braces
+		b := d.value(root, format.Root(name), place{from: first, to: len(d.lines)}, 0, 0)
+		out = append(append(d.comments(0, first, nil), b.lines...),
+			d.comments(b.end, len(d.lines), nil)...)
+	} else if root.Kind == source.Map || root.Kind == source.Seq {
 		b := d.block(root, format.Root(name), place{from: 0, to: len(d.lines)}, 0)
 		out = append(b.lines, d.comments(b.end, len(d.lines), b.open)...)
 	} else {
