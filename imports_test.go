@@ -43,7 +43,10 @@ var layers = map[string][]string{
 	"advisor/decisions": {
 		"advisor", "advisor/internal/bridge", "advisor/internal/tell", "internal/whole",
 	},
-	"advisor/delivery":              {"advisor", "advisor/internal/bridge", "advisor/internal/digest"},
+	"advisor/decisions/decisionstest": {"advisor/decisions"},
+	"advisor/delivery": {
+		"advisor", "advisor/internal/bridge", "advisor/internal/digest",
+	},
 	"advisor/delivery/deliverytest": {"advisor/delivery"},
 	"advisor/diff": {
 		"advisor", "advisor/internal/bridge", "advisor/internal/condition",
@@ -362,11 +365,12 @@ var layers = map[string][]string{
 		"advisor", "advisor/delivery", "clinic/cdshooks/store",
 	},
 	"clinic/cdshooks/pgstore": {
-		"advisor", "advisor/delivery", "clinic/cdshooks/store", "github.com/jackc/pgx/v5",
+		"advisor", "advisor/decisions", "advisor/delivery", "clinic/cdshooks/store",
+		"github.com/jackc/pgx/v5",
 		"github.com/jackc/pgx/v5/pgconn", "github.com/jackc/pgx/v5/pgxpool",
 	},
 	"clinic/cdshooks/sqlitestore": {
-		"advisor", "advisor/delivery", "clinic/cdshooks/store",
+		"advisor", "advisor/decisions", "advisor/delivery", "clinic/cdshooks/store",
 		"modernc.org/sqlite",
 	},
 	"clinic/cdshooks/store": {
@@ -392,7 +396,8 @@ var layers = map[string][]string{
 		"go.opentelemetry.io/otel/trace/noop",
 	},
 	"cmd/crosstalk/internal/account": {
-		"advisor", "advisor/decisions", "internal/ordered", "github.com/spf13/cobra",
+		"advisor", "advisor/decisions", "clinic/cdshooks/pgstore", "clinic/cdshooks/sqlitestore",
+		"internal/ordered", "github.com/spf13/cobra",
 	},
 	"cmd/crosstalk/internal/ask": {
 		"advisor", "advisor/decisions", "advisor/handout", "advisor/interview",
@@ -479,6 +484,7 @@ var layers = map[string][]string{
 	"internal/apitest": {},
 	"internal/faults":  {},
 	"internal/ordered": {},
+	"internal/pgtest":  {},
 	"internal/whole":   {},
 }
 

@@ -268,7 +268,7 @@ func TestReady(t *testing.T) {
 // A broken store refuses what is added, or does not know what became of it.
 type broken struct{ asked bool }
 
-func (b *broken) Append(_ context.Context, next func(int64, string) ([]byte, error)) error {
+func (b *broken) Append(_ context.Context, next decisions.Next) error {
 	_, err := next(0, "")
 	b.asked = true
 	return errors.Join(err, errors.New("no space left"))

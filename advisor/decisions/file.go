@@ -1,10 +1,12 @@
 package decisions
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -21,9 +23,10 @@ type file struct {
 
 	mu   sync.Mutex
 	file *os.File
-	end  mark  // of what was written
-	safe mark  // of what is on the disk
-	err  error // after which the end of the file is not known
+	held *os.File // the lock
+	end  mark     // of what was written
+	safe mark     // of what is on the disk
+	err  error    // after which the end of the file is not known
 }
 
 // A mark is a place behind a line.
@@ -33,10 +36,16 @@ type mark struct {
 	hash string
 }
 
+// errHeld is why a log is not opened that another process, or this one, has open.
+var errHeld = errors.New("it is written already, by another process or by this one: several that " +
+	"write one account need a database")
+
 // Open opens a file to add to it, and makes it if it is not there, readable for its
 // owner alone. An entry of which a killed process has written a part is taken away:
 // nobody was told that it was kept. The error also says that the last entry is no
-// entry.
+// entry, or that the file is open elsewhere: whoever writes it holds NAME.lock, an empty
+// file that stays (on Windows, macOS, Linux and the BSDs; elsewhere it is up to the caller
+// that one process alone writes a file).
 func Open(name string, opts *Options) (*Log, error) {
 	f := &file{name: name, maxBytes: 64 << 20}
 	if opts != nil {
@@ -55,12 +64,19 @@ func Open(name string, opts *Options) (*Log, error) {
 	return l, nil
 }
 
-func (s *file) open() error {
+func (s *file) open() (err error) {
+	// A pipe would wait for somebody to write to it, and a device keeps nothing.
+	if info, err := os.Stat(s.name); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("%s: it is there, and no file", s.name)
+	}
+	if s.held, err = lock(s.name + ".lock"); err != nil {
+		return fmt.Errorf("%s: %w", s.name, err)
+	}
 	f, err := os.OpenFile(s.name, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return err
+		return errors.Join(err, s.held.Close())
 	}
-	fail := func(err error) error { return errors.Join(err, f.Close()) }
+	fail := func(err error) error { return errors.Join(err, f.Close(), s.held.Close()) }
 	s.file = f
 	in := newReader(f, s.name)
 	for {
@@ -134,15 +150,14 @@ func (s *file) Close() error {
 	}
 	err := s.sync()
 	s.err = errors.New("the log is closed")
-	return errors.Join(err, s.file.Close())
+	return errors.Join(err, s.file.Close(), s.held.Close())
 }
 
-func (s *file) Append(_ context.Context,
-	next func(seq int64, hash string) ([]byte, error)) error {
+func (s *file) Append(ctx context.Context, next Next) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.err != nil {
-		return s.err
+	if err := cmp.Or(s.err, ctx.Err(), s.still()); err != nil {
+		return err
 	}
 	if s.end.size > s.maxBytes {
 		if err := s.rotate(); err != nil {
@@ -184,6 +199,24 @@ func (s *file) sync() error {
 	return nil
 }
 
+// still says whether the file is there under its name and has what was written: an entry in a
+// file that somebody has removed, moved or written to would be kept nowhere.
+func (s *file) still() error {
+	mine, err := s.file.Stat()
+	if err != nil {
+		return err
+	}
+	named, err := os.Stat(s.name)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err != nil || !os.SameFile(mine, named) || mine.Size() != s.end.size {
+		return fmt.Errorf("%s is not as it was left: somebody has removed, moved or written to it; "+
+			"begin again when it is in order", s.name)
+	}
+	return nil
+}
+
 // room is more than nearly all entries have.
 const room = 64 << 10
 
@@ -192,8 +225,8 @@ const room = 64 << 10
 func (s *file) Ready() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.err != nil {
-		return s.err
+	if err := cmp.Or(s.err, s.still()); err != nil {
+		return err
 	}
 	_, err := s.file.WriteAt(make([]byte, room), s.end.size)
 	if err == nil {
@@ -228,14 +261,25 @@ func (s *file) rotate() error {
 	if err != nil {
 		return err
 	}
-	if err := os.Rename(s.name, old); err != nil {
-		return errors.Join(err, next.Close())
+	// Windows renames no open file: nothing is open while names change.
+	if err := errors.Join(next.Close(), s.file.Close()); err != nil {
+		s.err = err
+		return err
 	}
-	if err := os.Rename(s.name+".next", s.name); err != nil {
-		return errors.Join(err, os.Rename(old, s.name), next.Close())
+	again := s.end
+	if err = os.Rename(s.name, old); err == nil {
+		if err = os.Rename(s.name+".next", s.name); err != nil {
+			err = errors.Join(err, os.Rename(old, s.name))
+		} else {
+			again.size = 0
+		}
 	}
-	err = s.file.Close()
-	s.file, s.end.size, s.safe.size = next, 0, 0
+	file, opened := os.OpenFile(s.name, os.O_RDWR, 0o600)
+	if opened != nil { // there is nothing to write to
+		s.err = errors.Join(err, opened)
+		return s.err
+	}
+	s.file, s.end, s.safe = file, again, again
 	whole.Folder(filepath.Dir(s.name))
 	return err
 }

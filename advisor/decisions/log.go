@@ -46,8 +46,9 @@ type Options struct {
 	// renamed, with the number of its last entry, and the chain goes on in a new one.
 	MaxBytes int64
 
-	// Batch lets entries of a file be on the disk when Sync returns, not already when
-	// Add does: for runs that give many advices and show none before Sync.
+	// Batch lets entries be kept when Sync returns, not already when Add does, by a file and
+	// by a Store that has AppendAll(context.Context, []Next) error, of which all is kept or
+	// nothing: for runs that give many advices and show none before Sync.
 	Batch bool
 
 	// Now is the clock; the default is time.Now.
@@ -104,13 +105,16 @@ type Given struct {
 	Advice  *advisor.Advice
 }
 
+// A Next makes a line of the number and the hash of the last one (0 and "" if there is none). It
+// may be called more than once.
+type Next func(seq int64, hash string) ([]byte, error)
+
 // A Store keeps lines in one order. It is safe for concurrent use, by as many
-// processes as it says.
+// processes as it says. Package decisionstest has its laws.
 type Store interface {
-	// Append adds a line, which next makes of the number and the hash of the last one (0 and ""
-	// if there is none). It is kept when Append returns nil, and after an error it is not, or
-	// it is not known. Next may be called more than once.
-	Append(ctx context.Context, next func(seq int64, hash string) ([]byte, error)) error
+	// Append adds a line. It is kept when Append returns nil, and after an error it is not, or
+	// it is not known.
+	Append(ctx context.Context, next Next) error
 
 	Close() error
 }
@@ -139,6 +143,9 @@ func New(s Store, opts *Options) (*Log, error) {
 	if l.opts.Key != nil && len(l.opts.Key) < minKey {
 		return nil, fmt.Errorf("decisions: key of %d bytes; want at least %d, better 32",
 			len(l.opts.Key), minKey)
+	}
+	if all, ok := s.(appender); ok && l.opts.Batch {
+		l.store = &batch{appender: all}
 	}
 	return l, nil
 }

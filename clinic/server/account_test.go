@@ -160,7 +160,7 @@ func (f *fullLog) Ready() error {
 	return nil
 }
 
-func (f *fullLog) Append(_ context.Context, next func(int64, string) ([]byte, error)) error {
+func (f *fullLog) Append(_ context.Context, next decisions.Next) error {
 	_, err := next(0, "")
 	return errors.Join(err, f.Ready())
 }

@@ -137,7 +137,7 @@ func advise(cmd *cobra.Command, f adviseFlags, files []string) (err error) {
 		files = []string{"-"}
 	}
 	run := &adviseRun{cmd: cmd, rb: rb, opts: opts}
-	if run.log, err = f.log.Open(true); err != nil {
+	if run.log, err = f.log.Open(cmd.Context(), true); err != nil {
 		return err
 	}
 	if run.log != nil {

@@ -391,7 +391,7 @@ func (c *clinic) replays() {
 			t.Fatal(err)
 		}
 		all = 0
-		err = decisions.Replay(rb, account.Logs(names), func(r *decisions.Replayed) bool {
+		err = decisions.Replay(rb, account.Logs(c.t.Context(), names), func(r *decisions.Replayed) bool {
 			all++
 			if r.OtherPack {
 				return true

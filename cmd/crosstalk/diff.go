@@ -37,8 +37,8 @@ Exit status: 0 if a patient can notice nothing, 1 if one can, 2 unusable input.`
 		"folder of profiles (*.yaml, *.json) to try as well; may be repeated")
 	date := cmd.Flags().String("as-of", "", "date of the advice for profiles that name none, as in "+
 		"2026-11-20 (default: today)")
-	logs := cmd.Flags().StringArray("log", nil, "log of decisions to go through; of one in several "+
-		"files, name each, the oldest first")
+	logs := cmd.Flags().StringArray("log", nil, "log of decisions to go through, as --log of serve "+
+		"names it; of one in several files, name each, the oldest first")
 	format := cmd.Flags().String("format", "text", "text, md or json")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := oneOf("format", *format, "text", "md", "json"); err != nil {

@@ -118,7 +118,7 @@ func writeHandout(cmd *cobra.Command, f handoutFlags, files []string) (err error
 	if err != nil {
 		return err
 	}
-	log, err := f.log.Open(false)
+	log, err := f.log.Open(cmd.Context(), false)
 	if err != nil {
 		return err
 	}

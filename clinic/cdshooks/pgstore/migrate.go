@@ -64,6 +64,11 @@ var migrations = []string{
 		at       timestamptz NOT NULL,
 		PRIMARY KEY (hash, what, by_hash, at)
 	);`,
+
+	`CREATE TABLE crosstalk_decisions (
+		seq  bigint PRIMARY KEY,
+		line bytea NOT NULL -- as in a file: JSON with the hash of the line before, and its end
+	);`,
 }
 
 // lock is the number of the lock under which one of several servers that start at once
@@ -71,6 +76,9 @@ var migrations = []string{
 const lock = 0x43744364
 
 func migrate(ctx context.Context, pool *pgxpool.Pool) error {
+	if version, err := versionOf(ctx, pool); err != nil || version == len(migrations) {
+		return err
+	}
 	return pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, int64(lock)); err != nil {
 			return err
@@ -79,14 +87,9 @@ func migrate(ctx context.Context, pool *pgxpool.Pool) error {
 			`CREATE TABLE IF NOT EXISTS crosstalk_schema (version int NOT NULL)`); err != nil {
 			return err
 		}
-		var version int
-		if err := tx.QueryRow(ctx,
-			`SELECT coalesce(max(version), 0) FROM crosstalk_schema`).Scan(&version); err != nil {
+		version, err := versionOf(ctx, tx)
+		if err != nil {
 			return err
-		}
-		if version > len(migrations) {
-			return fmt.Errorf("the tables have version %d, and this program knows %d: it needs a newer "+
-				"program", version, len(migrations))
 		}
 		for ; version < len(migrations); version++ {
 			if _, err := tx.Exec(ctx, migrations[version]); err != nil {
@@ -98,4 +101,24 @@ func migrate(ctx context.Context, pool *pgxpool.Pool) error {
 		}
 		return nil
 	})
+}
+
+// versionOf is the version of the tables; 0: there are none.
+func versionOf(ctx context.Context, db interface {
+	QueryRow(ctx context.Context, query string, args ...any) pgx.Row
+}) (version int, err error) {
+	there := false
+	if err := db.QueryRow(ctx, `SELECT to_regclass('crosstalk_schema') IS NOT NULL`).Scan(
+		&there); err != nil || !there {
+		return 0, err
+	}
+	if err := db.QueryRow(ctx,
+		`SELECT coalesce(max(version), 0) FROM crosstalk_schema`).Scan(&version); err != nil {
+		return 0, err
+	}
+	if version > len(migrations) {
+		return 0, fmt.Errorf("the tables have version %d, and this program knows %d: it needs a newer "+
+			"program", version, len(migrations))
+	}
+	return version, nil
 }

@@ -1,19 +1,23 @@
-// Package pgstore keeps cards, feedback, what was given to patients and the tokens that were
-// used in PostgreSQL, so that several servers behind one address behave as one.
+// Package pgstore keeps cards, feedback, what was given to patients, the tokens that were used
+// and an account of decisions in PostgreSQL, so that several servers behind one address behave
+// as one.
 //
 //	s, err := pgstore.Open(ctx, "postgres://crosstalk@db.example.org/crosstalk")
 //	defer s.Close()
 //
-// [Store] implements [store.Store] and [delivery.Store], under the same laws as a SQLite file.
+// [Store] implements [store.Store], [delivery.Store] and [decisions.Store], under the same laws
+// as a SQLite file.
 // An answered write is on the disk of the database, whatever its own setting of
 // synchronous_commit.
 // A connection that breaks is made again; what was asked meanwhile is an error, for
 // which a [store.Backlog] in front keeps the cards.
 //
-// The tables crosstalk_cards, _feedback, _given, _notes and _tokens are made in the first
-// schema of the role's search path; crosstalk_schema has their version. An older version
-// is brought up to date, a newer one is refused. Texts are bytes of UTF-8 (bytea), for a
-// client may send what PostgreSQL's text cannot hold; times are with a zone.
+// The tables crosstalk_cards, _feedback, _given, _notes, _tokens and _decisions are made in the
+// first schema of the role's search path; crosstalk_schema has their version. An older version
+// is brought up to date, a newer one is refused. A role that may not make tables will do once
+// they are there; of crosstalk_decisions it needs SELECT and INSERT alone, and who replays,
+// SELECT. Texts are bytes of UTF-8 (bytea), for a client may send what PostgreSQL's text cannot
+// hold; times are with a zone.
 //
 // Nothing leaves by itself but tokens that have expired: see [Store.Prune].
 package pgstore
@@ -40,6 +44,7 @@ import (
 // Open.
 type Store struct {
 	pool *pgxpool.Pool
+	turn chan struct{} // who adds to the account
 }
 
 var _ store.Store = (*Store)(nil)
@@ -47,6 +52,9 @@ var _ store.Store = (*Store)(nil)
 // tries is how often a transaction is begun again that the database gave up in favor of
 // another one.
 const tries = 5
+
+// cutOff is how long the database waits for a server in the middle of a transaction.
+const cutOff = 5 * time.Second
 
 // Open connects to the database that a URL or a list of settings names, as libpq has
 // them, and makes the tables if they are not there. The error never has the password.
@@ -61,6 +69,9 @@ func Open(ctx context.Context, url string) (*Store, error) {
 	}
 	config.ConnConfig.RuntimeParams["synchronous_commit"] = "on"
 	config.ConnConfig.RuntimeParams["application_name"] = "crosstalk"
+	// A server that is cut off in the middle of a transaction keeps no lock from the others.
+	config.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = fmt.Sprint(
+		cutOff.Milliseconds())
 	if config.ConnConfig.ConnectTimeout == 0 {
 		config.ConnConfig.ConnectTimeout = 5 * time.Second
 	}
@@ -72,7 +83,7 @@ func Open(ctx context.Context, url string) (*Store, error) {
 		pool.Close()
 		return nil, fmt.Errorf("pgstore: %w", err)
 	}
-	return &Store{pool}, nil
+	return &Store{pool, make(chan struct{}, 1)}, nil
 }
 
 // Close ends all use of the store. Methods called later return an error.
@@ -242,7 +253,8 @@ func (s *Store) write(ctx context.Context, do func(pgx.Tx) error) error {
 		return errNotOpen
 	}
 	for try := 1; ; try++ {
-		err := pgx.BeginFunc(ctx, s.pool, do)
+		// Each statement sees what is there when it begins, whatever the role's own setting.
+		err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.ReadCommitted}, do)
 		var pg *pgconn.PgError
 		if try == tries || !errors.As(err, &pg) ||
 			!slices.Contains([]string{"40001", "40P01"}, pg.Code) { // serialization, deadlock

@@ -1,15 +1,12 @@
 package pgstore_test
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"flag"
 	"fmt"
-	"net"
-	"net/url"
+	"io"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -22,18 +19,12 @@ import (
 	"example.com/crosstalk/clinic/cdshooks/internal/storetest"
 	"example.com/crosstalk/clinic/cdshooks/pgstore"
 	"example.com/crosstalk/clinic/cdshooks/store"
+	"example.com/crosstalk/internal/pgtest"
 )
-
-// A server is a real PostgreSQL of the test's own.
-type server struct {
-	bin, dir, port string
-	mu             sync.Mutex
-	databases      int
-}
 
 var (
 	once    sync.Once
-	running *server
+	running *pgtest.Server
 	missing error
 )
 
@@ -41,8 +32,7 @@ func TestMain(m *testing.M) {
 	flag.Parse()
 	status := m.Run()
 	if running != nil {
-		_ = running.ctl("stop", "-m", "immediate")
-		_ = os.RemoveAll(running.dir)
+		running.Remove()
 	}
 	os.Exit(status)
 }
@@ -51,92 +41,15 @@ func TestMain(m *testing.M) {
 // on this machine the test is skipped.
 func database(t *testing.T) string {
 	t.Helper()
-	once.Do(func() { running, missing = start() })
+	once.Do(func() { running, missing = pgtest.Start() })
 	if missing != nil {
 		t.Skipf("no PostgreSQL here: %v", missing)
 	}
-	running.mu.Lock()
-	running.databases++
-	name := fmt.Sprint("test", running.databases)
-	running.mu.Unlock()
-	c, err := pgx.Connect(t.Context(), running.url("postgres"))
+	url, err := running.Database()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.Close(context.Background())
-	if _, err := c.Exec(t.Context(), "CREATE DATABASE "+name); err != nil {
-		t.Fatal(err)
-	}
-	return running.url(name)
-}
-
-func (s *server) url(name string) string {
-	return (&url.URL{Scheme: "postgres", User: url.User("tester"), Path: "/" + name,
-		RawQuery: url.Values{"host": {s.dir}, "port": {s.port}}.Encode()}).String()
-}
-
-// start makes a cluster in a folder of its own, and listens on a socket in it.
-func start() (*server, error) {
-	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
-	if len(found) == 0 {
-		path, err := exec.LookPath("initdb")
-		if err != nil {
-			return nil, err
-		}
-		found = []string{path}
-	}
-	dir, err := os.MkdirTemp("", "crosstalk-pg")
-	if err != nil {
-		return nil, err
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0") // a number that no other server here has
-	if err != nil {
-		return nil, err
-	}
-	_, port, _ := net.SplitHostPort(l.Addr().String())
-	l.Close()
-	s := &server{bin: filepath.Dir(found[len(found)-1]), dir: dir, port: port}
-	if err := s.prepare(); err != nil {
-		return nil, errors.Join(err, os.RemoveAll(dir))
-	}
-	return s, nil
-}
-
-func (s *server) prepare() error {
-	if os.Getuid() == 0 { // PostgreSQL does not run as root
-		if err := exec.Command("chown", "postgres", s.dir).Run(); err != nil {
-			return fmt.Errorf("no user postgres to run it as: %w", err)
-		}
-	}
-	if err := s.run(filepath.Join(s.bin, "initdb"), "-D", s.data(), "-U", "tester", "-A", "trust",
-		"-E", "UTF8", "--locale=C", "--no-sync"); err != nil {
-		return err
-	}
-	return s.ctl("start")
-}
-
-func (s *server) data() string { return filepath.Join(s.dir, "data") }
-
-func (s *server) ctl(args ...string) error {
-	options := fmt.Sprintf("-c listen_addresses= -c unix_socket_directories=%s -c port=%s "+
-		"-c max_connections=60", s.dir, s.port)
-	return s.run(filepath.Join(s.bin, "pg_ctl"), append(args, "-w", "-D", s.data(), "-l",
-		filepath.Join(s.dir, "log"), "-o", options)...)
-}
-
-func (s *server) run(name string, args ...string) error {
-	cmd := exec.Command(name, args...)
-	if os.Getuid() == 0 {
-		cmd = exec.Command("setpriv", append([]string{"--reuid=postgres", "--regid=postgres",
-			"--clear-groups", name}, args...)...)
-	}
-	cmd.Dir = s.dir
-	var told strings.Builder
-	cmd.Stderr = &told // not standard output: the server keeps it open
-	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("%s: %w: %s", filepath.Base(name), err, told.String())
-	}
-	return nil
+	return url
 }
 
 func open(t *testing.T, url string) *pgstore.Store {
@@ -221,24 +134,7 @@ func TestSeveralServers(t *testing.T) {
 	}
 }
 
-func TestTokens(t *testing.T) {
-	s := open(t, database(t))
-	used := func(issuer string, id byte, minute, until int) bool {
-		before, err := s.TokenUsed(t.Context(), issuer, [32]byte{id},
-			storetest.Noon.Add(time.Duration(minute)*time.Minute),
-			storetest.Noon.Add(time.Duration(until)*time.Minute))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return before
-	}
-	for i, got := range []bool{!used("a", 1, 0, 5), used("a", 1, 1, 5), !used("b", 1, 1, 5),
-		!used("a", 2, 1, 9), !used("a", 1, 5, 9), used("a", 2, 5, 9)} {
-		if !got {
-			t.Errorf("%d is not as it should be", i)
-		}
-	}
-}
+func TestTokens(t *testing.T) { storetest.Tokens(t, open(t, database(t))) }
 
 // TestTokensNotKnown: where the database cannot say, no token is called used.
 func TestTokensNotKnown(t *testing.T) {
@@ -267,6 +163,12 @@ func TestAway(t *testing.T) {
 	}
 	url := database(t)
 	s := open(t, url)
+	var kept []string // of the account
+	note := func(text string) error {
+		return s.Append(t.Context(), func(seq int64, hash string) ([]byte, error) {
+			return fmt.Appendf(nil, "%d %s %s\n", seq+1, hash, text), nil
+		})
+	}
 	backlog := store.NewBacklog(s, 0, 0)
 	if err := backlog.Shown(t.Context(), []store.Shown{
 		storetest.Card("c1", "ann", "salt", 0)}); err != nil {
@@ -277,7 +179,7 @@ func TestAway(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, how := range []string{"fast", "immediate"} { // the second is a crash
-		if err := running.ctl("stop", "-m", how); err != nil {
+		if err := running.Ctl("stop", "-m", how); err != nil {
 			t.Fatal(err)
 		}
 		card := storetest.Card(how, "ann", how, 1)
@@ -291,12 +193,24 @@ func TestAway(t *testing.T) {
 		if _, err := s.Deliveries(t.Context(), "ann"); err == nil {
 			t.Errorf("%s: nothing is known, and that is no error", how)
 		}
-		if err := running.ctl("start"); err != nil {
+		if note(how+" away") == nil || s.Ready() == nil {
+			t.Errorf("%s: an account is kept nowhere, and that is no error", how)
+		}
+		if err := running.Ctl("start"); err != nil {
 			t.Fatal(err)
 		}
 		if err := backlog.Feedback(t.Context(), "edu", said); err != nil {
 			t.Errorf("%s: it is back: %v", how, err)
 		}
+		if err := cmp.Or(s.Ready(), note(how)); err != nil {
+			t.Errorf("%s: it is back: %v", how, err)
+		}
+		kept = append(kept, how)
+	}
+	text, err := io.ReadAll(s.Lines(t.Context()))
+	if lines := strings.Fields(string(text)); err != nil || len(lines) != 5 || lines[1] != kept[0] ||
+		lines[4] != kept[1] {
+		t.Errorf("the account is %q, %v", text, err)
 	}
 	storetest.Deliveries(t, s, "ann", "fast 1", "immediate 1", "salt 0")
 }

@@ -63,7 +63,8 @@ func TestPruneGiven(t *testing.T) {
 func TestFileOfBefore(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "cards.db")
 	s := newStore(t, path)
-	for _, query := range []string{"DROP TABLE notes", "DROP TABLE given", "PRAGMA user_version = 1",
+	for _, query := range []string{"DROP TABLE notes", "DROP TABLE given", "DROP TABLE decisions",
+		"DROP TABLE tokens", "PRAGMA user_version = 1",
 		"INSERT INTO cards VALUES ('c1', 'ann', 'edu', 'salt', 0)"} {
 		if _, err := s.writer.Exec(query); err != nil {
 			t.Fatal(err)

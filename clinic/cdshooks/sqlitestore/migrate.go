@@ -57,6 +57,19 @@ var migrations = []string{
 		at       INTEGER NOT NULL,
 		PRIMARY KEY (id, what, noted_by, at)
 	) STRICT, WITHOUT ROWID;`,
+
+	`CREATE TABLE decisions (
+		seq  INTEGER PRIMARY KEY,
+		line BLOB NOT NULL -- as in a file: JSON with the hash of the line before, and its end
+	) STRICT;
+
+	CREATE TABLE tokens (
+		issuer TEXT NOT NULL,
+		id     BLOB NOT NULL, -- a hash
+		until  INTEGER NOT NULL,
+		PRIMARY KEY (issuer, id)
+	) STRICT, WITHOUT ROWID;
+	CREATE INDEX tokens_by_end ON tokens (until);`,
 }
 
 // migrate takes a file to the schema of today, each step whole or not at all.

@@ -1,11 +1,12 @@
-// Package sqlitestore keeps cards and feedback, and what was given to patients, in a
-// SQLite file, so that a rule's repeat_after works across restarts.
+// Package sqlitestore keeps cards and feedback, what was given to patients, the tokens that
+// were used and an account of decisions in a SQLite file, so that a rule's repeat_after
+// works across restarts, and several servers on one machine behave as one.
 //
 //	s, err := sqlitestore.Open("/var/lib/crosstalk/cards.db")
 //	defer s.Close()
 //
-// [Store] implements [store.Store] and [delivery.Store]; SQLite is embedded, no server and no C
-// compiler is needed. Several processes on one machine may share a file. It
+// [Store] implements [store.Store], [delivery.Store] and [decisions.Store]; SQLite is embedded,
+// no server and no C compiler is needed. Several processes on one machine may share a file. It
 // belongs on a local disk: SQLite's locks and its write-ahead log do not work
 // over a network.
 //
@@ -16,16 +17,16 @@
 // answered write is on the disk. Copy a file that is in use with SQLite's own
 // means (VACUUM INTO), not with cp.
 //
-// The tables cards, feedback, given and notes may be read by other programs; times are
-// microseconds since 1970 in UTC. The schema has a version (user_version). A
+// The tables cards, feedback, given, notes and decisions may be read by other programs; times
+// are microseconds since 1970 in UTC. The schema has a version (user_version). A
 // file of an older version is brought up to date when it is opened; one of a
 // newer version, or of another program, is refused and left as it is.
 //
 // # Retention
 //
-// Nothing leaves by itself. [Store.Prune] forgets what is older than the
-// operator wants to keep, which should be more than the longest repeat_after
-// of the pack.
+// Nothing leaves by itself but tokens that have expired. [Store.Prune] forgets the cards and
+// what was given that are older than the operator wants to keep, which should be more than
+// the longest repeat_after of the pack.
 package sqlitestore
 
 import (
@@ -59,6 +60,9 @@ type Store struct {
 
 	give, known, note, notes, pruneGiven *sql.Stmt // of writer
 	given                                *sql.Stmt // of reader
+
+	last, decide, forget, token *sql.Stmt // of writer
+	lines                       *sql.Stmt // of reader
 }
 
 var _ store.Store = (*Store)(nil)
@@ -168,6 +172,7 @@ func (s *Store) prepare() (err error) {
 		FROM cards c LEFT JOIN feedback f ON f.card = c.card
 		WHERE c.patient = ? ORDER BY c.at, c.card, f.at, f.outcome`)
 	s.prepareGiven(on)
+	s.prepareDecisions(on)
 	return err
 }
 

@@ -364,3 +364,23 @@ func PruneGiven(t *testing.T, s interface {
 		t.Errorf("a note on what is forgotten: %v", err)
 	}
 }
+
+// Tokens holds a store that knows which tokens were used to what it says.
+func Tokens(t *testing.T, s interface {
+	TokenUsed(ctx context.Context, issuer string, id [32]byte, now, until time.Time) (bool, error)
+}) {
+	used := func(issuer string, id byte, minute, until int) bool {
+		before, err := s.TokenUsed(t.Context(), issuer, [32]byte{id},
+			Noon.Add(time.Duration(minute)*time.Minute), Noon.Add(time.Duration(until)*time.Minute))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return before
+	}
+	for i, got := range []bool{!used("a", 1, 0, 5), used("a", 1, 1, 5), !used("b", 1, 1, 5),
+		!used("a", 2, 1, 9), !used("a", 1, 5, 9), used("a", 2, 5, 9)} {
+		if !got {
+			t.Errorf("%d is not as it should be", i)
+		}
+	}
+}

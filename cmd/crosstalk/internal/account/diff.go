@@ -49,7 +49,7 @@ type ruleChange struct {
 func Diff(cmd *cobra.Command, names []string, was, now *advisor.Rulebase[advisor.Record],
 	asJSON bool) (changed bool, err error) {
 	d := logDiff{Changed: []logChange{}, Rules: []ruleChange{}}
-	err = decisions.Compare(was, now, Logs(names), func(r *decisions.Replayed) bool {
+	err = decisions.Compare(was, now, Logs(cmd.Context(), names), func(r *decisions.Replayed) bool {
 		d.add(r)
 		return cmd.Context().Err() == nil
 	})

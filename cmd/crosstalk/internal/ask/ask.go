@@ -98,7 +98,7 @@ func run(cmd *cobra.Command, base Base, f flags, files []string) (err error) {
 	}
 	w := wordsIn(a.Language)
 	t := &talk{Interview: iv, rb: rb, words: w, told: map[string]bool{}, opts: opts.Advice}
-	if t.log, err = f.log.Open(false); err != nil {
+	if t.log, err = f.log.Open(cmd.Context(), false); err != nil {
 		return err
 	}
 	if t.log != nil {

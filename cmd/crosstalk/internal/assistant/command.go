@@ -58,7 +58,7 @@ At most 16 people are interviewed at a time.`,
 		if _, err := interview.New(rb, nil, &opts); err != nil {
 			return err // of the options: said now, not to the assistant
 		}
-		kept, err := log.Open(false)
+		kept, err := log.Open(cmd.Context(), false)
 		if err != nil {
 			return err
 		}

@@ -16,8 +16,26 @@ import (
 // A usedFunc is auth.Options.Used.
 type usedFunc = func(ctx context.Context, issuer string, id [32]byte, now, until time.Time) bool
 
-// keeper opens what --keep names, and returns what closes it and, if it is shared, who
-// knows the tokens that other servers have accepted.
+// A tokens knows which tokens were used.
+type tokens interface {
+	TokenUsed(ctx context.Context, issuer string, id [32]byte, now, until time.Time) (bool, error)
+}
+
+// knows asks a store which tokens other servers have accepted, or this one before it began
+// anew.
+func knows(kept tokens, log *slog.Logger) usedFunc {
+	return func(ctx context.Context, issuer string, id [32]byte, now, until time.Time) bool {
+		before, err := kept.TokenUsed(ctx, issuer, id, now, until)
+		if err != nil {
+			log.ErrorContext(ctx, "whether another server has accepted a token is not known",
+				"err", err)
+		}
+		return before
+	}
+}
+
+// keeper opens what --keep names, and returns what closes it and, if it is kept on disk, who
+// knows the tokens that were accepted.
 func keeper(ctx context.Context, f serveFlags, log *slog.Logger,
 	opts *server.Options) (closed func(), used usedFunc, err error) {
 	opts.CDS.Store = store.NewMemory(nil)
@@ -30,14 +48,7 @@ func keeper(ctx context.Context, f serveFlags, log *slog.Logger,
 		}
 		opts.CDS.Store = kept
 		closed = func() { _ = kept.Close() }
-		used = func(ctx context.Context, issuer string, id [32]byte, now, until time.Time) bool {
-			before, err := kept.TokenUsed(ctx, issuer, id, now, until)
-			if err != nil {
-				log.ErrorContext(ctx, "whether another server has accepted a token is not known",
-					"err", err)
-			}
-			return before
-		}
+		used = knows(kept, log)
 	case *f.keep != "":
 		kept, err := sqlitestore.Open(*f.keep)
 		if err != nil {
@@ -45,6 +56,7 @@ func keeper(ctx context.Context, f serveFlags, log *slog.Logger,
 		}
 		opts.CDS.Store = kept
 		closed = func() { _ = kept.Close() }
+		used = knows(kept, log)
 	}
 	if *f.keyFile != "" {
 		key, err := os.ReadFile(*f.keyFile)

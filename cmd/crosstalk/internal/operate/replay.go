@@ -16,7 +16,7 @@ func Replay(b Base) *cobra.Command {
 		Use:   "replay LOG...",
 		Short: "Give each advice of a log of decisions again, and say what differs",
 		Long: `Replay reads what --log of advise, ask, handout, mcp and serve has written: the parts of
-one log, oldest first. It holds each line to the chain of hashes, gives each advice again
+one log, oldest first, or the database that it is in. It holds each line to the chain of hashes, gives each advice again
 by the pack, and says whose differs from what was given then: which messages come
 and go, which facts are asked, or that only words do. With the pack that gave the
 advice nothing may differ; with another one it says whose advice a change of the
@@ -26,7 +26,8 @@ counted. That lines are missing at the end no chain shows.
 Exit status: 0 all the same, 1 something differs or nothing could be replayed, 2
 the log is no log any more.`,
 		Example: `  crosstalk replay decisions.ndjson
-  crosstalk replay --pack ./changed decisions.ndjson.000000012000 decisions.ndjson`,
+  crosstalk replay --pack ./changed decisions.ndjson.000000012000 decisions.ndjson
+  crosstalk replay postgres://auditor@db.example.org/crosstalk`,
 		Args: cobra.MinimumNArgs(1),
 	}
 	dir := b.PackFlag(cmd)
@@ -36,7 +37,7 @@ the log is no log any more.`,
 			return err
 		}
 		var n struct{ all, same, differ, cannot, other int }
-		err = decisions.Replay(rb, account.Logs(names), func(r *decisions.Replayed) bool {
+		err = decisions.Replay(rb, account.Logs(cmd.Context(), names), func(r *decisions.Replayed) bool {
 			n.all++
 			if r.OtherPack {
 				n.other++

@@ -75,9 +75,11 @@ of this machine only requests by its own names are answered, and by those of
 What all requests together take is bounded to 256 MiB beside the pack; what does
 not fit gets 503 at once, with Retry-After. With --keep, cards and
 feedback are remembered, so that a message that was dealt with rests as long as its
-rule says: in a SQLite file, for servers on one machine, or in PostgreSQL, which also
-knows the tokens that any of the servers has accepted; --pseudonym-key names a file with a key of 16
-bytes or more by which identifiers of patients are hidden there.`,
+rule says, and so are the tokens that any of the servers has accepted: in a SQLite file,
+for servers on one machine, or in PostgreSQL. --pseudonym-key names a file with a key of
+16 bytes or more by which identifiers of patients are hidden there. --log keeps an account
+of each advice; servers behind one address write one account with postgres:// or, on one
+machine, sqlite:FILE.`,
 		Example: `  crosstalk serve
   crosstalk serve --addr :8080 --pack ./pack --origin https://ehr.example.org \
     --client https://ehr.example.org=https://ehr.example.org/jwks.json --base-url https://cds.example.org`,
@@ -173,7 +175,7 @@ func serve(b Base, cmd *cobra.Command, f serveFlags) error {
 		return err
 	}
 	opts.CDS.Auth = verifier
-	if opts.Decisions, err = f.log.Open(false); err != nil {
+	if opts.Decisions, err = f.log.Open(cmd.Context(), false); err != nil {
 		return err
 	}
 	if opts.Decisions != nil {
