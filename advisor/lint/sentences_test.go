@@ -29,7 +29,7 @@ var checksOf = map[string][]string{
 
 var sentenceFiles = []string{"first", "second", "third", "fourth", "fifth", "sixth", "seventh",
 	"eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth",
-	"sixteenth", "seventeenth", "forms"}
+	"sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twenty-first", "forms"}
 
 func sentencesOf(t testing.TB, name string) (list []sentence) {
 	t.Helper()
@@ -63,6 +63,9 @@ func found(t testing.TB, list []sentence) [][]string {
 	withTerms(t, files)
 	var b strings.Builder
 	for i, s := range list {
+		if i%1000 == 0 { // a file has a limit
+			b.Reset()
+		}
 		other := map[string]string{"en": "es", "es": "en"}[s.lang]
 		fmt.Fprintf(&b, "- id: s-%d\n  topic: food\n  level: info\n  when: adult and salty\n"+
 			"  message:\n    %s: {title: T, text: T., action: T.}\n"+
@@ -71,8 +74,8 @@ func found(t testing.TB, list []sentence) [][]string {
 			"  evidence: {certainty: low, strength: weak}\n"+
 			"  review: {by: unreviewed, on: 2020-11-20, next: 2030-11-20}\n"+
 			"  tests: [{given: {age: 40, salty: true}, expect: shown}]\n", i, other, s.lang, s.text)
+		files[fmt.Sprintf("food/s%d.yaml", i/1000)] = &fstest.MapFile{Data: []byte(b.String())}
 	}
-	files["food/s.yaml"] = &fstest.MapFile{Data: []byte(b.String())}
 	var checks []string
 	for _, names := range checksOf {
 		checks = append(checks, names...)
@@ -224,22 +227,19 @@ func howWell(t *testing.T, check string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var forbidden, hit, alarms int
-	what := "of all kinds in wordings chosen to be unlike the earlier ones"
+	var lots []string
 	for line := range strings.Lines(string(data)) {
 		lot := strings.Fields(line)
-		if line[0] == '#' || len(lot) > 4 && lot[4] != check {
-			continue
+		if line[0] != '#' && (len(lot) == 4 || lot[4] == check) {
+			lots = append(lots, fmt.Sprintf("%s of %s with %s false alarms", lot[2], lot[1], lot[3]))
 		}
-		if len(lot) > 4 {
-			what = "of one form that no earlier one had"
-		}
-		fmt.Sscan(strings.Join(lot[1:], " "), &forbidden, &hit, &alarms)
 	}
+	lots = lots[len(lots)-3:]
 	return fmt.Sprintf("\n## How well\n\nHeld to %d sentences about %s in English and Spanish, half of them harmless and "+
 		"alike: of %d that no message may have, %d are found (recall %.0f %%), and %d harmless ones are (precision "+
-		"%.0f %%). The check was mended for sentences that it had missed, so new ones do worse: of the last lot, %d "+
-		"forbidden sentences %s, %d were found at first sight (%.0f %%), with %d false alarms.\n",
+		"%.0f %%). The check was mended for sentences that it had missed, so new ones do worse. At first sight, before "+
+		"anything was mended for them, these checks together found of the last three lots of forbidden sentences "+
+		"%s, %s and %s.\n",
 		s.forbidden()+s.alarms+s.passed, kind, s.forbidden(), s.found, s.recall(), s.alarms,
-		s.precision(), forbidden, what, hit, 100*float64(hit)/float64(forbidden), alarms)
+		s.precision(), lots[0], lots[1], lots[2])
 }

@@ -10,10 +10,12 @@ import (
 // their tags, with a blank between.
 type clause struct {
 	text     string
-	wide     string // the same by classes
-	from, to int    // bytes of the sentence
-	that     bool   // stands under "that"
-	sub      bool   // stands under "if", "whether", "that" ...
+	wide     string   // the same by classes
+	told     []string // and by narrower ones, for what is told
+	from, to int      // bytes of the sentence
+	that     bool     // stands under "that"
+	who      bool     // stands under "who"
+	sub      bool     // stands under "if", "whether", "that" ...
 }
 
 type parsed struct {
@@ -22,6 +24,7 @@ type parsed struct {
 	wide    string
 	after   bool // the sentence before it names a medicine
 	asks    bool // a question
+	bare    bool // begins its text, so that nothing before it is "it"
 	med     bool // a medicine is named
 	ill     bool // an illness is named, or nothing wrong
 }
@@ -87,6 +90,9 @@ func (r *Reader) tag(list []token) (units []unit) {
 			default:
 				tag = r.g.clitic(word)
 			}
+		}
+		if list[i].future && (tag == "CHGs2" || tag == "CONTs2" || tag == "GIVEs2") {
+			tag, n = "", 1 // "quitará", and not "quitara"
 		}
 		u := unit{tag, list[i].text, list[i].from, list[i+n-1].to, tag != "", list[i].future}
 		if tag == "" {
@@ -175,8 +181,13 @@ func (g *grammar) amounts(units []unit) (list []unit) {
 					break
 				}
 			}
+			if end > 0 && end+2 < len(units) && spoonWord.MatchString(units[end].word) &&
+				foodWord.MatchString(units[end+2].word) {
+				end = 0 // "two spoons of oil"
+			}
 			if end > 0 {
-				list = append(list, unit{"AMT", u.word, u.from, units[end].to, true, false})
+				word := u.word + " " + units[end].word
+				list = append(list, unit{"AMT", word, u.from, units[end].to, true, false})
 				i = end
 				continue
 			}
@@ -217,14 +228,24 @@ func (g *grammar) written(u unit) string {
 
 // In "the tablet has done its work and can go", both clauses are of the tablet.
 var (
-	noSubject     = regexp.MustCompile(`^(?:ADV |DET )*(?:MOD|MAY|BE)\b`)
+	noSubject     = regexp.MustCompile(`^(?:ADV |DET )*(?:MOD|MAY|BE|MAYGO)\b`)
 	medicineFirst = regexp.MustCompile(`^(?:ADV )*(?:DET |THIS |W |E ){0,3}MED `)
 )
+
+// classed writes a clause behind others by classes.
+func (g *grammar) classed(now []unit, spans map[int]span, list []clause) (string, []string) {
+	wide, told := g.wide(now, spans), g.told(now, spans)
+	if len(list) > 0 && noSubject.MatchString(wide) {
+		lead := medicineFirst.FindString(list[len(list)-1].wide)
+		wide, told = lead+wide, append(strings.Fields(lead), told...)
+	}
+	return wide, told
+}
 
 // clauses cuts a sentence.
 func (g *grammar) clauses(units []unit, spans map[int]span) (list []clause) {
 	var now, before []unit // this clause, and the one that it may share a beginning with
-	sub, that, comma := false, false, true
+	sub, that, who, comma := false, false, false, true
 	reported, under := false, false // under: a clause that is not the first stands under "if" or so
 	flush := func() {
 		if len(now) > 0 {
@@ -234,17 +255,15 @@ func (g *grammar) clauses(units []unit, spans map[int]span) (list []clause) {
 				reported = reported || u.text == "REPORT"
 			}
 			under = under && len(list) > 0 || sub && len(list) > 0
-			wide := g.wide(now, spans)
-			if len(list) > 0 && noSubject.MatchString(wide) {
-				wide = medicineFirst.FindString(list[len(list)-1].wide) + wide
-			}
-			list = append(list, clause{strings.Join(words, " "), wide,
-				now[0].from, now[len(now)-1].to, that, sub})
+			wide, told := g.classed(now, spans, list)
+			list = append(list, clause{strings.Join(words, " "), wide, told,
+				now[0].from, now[len(now)-1].to, that, who, sub})
 			before = now
 		}
 		now = nil
 	}
 	for i, u := range units {
+		u.text = notClause(u, units[i+1:])
 		switch {
 		case strings.ContainsAny(u.word, ",;()—–\"“”«»¿¡") && !u.tagged:
 			flush()
@@ -261,7 +280,9 @@ func (g *grammar) clauses(units []unit, spans map[int]span) (list []clause) {
 		case u.text == "SUB" && !(u.word == "that" && (comma && len(now) == 0 ||
 			pronoun(units[i+1:]))) || g.relative(u, now):
 			flush()
+			onlyThen(list, u.word)
 			sub, comma = true, false
+			who = u.text == "WHO" || u.word == "quien" || u.word == "quienes"
 			that = u.word == "that" || u.word == "que" || strings.HasPrefix(u.word, "as ")
 		case g.joins(u, units[i+1:]) && (len(now) > 0 || comma):
 			if comma && len(now) == 0 {
@@ -314,12 +335,17 @@ func (g *grammar) isNot(word string) bool {
 	return word == "not" || word == "never" || word == "no" || word == "nunca" || word == "jamas"
 }
 
+var article = regexp.MustCompile(`^(?:your|the|an?)$`)
+
 // shared is the beginning that a clause has in common with the one before it: in
 // "do not stop or change", "do not". Without "or", and with an object of its own,
 // the first clause keeps its "not" for itself.
 func (g *grammar) shared(before []unit, or, comma bool) (lead []unit, ok bool) {
 	verb := -1
 	for i, u := range before {
+		if u.text == "PLAIN" && i > 0 && article.MatchString(before[i-1].word) {
+			continue // "your walk"
+		}
 		if strings.HasPrefix(u.text, "CHG") || strings.HasPrefix(u.text, "CONT") ||
 			u.text == "PLAIN" || u.text == "GIVE" {
 			verb = i

@@ -47,9 +47,13 @@ func (r *Reader) verdict(text string, kinds []Kind) (forms, passing []*form) {
 	from, after, listed := 0, false, map[Kind]*form{}
 	for _, at := range append(sentenceEnd.FindAllStringIndex(text, -1), []int{len(text), len(text)}) {
 		s := r.parse(text[from:at[1]], after)
+		s.bare = from == 0
 		from, after = at[1], s.med
-		for k := range r.g.forms {
-			f := &r.g.forms[k]
+		for k := -1; k < len(r.g.forms); k++ {
+			f := &teller
+			if k >= 0 {
+				f = &r.g.forms[k]
+			}
 			if !slices.Contains(kinds, f.kind) || !r.finds(s, f) {
 				continue
 			}
@@ -78,7 +82,20 @@ func (r *Reader) verdict(text string, kinds []Kind) (forms, passing []*form) {
 	return forms, passing
 }
 
+// teller stands for what is found without a form.
+var teller = form{kind: Order}
+
 func (r *Reader) finds(s *parsed, f *form) bool {
+	if f == &teller {
+		bare := s.bare
+		defer func() { s.bare = bare }()
+		for i := range s.clauses {
+			if s.tells(i) {
+				return true
+			}
+		}
+		return false
+	}
 	if f.kind == Order && !s.med && !s.after || f.kind == Diagnosis && !s.ill {
 		return false
 	}

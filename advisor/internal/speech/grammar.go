@@ -21,6 +21,7 @@ type grammar struct {
 	lists []form
 	block map[string]bool // words that part an object from its verb
 
+	formal   map[string]bool // verbs in the form that asks and never tells: "deje"
 	classes  *lexicon        // of the wide text
 	subjects map[string]bool // words that a statement begins with
 }
@@ -62,7 +63,8 @@ func readGrammar(lang string, inflect func(string) map[string][]string) *grammar
 	if err != nil {
 		panic("speech: internal error: " + err.Error())
 	}
-	g := &grammar{lang: lang, words: newLexicon(), classes: newLexicon(), block: map[string]bool{},
+	g := &grammar{lang: lang, formal: map[string]bool{},
+		words: newLexicon(), classes: newLexicon(), block: map[string]bool{},
 		subjects: map[string]bool{}}
 	macros, section := map[string]string{}, ""
 	for line := range strings.Lines(string(data)) {
@@ -112,13 +114,29 @@ func (g *grammar) add(section, tag, value string, macros map[string]string,
 		case section == "[verbs]":
 			for end, forms := range inflect(phrase) {
 				for _, f := range forms {
+					if end == "f" {
+						g.formal[f] = true
+						continue
+					}
 					g.words.add(tag+end, phraseOf(f), false)
 				}
 			}
 		case section == "[harmless]":
 			for end, forms := range inflect(phrase) {
+				if end == "f" {
+					continue
+				}
 				for _, f := range forms {
 					g.classes.add(tag+okEnd[end], phraseOf(f), false)
+				}
+			}
+		case section == "[acts]":
+			for end, forms := range inflect(phrase) {
+				if end == "f" {
+					continue
+				}
+				for _, f := range forms {
+					g.classes.add(classOf["CHG"+end], phraseOf(f), false)
 				}
 			}
 		case section == "[classes]":

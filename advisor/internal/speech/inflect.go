@@ -100,16 +100,19 @@ func spanishForms(phrase string) map[string][]string {
 	if kind == "ar" {
 		forms["i"] = []string{sub + "e", sub + "en", sub + "es", stem + "emos", stressed + "a",
 			stem + "ad"}
+		forms["f"] = []string{sub + "e", sub + "en"}
 		forms["g"] = []string{stem + "ando"}
 		forms["p"] = []string{stem + "ado", stem + "ada", stem + "ados", stem + "adas"}
 		forms["n"] = []string{stressed + "o", stressed + "as", stressed + "an", stem + "amos"}
 	} else {
 		forms["i"] = []string{sub + "a", sub + "an", sub + "as", sub + "amos", stressed + "e",
 			stem + "ed", stem + "id"}
+		forms["f"] = []string{sub + "a", sub + "an"}
 		forms["g"] = []string{stem + "iendo", stem + "yendo"}
 		forms["p"] = []string{stem + "ido", stem + "ida", stem + "idos", stem + "idas", stem + "uesto"}
 		forms["n"] = []string{sub + "o", stressed + "es", stressed + "en", stem + "imos"}
 	}
+	spanishDoubt(forms, inf, stem)
 	if reflexive {
 		forms["v"] = []string{inf, inf + "se", inf + "te"}
 		for _, f := range slices.Clone(forms["i"]) {
@@ -124,6 +127,20 @@ func spanishForms(phrase string) map[string][]string {
 		forms[end] = list
 	}
 	return forms
+}
+
+// spanishDoubt adds the forms of "que dejara" and "yo dejaría".
+func spanishDoubt(forms map[string][]string, inf, stem string) {
+	past := stem + "ie"
+	if strings.HasSuffix(inf, "ar") {
+		past = stem + "a"
+	}
+	for _, end := range []string{"ra", "ran", "ras", "se", "sen", "ses"} {
+		forms["s2"] = append(forms["s2"], past+end)
+	}
+	for _, end := range []string{"ia", "ian", "ias", "iamos"} {
+		forms["c"] = append(forms["c"], inf+end)
+	}
 }
 
 // noVerb are forms that are mostly another word.

@@ -116,7 +116,8 @@ var medicineEnds = []string{"mab", "cept", "pril", "sartan", "statin", "prazol",
 	"tiroxin", "barbital", "valproat", "trexat", "prin", "sporin", "caftor", "vir", "tazol",
 	"semid", "tiazid", "fosfamid", "platin", "rubicin", "bactam", "triptilin", "ilast", "fibrat",
 	"dipin", "terol", "tropium", "profen", "coxib", "codon", "adol", "oxan", "capon", "gabalin",
-	"gabapentin", "lamotrigin", "warfarin", "metformin", "digoxin", "insulin", "tretinoin", "tamol"}
+	"gabapentin", "lamotrigin", "warfarin", "metformin", "digoxin", "insulin", "tretinoin", "tamol",
+	"oquin"}
 
 var noMedicine = map[string]bool{"colesterol": true,
 	"april": true, "abril": true, "cabin": true, "margarin": true,

@@ -72,6 +72,7 @@ func (r *Reader) Faults(text string) (list []Fault) {
 	from, before, listed := 0, false, map[Kind]bool{}
 	for _, at := range append(sentenceEnd.FindAllStringIndex(text, -1), []int{len(text), len(text)}) {
 		s := r.parse(text[from:at[1]], before)
+		s.bare = from == 0
 		before = s.med
 		for _, f := range r.faults(s) {
 			if !listed[f.Kind] {
@@ -88,6 +89,7 @@ func (r *Reader) Faults(text string) (list []Fault) {
 
 func (r *Reader) faults(s *parsed) (list []Fault) {
 	done := map[Kind]bool{Order: !s.med && !s.after, Diagnosis: !s.ill} // cannot be there
+	told := false
 	for i, c := range s.clauses {
 		for _, f := range r.g.forms {
 			if done[f.kind] || !f.fits(s, i) || passes(r.g.pass, f.kind, s.text) {
@@ -95,6 +97,11 @@ func (r *Reader) faults(s *parsed) (list []Fault) {
 			}
 			done[f.kind] = true
 			list = append(list, Fault{f.kind, c.from, c.to})
+		}
+		ordered := told || done[Dose] || done[Order] && (s.med || s.after)
+		if !ordered && s.tells(i) && !passes(r.g.pass, Order, s.text) {
+			told, done[Order] = true, true
+			list = append(list, Fault{Order, c.from, c.to})
 		}
 	}
 	return list
@@ -116,7 +123,8 @@ func (f *form) fits(s *parsed, i int) bool {
 // fitsWide reports whether a clause of a sentence has a form of the wide text.
 func (f *form) fitsWide(s *parsed, i int) bool {
 	c, text := &s.clauses[i], s.clauses[i].wide
-	main := !c.sub || c.that && i > 0 && (f.kind == Order || subject.MatchString(text)) &&
+	main := !c.sub || c.that && i > 0 && (f.kind == Order || subject.MatchString(text) ||
+		certain.MatchString(text) && strings.Contains(s.clauses[i-1].wide, "BE")) &&
 		!doubted.MatchString(s.clauses[i-1].wide)
 	if f.all {
 		text, main = s.wide, i == 0
@@ -141,6 +149,9 @@ func (s *parsed) told(class string, i int) bool {
 
 // subject is how a clause begins that is said of somebody, and no more of a noun.
 var subject = regexp.MustCompile(`^(?:ADV )*(?:YOU|YOUR|IT|THIS|DET|MED|PART|ILL|NOT|HAVE|BE)\b`)
+
+// certain is what a clause says that promises whatever it is said of.
+var certain = regexp.MustCompile(`\b(?:NOHARM|GUAR)\b`)
 
 // doubted is a clause that does not vouch for what its "that" says.
 var doubted = regexp.MustCompile(`^(?:ADV )*OK|\b(?:HEDGE|MAY|TEAM|THEY|NOT|PAST)\b`)

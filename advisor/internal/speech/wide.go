@@ -15,6 +15,7 @@ import (
 var classOf = map[string]string{"NAME": "MED", "CHG": "V", "CHGs": "VS", "CHGing": "VING",
 	"CHGed": "VED", "CONT": "TAKE", "CONTs": "TAKES", "CONTing": "TAKING", "CONTed": "TAKEN",
 	"GIVE": "TAKE", "GIVEs": "TAKES", "GIVEing": "TAKING", "GIVEed": "TAKEN", "PLAIN": "OK",
+	"CHGs2": "VSUB", "CHGc": "VCOND", "CONTs2": "TAKESUB", "CONTc": "COND", "GIVEs2": "TAKESUB",
 	"CHGi": "V", "CHGn": "VS", "CHGv": "VINF", "CHGg": "VING", "CHGp": "VED",
 	"CONTi": "TAKE", "CONTn": "TAKES", "CONTv": "TAKEINF", "CONTg": "TAKING", "CONTp": "TAKEN",
 	"GIVEi": "TAKE", "GIVEn": "TAKES", "GIVEv": "TAKEINF", "GIVEg": "TAKING", "GIVEp": "TAKEN",
@@ -32,10 +33,15 @@ type span struct {
 
 // spans finds the phrases that have a class, by where they begin.
 func (g *grammar) spans(list []token) map[int]span {
-	spans := map[int]span{}
+	spans, joined := map[int]span{}, false
 	same := func(s string) string { return s }
 	for i := range list {
-		if class, n, _, _ := g.classes.at(list, i, same); class != "" {
+		class, n, _, _ := g.classes.at(list, i, same)
+		if i > 0 && list[i].from == list[i-1].from && spans[list[i].from].to > 0 && joined {
+			continue // "needn't" is two words of one place
+		}
+		joined = n > 1
+		if class != "" {
 			spans[list[i].from] = span{class, list[i+n-1].to}
 		}
 	}
@@ -44,12 +50,24 @@ func (g *grammar) spans(list []token) map[int]span {
 
 // wide writes units by their classes.
 func (g *grammar) wide(units []unit, spans map[int]span) string {
+	return strings.Join(g.wideClasses(units, spans, nil), " ")
+}
+
+// wideClasses are those of units; narrowed, for those that narrow takes.
+func (g *grammar) wideClasses(units []unit, spans map[int]span,
+	narrow func(string, unit) string) []string {
 	var classes []string
+	if narrow == nil {
+		narrow = func(class string, _ unit) string { return class }
+	}
 	for i := 0; i < len(units); i++ {
 		u := units[i]
 		s, ok := spans[u.from]
 		if s.class == "OK" && strings.HasPrefix(u.text, "CHG") && s.to <= u.to {
 			ok = false // "hold", "put ~ aside"
+		}
+		if s.class == "OK" && (u.future || u.text == "ILLA") {
+			ok = false // "quedará", and not "quedara"
 		}
 		if ok && (s.to >= u.to || !u.tagged) && u.text != "AMT" {
 			for i+1 < len(units) && units[i+1].to <= s.to && units[i+1].from > u.from {
@@ -61,16 +79,16 @@ func (g *grammar) wide(units []unit, spans map[int]span) string {
 			if n := len(classes); s.class == "CURE" && n > 0 && determiners[classes[n-1]] {
 				s.class = "W" // "la cura"
 			}
-			classes = append(classes, s.class)
+			classes = append(classes, narrow(s.class, u))
 			continue
 		}
 		class := g.class(u, len(classes) == 0)
 		if n := len(classes); n > 0 && (class == "INF" || class == "E") && determiners[classes[n-1]] {
 			class = "W" // "ese lunar"
 		}
-		classes = append(classes, class)
+		classes = append(classes, narrow(class, u))
 	}
-	return strings.Join(slices.DeleteFunc(classes, func(c string) bool { return c == "" }), " ")
+	return slices.DeleteFunc(classes, func(c string) bool { return c == "" })
 }
 
 func (g *grammar) class(u unit, first bool) string {
@@ -111,34 +129,3 @@ func (g *grammar) is(word, class string) bool {
 
 // determiners are classes that no verb follows.
 var determiners = map[string]bool{"DET": true, "YOUR": true, "THIS": true}
-
-// spanishClass goes by the end of a word.
-func (g *grammar) spanishClass(u unit) string {
-	body := u.word
-	for _, end := range clitics {
-		if b, ok := strings.CutSuffix(body, end); ok && len(b) > 3 {
-			if list := g.classes.phrases[b]; len(list) > 0 && len(list[0].words) == 1 {
-				return list[0].tag // "llevelas"
-			}
-			if strings.HasSuffix(b, "r") {
-				return "INF"
-			}
-			body = b
-			break
-		}
-	}
-	switch {
-	case u.future:
-		return "FUT"
-	case len(body) > 3 && (strings.HasSuffix(body, "ar") || strings.HasSuffix(body, "er") ||
-		strings.HasSuffix(body, "ir")):
-		return "INF"
-	case strings.HasSuffix(body, "s"):
-		return "S"
-	case strings.HasSuffix(body, "ando") || strings.HasSuffix(body, "iendo"):
-		return "GER"
-	case len(body) > 2 && (strings.HasSuffix(body, "e") || strings.HasSuffix(body, "en")):
-		return "E" // may be a request, as "aparque"
-	}
-	return "W"
-}

@@ -1,0 +1,103 @@
+package speech
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// advice is what comes before an act that the reader is advised to.
+var advice = classSet("WHYKEEP SEEHOW MOD MAY WILL VA HARMLESS NOPASA WELL IDEA NONEED " +
+	"ENOUGH ADVISE TRY WHYNOT WE WEI LETS")
+
+// modal is advice if it is said of the reader.
+var modal = classSet("MOD MAY WILL VA")
+
+// object may stand between an act and the medicine that it is done to.
+var object = classSet("FORMAL QUANT SOME HALF N W DET YOUR THIS OF ADV ILL PART MORE NUM " +
+	"LESS WELL ING OKING FREQ HIGHER OUTCOME FINDING ED ALWAYS PRT FROM " +
+	"TO WITHOUT PREP DE E S A CL V VED INSTEAD IDEA REST YOU NEED")
+
+// Acts change how a medicine is taken; opened ones may, for no list has them.
+var (
+	acts   = classSet("NOMORE V VI VINF VSE VING VSUB VCOND REST WITHOUT LEAVE")
+	opened = classSet("W A INF E ING GER LEND SUBJ COND LOOKS")
+	taking = classSet("TAKE TAKEINF TAKING TAKESUB")
+	okays  = classSet("OK OKINF OKING TRY BE")
+	enough = classSet("ENOUGH WELL NOHARM HARMLESS")
+)
+
+func classSet(list string) map[string]bool {
+	set := map[string]bool{}
+	for class := range strings.FieldsSeq(list) {
+		set[class] = true
+	}
+	return set
+}
+
+func hasClass(classes []string, set ...string) bool {
+	return slices.ContainsFunc(classes, func(c string) bool { return slices.Contains(set, c) })
+}
+
+func front(classes []string, n int) []string { return classes[:min(n, len(classes))] }
+
+func hasOf(classes []string, set map[string]bool) bool {
+	return slices.ContainsFunc(classes, func(c string) bool { return set[c] })
+}
+
+// swallowed are acts on a medicine that are harmless without an amount.
+var swallowed = regexp.MustCompile(`^(?:swallow|chew|drink|get|needs?|try|trying|have|` +
+	`(?:neces|necec)it\w+|trag\w+|beb\w+|mastic\w+|requier\w+|precis\w+)$`)
+
+var swallowing = classSet("OK OKING HAVE NEED")
+
+// told are the classes of units, some of them narrower than in the wide text.
+func (g *grammar) told(units []unit, spans map[int]span) []string {
+	var list []string
+	for _, class := range g.wideClasses(units, spans, func(class string, u unit) string {
+		switch {
+		case class == "AMT" && !g.isForm(u.word[strings.LastIndexByte(u.word, ' ')+1:]):
+			return "QTY"
+		case swallowing[class] && swallowed.MatchString(u.word):
+			return "TAKE " + class
+		case class == "QUANT" && u.word != "most" && u.word != "few",
+			class == "THEY" && someOf.MatchString(u.word):
+			return "SOME " + class
+		case strings.HasPrefix(u.word, "junt") || strings.HasPrefix(u.word, "seguid"):
+			return "ADV"
+		case class == "LESS" && half.MatchString(u.word):
+			return "LESS HALF"
+		case class == "V" && g.formal[u.word]:
+			return "FORMAL V"
+		case g.lang == "es" && goingTo.MatchString(u.word):
+			return "LETS"
+		case g.lang == "es" && class == "W" && requestEnd.MatchString(u.word):
+			return "A"
+		case g.lang == "es" && class == "W":
+			return "N"
+		case u.word == "go ahead":
+			return "CONSENT"
+		case lowHigh.MatchString(u.word):
+			return "SOME " + class // "a low dose is 5 mg"
+		case u.word == "haber":
+			return "BE"
+		case class == "VINF" && strings.HasSuffix(u.word, "se"):
+			return "VSE"
+		}
+		return class
+	}) {
+		list = append(list, strings.Fields(class)...)
+	}
+	return list
+}
+
+var (
+	goingTo = regexp.MustCompile(`^(?:vaya|vayan|vayase|ve|vete|ir|irse|siga|sigue|anda|ande)$`)
+	lowHigh = regexp.MustCompile(`^(?:low|high|small|large|baj[oa]s?|alt[oa]s?|pequen[oa]s?)$`)
+	someOf  = regexp.MustCompile(`^(?:algun|much|poc|otr)`)
+	half    = regexp.MustCompile(`^(?:half|twice|double|triple|a quarter|two thirds|media|medio|` +
+		`la mitad|mitad|el doble|doble)`)
+)
+
+// requestEnd is how requests of Spanish verbs in -er and -ir end, and of others to friends.
+var requestEnd = regexp.MustCompile(`^.{2,}(?:a|an|as|ad|ed|id)$`)
