@@ -30,7 +30,8 @@ type parsed struct {
 }
 
 var illForm = late(`ILL|GENERIC|\b(?:wrong|healthy|harmless|sick|nada|san[oa]|` +
-	`inofensiv[oa]|importancia|likel(?:y|iest)|probable|ADV -cause|MEANS venga|broken|injured|roto|rota|roto|rompio|fracturado)\b`)
+	`inofensiv[oa]|importancia|likel(?:y|iest)|probable|ADV -cause|MEANS venga|` +
+	`broken|injured|roto|rota|rompio|fracturado)\b`)
 
 // A unit is what a clause is made of: a token, or several with one tag.
 type unit struct {

@@ -6,12 +6,15 @@
 // sentence is cut into clauses, of which each knows whether it stands under "if",
 // "whether", "that" and the like; and each clause is held against the forms of
 // its language, in two writings: with its words (the narrow forms), and with nothing
-// but the classes of its words (the wide ones). The wide forms end in those for what
-// is left: a clause that tells the reader of a medicine is an order unless something
-// in it says that it is harmless. Words and forms are data, in en.txt and es.txt; the
-// corpus of advisor/lint says what each form is needed for.
+// but the classes of its words (the wide ones). Words and forms are data, in en.txt and
+// es.txt; the corpus of advisor/lint says what each form is needed for.
 //
-// It knows no more grammar than that: what lies outside these forms passes.
+// Orders are found in a second way, since nobody can list their forms: told.go looks for
+// what makes a clause advice (a request, "you can", "it is fine to", a dose that "should
+// be raised"), whatever the act is, and lets pass what is known to be harmless.
+//
+// It knows no more grammar than that: a hint passes, and so does an order whose parts
+// stand in several sentences.
 package speech
 
 import (

@@ -1,8 +1,6 @@
 package speech
 
-import (
-	"slices"
-)
+import "slices"
 
 // Forms list what an order looks like, so an order in a form of its own passes. What
 // follows goes the other way. It looks for what makes a clause advice, whatever the act
