@@ -234,7 +234,7 @@ var layers = map[string][]string{
 		"advisor/internal/inspect", "advisor/internal/pack", "advisor/internal/prove",
 	},
 	"advisor/internal/syntax": {"advisor/internal/fact", "github.com/expr-lang/expr"},
-	"advisor/internal/term":   {"advisor/internal/own"},
+	"advisor/internal/term":   {"advisor/internal/own", "golang.org/x/text/unicode/norm"},
 	"advisor/internal/trace": {
 		"advisor/internal/condition", "advisor/internal/fact", "advisor/internal/term",
 	},

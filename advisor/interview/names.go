@@ -18,6 +18,7 @@ type nameReader struct {
 	list      bool // of records: each ingredient is one
 	labels    []string
 	all       map[string]term.ID // by what people call them, folded
+	ids       []term.ID          // of all, in order
 	names     []string           // the keys of all as they are written
 	and       string
 }
@@ -40,6 +41,7 @@ func (iv *Interview[P]) reader(f *fact.Fact) *nameReader {
 		if !slices.ContainsFunc(r.of, func(root term.ID) bool { return r.terms.Is(id, root) }) {
 			continue
 		}
+		r.ids = append(r.ids, id)
 		t := r.terms.Term(id)
 		for _, name := range slices.Concat([]string{r.labels[id], plain(t.Name)}, t.Also) {
 			if key := term.Fold(name); key != "" {
@@ -99,7 +101,12 @@ func cut(text, by string) (parts []string) {
 // read reads one name.
 func (r *nameReader) read(name string) heardName {
 	said := heardName{Name: Name{Said: name, As: []string{}}, keep: []string{name}}
-	if id, ok := r.all[term.Fold(name)]; ok {
+	id, ok := r.all[term.Fold(name)]
+	if !ok { // without its accents, perhaps
+		id = r.terms.Find(name)
+		_, ok = slices.BinarySearch(r.ids, id)
+	}
+	if ok {
 		said.As = append(said.As, r.labels[id])
 		if r.terms.Find(name) != id {
 			said.keep = []string{r.terms.Term(id).Name} // a word that data does not use

@@ -50,18 +50,20 @@ func (iv *Interview[P]) readText(k id, text string) (any, error) {
 }
 
 func (iv *Interview[P]) readBool(k id, text string) (any, error) {
-	word := strings.ToLower(strings.TrimRight(text, ".! "))
+	word := term.WithoutAccents(strings.TrimRight(text, ".! "))
+	is := func(w string) bool { return term.WithoutAccents(w) == word }
 	switch {
-	case slices.Contains(iv.say.yeses, word) || slices.Contains(english.yeses, word):
+	case slices.ContainsFunc(iv.say.yeses, is) || slices.ContainsFunc(english.yeses, is):
 		return true, nil
-	case slices.Contains(iv.say.noes, word) || slices.Contains(english.noes, word):
+	case slices.ContainsFunc(iv.say.noes, is) || slices.ContainsFunc(english.noes, is):
 		return false, nil
 	}
 	return nil, iv.wrong(k, iv.say.unread, iv.say.wantYes)
 }
 
 func (iv *Interview[P]) readEnum(k id, text string) (any, error) {
-	want := term.Fold(strings.TrimRight(text, ". "))
+	text = strings.TrimRight(text, ". ")
+	want := term.Fold(text)
 	var words []string
 	for _, v := range k.fact.Values {
 		if term.Fold(v) == want {
@@ -73,6 +75,11 @@ func (iv *Interview[P]) readEnum(k id, text string) (any, error) {
 		if term.Fold(w) == want {
 			return k.fact.Values[i], nil
 		}
+	}
+	// Some people leave accents out: of two values that differ in these alone it is neither.
+	bare := func(w string) bool { return term.WithoutAccents(w) == term.WithoutAccents(text) }
+	if i := slices.IndexFunc(words, bare); i >= 0 && !slices.ContainsFunc(words[i+1:], bare) {
+		return k.fact.Values[i], nil
 	}
 	return nil, iv.wrong(k, iv.say.unread, fmt.Sprintf(iv.say.oneOf, strings.Join(words, "; ")))
 }

@@ -30,7 +30,7 @@ func (b *grammarBuilder) set(i int, path string, names []string) (s routeSet) {
 
 // use is all that a word can be, to be added to.
 func (b *grammarBuilder) use(path, word string) *wordUse {
-	key := foldPlain(word)
+	key := WithoutAccents(word)
 	if key == "" {
 		b.report(-1, path, "an empty word")
 		return &wordUse{}
@@ -150,7 +150,7 @@ func (b *grammarBuilder) allergies() {
 			}
 		}
 		for _, word := range n.Words {
-			b.g.nothing[foldPlain(word)] = of
+			b.g.nothing[WithoutAccents(word)] = of
 		}
 	}
 }
@@ -187,7 +187,7 @@ func (b *grammarBuilder) terms() {
 		}
 	}
 	for name, id := range b.h.ids {
-		if plain := foldPlain(name); plain != name {
+		if plain := WithoutAccents(name); plain != name {
 			if _, taken := b.h.ids[plain]; !taken {
 				b.g.names[plain] = id
 			}
@@ -215,7 +215,7 @@ func (b *grammarBuilder) brands() {
 			continue
 		}
 		for _, name := range brd.Names {
-			key := foldPlain(name)
+			key := WithoutAccents(name)
 			if other, taken := b.h.ids[key]; taken {
 				b.report(-1, "brands", fmt.Sprintf("the name %q belongs to %s already", name,
 					b.h.terms[other].Name))

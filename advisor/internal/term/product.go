@@ -89,7 +89,7 @@ func (h *Hierarchy) isAny(id ID, of []ID) bool {
 // allergy reads an entry of a list of allergies.
 func (g *grammar) allergy(h *Hierarchy, name string, of []ID) Reading {
 	plain := plainWords(name)
-	if none, ok := g.nothing[foldPlain(plain)]; ok {
+	if none, ok := g.nothing[WithoutAccents(plain)]; ok {
 		return Reading{Nothing: true, Of: none}
 	}
 	for _, before := range g.before {
@@ -130,7 +130,7 @@ func (g *grammar) untagged(name string) (string, bool) {
 	if open < 0 || !strings.HasSuffix(name, ")") {
 		return "", false
 	}
-	u := g.words[foldPlain(name[open+1:len(name)-1])]
+	u := g.words[WithoutAccents(name[open+1:len(name)-1])]
 	return strings.TrimSpace(name[:open]), u != nil && u.tag
 }
 

@@ -8,6 +8,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
 	"example.com/crosstalk/advisor/internal/own"
 )
 
@@ -48,6 +50,7 @@ type Hierarchy struct {
 	terms []Term
 	ids   map[string]ID // by folded name, label and synonym
 	exact map[string]ID // as they are given, which is how data mostly names them
+	bare  map[string]ID // by folded names with accents, these left out; None: more than one has it
 	wider [][]ID        // by ID: what it is a kind of, itself included, in order
 	marks []uint64      // by ID: the bit of each of these, which terms 64 apart share
 	meets [][]ID        // by ID: what it only overlaps, in order; see overlap
@@ -114,6 +117,36 @@ func (h *Hierarchy) name(report func(i int, msg string)) {
 	for _, t := range h.terms {
 		h.exact[t.Name] = h.ids[Fold(t.Name)]
 	}
+	h.bare = bareNames(h.ids)
+}
+
+// bareNames files names that have accents as people type them who leave these out. A
+// name that somebody has as it stands is theirs, and one that would be two is nobody's.
+func bareNames(ids map[string]ID) map[string]ID {
+	bare := map[string]ID{}
+	for folded, id := range ids {
+		if isASCII(folded) {
+			continue
+		}
+		name := WithoutAccents(folded)
+		if _, taken := ids[name]; taken || name == folded {
+			continue
+		}
+		if other, taken := bare[name]; taken && other != id {
+			id = None
+		}
+		bare[name] = id
+	}
+	return bare
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // rank finds out what is a kind of what.
@@ -235,9 +268,23 @@ func (h *Hierarchy) Find(name string) ID {
 		if id, ok := h.ids[string(folded)]; ok {
 			return id
 		}
+		if id, ok := h.bare[string(folded)]; ok {
+			return id
+		}
 		return None
 	}
 	if id, ok := h.ids[Fold(name)]; ok {
+		return id
+	}
+	// Some programs write a letter and its accent as two: that is the same name.
+	if composed := norm.NFC.String(name); composed != name {
+		return h.Find(composed)
+	}
+	plain := WithoutAccents(name)
+	if id, ok := h.ids[plain]; ok {
+		return id
+	}
+	if id, ok := h.bare[plain]; ok {
 		return id
 	}
 	return None

@@ -341,3 +341,34 @@ func TestLinear(t *testing.T) {
 		t.Errorf("8 times the terms take %d MB in place of %d", many>>20, few>>20)
 	}
 }
+
+// TestWithoutAccents: a name is found however its accents are typed, unless two terms would
+// have it then; and one that stands as it is typed is its own.
+func TestWithoutAccents(t *testing.T) {
+	es := func(s string) map[string]string { return map[string]string{"es": s} }
+	h := New([]Term{
+		{Name: "psoriatic_arthritis", Label: es("artritis psoriásica")},
+		{Name: "asthma", Label: es("el asma"), Also: []string{"Crónica"}},
+		{Name: "year", Label: es("año")},
+		{Name: "anus", Label: es("ano")},
+		{Name: "father", Label: es("papá")},
+		{Name: "potato", Label: es("pápa")},
+		{Name: "goitre", Label: map[string]string{"pl": "świąd", "ru": "край", "vi": "bệnh"}},
+	}, func(i int, msg string) { t.Error(i, msg) })
+	for name, want := range map[string]string{
+		"artritis psoriasica": "psoriatic_arthritis", "ARTRITIS PSORIASICA": "psoriatic_arthritis",
+		"Artritis  Psoriásica": "psoriatic_arthritis", "artritis psoria\u0301sica": "psoriatic_arthritis",
+		"ártritis psoriásica": "psoriatic_arthritis", "psóriatic-arthritis": "psoriatic_arthritis",
+		"ásma": "asthma", "cronica": "asthma", "año": "year", "ano": "anus", "an\u0303o": "year",
+		"papá": "father", "pápa": "potato", "papa": "", "swiad": "goitre", "ŚWIĄD": "goitre",
+		"benh": "goitre", "краи": "", "": "", "\u0301": "",
+	} {
+		got := ""
+		if id := h.Find(name); id != None {
+			got = h.Term(id).Name
+		}
+		if got != want {
+			t.Errorf("%q is %q, want %q", name, got, want)
+		}
+	}
+}

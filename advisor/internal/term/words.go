@@ -4,6 +4,9 @@ import (
 	"math/bits"
 	"strings"
 	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Words are what the names of products are made of, besides the names of terms.
@@ -150,8 +153,9 @@ func plainWords(s string) string {
 	return strings.Join(strings.Fields(strings.Map(plainRune, s)), " ")
 }
 
-// foldPlain is Fold without accents, and without the marks of trade names.
-func foldPlain(s string) string {
+// WithoutAccents is Fold without accents, and without the marks of trade names: what people
+// type who leave accents out.
+func WithoutAccents(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r = plainRune(r); r == '-' || r == '_' || unicode.IsSpace(r) {
 			return -1
@@ -179,18 +183,20 @@ func plainRune(r rune) rune {
 	case 'µ', 'μ':
 		return 'u'
 	}
+	if r >= 0x300 && r <= 0x36f {
+		return -1 // an accent by itself, as some programs write them
+	}
 	r = unicode.ToLower(r)
-	for _, group := range accents {
-		if strings.ContainsRune(group, r) {
-			return rune(group[0])
-		}
+	if !unicode.In(r, unicode.Latin, unicode.Greek) {
+		return r // a mark makes another letter of one elsewhere
+	}
+	var as [utf8.UTFMax]byte
+	n := utf8.EncodeRune(as[:], r)
+	if parts := norm.NFD.Properties(as[:n]).Decomposition(); len(parts) > 0 {
+		r, _ = utf8.DecodeRune(parts)
 	}
 	return r
 }
-
-// accents are the letters of Western European languages, each group after the
-// letter without an accent.
-var accents = []string{"aáàâäãå", "eéèêë", "iíìîï", "oóòôöõ", "uúùûü", "nñ", "cç", "yýÿ"}
 
 // Routes lists the routes by which products are given, in the pack's order.
 func (h *Hierarchy) Routes() []string {
@@ -203,7 +209,7 @@ func (h *Hierarchy) Routes() []string {
 // Unit is the name of the unit that a word stands for, or "".
 func (h *Hierarchy) Unit(word string) string {
 	if h.grammar != nil {
-		if u := h.grammar.words[foldPlain(word)]; u != nil && u.unit != nil {
+		if u := h.grammar.words[WithoutAccents(word)]; u != nil && u.unit != nil {
 			return u.unit.Name
 		}
 	}

@@ -42,7 +42,7 @@ const printable = (s) => { // a name that somebody typed: short, without marks t
 };
 const count = (n, one, many = one + "s") => `${n} ${n === 1 ? one : many}`;
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
-const plain = (s) => s.toLowerCase().replaceAll("_", " ").trim();
+const plain = (s) => s.normalize("NFD").replace(/\p{Mn}/gu, "").toLowerCase().replaceAll("_", " ").trim();
 const button = (text, attrs) => el("button", { type: "button", ...attrs }, text);
 
 // keepFocus runs f, which may move elements about, and puts the focus back.
