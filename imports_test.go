@@ -86,11 +86,11 @@ var layers = map[string][]string{
 		"advisor",
 	},
 	"advisor/internal/asking": {
-		"advisor/internal/condition", "advisor/internal/fact", "advisor/internal/pack",
-		"advisor/internal/term", "advisor/internal/trace",
+		"advisor/internal/condition", "advisor/internal/fact", "advisor/internal/own",
+		"advisor/internal/pack", "advisor/internal/term", "advisor/internal/trace",
 	},
 	"advisor/handout": {
-		"advisor", "advisor/internal/bridge", "advisor/internal/pack",
+		"advisor", "advisor/internal/bridge", "advisor/internal/own", "advisor/internal/pack",
 	},
 	"advisor/interview": {
 		"advisor", "advisor/internal/bridge", "advisor/internal/condition",

@@ -61,10 +61,10 @@ func (p *prepared) errands(lists []pack.ErrandList, order []*engine.Ruling) []Er
 	for i, list := range lists {
 		e := Errands{Whom: list.Name, Title: p.In(list.Words)}
 		for _, r := range order {
-			m, _ := p.Message(r.Wording)
+			m, lang := p.Message(r.Wording)
 			for _, x := range m.Errands {
 				if x.List == i {
-					e.add(p.Fill(x.Text), r.Rule.ID)
+					e.add(p.Fill(x.Text, lang), r.Rule.ID)
 				}
 			}
 		}

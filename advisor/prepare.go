@@ -36,12 +36,11 @@ type dictionary struct {
 	encoded dictionaryJSON
 }
 
-func (c *core) dictionary(lang string) *dictionary {
+func (c *core) dictionary(words *engine.Words) *dictionary {
 	d := &dictionary{values: make([][]Choice, len(c.Pack.Schema.Facts))}
 	for i, f := range c.Pack.Schema.Facts {
 		for _, v := range f.Values {
-			text := pack.Words(f.ValueText[v]).In(lang, c.Pack.Languages[0])
-			d.values[i] = append(d.values[i], Choice{v, text})
+			d.values[i] = append(d.values[i], Choice{v, words.In(f.ValueText[v])})
 		}
 		d.values[i] = slices.Clip(d.values[i])
 	}
@@ -54,10 +53,14 @@ func (c *core) prepare() {
 	for _, r := range c.Pack.Rules {
 		total += texts(r)
 	}
-	for i, lang := range c.Pack.Languages {
-		words := c.dictionary(lang)
+	for i := range c.Pack.Languages {
+		as := map[string]*dictionary{} // by how decimals are written
 		for j := range c.Pack.Regions {
-			p := &prepared{Words: c.Words(i, j), dictionary: words,
+			words := c.Words(i, j)
+			if as[words.Own.Decimal] == nil {
+				as[words.Own.Decimal] = c.dictionary(words)
+			}
+			p := &prepared{Words: words, dictionary: as[words.Own.Decimal],
 				messages: make([][]atomic.Pointer[readyMessage], len(c.Pack.Rules))}
 			room := make([]atomic.Pointer[readyMessage], total)
 			for i, r := range c.Pack.Rules {
@@ -128,7 +131,8 @@ func (p *prepared) make(c *core, r *engine.Ruling) Message {
 	m := Message{Rule: rule.ID, Variant: words.Name, Level: Level(words.Level),
 		Topic: rule.Topic, Language: lang, Picture: words.Picture.Called(),
 		Translation: string(text.Translation),
-		Title:       p.Fill(text.Title), Text: p.Fill(text.Assembled(value)), Action: p.Fill(text.Action),
+		Title:       p.Fill(text.Title, lang), Text: p.Fill(text.Assembled(value), lang),
+		Action:   p.Fill(text.Action, lang),
 		Cautions: noNames, Because: noReasons, Encourages: c.Pack.Schema.Terms.NamesOf(words.Encourages),
 		Discourages: c.Pack.Schema.Terms.NamesOf(words.Discourages),
 		Evidence:    Evidence{rule.Certainty, rule.Strength},

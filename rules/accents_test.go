@@ -54,7 +54,8 @@ func TestNamesWithoutAccents(t *testing.T) {
 	if err != nil || len(a.Unrecognised) > 0 {
 		t.Error(a.Unrecognised, err)
 	}
-	iv, err := interview.New(rb, &rules.Profile{Age: new(61)}, &interview.Options{Advice: &advisor.Options{Language: "es"}})
+	iv, err := interview.New(rb, &rules.Profile{Age: new(61)},
+		&interview.Options{Advice: &advisor.Options{Language: "es"}})
 	if err != nil {
 		t.Fatal(err)
 	}

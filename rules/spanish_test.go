@@ -119,3 +119,38 @@ func read(a *advisor.Advice) []string {
 func wordsOf(text string) []string {
 	return wordForm.FindAllString(strings.ToLower(text), -1)
 }
+
+var withSign = regexp.MustCompile(`[0-9]([.,])[0-9]+`)
+
+// TestDecimals: what people read in Spanish has decimals as their region writes them, in what
+// is fixed as in what is filled in; and English has a point everywhere.
+func TestDecimals(t *testing.T) {
+	rb := load(t)
+	names, err := filepath.Glob(profiles + "/*.yaml")
+	if err != nil || len(names) < 100 {
+		t.Fatal(len(names), err)
+	}
+	seen := map[string]int{}
+	for _, name := range names {
+		p := decoded(t, rb, name)
+		for _, in := range []struct{ lang, region, not string }{{"es", "EU", "."}, {"es", "US", ","},
+			{"en", "EU", ""}} {
+			a, err := rb.Advise(p, &advisor.Options{AsOf: asOf, Language: in.lang, Region: in.region,
+				Cap: -1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, text := range read(a) {
+				for _, m := range withSign.FindAllStringSubmatch(text, -1) {
+					seen[in.lang+in.region+m[1]]++
+					if m[1] == in.not {
+						t.Errorf("%s, in %s for %s: %s", name, in.lang, in.region, text)
+					}
+				}
+			}
+		}
+	}
+	if seen["esEU,"] < 20 || seen["esUS."] < 20 || seen["enEU."] < 20 {
+		t.Errorf("too few decimals to tell: %v", seen)
+	}
+}

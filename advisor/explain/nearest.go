@@ -58,7 +58,7 @@ func recordOf(s *engine.Session, e witness.Edit) string {
 	}
 	records, ok := s.Frame.Profile.Slots[e.Fact.Owner.Slot].Any.(*fact.Records)
 	if ok && e.Elem < len(records.Elems) {
-		name := records.Elems[e.Elem].Name(s.Pack.Schema.Terms, s.Words.Lang)
+		name := records.Elems[e.Elem].Name(s.Pack.Schema.Terms, s.Words.Own)
 		return cmp.Or(name, fmt.Sprintf("record %d", e.Elem+1))
 	}
 	return "the new record"

@@ -196,7 +196,7 @@ func (s *explainer) quant(n *ExplainedNode, c *condition.Quant, at int) {
 		name := "any" // it is so of whatever record
 		switch {
 		case e.Index >= 0:
-			name = cmp.Or(e.Name(s.Pack.Schema.Terms, s.Words.Lang), fmt.Sprintf("record %d", e.Index+1))
+			name = cmp.Or(e.Name(s.Pack.Schema.Terms, s.Words.Own), fmt.Sprintf("record %d", e.Index+1))
 		case s.trace.Step(at).Open:
 			name = "any other"
 		}

@@ -28,6 +28,7 @@ import (
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/internal/bridge"
+	"example.com/crosstalk/advisor/internal/pack"
 )
 
 // Options are the choices of New. Nil means the defaults: A4, letters of 12 points, no
@@ -83,7 +84,8 @@ func New[P any](rb *advisor.Rulebase[P], a *advisor.Advice, opts *Options) (*Han
 			"give the rulebase that has advised", a.Pack.Name, a.Pack.Version, brief(a.Pack.Digest),
 			info.Name, info.Version, brief(info.Digest))
 	}
-	words, err := wordsIn(a.Language, opts.Words)
+	p := bridge.Pack(rb)
+	words, err := wordsIn(p, a.Language, opts.Words)
 	if err != nil {
 		return nil, err
 	}
@@ -91,15 +93,15 @@ func New[P any](rb *advisor.Rulebase[P], a *advisor.Advice, opts *Options) (*Han
 	if err != nil {
 		return nil, err
 	}
-	p := bridge.Pack(rb)
 	region := p.Region(a.Region)
 	if region == nil {
 		return nil, fmt.Errorf("handout.New: the advice is for the region %q, which the pack has not",
 			a.Region)
 	}
-	m := &maker{pack: p, advice: a, words: words, region: map[string]string{}}
+	m := &maker{pack: p, advice: a, words: words, region: map[string]string{},
+		own: p.Own(a.Language).For(a.Region)}
 	for name, w := range region.Words {
-		m.region[name] = clean(w.In(a.Language, p.Languages[0]))
+		m.region[name] = clean(m.in(w))
 	}
 	m.findPhones()
 	h := m.handout(opts)
@@ -112,18 +114,19 @@ func New[P any](rb *advisor.Rulebase[P], a *advisor.Advice, opts *Options) (*Han
 func brief(digest string) string { return digest[:min(len(digest), 19)] }
 
 // wordsIn are the words in a language, or in the one that it is a kind of: es for es-MX.
-func wordsIn(language string, more map[string]*Words) (*Words, error) {
+func wordsIn(p *pack.Pack, language string, more map[string]*Words) (*Words, error) {
 	base, _, _ := strings.Cut(language, "-")
 	for _, tag := range []string{language, base} {
 		if w := more[tag]; w != nil {
-			if lacks := w.missing(); lacks != "" {
+			model, err := wordsOf(nil, "en")
+			if err != nil {
+				return nil, err
+			}
+			if lacks := w.missing(model); lacks != "" {
 				return nil, fmt.Errorf("handout: the words in %q lack %s", tag, lacks)
 			}
 			return w, nil
 		}
-		if w := own[tag]; w != nil {
-			return w, nil
-		}
 	}
-	return nil, fmt.Errorf("handout: no words in %q; give them in Options.Words", language)
+	return wordsOf(p, language)
 }

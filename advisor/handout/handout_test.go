@@ -242,7 +242,7 @@ func TestErrors(t *testing.T) {
 		{"no advice", rb, nil, nil, "no advice"},
 		{"of another pack", rb, &other, nil, "give the rulebase that has advised"},
 		{"another region", rb, &nowhere, nil, `the region "Mars"`},
-		{"no words", rb, arabic, nil, `no words in "ar"; give them in Options.Words`},
+		{"no words", rb, arabic, nil, `no words in "ar"; give them under handout in lang/ar/words.yaml`},
 		{"a word is missing", rb, arabic,
 			&handout.Options{Words: map[string]*handout.Words{"ar": &words}}, "lack Sources"},
 		{"no place for a number", rb, arabic,

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/internal/own"
 	"example.com/crosstalk/advisor/internal/pack"
 )
 
@@ -20,6 +21,7 @@ type maker struct {
 	pack    *pack.Pack
 	advice  *advisor.Advice
 	words   *Words
+	own     *own.Words
 	region  map[string]string // what texts name in braces
 	phones  *regexp.Regexp    // those of the region; nil if it has none
 	sources []advisor.Citation
@@ -65,7 +67,7 @@ func (m *maker) subjects() string {
 	var titles []string
 	for _, x := range m.advice.Messages {
 		for _, t := range m.pack.Topics {
-			title := clean(t.Title.In(m.advice.Language, m.pack.Languages[0]))
+			title := clean(m.in(t.Title))
 			if t.Name == x.Topic && title != "" && !slices.Contains(titles, title) {
 				titles = append(titles, title)
 			}
@@ -75,6 +77,15 @@ func (m *maker) subjects() string {
 		return ""
 	}
 	return with(m.words.Subjects, strings.Join(titles, "; "))
+}
+
+// in gives words of the pack in the language of the advice, with decimals as its region writes
+// them, or in the pack's first.
+func (m *maker) in(words pack.Words) string {
+	if s := words[m.advice.Language]; s != "" {
+		return m.own.Numbers(s)
+	}
+	return words[m.pack.Languages[0]]
 }
 
 // date is the day of the advice in words.
@@ -137,11 +148,10 @@ func (m *maker) picture(x *advisor.Message) *Picture {
 	if p == nil {
 		return nil
 	}
-	lang, first := m.advice.Language, m.pack.Languages[0]
-	pic := &Picture{Alt: clean(p.Alt.In(lang, first)), Caption: clean(p.Caption.In(lang, first)),
+	pic := &Picture{Alt: clean(m.in(p.Alt)), Caption: clean(m.in(p.Caption)),
 		ViewBox: p.ViewBox, Shapes: template.HTML(p.Shapes)}
-	if p.Caption[lang] == "" {
-		pic.Language = first
+	if p.Caption[m.advice.Language] == "" {
+		pic.Language = m.pack.Languages[0]
 	}
 	return pic
 }

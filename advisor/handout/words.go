@@ -1,12 +1,18 @@
 package handout
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
+	"unicode"
+
+	"example.com/crosstalk/advisor/internal/pack"
 )
 
 // Words are what a handout says of its own, in one language: headings and fixed sentences.
-// A text with {} has that in its place which it is about. None may be empty.
+// A text with {} has that in its place which it is about. None may be empty. A pack has them
+// under handout in lang/LANGUAGE/words.yaml, in small letters: title, say_back; those of
+// English and Spanish come with the library.
 type Words struct {
 	Direction string // ltr or rtl
 
@@ -48,97 +54,49 @@ type Words struct {
 	Again     string // a box to tick: it was explained again
 }
 
-// own are the words that are there.
-var own = map[string]*Words{"en": &english, "es": &spanish}
-
-var english = Words{
-	Direction: "ltr",
-	Title:     "What to do, and why",
-	Subjects:  "On this sheet: {}",
-	Date:      "{day} {month} {year}",
-	Months: [12]string{"January", "February", "March", "April", "May", "June", "July", "August",
-		"September", "October", "November", "December"},
-	ToDo:       "What to do",
-	Urgent:     "Today",
-	Warning:    "Soon",
-	Next:       "Next steps",
-	Phone:      "Questions? Call {}.",
-	Emergency:  "In an emergency, call {}.",
-	After:      "After that",
-	Caution:    "Please note:",
-	Why:        "Why this is for you:",
-	Questions:  "My questions",
-	WriteDown:  "Write down what else you want to ask, and take this sheet along.",
-	Sources:    "Sources",
-	SourcesOf:  "Sources: {}",
-	Unchecked:  "(not every detail of this source could be checked)",
-	Unreviewed: "No clinician has reviewed the words on this sheet.",
-	NotAll:     "No clinician has reviewed the words of: {}",
-	Overdue:    "This was due to be checked again: {}",
-	Foreign:    "This is not in your language yet: {}",
-	Translated: "No translator has checked the words on this sheet.",
-	Stale:      "The first wording of this has changed since it was translated: {}",
-	Nothing:    "Nothing on this sheet yet: no message fits what is known so far.",
-
-	TeachBack: "For whoever gives this sheet",
-	SayBack: "Ask these questions, and let the person answer in their own words. If something is " +
-		"missing, explain it in another way and ask again.",
-	AskWhat: "In your own words, what will you do?",
-	AskWhom: "What will you ask or tell, and whom?",
-	AskWhen: "When will you do it?",
-	AskWhy:  "Why does this matter for you?",
-	Listen:  "Listen for: {}",
-	Now:     "Now",
-	Said:    "said in own words",
-	Again:   "explained again",
+// wordsOf are the words of a pack in a language, which must all be there.
+func wordsOf(p *pack.Pack, lang string) (*Words, error) {
+	from := p.Own(lang)
+	switch lacks := from.Lacks("handout"); {
+	case len(lacks) == len(from.Part("handout")):
+		return nil, fmt.Errorf("handout: no words in %q; give them under handout in "+
+			"lang/%s/words.yaml of the pack, or in Options.Words", lang, lang)
+	case len(lacks) > 0:
+		return nil, fmt.Errorf("handout: the words in %q lack %s, under handout in "+
+			"lang/%s/words.yaml of the pack", lang, strings.Join(lacks, ", "), lang)
+	}
+	w := &Words{Direction: from.Text("direction")}
+	v := reflect.ValueOf(w).Elem()
+	for i := range v.NumField() {
+		name := "handout." + snake(v.Type().Field(i).Name)
+		switch to := v.Field(i); {
+		case name == "handout.direction":
+		case to.Kind() == reflect.Array:
+			for i := range to.Len() {
+				to.Index(i).SetString(from.Text(fmt.Sprintf("%s.%d", name, i+1)))
+			}
+		default:
+			to.SetString(from.Text(name))
+		}
+	}
+	return w, nil
 }
 
-var spanish = Words{
-	Direction: "ltr",
-	Title:     "Qué hacer y por qué",
-	Subjects:  "En esta hoja: {}",
-	Date:      "{day} de {month} de {year}",
-	Months: [12]string{"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto",
-		"septiembre", "octubre", "noviembre", "diciembre"},
-	ToDo:       "Qué hacer",
-	Urgent:     "Hoy",
-	Warning:    "Pronto",
-	Next:       "Próximos pasos",
-	Phone:      "¿Tiene preguntas? Llame al {}.",
-	Emergency:  "En una emergencia, llame al {}.",
-	After:      "Después",
-	Caution:    "Tenga en cuenta:",
-	Why:        "Por qué es para usted:",
-	Questions:  "Mis preguntas",
-	WriteDown:  "Anote qué más quiere preguntar y lleve esta hoja a su cita.",
-	Sources:    "Fuentes",
-	SourcesOf:  "Fuentes: {}",
-	Unchecked:  "(no se pudieron comprobar todos los datos de esta fuente)",
-	Unreviewed: "Ningún profesional de la salud ha revisado el texto de esta hoja.",
-	NotAll:     "Ningún profesional de la salud ha revisado el texto de: {}",
-	Overdue:    "Ya tocaba volver a revisar esto: {}",
-	Foreign:    "Esto todavía no está en su idioma: {}",
-	Translated: "Ningún traductor ha revisado el texto de esta hoja.",
-	Stale:      "El texto original ha cambiado desde que se tradujo: {}",
-	Nothing: "Esta hoja aún no dice nada: ningún mensaje corresponde a lo que se sabe hasta " +
-		"ahora.",
-
-	TeachBack: "Para quien entrega esta hoja",
-	SayBack: "Haga estas preguntas y deje que la persona responda con sus propias palabras. Si " +
-		"falta algo, explíquelo de otra manera y vuelva a preguntar.",
-	AskWhat: "Con sus propias palabras, ¿qué va a hacer?",
-	AskWhom: "¿Qué va a preguntar o decir, y a quién?",
-	AskWhen: "¿Cuándo lo va a hacer?",
-	AskWhy:  "¿Por qué es importante para usted?",
-	Listen:  "Debe mencionar: {}",
-	Now:     "Ahora mismo",
-	Said:    "lo dijo con sus palabras",
-	Again:   "se explicó otra vez",
+// snake is the name of a field as the files of words have it: say_back.
+func snake(name string) string {
+	var b strings.Builder
+	for i, r := range name {
+		if unicode.IsUpper(r) && i > 0 {
+			b.WriteByte('_')
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
 }
 
-// missing names a word that is empty or lacks its {}, or "".
-func (w *Words) missing() string {
-	v, model := reflect.ValueOf(*w), reflect.ValueOf(english)
+// missing names a word that is empty or lacks the {} that model has there, or "".
+func (w *Words) missing(model *Words) string {
+	v, as := reflect.ValueOf(*w), reflect.ValueOf(*model)
 	for i := range v.NumField() {
 		name := v.Type().Field(i).Name
 		if name == "Months" {
@@ -153,7 +111,7 @@ func (w *Words) missing() string {
 		if text == "" {
 			return name
 		}
-		if strings.Contains(model.Field(i).String(), "{}") && !strings.Contains(text, "{}") {
+		if strings.Contains(as.Field(i).String(), "{}") && !strings.Contains(text, "{}") {
 			return name + " with {} in it"
 		}
 	}

@@ -39,7 +39,7 @@ func (c *chooser[P]) question(x *candidate) *Question {
 // called is what a record is called; its number, too, if another is called alike.
 func (c *chooser[P]) called(x *candidate) string {
 	h := c.pack.Schema.Terms
-	name := x.elem.Name(h, c.words.Lang)
+	name := x.elem.Name(h, c.words.Own)
 	if name == "" {
 		return fmt.Sprintf("%d", x.record+1)
 	}
@@ -49,7 +49,7 @@ func (c *chooser[P]) called(x *candidate) string {
 	}
 	alike := 0
 	for _, e := range all.Elems {
-		if e.Index < x.record && e.Name(h, c.words.Lang) == name {
+		if e.Index < x.record && e.Name(h, c.words.Own) == name {
 			alike++
 		}
 	}
@@ -72,7 +72,7 @@ func (c *chooser[P]) known(f *fact.Fact) (names []string) {
 		}
 	case *fact.Records:
 		for _, e := range all.Elems {
-			if name := e.Name(h, c.words.Lang); name != "" {
+			if name := e.Name(h, c.words.Own); name != "" {
 				names = append(names, name)
 			}
 		}
@@ -92,8 +92,8 @@ func (c *chooser[P]) why(q *Question, x *candidate) {
 			continue
 		}
 		q.Rules = append(q.Rules, o.Rule.ID)
-		m, _ := c.words.Message(&o.Rule.Base)
-		title := c.words.Own.Quoted(strings.TrimRight(c.words.Fill(m.Title), "."))
+		m, lang := c.words.Message(&o.Rule.Base)
+		title := c.words.Own.Quoted(strings.TrimRight(c.words.Fill(m.Title, lang), "."))
 		if len(titles) < mostTitles && !strings.Contains(m.Title, "{") &&
 			!slices.Contains(titles, title) {
 			titles = append(titles, title)
@@ -126,7 +126,7 @@ func (c *chooser[P]) given() (list []Given) {
 				continue
 			}
 			of = all.Elems[k.record]
-			g.Label = of.Name(c.pack.Schema.Terms, c.words.Lang) + ": " + g.Label
+			g.Label = of.Name(c.pack.Schema.Terms, c.words.Own) + ": " + g.Label
 		}
 		if e.State == answered {
 			v := c.session.Frame.Value(k.fact, of)

@@ -199,8 +199,9 @@ var weights = [...]float64{pack.Info: 1, pack.Notice: 2, pack.Important: 4, pack
 func (c *chooser[P]) leave(over *Standing, o engine.Opening) {
 	named := func(x OpenRule) bool { return x.Rule == o.Rule.ID }
 	if !slices.ContainsFunc(over.Open, named) {
-		m, _ := c.words.Message(&o.Rule.Base)
-		over.Open = append(over.Open, OpenRule{o.Rule.ID, c.words.Fill(m.Title), advisor.Level(o.Level)})
+		m, lang := c.words.Message(&o.Rule.Base)
+		over.Open = append(over.Open, OpenRule{o.Rule.ID, c.words.Fill(m.Title, lang),
+			advisor.Level(o.Level)})
 	}
 }
 

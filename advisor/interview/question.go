@@ -116,11 +116,8 @@ func (iv *Interview[P]) describe(q *Question, f *fact.Fact) {
 
 // valueText is a value of an enum in words.
 func (iv *Interview[P]) valueText(f *fact.Fact, v string) string {
-	words := f.ValueText[v]
-	for _, lang := range []string{iv.words.Lang, iv.pack.Languages[0]} {
-		if words[lang] != "" {
-			return words[lang]
-		}
+	if text := iv.words.In(f.ValueText[v]); text != "" {
+		return text
 	}
 	return strings.ReplaceAll(v, "_", " ")
 }

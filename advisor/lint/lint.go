@@ -148,9 +148,11 @@ type Check struct {
 
 // A Limit is a number that a check compares with.
 type Limit struct {
-	Name    string  `json:"name"`
-	Value   float64 `json:"value"` // unless the pack says otherwise
-	Summary string  `json:"summary"`
+	Name  string  `json:"name"`
+	Value float64 `json:"value"` // unless the pack says otherwise
+	// In is the same in languages that need more or fewer, by language.
+	In      map[string]float64 `json:"in,omitempty"`
+	Summary string             `json:"summary"`
 }
 
 // checks are all checks, by name.
@@ -200,7 +202,7 @@ func run(p *pack.Pack, opts *Options) (*Report, error) {
 		}
 	}
 	c, errs := config.Read(p, config.Known{Checks: checkNames(), Limits: limitNames(),
-		Severities: severityNames})
+		Severities: severityNames, ByLanguage: limitsByLanguage()})
 	if err := bridge.Errors(errs); err != nil {
 		return nil, err
 	}
@@ -283,6 +285,17 @@ func limitNames() (names []string) {
 	for _, c := range checks {
 		for _, l := range c.Limits {
 			names = append(names, l.Name)
+		}
+	}
+	return names
+}
+
+func limitsByLanguage() (names []string) {
+	for _, c := range checks {
+		for _, l := range c.Limits {
+			if l.In != nil {
+				names = append(names, l.Name)
+			}
 		}
 	}
 	return names

@@ -174,6 +174,13 @@ func TestChoices(t *testing.T) {
 	if r := run("lint: {limits: {title-words: 20}}\n", "title-length"); len(r.Findings) != 0 {
 		t.Errorf("a limit: %+v", r.Findings)
 	}
+	byLanguage := "lint: {limits: {title-words: {en: %s}}}\n"
+	if r := run(strings.Replace(byLanguage, "%s", "20", 1), "title-length"); len(r.Findings) != 0 {
+		t.Errorf("a limit of a language: %+v", r.Findings)
+	}
+	if r := run(strings.Replace(byLanguage, "%s", "1", 1), "title-length"); len(r.Findings) < 2 {
+		t.Errorf("a limit of a language: %+v", r.Findings)
+	}
 	if r := run("lint: {jargon: {plate: dish}}\n", "jargon"); len(r.Findings) != 1 {
 		t.Errorf("jargon of the pack: %+v", r.Findings)
 	}
@@ -198,6 +205,10 @@ func TestBadChoices(t *testing.T) {
 			`pack.yaml:8:33: lint: "bad" where one of off, info, warning, error was wanted`},
 		{"lint: {limits: {title-wrods: 3}}\n", `pack.yaml:8:17: lint: no limit "title-wrods"; did you ` +
 			`mean "title-words"?`},
+		{"lint: {limits: {title-words: {fr: 3}}}\n",
+			`pack.yaml:8:31: lint: no language of the pack "fr"`},
+		{"lint: {limits: {source-years: {en: 3}}}\n", `pack.yaml:8:31: lint: a mapping where a number ` +
+			`was wanted`},
 		{"lint: {exceptions: []}\n", `pack.yaml:8:8: lint: unknown key "exceptions"; want one of ` +
 			`concerns, except, jargon, limits, names, severity`},
 		{"lint: {except: [{check: dose, in: rule x}]}\n",

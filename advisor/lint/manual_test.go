@@ -2,9 +2,11 @@ package lint_test
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -31,7 +33,11 @@ func page(t *testing.T, c lint.Check) string {
 	if len(c.Limits) > 0 {
 		fmt.Fprintf(&b, "\nLimits, which `pack.yaml` may set:\n\n")
 		for _, l := range c.Limits {
-			fmt.Fprintf(&b, "- `%s: %g`: %s\n", l.Name, l.Value, l.Summary)
+			fmt.Fprintf(&b, "- `%s: %g`: %s", l.Name, l.Value, l.Summary)
+			for _, lang := range slices.Sorted(maps.Keys(l.In)) {
+				fmt.Fprintf(&b, "; in `%s` %g", lang, l.In[lang])
+			}
+			b.WriteByte('\n')
 		}
 	}
 	b.WriteString(howWell(t, c.Name))

@@ -11,6 +11,7 @@ import (
 
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/own"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/term"
 	"example.com/crosstalk/advisor/internal/trace"
@@ -166,7 +167,7 @@ func (k *Questions) keep(most int) {
 type From struct {
 	Pack  *pack.Pack
 	Frame *condition.Frame // the profile
-	Lang  string
+	Own   *own.Words
 	Asks  []string     // the questions in that language, by Fact.Place; "": is not asked
 	Moot  []*fact.Fact // whose premise is false: they are not asked for
 }
@@ -330,8 +331,8 @@ func (k *Questions) question(f *fact.Fact, e *fact.Elem) int32 {
 	}
 	q := Question{Fact: f, Ask: ask}
 	if about {
-		if q.About = e.Name(k.Pack.Schema.Terms, k.Lang); q.About == "" {
-			q.About = fmt.Sprintf("number %d", e.Index+1)
+		if q.About = e.Name(k.Pack.Schema.Terms, k.Own); q.About == "" {
+			q.About = fmt.Sprintf(k.Own.Text("nth"), e.Index+1)
 		}
 		record := ofRecord{f, q.About}
 		if i, ok := k.records[record]; ok {

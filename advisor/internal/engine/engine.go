@@ -251,7 +251,7 @@ func (s *Session) Decide() ([]*Ruling, error) {
 // ask finds what to ask, and in which order: the first so many, or all.
 func (s *Session) ask(most int) {
 	k := &s.questions
-	k.Begin(asking.From{Pack: s.Pack, Frame: &s.Frame, Lang: s.Words.Lang, Asks: s.Words.Asks,
+	k.Begin(asking.From{Pack: s.Pack, Frame: &s.Frame, Own: s.Words.Own, Asks: s.Words.Asks,
 		Moot: s.moot})
 	for i := range s.Rulings {
 		if r := &s.Rulings[i]; len(r.open) > 0 {

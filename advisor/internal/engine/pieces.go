@@ -58,13 +58,17 @@ func (s *Session) names(p *pack.Piece, lang string) string {
 		label string
 	}
 	var list []found
-	h := s.Pack.Schema.Terms
+	h, words := s.Pack.Schema.Terms, s.Words.Own
+	if lang != s.Words.Lang {
+		words = s.Pack.Own(lang)
+	}
 	set, _ := s.Frame.Value(p.Names, nil).Any.(*fact.Set)
 	p.Made(&s.Frame, h, func(e *fact.Elem, t term.ID) {
 		if e != nil {
-			list = append(list, found{e.Index, e.Name(h, lang)})
+			list = append(list, found{e.Index, e.Name(h, words)})
 		} else if set != nil {
-			list = append(list, found{slices.Index(set.Has, t), h.Label(t, lang)})
+			list = append(list, found{slices.Index(set.Has, t),
+				words.Numbers(h.Label(t, lang))})
 		}
 	})
 	slices.SortStableFunc(list, func(a, b found) int { return cmp.Compare(a.at, b.at) })
@@ -74,7 +78,7 @@ func (s *Session) names(p *pack.Piece, lang string) string {
 			labels = append(labels, x.label)
 		}
 	}
-	return enumerated(labels, s.Pack.Own(lang))
+	return enumerated(labels, words)
 }
 
 // enumerated is a list in words: "a, b and c".

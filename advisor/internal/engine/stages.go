@@ -107,7 +107,7 @@ func (s *Session) readFor(order []*Ruling) {
 	}
 	for _, who := range s.Pack.Readers {
 		if s.Frame.Eval(who.If) == condition.True {
-			words := s.Words.Fill(s.Words.In(who.Words))
+			words := s.Words.Told(who.Words)
 			for _, r := range order {
 				if r.Wording.Level >= who.Level {
 					r.Notes = slices.Insert(r.Notes, 0, words)

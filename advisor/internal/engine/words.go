@@ -31,31 +31,41 @@ type Dictionary struct {
 
 func wordsOf(p *pack.Pack) (list []*Words) {
 	for _, lang := range p.Languages {
-		d := dictionary(p, lang)
+		as := map[string]*Dictionary{} // by how decimals are written
 		for i := range p.Regions {
-			list = append(list, &Words{Lang: lang, Region: &p.Regions[i], Index: len(list),
-				first: p.Languages[0], Own: p.Own(lang).For(p.Regions[i].Name), Dictionary: d})
+			w := &Words{Lang: lang, Region: &p.Regions[i], Index: len(list),
+				first: p.Languages[0], Own: p.Own(lang).For(p.Regions[i].Name)}
+			if as[w.Own.Decimal] == nil {
+				as[w.Own.Decimal] = w.dictionary(p)
+			}
+			w.Dictionary = as[w.Own.Decimal]
+			list = append(list, w)
 		}
 	}
 	return list
 }
 
-func dictionary(p *pack.Pack, lang string) *Dictionary {
+func (w *Words) dictionary(p *pack.Pack) *Dictionary {
 	facts, h := p.Schema.Facts, p.Schema.Terms
 	d := &Dictionary{Labels: make([]string, len(facts)),
 		Asks: make([]string, len(facts)), Terms: make([]string, h.Len())}
 	for i, f := range facts {
-		d.Labels[i] = label(f, lang)
-		d.Asks[i] = pack.Words(f.Ask).In(lang, p.Languages[0])
+		d.Labels[i], d.Asks[i] = w.label(f), w.In(f.Ask)
 	}
 	for i := range d.Terms {
-		d.Terms[i] = h.Label(term.ID(i), lang)
+		d.Terms[i] = w.Own.Numbers(h.Label(term.ID(i), w.Lang))
 	}
 	return d
 }
 
-// In gives words in the language, or in the pack's first.
-func (w *Words) In(words pack.Words) string { return words.In(w.Lang, w.first) }
+// In gives words in the language, with decimals as the region writes them, or in the pack's
+// first.
+func (w *Words) In(words pack.Words) string {
+	if s := words[w.Lang]; s != "" {
+		return w.Own.Numbers(s)
+	}
+	return words[w.first]
+}
 
 // Message is a text in the language, or in the pack's first; lang is "" in the
 // first case.
@@ -74,9 +84,18 @@ func (w *Words) RegionName() string {
 	return w.Region.Name
 }
 
-// Fill puts the region's words in the place of {name}; names stay, which depend on
+// Fill is a text of a message in a language, "" being that of w, with decimals as the region
+// writes them and the region's words in the place of {name}.
+func (w *Words) Fill(text, lang string) string {
+	if lang == "" {
+		text = w.Own.Numbers(text)
+	}
+	return w.fill(text)
+}
+
+// fill puts the region's words in the place of {name}; names stay, which depend on
 // the profile.
-func (w *Words) Fill(text string) string {
+func (w *Words) fill(text string) string {
 	if !strings.Contains(text, "{") {
 		return text
 	}
@@ -88,12 +107,15 @@ func (w *Words) Fill(text string) string {
 	})
 }
 
-// Caution is what a guard that may hold says.
-func (w *Words) Caution(g *pack.Guard) string { return w.Fill(w.In(g.Caution)) }
+// Told are words of a pack in the language, with the region's in the place of {name}.
+func (w *Words) Told(words pack.Words) string { return w.fill(w.In(words)) }
 
-func label(f *fact.Fact, lang string) string {
-	if s := f.Label[lang]; s != "" {
-		return s
+// Caution is what a guard that may hold says.
+func (w *Words) Caution(g *pack.Guard) string { return w.Told(g.Caution) }
+
+func (w *Words) label(f *fact.Fact) string {
+	if s := f.Label[w.Lang]; s != "" {
+		return w.Own.Numbers(s)
 	}
 	if s := f.Label["en"]; s != "" {
 		return s
@@ -138,7 +160,7 @@ func (s *Session) Says(f *fact.Fact, v fact.Value) string {
 	}
 	var names []string
 	for _, t := range not {
-		names = append(names, h.Label(t, s.Words.Lang))
+		names = append(names, own.Numbers(h.Label(t, s.Words.Lang)))
 	}
 	if len(names) > 0 {
 		value = fmt.Sprintf(own.Text("but_not"), value, strings.Join(names, ", "))

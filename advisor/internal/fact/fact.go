@@ -193,7 +193,7 @@ func (f *Fact) Show(v Value, h *term.Hierarchy, words *own.Words) string {
 		return Printable(v.Str)
 	case Enum:
 		if s := f.ValueText[v.Str][words.Lang]; s != "" {
-			return s
+			return words.Numbers(s)
 		}
 		return v.Str
 	case Date:
@@ -201,13 +201,13 @@ func (f *Fact) Show(v Value, h *term.Hierarchy, words *own.Words) string {
 	case Duration:
 		return time.Duration(v.Int).String()
 	case Term:
-		return termName(v, h, words.Lang)
+		return termName(v, h, words)
 	case Terms:
 		return showSet(v.Any.(*Set), h, words)
 	case List:
 		var names []string
 		for _, e := range v.Any.(*Records).Elems {
-			names = append(names, e.Name(h, words.Lang))
+			names = append(names, e.Name(h, words))
 		}
 		if len(names) == 0 {
 			return words.Text("none")
@@ -230,9 +230,9 @@ func (f *Fact) Show(v Value, h *term.Hierarchy, words *own.Words) string {
 }
 
 // termName is what a term is called, or what somebody typed.
-func termName(v Value, h *term.Hierarchy, language string) string {
+func termName(v Value, h *term.Hierarchy, words *own.Words) string {
 	if id := term.ID(v.Int); id != term.None {
-		return h.Label(id, language)
+		return words.Numbers(h.Label(id, words.Lang))
 	}
 	return Printable(v.Str)
 }
@@ -273,7 +273,7 @@ func AppendNumber(b []byte, x float64, words *own.Words) []byte {
 func showSet(s *Set, h *term.Hierarchy, words *own.Words) string {
 	var names []string
 	for _, id := range s.Has {
-		names = append(names, h.Label(id, words.Lang))
+		names = append(names, words.Numbers(h.Label(id, words.Lang)))
 	}
 	for _, name := range s.Unrecognised {
 		names = append(names, words.Quoted(Printable(name)))
@@ -285,10 +285,10 @@ func showSet(s *Set, h *term.Hierarchy, words *own.Words) string {
 }
 
 // Name is what a record is called: its first term.
-func (e *Elem) Name(h *term.Hierarchy, language string) string {
+func (e *Elem) Name(h *term.Hierarchy, words *own.Words) string {
 	for _, f := range e.List.Fields {
 		if v := e.Slots[f.Slot]; f.Kind == Term && v.Known {
-			return termName(v, h, language)
+			return termName(v, h, words)
 		}
 	}
 	return ""

@@ -7,9 +7,12 @@ import (
 	"embed"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
@@ -27,13 +30,36 @@ type Words struct {
 	Articles []string // that a label may begin with, each with the space behind it
 
 	tag      language.Tag
-	text     map[string]string
+	text     map[string]string            // by name; "part.name" of those that stand under a part
+	said     map[string]bool              // names of text that the language has itself
 	units    map[string]map[string]string // by code and plural form: one, few, many, other ...
 	decimals map[string]string            // by region; "" is all others
 }
 
 // Text is what there is to say under a name of the files, with its %s and %d.
 func (w *Words) Text(name string) string { return w.text[name] }
+
+// Part has the texts under a part of the files, by their names in it.
+func (w *Words) Part(part string) map[string]string {
+	list := map[string]string{}
+	for name, text := range w.text {
+		if rest, of := strings.CutPrefix(name, part+"."); of {
+			list[rest] = text
+		}
+	}
+	return list
+}
+
+// Lacks are the names under a part which the language has no words for, in order.
+func (w *Words) Lacks(part string) (names []string) {
+	for name := range w.text {
+		if rest, of := strings.CutPrefix(name, part+"."); of && !w.said[name] {
+			names = append(names, rest)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
 
 // Quoted is a name or title in quotation marks.
 func (w *Words) Quoted(s string) string { return fmt.Sprintf(w.Text("quoted"), s) }
@@ -45,9 +71,9 @@ func (w *Words) Unit(code string, x float64) string {
 		return ""
 	}
 	if s := forms[w.form(x)]; s != "" {
-		return s
+		return w.Numbers(s)
 	}
-	return forms["other"]
+	return w.Numbers(forms["other"])
 }
 
 // WithoutArticle is a label without the article that it begins with.
@@ -89,6 +115,64 @@ func (w *Words) Number(s string) string {
 		return s
 	}
 	return strings.Replace(s, ".", w.Decimal, 1)
+}
+
+// Numbers is a text in the language, its decimals written as Number writes them: in the files
+// they have a point. What has no decimals stays: telephone numbers, dates, addresses, names.
+func (w *Words) Numbers(text string) string {
+	if w.Decimal == "." || !strings.Contains(text, ".") {
+		return text
+	}
+	var out strings.Builder
+	from := 0
+	for i := 1; i+1 < len(text); i++ {
+		if text[i] == '.' && isDecimal(text, i) {
+			out.WriteString(text[from:i] + w.Decimal)
+			from = i + 1
+		}
+	}
+	return out.String() + text[from:]
+}
+
+// isDecimal reports whether the point at i stands before the decimals of a number: with one or
+// two of them, or behind a nought, and in no word, address, date or number in groups.
+func isDecimal(text string, i int) bool {
+	digit := func(i int) bool { return i >= 0 && i < len(text) && '0' <= text[i] && text[i] <= '9' }
+	first, end := i, i+1
+	for digit(first - 1) {
+		first--
+	}
+	for digit(end) {
+		end++
+	}
+	whole, decimals := text[first:i], end-i-1
+	if whole == "" || decimals == 0 || decimals > 2 && whole != "0" {
+		return false
+	}
+	word := text[strings.LastIndexAny(text[:i], " \n\u00a0")+1:]
+	word, _, _ = strings.Cut(word, " ")
+	if address.MatchString(word) {
+		return false
+	}
+	before, _ := utf8.DecodeLastRuneInString(text[:first])
+	if before == '-' { // a minus, the end of a range, or part of a name
+		before, _ = utf8.DecodeLastRuneInString(text[:first-1])
+	}
+	more := end+1 < len(text) && strings.IndexByte(".,", text[end]) >= 0 && digit(end+1)
+	return !more && !unicode.IsLetter(before) && strings.IndexRune(".,_", before) < 0
+}
+
+// address is in a word that is one: of a page, a person, a document.
+var address = regexp.MustCompile(`//|@|\p{L}\.\p{L}|10\.[0-9]{4,}/`)
+
+// Decimals reports whether some region writes decimals otherwise than with a point.
+func (w *Words) Decimals() bool {
+	for _, s := range w.decimals {
+		if s != "." {
+			return true
+		}
+	}
+	return false
 }
 
 // For are the words as a region writes numbers.
@@ -143,11 +227,14 @@ func namesOf[T interface{ Name() string }](list []T) (names []string) {
 // the plural forms of the language.
 func In(lang string) *Words {
 	base, _, _ := strings.Cut(lang, "-")
-	w := shipped()[base]
-	if w == nil {
+	w, ours := shipped()[base]
+	if !ours {
 		w = shipped()["en"]
 	}
 	out := *w
+	if !ours {
+		out.said = map[string]bool{}
+	}
 	out.Lang, out.tag = lang, language.Make(lang)
 	return &out
 }
@@ -155,16 +242,19 @@ func In(lang string) *Words {
 // Read reads a file of words in a language. What it does not say is as in base.
 func Read(r *source.Reader, n *source.Node, lang string, base *Words) *Words {
 	w := *base
-	w.Lang, w.tag, w.text, w.units = lang, language.Make(lang), maps.Clone(base.text),
-		maps.Clone(base.units)
+	w.Lang, w.tag, w.text, w.units, w.said = lang, language.Make(lang), maps.Clone(base.text),
+		maps.Clone(base.units), maps.Clone(base.said)
+	if base.Lang != lang || w.said == nil {
+		w.said = map[string]bool{}
+	}
 	if w.text == nil {
 		w.text, w.units, w.Decimal = map[string]string{}, map[string]map[string]string{}, "."
 	}
 	if n == nil || n.Kind == source.Null {
 		return &w
 	}
-	allowed := slices.Sorted(maps.Keys(base.text))
-	if len(allowed) > 0 && !r.Map(n, append(allowed, "articles", "decimal", "units")...) {
+	names := namesIn(base.text, "")
+	if len(names) > 0 && !r.Map(n, append(names, "articles", "decimal", "units")...) {
 		return &w
 	}
 	for i, k := range n.Keys {
@@ -182,10 +272,48 @@ func Read(r *source.Reader, n *source.Node, lang string, base *Words) *Words {
 				w.units[code.Value] = byName(r, item.Items[i], "other")
 			}
 		default:
-			w.text[k.Value] = text(r, item, base.text[k.Value])
+			w.read(r, item, k.Value, base)
 		}
 	}
 	return &w
+}
+
+// read reads the words under a name: a text, a list of as many as base has, or a part.
+func (w *Words) read(r *source.Reader, n *source.Node, name string, base *Words) {
+	names := namesIn(base.text, name+".")
+	switch {
+	case n.Kind == source.Map && (len(names) > 0 || len(base.text) == 0):
+		if len(names) > 0 && !r.Map(n, names...) {
+			return
+		}
+		for i, k := range n.Keys {
+			w.read(r, n.Items[i], name+"."+k.Value, base)
+		}
+	case n.Kind == source.Seq:
+		if len(base.text) > 0 && len(n.Items) != len(names) {
+			r.Errorf(n, "%d texts; want %d, as in English", len(n.Items), len(names))
+			return
+		}
+		for i, item := range n.Items {
+			w.read(r, item, fmt.Sprintf("%s.%d", name, i+1), base)
+		}
+	case len(names) > 0:
+		r.Errorf(n, "%s where %s were wanted", n.Kind, strings.Join(names, ", "))
+	default:
+		w.text[name], w.said[name] = text(r, n, base.text[name]), true
+	}
+}
+
+// namesIn are the names of texts and parts behind a beginning, each once.
+func namesIn(texts map[string]string, begin string) (names []string) {
+	for name := range texts {
+		if rest, of := strings.CutPrefix(name, begin); of {
+			first, _, _ := strings.Cut(rest, ".")
+			names = append(names, first)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // byName reads texts by name, or one that has a name without it.
@@ -200,11 +328,14 @@ func byName(r *source.Reader, n *source.Node, alone string) map[string]string {
 	return list
 }
 
-// text reads a text, which has the same %s and %d as another.
+// inBraces are what stands in a text for something else, as in {} and {day}.
+var inBraces = regexp.MustCompile(`\{[a-z_]*\}`)
+
+// text reads a text, which has the same %s, %d and {} as another.
 func text(r *source.Reader, n *source.Node, like string) string {
-	for _, verb := range []string{"%s", "%d"} {
-		if like != "" && strings.Count(n.Value, verb) != strings.Count(like, verb) {
-			r.Errorf(n, "want %d times %s in it, as in %q", strings.Count(like, verb), verb, like)
+	for _, verb := range append([]string{"%s", "%d"}, inBraces.FindAllString(like, -1)...) {
+		if want := strings.Count(like, verb); like != "" && strings.Count(n.Value, verb) != want {
+			r.Errorf(n, "want %d times %s in it, as in %q", want, verb, like)
 		}
 	}
 	if n.Kind == source.Map || n.Kind == source.Seq {

@@ -58,9 +58,37 @@ func TestWords(t *testing.T) {
 	}
 	en := own.In("en")
 	for _, name := range own.Names() {
-		if es.Text(name) == en.Text(name) && name != "no" && name != "lacks" {
+		if es.Text(name) == en.Text(name) && name != "no" && name != "lacks" &&
+			name != "direction" {
 			t.Errorf("%s is %q in both languages", name, es.Text(name))
 		}
+	}
+}
+
+// TestNumbers: decimals in a text are recognised as such, and nothing else is.
+func TestNumbers(t *testing.T) {
+	es := own.In("es").For("ES")
+	for text, want := range map[string]string{
+		"7.5 mg": "7,5 mg", "Más de 1.5-2.5 g (0.125 g).": "Más de 1,5-2,5 g (0,125 g).",
+		"menos 2.5.": "menos 2,5.", "-2.5 o menos": "-2,5 o menos", "entre -1 y -2.5": "entre -1 y -2,5",
+		"1.73 m²": "1,73 m²", "7.5mg": "7,5mg", "≥1.5": "≥1,5", "el 2.5, o más": "el 2,5, o más",
+		"20.11.2026": "20.11.2026", "1.000 mg": "1.000 mg", "555.0100": "555.0100",
+		"01.23.45.67": "01.23.45.67", "doi.org/10.1000/1.5": "doi.org/10.1000/1.5",
+		"https://a.org/1.5": "https://a.org/1.5", "B1.5": "B1.5", "R-1.5": "R-1.5", "v1.2.3": "v1.2.3",
+		"a1.5@b.org": "a1.5@b.org", "Fin.2 más": "Fin.2 más", ".5": ".5", "5.": "5.", "": "",
+		"mL/min/1.73 m²":  "mL/min/1,73 m²",
+		"doi:10.1000/1.5": "doi:10.1000/1.5", "1,000.5": "1,000.5",
+		"ñ7.5": "ñ7.5", "1.5 y www.a.org/1.5": "1,5 y www.a.org/1.5",
+	} {
+		if got := es.Numbers(text); got != want {
+			t.Errorf("%q is %q, want %q", text, got, want)
+		}
+		if got := own.In("es").For("US").Numbers(text); got != text {
+			t.Errorf("%q is %q in the United States", text, got)
+		}
+	}
+	if !es.Decimals() || own.In("en").Decimals() {
+		t.Error("Spanish writes decimals in more than one way, English does not")
 	}
 }
 

@@ -446,7 +446,7 @@ func TestShow(t *testing.T) {
 			t.Errorf("%s %+v in %s: %q; want %q", tt.path, tt.v, tt.lang, got, tt.want)
 		}
 	}
-	if got := named("").Name(s.Terms, "en"); got != "" {
+	if got := named("").Name(s.Terms, own.In("en")); got != "" {
 		t.Errorf("a record without a name is called %q", got)
 	}
 	inf := math.Inf(1)

@@ -4,6 +4,7 @@ package check
 
 import (
 	"fmt"
+	"strings"
 
 	"example.com/crosstalk/advisor/internal/source"
 )
@@ -32,7 +33,8 @@ type Check struct {
 // A Limit is a number that a check compares with.
 type Limit struct {
 	Name    string
-	Value   float64 // unless the pack says otherwise
+	Value   float64            // unless the pack says otherwise
+	In      map[string]float64 // the same in languages that need more or fewer; nil: in none
 	Summary string
 }
 
@@ -62,6 +64,26 @@ func (p *Pass) Limit(name string) float64 {
 		}
 	}
 	panic("lint: internal error: no limit " + name)
+}
+
+// LimitIn is the value of one of the check's limits in a language: what the pack says for it,
+// or for all, or else what is usual there. A limit has it if it has an In.
+func (p *Pass) LimitIn(name, lang string) float64 {
+	base, _, _ := strings.Cut(lang, "-")
+	for _, tag := range []string{lang, base} {
+		if x, ok := p.LimitsIn[name][tag]; ok {
+			return x
+		}
+	}
+	if x, ok := p.Limits[name]; ok {
+		return x
+	}
+	for _, l := range p.Check.Limits {
+		if x, ok := l.In[base]; ok && l.Name == name {
+			return x
+		}
+	}
+	return p.Limit(name)
 }
 
 // Report notes a finding at a place of n's file.

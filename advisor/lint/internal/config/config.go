@@ -14,6 +14,7 @@ import (
 type Config struct {
 	Severity   map[string]string
 	Limits     map[string]float64
+	LimitsIn   map[string]map[string]float64 // by name and language
 	Names      []string
 	Jargon     map[string]string
 	Concerns   []Concern
@@ -28,12 +29,16 @@ type Exception struct {
 }
 
 // Known are the names that a Config may have.
-type Known struct{ Checks, Limits, Severities []string }
+type Known struct {
+	Checks, Limits, Severities []string
+	ByLanguage                 []string // limits that may be one for each language
+}
 
 // Read reads the choices of p.
 func Read(p *pack.Pack, names Known) (*Config, []*source.Error) {
 	c := &Config{Severity: map[string]string{}, Limits: map[string]float64{},
-		Jargon: map[string]string{}}
+		LimitsIn: map[string]map[string]float64{},
+		Jargon:   map[string]string{}}
 	errs := &source.Errors{}
 	r := &source.Reader{Errs: errs, Rule: "lint"}
 	n := p.Lint
@@ -46,7 +51,16 @@ func Read(p *pack.Pack, names Known) (*Config, []*source.Error) {
 		}
 	})
 	entries(r, n.Get("limits"), func(key, value *source.Node) {
-		if known(r, key, "limit", names.Limits) {
+		switch {
+		case !known(r, key, "limit", names.Limits):
+		case value.Kind == source.Map && slices.Contains(names.ByLanguage, key.Value):
+			c.LimitsIn[key.Value] = map[string]float64{}
+			entries(r, value, func(lang, value *source.Node) {
+				if known(r, lang, "language of the pack", p.Languages) {
+					c.LimitsIn[key.Value][lang.Value] = r.Number(value)
+				}
+			})
+		default:
 			c.Limits[key.Value] = r.Number(value)
 		}
 	})

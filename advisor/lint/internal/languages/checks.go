@@ -5,5 +5,5 @@ package languages
 import "example.com/crosstalk/advisor/lint/internal/check"
 
 // Checks are the checks of this package.
-var Checks = []*check.Check{missingLanguage, numbers, placeholders, staleTranslation, units,
-	untranslated}
+var Checks = []*check.Check{decimals, missingLanguage, numbers, placeholders, staleTranslation,
+	units, untranslated}
