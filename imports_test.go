@@ -59,7 +59,7 @@ var layers = map[string][]string{
 		"advisor/fhir/internal/decode", "advisor/fhir/internal/reading",
 		"advisor/fhir/internal/resource",
 		"advisor/fhir/internal/writing", "advisor/internal/bridge", "advisor/internal/fact",
-		"advisor/internal/pack", "advisor/interview", "internal/ordered",
+		"advisor/handout", "advisor/internal/pack", "advisor/interview", "internal/ordered",
 	},
 	"advisor/fhir/internal/codebook": {
 		"advisor/codes", "advisor/fhir/internal/resource", "advisor/internal/fact",

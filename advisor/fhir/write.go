@@ -7,6 +7,7 @@ import (
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/fhir/internal/writing"
+	"example.com/crosstalk/advisor/handout"
 )
 
 // OutOptions are the choices of what is written as FHIR. Nil means the defaults.
@@ -18,7 +19,8 @@ type OutOptions struct {
 
 // writer writes for the pack of m, with the addresses that opts says.
 func (m *Mapper[P]) writer(opts *OutOptions) writing.Writer {
-	w := writing.Writer{Pack: m.book.Pack, Base: "https://example.com/crosstalk"}
+	w := writing.Writer{Pack: m.book.Pack, Base: "https://example.com/crosstalk",
+		Text: func(a *advisor.Advice, i int) (string, error) { return handout.Message(m.rb, a, i) }}
 	if opts != nil && opts.Base != "" {
 		w.Base = strings.TrimRight(opts.Base, "/")
 	}
@@ -27,9 +29,9 @@ func (m *Mapper[P]) writer(opts *OutOptions) writing.Writer {
 
 // Bundle writes an advice for a patient as a FHIR R4 Bundle: a
 // GuidanceResponse, and for its messages a RequestGroup with a
-// CommunicationRequest each. Sources are the resources that facts were read
-// from, as in Patient.Sources; nil leaves them out. The same advice gives the
-// same bytes.
+// CommunicationRequest each, whose text is what handout.Message says. Sources are
+// the resources that facts were read from, as in Patient.Sources; nil leaves them
+// out. The same advice gives the same bytes.
 func (m *Mapper[P]) Bundle(patientID string, a *advisor.Advice, sources map[string][]string,
 	opts *OutOptions) (json.RawMessage, error) {
 	if m.isEmpty() || a == nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"example.com/crosstalk/advisor/internal/own"
 	"example.com/crosstalk/advisor/internal/pack"
 )
 
@@ -65,6 +66,11 @@ func wordsOf(p *pack.Pack, lang string) (*Words, error) {
 		return nil, fmt.Errorf("handout: the words in %q lack %s, under handout in "+
 			"lang/%s/words.yaml of the pack", lang, strings.Join(lacks, ", "), lang)
 	}
+	return wordsFrom(from), nil
+}
+
+// wordsFrom are the words of a language; what it lacks is English.
+func wordsFrom(from *own.Words) *Words {
 	w := &Words{Direction: from.Text("direction")}
 	v := reflect.ValueOf(w).Elem()
 	for i := range v.NumField() {
@@ -79,7 +85,7 @@ func wordsOf(p *pack.Pack, lang string) (*Words, error) {
 			to.SetString(from.Text(name))
 		}
 	}
-	return w, nil
+	return w
 }
 
 // snake is the name of a field as the files of words have it: say_back.

@@ -81,7 +81,11 @@ func (w Writer) Communication(patient string, r *delivery.Record,
 		i := slices.IndexFunc(a.Messages, func(m advisor.Message) bool { return m.Rule == r.Rule })
 		if i >= 0 {
 			c.Topic = &concept{Text: a.Messages[i].Title}
-			c.Payload = []payload{{payloadOf(&a.Messages[i], a)}}
+			text, err := w.Text(a, i)
+			if err != nil {
+				return nil, err
+			}
+			c.Payload = []payload{{text}}
 		}
 	}
 	for _, n := range r.Notes {

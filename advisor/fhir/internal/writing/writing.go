@@ -21,6 +21,8 @@ import (
 type Writer struct {
 	Pack *pack.Pack
 	Base string
+	// Text is what a person reads of a message of an advice by itself.
+	Text func(a *advisor.Advice, message int) (string, error)
 }
 
 // priorities of FHIR for the levels of messages.
@@ -57,7 +59,10 @@ func (w Writer) Bundle(patient string, a *advisor.Advice,
 	var requests []entry
 	for i := range a.Messages {
 		msg := &a.Messages[i]
-		req := w.request(patient, msg, a, sources)
+		req, err := w.request(patient, i, a, sources)
+		if err != nil {
+			return nil, err
+		}
 		action := groupAction{
 			Title: msg.Title, Description: msg.Action, Priority: req.Priority,
 			Resource: reference{urn(req.ID)},
@@ -145,11 +150,16 @@ func urn(id string) string { return "urn:uuid:" + id }
 // Request writes one message of an advice as a CommunicationRequest.
 func (w Writer) Request(patient string, a *advisor.Advice, message int,
 	sources map[string][]string) (json.RawMessage, error) {
-	return json.Marshal(w.request(patient, &a.Messages[message], a, sources))
+	req, err := w.request(patient, message, a, sources)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(req)
 }
 
-func (w Writer) request(patient string, msg *advisor.Message, a *advisor.Advice,
-	sources map[string][]string) communicationRequest {
+func (w Writer) request(patient string, message int, a *advisor.Advice,
+	sources map[string][]string) (communicationRequest, error) {
+	msg := &a.Messages[message]
 	subject := reference{"Patient/" + patient}
 	req := communicationRequest{
 		ResourceType: "CommunicationRequest", ID: name(patient, a, msg.Rule),
@@ -158,7 +168,11 @@ func (w Writer) request(patient string, msg *advisor.Message, a *advisor.Advice,
 		Priority: priorities[msg.Level],
 		Subject:  subject, AuthoredOn: a.AsOf, Recipient: []reference{subject},
 	}
-	req.Payload = []payload{{payloadOf(msg, a)}}
+	text, err := w.Text(a, message)
+	if err != nil {
+		return req, err
+	}
+	req.Payload = []payload{{text}}
 	for _, ref := range w.reasons(msg, sources) {
 		// FHIR allows some types as a reason; the others are what it is about.
 		if typ, _, _ := strings.Cut(ref, "/"); typ == "Condition" || typ == "Observation" {
@@ -174,16 +188,7 @@ func (w Writer) request(patient string, msg *advisor.Message, a *advisor.Advice,
 	req.Note = append(req.Note,
 		note{fmt.Sprintf("Evidence: certainty %s, strength %s. Review: %s on %s, %s.",
 			msg.Evidence.Certainty, msg.Evidence.Strength, msg.Review.By, msg.Review.On, msg.Review.State)})
-	return req
-}
-
-// payloadOf is what a person reads of a message by itself.
-func payloadOf(msg *advisor.Message, a *advisor.Advice) string {
-	text := append([]string{msg.Title, msg.Text, msg.Action}, msg.Cautions...)
-	if names := a.NotTakenIntoAccount(); names != "" {
-		text = append(text, names)
-	}
-	return strings.Join(append(text, a.Disclaimer), "\n\n")
+	return req, nil
 }
 
 // reasons are the resources for which a message is shown.
