@@ -384,7 +384,8 @@ var layers = map[string][]string{
 	"clinic/sheets": {"advisor/handout"},
 	"clinic/signed": {"advisor", "advisor/bundle", "internal/whole"},
 	"clinic/server": {
-		"advisor", "advisor/decisions", "advisor/explain", "advisor/fhir", "advisor/handout",
+		"advisor", "advisor/decisions", "advisor/delivery", "advisor/explain", "advisor/fhir",
+		"advisor/handout",
 		"advisor/interview", "advisor/schema", "clinic/cdshooks", "clinic/cdshooks/store", "clinic/gate",
 		"clinic/infobutton", "clinic/sheets",
 		"github.com/prometheus/client_golang/prometheus",
@@ -425,8 +426,8 @@ var layers = map[string][]string{
 	"cmd/crosstalk/internal/paper": {},
 	"cmd/crosstalk/internal/sarif": {"advisor/lint"},
 	"cmd/crosstalk/internal/operate": {
-		"advisor", "advisor/bundle", "advisor/codes", "advisor/decisions", "advisor/lint",
-		"advisor/verify", "advisor/workbench", "clinic/cdshooks", "clinic/cdshooks/auth",
+		"advisor", "advisor/bundle", "advisor/codes", "advisor/decisions", "advisor/delivery",
+		"advisor/lint", "advisor/verify", "advisor/workbench", "clinic/cdshooks", "clinic/cdshooks/auth",
 		"clinic/cdshooks/pgstore", "clinic/cdshooks/sqlitestore", "clinic/cdshooks/store",
 		"clinic/server", "clinic/sheets", "clinic/signed", "cmd/crosstalk/internal/account",
 		"internal/whole",

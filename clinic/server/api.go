@@ -28,8 +28,9 @@ type body struct {
 	Language string
 	Region   string
 	Cap      int
-	Rule     string     // for explain
-	History  []delivery // what was shown before
+	Rule     string // for explain
+	History  []shownBefore
+	patient  // whose record of what was given counts as well
 }
 
 // read reads the keys of a request, each of which may stand there once.
@@ -37,7 +38,8 @@ func (in *body) read(data []byte) error {
 	want := refuse(http.StatusBadRequest,
 		"want a JSON object with profile and, if need be, as_of, language, region, cap, history, rule")
 	fields := map[string]any{"profile": &in.Profile, "as_of": &in.AsOf, "language": &in.Language,
-		"region": &in.Region, "cap": &in.Cap, "rule": &in.Rule, "history": &in.History}
+		"region": &in.Region, "cap": &in.Cap, "rule": &in.Rule, "history": &in.History,
+		"patient": &in.Patient, "fhir_server": &in.FHIRServer}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	if start, err := dec.Token(); err != nil || start != json.Delim('{') {
 		return want
@@ -63,7 +65,8 @@ func (in *body) read(data []byte) error {
 	return nil
 }
 
-type delivery struct {
+// shownBefore is a message that was shown before.
+type shownBefore struct {
 	Rule string `json:"rule"`
 	On   string `json:"on"`
 }
@@ -167,13 +170,8 @@ func (s *Server) read(r *http.Request, l *loaded,
 			return nil, refuse(http.StatusUnprocessableEntity, "as_of must be a date like 2026-11-20")
 		}
 	}
-	for _, d := range in.History {
-		on, err := time.Parse(time.DateOnly, d.On)
-		if err != nil {
-			return nil, refuse(http.StatusUnprocessableEntity,
-				"the dates of history must be like 2026-11-20")
-		}
-		opts.History = append(opts.History, advisor.Delivery{Rule: d.Rule, On: on})
+	if opts.History, err = s.history(r.Context(), l, &in); err != nil {
+		return nil, err
 	}
 	if len(in.Profile) == 0 {
 		return nil, refuse(http.StatusUnprocessableEntity, "no profile; one that knows nothing is {}")
@@ -190,6 +188,24 @@ func (s *Server) read(r *http.Request, l *loaded,
 		return nil, wrong(err)
 	}
 	return out, nil
+}
+
+// history is what the reader was shown before: what the request says, and what the store has
+// of its patient.
+func (s *Server) history(ctx context.Context, l *loaded, in *body) ([]advisor.Delivery, error) {
+	list, err := s.before(ctx, l, in.patient)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range in.History {
+		on, err := time.Parse(time.DateOnly, d.On)
+		if err != nil {
+			return nil, refuse(http.StatusUnprocessableEntity,
+				"the dates of history must be like 2026-11-20")
+		}
+		list = append(list, advisor.Delivery{Rule: d.Rule, On: on})
+	}
+	return list, nil
 }
 
 // notJSON says where in a request its JSON goes wrong.

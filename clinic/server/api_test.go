@@ -186,6 +186,25 @@ func TestOpenAPI(t *testing.T) {
 	bodies["/v1/interview"] = `{"known": ` + steroids + `, "as_of": "2026-11-20"}`
 	bodies["/fhir/Questionnaire/$next-question"] =
 		`{"resourceType": "QuestionnaireResponse", "status": "in-progress"}`
+	given := `{"patient": "p1", "pack": "` + form(t, s).Pack.Digest + `", "rules": ` +
+		`["gc-long-term-bone-check"], "by": "desk", "on": "2026-11-19T10:00:00Z"}`
+	var out struct{ Given []struct{ ID string } }
+	if w := do(s, "POST", "/v1/given", given); w.Code != 200 ||
+		json.Unmarshal(w.Body.Bytes(), &out) != nil || len(out.Given) != 1 {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	bodies["/v1/given"], bodies["/v1/given/list"] = given, `{"patient": "p1"}`
+	bodies["/v1/given/notes"] = `{"notes": [{"given": "` + out.Given[0].ID + `", "what": "read"}]}`
+	bodies["/fhir/Communication/_search"] = `subject=Patient/p1`
+	var found struct {
+		Entry []struct{ Resource json.RawMessage }
+	}
+	w := do(s, "POST", "/fhir/Communication/_search", `subject=Patient/p1`, "Content-Type",
+		"application/x-www-form-urlencoded")
+	if err := json.Unmarshal(w.Body.Bytes(), &found); err != nil || len(found.Entry) != 1 {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	bodies["/fhir/Communication"] = string(found.Entry[0].Resource)
 	paths := doc["paths"].(map[string]any)
 	if len(paths) < 6 {
 		t.Fatalf("%d paths", len(paths))
@@ -208,7 +227,11 @@ func TestOpenAPI(t *testing.T) {
 	}
 	for path, methods := range paths {
 		for method := range methods.(map[string]any) {
-			w := do(s, strings.ToUpper(method), path, bodies[path])
+			sent := "application/json"
+			if strings.HasPrefix(bodies[path], "subject=") {
+				sent = "application/x-www-form-urlencoded"
+			}
+			w := do(s, strings.ToUpper(method), path, bodies[path], "Content-Type", sent)
 			if w.Code != 200 {
 				t.Errorf("%s %s: %d %s", method, path, w.Code, w.Body)
 				continue

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"example.com/crosstalk/advisor/delivery"
 	"example.com/crosstalk/clinic/cdshooks"
 	"example.com/crosstalk/clinic/cdshooks/auth"
 	"example.com/crosstalk/clinic/cdshooks/store"
@@ -30,7 +31,9 @@ var everyRoute = []struct{ method, path string }{
 	{"GET", "/cds-services"}, {"POST", "/cds-services/crosstalk-patient-view"},
 	{"POST", "/cds-services/crosstalk-patient-view/feedback"},
 	{"GET", "/infobutton"}, {"POST", "/infobutton"}, {"POST", "/v1/advise"}, {"POST", "/v1/questions"},
-	{"POST", "/v1/handout"},
+	{"POST", "/v1/handout"}, {"POST", "/v1/given"}, {"POST", "/v1/given/notes"},
+	{"POST", "/v1/given/list"}, {"POST", "/fhir/Communication"},
+	{"POST", "/fhir/Communication/_search"},
 	{"POST", "/v1/explain"}, {"POST", "/v1/fhir"}, {"GET", "/v1/form"}, {"POST", "/v1/interview"},
 	{"POST", "/fhir/Questionnaire/$next-question"}, {"GET", "/interview.js"},
 	{"GET", "/v1/profile.schema.json"}, {"GET", "/openapi.json"}, {"GET", "/healthz"},
@@ -38,8 +41,8 @@ var everyRoute = []struct{ method, path string }{
 }
 
 // TestEveryRouteAsks: where clients have tokens, no route answers without one, the
-// handler without tokens answers no call of CDS Hooks, and nothing of a body is read
-// before it is known who sends it.
+// handler without tokens answers no call of CDS Hooks and nothing of what patients were
+// given, and nothing of a body is read before it is known who sends it.
 func TestEveryRouteAsks(t *testing.T) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -55,7 +58,12 @@ func TestEveryRouteAsks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newServer(t, &server.Options{CDS: cdshooks.Options{Auth: verifier}})
+	s := newServer(t, &server.Options{CDS: cdshooks.Options{Auth: verifier,
+		Given: delivery.NewMemory(0)}})
+	w := do(s.Open(), "POST", "/v1/advise", `{"profile": {}, "patient": "p1"}`)
+	if w.Code != 403 {
+		t.Errorf("a patient's record without a token: %d %s", w.Code, w.Body)
+	}
 	for _, r := range everyRoute {
 		body := &counting{}
 		req := httptest.NewRequest(r.method, r.path, body)
@@ -66,8 +74,10 @@ func TestEveryRouteAsks(t *testing.T) {
 			t.Errorf("%s %s: %d, and %d bytes of the body were read", r.method, r.path, w.Code, body.n)
 		}
 		w = do(s.Open(), r.method, r.path, "{}")
-		if hooks := strings.HasPrefix(r.path, "/cds-services"); w.Code == 401 || hooks && w.Code != 404 ||
-			w.Code == 404 && !hooks && r.path != "/nothing" {
+		hidden := strings.HasPrefix(r.path, "/cds-services") || strings.HasPrefix(r.path, "/v1/given") ||
+			strings.HasPrefix(r.path, "/fhir/Communication")
+		if w.Code == 401 || hidden && w.Code != 404 ||
+			w.Code == 404 && !hidden && r.path != "/nothing" {
 			t.Errorf("%s %s, open: %d", r.method, r.path, w.Code)
 		}
 	}

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"net"
 	"net/http"
 	"slices"
@@ -33,6 +34,8 @@ func (s *Server) nextRoute() gate.Route {
 var (
 	fhirRoute = gate.Route{MaxBody: maxFHIR, MaxValues: maxFHIR / 16, MaxDepth: 100,
 		Base: 256 << 10, PerByte: 6, PerValue: 150}
+	givenRoute = gate.Route{MaxBody: 256 << 10, MaxValues: 16 << 10, MaxDepth: 32, Base: 4 << 20,
+		PerByte: 24, PerValue: 300}
 	infoRoute  = gate.Route{MaxBody: 64 << 10, Base: 512 << 10, PerByte: 6}
 	fixedRoute = gate.Route{Base: 256 << 10} // what is the same for everybody: the answer's bytes
 	spareRoute = gate.Route{Spare: true}
@@ -44,8 +47,12 @@ func (s *Server) routes(guarded bool) http.Handler {
 	mux := http.NewServeMux()
 	handle := func(pattern string, route gate.Route, h http.Handler) {
 		h = s.opts.Gate.Handler(route, s.refuse, h)
-		if auth := s.opts.CDS.Auth; guarded && auth != nil {
+		switch auth := s.opts.CDS.Auth; {
+		case auth == nil:
+		case guarded:
 			h = auth.Middleware(h)
+		default:
+			h = withoutToken(h)
 		}
 		mux.Handle(pattern, h)
 	}
@@ -56,6 +63,10 @@ func (s *Server) routes(guarded bool) http.Handler {
 		})
 		mux.Handle("/cds-services", hooks)
 		mux.Handle("/cds-services/", hooks)
+	}
+	// What patients were given is read and written with a token, where clients have any.
+	if s.opts.CDS.Given != nil && (guarded || s.opts.CDS.Auth == nil) {
+		s.givenRoutes(handle)
 	}
 	info := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.current.Load().info.ServeHTTP(w, r)
@@ -87,6 +98,13 @@ func (s *Server) routes(guarded bool) http.Handler {
 		handle("GET "+path, fixedRoute, page())
 	}
 	return s.observed(mux, s.routed(mux, guarded))
+}
+
+// withoutToken marks what comes without a token beside clients that have one.
+func withoutToken(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), unguarded{}, true)))
+	})
 }
 
 // refuse answers what the gate does not let in.

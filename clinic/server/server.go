@@ -84,8 +84,9 @@ type Server struct {
 	open    http.Handler // of those that are answered without a token
 	current atomic.Pointer[loaded]
 
-	backlog   *store.Backlog // in front of the store; nil if there is none
-	silent    atomic.Bool    // the last advice could not be accounted for
+	backlog   *store.Backlog            // in front of the store; nil if there is none
+	lost      atomic.Pointer[time.Time] // when what was given could last not be kept or read
+	silent    atomic.Bool               // the last advice could not be accounted for
 	reloading sync.Mutex
 	failed    atomic.Pointer[time.Time] // when the last reload failed, if it did
 }
@@ -316,6 +317,11 @@ func (s *Server) health(w http.ResponseWriter, r *http.Request) {
 	}
 	if s.silent.Load() {
 		out.Status = "degraded"
+	}
+	// Without requests nobody would find out that the store works again.
+	if at := s.lost.Load(); at != nil && s.opts.Now().Sub(*at) < time.Minute {
+		utc := at.UTC()
+		out.Status, out.StoreFailed = "degraded", &utc
 	}
 	if s.backlog != nil {
 		if since, waiting, failing := s.backlog.Failing(); failing {

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"example.com/crosstalk/advisor/delivery"
+	"example.com/crosstalk/clinic/cdshooks"
 	"example.com/crosstalk/clinic/server"
 	"example.com/crosstalk/rules"
 )
@@ -46,7 +48,8 @@ func serverOf(t testing.TB, pack fs.FS, opts *server.Options) *server.Server {
 // shipped is one server of the pack that ships for all tests that need it and no options.
 var shipped = sync.OnceValues(func() (*server.Server, error) {
 	return server.New(func() (fs.FS, error) { return rules.FS(), nil },
-		&server.Options{Now: func() time.Time { return now }})
+		&server.Options{Now: func() time.Time { return now },
+			CDS: cdshooks.Options{Given: delivery.NewMemory(0)}})
 })
 
 func newShipped(t testing.TB) *server.Server {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"example.com/crosstalk/advisor/delivery"
 	"example.com/crosstalk/clinic/cdshooks/pgstore"
 	"example.com/crosstalk/clinic/cdshooks/sqlitestore"
 	"example.com/crosstalk/clinic/cdshooks/store"
@@ -38,7 +39,7 @@ func knows(kept tokens, log *slog.Logger) usedFunc {
 // knows the tokens that were accepted.
 func keeper(ctx context.Context, f serveFlags, log *slog.Logger,
 	opts *server.Options) (closed func(), used usedFunc, err error) {
-	opts.CDS.Store = store.NewMemory(nil)
+	opts.CDS.Store, opts.CDS.Given = store.NewMemory(nil), delivery.NewMemory(0)
 	closed = func() {}
 	switch {
 	case pgstore.IsURL(*f.keep):
@@ -46,7 +47,7 @@ func keeper(ctx context.Context, f serveFlags, log *slog.Logger,
 		if err != nil {
 			return nil, nil, err
 		}
-		opts.CDS.Store = kept
+		opts.CDS.Store, opts.CDS.Given = kept, kept
 		closed = func() { _ = kept.Close() }
 		used = knows(kept, log)
 	case *f.keep != "":
@@ -54,7 +55,7 @@ func keeper(ctx context.Context, f serveFlags, log *slog.Logger,
 		if err != nil {
 			return nil, nil, err
 		}
-		opts.CDS.Store = kept
+		opts.CDS.Store, opts.CDS.Given = kept, kept
 		closed = func() { _ = kept.Close() }
 		used = knows(kept, log)
 	}
