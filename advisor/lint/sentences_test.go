@@ -29,7 +29,8 @@ var checksOf = map[string][]string{
 
 var sentenceFiles = []string{"first", "second", "third", "fourth", "fifth", "sixth", "seventh",
 	"eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth",
-	"sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twenty-first", "forms"}
+	"sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twenty-first",
+	"twenty-second", "twenty-third", "twenty-fourth", "forms"}
 
 func sentencesOf(t testing.TB, name string) (list []sentence) {
 	t.Helper()

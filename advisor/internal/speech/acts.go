@@ -12,7 +12,7 @@ func (s *parsed) request(w []string, begins bool) bool {
 	}
 	switch w[0] {
 	case "LETS":
-		return len(w) > 1 && s.act(w[1:], false)
+		return len(w) > 1 && (w[1] == "VING" || w[1] == "TAKING" || w[1] == "GER") && s.act(w[1:], false)
 	case "V", "VI", "LEAVE", "NOMORE", "TAKE", "OK", "TRY":
 		return s.act(w, false)
 	case "W", "E", "LEND", "LOOKS", "A":
@@ -44,12 +44,16 @@ func (s *parsed) act(w []string, may bool) bool {
 	}
 	switch {
 	case acts[head]:
-		return s.reaches(rest, true)
+		return s.reaches(rest, true) || s.bare && head == "VINF" && !may && !hasOf(rest, noun) &&
+			!hasClass(rest, "DET", "YOUR", "THIS") // "se pueden dejar"
 	case opened[head]:
 		return s.reaches(rest, false) && !(may && !determined(rest))
 	case taking[head]:
 		return s.taken(rest)
 	case okays[head]:
+		if hasClass(front(rest, 2), "WITHOUT") {
+			return s.reaches(rest, true) // "carry on without it"
+		}
 		at := slices.Index(rest, "MED")
 		return head != "BE" && at >= 0 && s.reaches(rest, false) && hasClass(rest[:at], "LESS", "REST")
 	}
@@ -58,7 +62,7 @@ func (s *parsed) act(w []string, may bool) bool {
 
 // taken reports whether a medicine is taken in another way than before, or so much of it.
 func (s *parsed) taken(w []string) bool {
-	if !s.reaches(w, true) && !s.elided(w) {
+	if !s.reaches(skip(w, "OK", "OKING", "HAVE", "NEED"), true) && !s.elided(w) {
 		return false
 	}
 	for k, class := range w {
@@ -69,12 +73,16 @@ func (s *parsed) taken(w []string) bool {
 			}
 		case "AMT", "QTY", "LESS", "GONE", "REST", "V":
 			return true
+		case "FREQ":
+			if !hasClass(w, "SAME") && hasClass(w[:k], "MED", "IT", "LO") {
+				return true
+			}
 		case "HIGHER":
 			return hasClass(w[k:], "MED")
 		case "INSTEAD":
 			return hasClass(w, "MED")
 		case "MED":
-			if k > 0 && w[k-1] == "NUM" {
+			if k > 0 && (w[k-1] == "NUM" || w[k-1] == "MORE") || k+1 < len(w) && w[k+1] == "MORE" {
 				return true
 			}
 		}
@@ -120,11 +128,12 @@ func (s *parsed) reaches(w []string, it bool) bool {
 		}
 		named = named || noun[class]
 	}
-	return false
+	one := len(w) == 1 && w[0] == "NUM" // "begin one"
+	return one && it && (s.med || s.after)
 }
 
-func skip(w []string, class string) []string {
-	for len(w) > 0 && w[0] == class {
+func skip(w []string, classes ...string) []string {
+	for len(w) > 0 && slices.Contains(classes, w[0]) {
 		w = w[1:]
 	}
 	return w

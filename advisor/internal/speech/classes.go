@@ -8,13 +8,13 @@ import (
 
 // advice is what comes before an act that the reader is advised to.
 var advice = classSet("WHYKEEP SEEHOW MOD MAY WILL VA HARMLESS NOPASA WELL IDEA NONEED " +
-	"ENOUGH ADVISE TRY WHYNOT WE WEI LETS")
+	"ENOUGH ADVISE TRY WHYNOT WE WEI")
 
 // modal is advice if it is said of the reader.
 var modal = classSet("MOD MAY WILL VA")
 
 // object may stand between an act and the medicine that it is done to.
-var object = classSet("FORMAL QUANT SOME HALF N W DET YOUR THIS OF ADV ILL PART MORE NUM " +
+var object = classSet("FORMAL QUANT SAME DEFINED SOME HALF N W DET YOUR THIS OF ADV ILL PART MORE NUM " +
 	"LESS WELL ING OKING FREQ HIGHER OUTCOME FINDING ED ALWAYS PRT FROM " +
 	"TO WITHOUT PREP DE E S A CL V VED INSTEAD IDEA REST YOU NEED")
 
@@ -24,7 +24,7 @@ var (
 	opened = classSet("W A INF E ING GER LEND SUBJ COND LOOKS")
 	taking = classSet("TAKE TAKEINF TAKING TAKESUB")
 	okays  = classSet("OK OKINF OKING TRY BE")
-	enough = classSet("ENOUGH WELL NOHARM HARMLESS")
+	enough = classSet("ENOUGH WELL NOHARM NOILL HARMLESS GUAR")
 )
 
 func classSet(list string) map[string]bool {
@@ -56,6 +56,8 @@ func (g *grammar) told(units []unit, spans map[int]span) []string {
 	var list []string
 	for _, class := range g.wideClasses(units, spans, func(class string, u unit) string {
 		switch {
+		case u.word == "same" || strings.HasPrefix(u.word, "mism"):
+			return "SAME"
 		case class == "AMT" && !g.isForm(u.word[strings.LastIndexByte(u.word, ' ')+1:]):
 			return "QTY"
 		case swallowing[class] && swallowed.MatchString(u.word):
@@ -63,8 +65,12 @@ func (g *grammar) told(units []unit, spans map[int]span) []string {
 		case class == "QUANT" && u.word != "most" && u.word != "few",
 			class == "THEY" && someOf.MatchString(u.word):
 			return "SOME " + class
+		case class == "THEY" && pronounWord.MatchString(u.word):
+			return "SOME THEM"
 		case strings.HasPrefix(u.word, "junt") || strings.HasPrefix(u.word, "seguid"):
 			return "ADV"
+		case class == "INSTEAD" && strings.HasPrefix(u.word, "pued"):
+			return "MAY VINF"
 		case class == "LESS" && half.MatchString(u.word):
 			return "LESS HALF"
 		case class == "V" && g.formal[u.word]:
@@ -78,7 +84,7 @@ func (g *grammar) told(units []unit, spans map[int]span) []string {
 		case u.word == "go ahead":
 			return "CONSENT"
 		case lowHigh.MatchString(u.word):
-			return "SOME " + class // "a low dose is 5 mg"
+			return "DEFINED " + class // "a low dose is 5 mg"
 		case u.word == "haber":
 			return "BE"
 		case class == "VINF" && strings.HasSuffix(u.word, "se"):
@@ -88,14 +94,20 @@ func (g *grammar) told(units []unit, spans map[int]span) []string {
 	}) {
 		list = append(list, strings.Fields(class)...)
 	}
+	for i := range list { // "some more" is not what some people do
+		if list[i] == "SOME" && i+2 < len(list) && (list[i+2] == "MORE" || list[i+2] == "MED" || list[i+2] == "AMT") {
+			return slices.Delete(list, i, i+1)
+		}
+	}
 	return list
 }
 
 var (
-	goingTo = regexp.MustCompile(`^(?:vaya|vayan|vayase|ve|vete|ir|irse|siga|sigue|anda|ande)$`)
-	lowHigh = regexp.MustCompile(`^(?:low|high|small|large|baj[oa]s?|alt[oa]s?|pequen[oa]s?)$`)
-	someOf  = regexp.MustCompile(`^(?:algun|much|poc|otr)`)
-	half    = regexp.MustCompile(`^(?:half|twice|double|triple|a quarter|two thirds|media|medio|` +
+	goingTo     = regexp.MustCompile(`^(?:vaya|vayan|vayase|ve|vete|ir|irse|siga|sigue|anda|ande)$`)
+	lowHigh     = regexp.MustCompile(`^(?:low|high|small|large|baj[oa]s?|alt[oa]s?|pequen[oa]s?)$`)
+	pronounWord = regexp.MustCompile(`^(?:they|he|she|el|ella|ellos|ellas)$`)
+	someOf      = regexp.MustCompile(`^(?:algun|much|poc|otr)`)
+	half        = regexp.MustCompile(`^(?:half|twice|double|triple|a quarter|two thirds|media|medio|` +
 		`la mitad|mitad|el doble|doble)`)
 )
 

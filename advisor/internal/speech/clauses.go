@@ -58,6 +58,7 @@ func (r *Reader) parse(sentence string, after bool) *parsed {
 	s.text = strings.Join(all, " ")
 	s.wide, s.after = r.g.wide(units, spans), after
 	s.ill = illForm().MatchString(s.text) || strings.Contains(s.wide, "NOILL") ||
+		strings.Contains(s.wide, "CAUSED") || strings.Contains(s.wide, "PART BE") ||
 		strings.Contains(s.wide, "SUFFER FORM") // "gota" is a drop, too
 	s.clauses = r.g.clauses(units, spans)
 	return s
@@ -166,13 +167,13 @@ func (g *grammar) amounts(units []unit) (list []unit) {
 	for i := 0; i < len(units); i++ {
 		u := units[i]
 		count := u.text == "NUM" || number.MatchString(u.word)
-		more := u.text == "MORE"
+		more := u.text == "MORE" && !(i > 0 && isWord[g.lang].MatchString(units[i-1].word))
 		if count || more {
 			end := 0
 			for j := i + 1; j < len(units) && j <= i+4; j++ {
 				x := units[j]
 				if count && x.text == "UNIT" && j <= i+3 ||
-					isForm(x) || more && (x.text == "MED" || x.text == "FORM") {
+					isForm(x) || more && (x.text == "MED" || x.text == "NAME" && j == i+1 || x.text == "FORM") {
 					end = j
 					break
 				}

@@ -13,10 +13,13 @@ var (
 	longNumber = late(`\+\d{1,3}(?:[ .-]?\(?\d{2,4}\)?){2,5}|` +
 		`\(\d{2,4}\)[ -]?\d{3,4}[ -]?\d{2,4}\b|` +
 		`\b\d{1,4}(?:[ .-]\d{2,4}){2,5}\b|\b0\d{8,10}\b|\b\d{3}-\d{4}\b|` +
-		`\b\d-\d{3}-[A-Z][A-Z0-9-]{3,}`)
+		`\b\d-\d-\d\b|\b\d-\d{3}-[A-Z][A-Z0-9-]{3,}`)
 	spelled = late(`(?i)\b(?:nine[ -]one[ -]one|nine[ -]nine[ -]nine|` +
 		`one[ -]one[ -](?:two|one)|nine[ -]eight[ -]eight|one[ -]double[ -]one|nueve[ -]uno[ -]uno|` +
-		`uno[ -]uno[ -]dos|cero[ -](?:seis[ -]uno|dos[ -]cuatro))\b`)
+		`uno[ -]uno[ -]dos|cero[ -](?:seis[ -]uno|dos[ -]cuatro))\b|` +
+		`(?:call|dial|ring|phone|press|text)(?: [a-z]+)?,? ` + digitWord + `(?:[ ,-]+` + digitWord + `){1,}\b|` +
+		`(?:llame|llama|marque|marca|llamar|marcar)(?: al| el)? ` + cifra + `(?:[ ,-]+(?:y )?` + cifra + `){1,}\b|` +
+		`\*\d{2,5}#?`)
 	// Between the call and the number may stand whom to call, but no word for when.
 	called = late(`(?i)\b(?:call|calls|calling|dial|phone|ring|text|sms|reach|contact|` +
 		`number|numbers|line|hotline|helpline|tel|telephone|whatsapp|llame|llamen|llama|llamar|marque|` +
@@ -29,7 +32,7 @@ var (
 	whenWords = late(`(?i)\b(?:within|after|before|in the next|every|for|over|under|` +
 		`than|about|until|between|of|dentro|antes|despu[eé]s|durante|en las|cada|unas|unos|` +
 		`m[aá]s|menos|` +
-		`hasta|de cada|entre|hace|year|guideline|study|a[nñ]o|gu[ií]a)\b`)
+		`hasta|de cada|entre|hace|hay|hubo|there|year|guideline|study|a[nñ]o|gu[ií]a)\b`)
 	// What follows a number that counts something.
 	counted = late(`(?i)^(?: ?(?:%|/|,\d|\.\d)|(?:-| )?(?:hours?|days?|weeks?|` +
 		`months?|years?|minutes?|people|persons?|patients?|` +
@@ -39,6 +42,13 @@ var (
 		`de cada|unidades|pasos|o m[aá]s)\b)`)
 	dateForm = regexp.MustCompile(`^(?:19|20)\d\d(?:-\d\d-\d\d|[ -](?:19|20)\d\d)?$`)
 	grouped  = regexp.MustCompile(`^\d{1,3}(?:[ .]000)+$|^\d{1,3}(?:\.\d{3})+$`)
+)
+
+// A digit, spelled; in Spanish numbers are told in pairs, too.
+const (
+	digitWord = `(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple|hundred)`
+	cifra     = `(?:cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|` +
+		`treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|cien|ciento|novecientos)`
 )
 
 // late is a form that is made when it is first held against a text: most programs that
@@ -59,7 +69,7 @@ func Phones(text string) (list [][2]int) {
 	}
 	for _, at := range longNumber().FindAllStringIndex(text, -1) {
 		s := text[at[0]:at[1]]
-		if digits(s) >= 7 && !dateForm.MatchString(s) && !grouped.MatchString(s) &&
+		if (digits(s) >= 7 || digits(s) == 3) && !dateForm.MatchString(s) && !grouped.MatchString(s) &&
 			!counted().MatchString(text[at[1]:]) || strings.ContainsAny(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") {
 			add(at[0], at[1])
 		}

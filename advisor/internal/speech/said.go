@@ -8,12 +8,15 @@ import (
 // said is for what is not asked of the reader but said of the medicine: "the dose should be
 // raised", "two puffs do the trick", "most people need half a tablet".
 func (s *parsed) said(w []string, text string) bool {
-	if hasClass(w, "HEDGE", "FINDING", "LOOKS", "SOME") || len(w) == 0 {
+	if s.bare && hasClass(front(w, 2), "THEM", "IT") && hasClass(front(w, 4), "MAY", "MOD") && passive(w) {
+		return true // "they can be stopped"
+	}
+	if hasClass(w, "HEDGE", "FINDING", "LOOKS", "SOME", "DEFINED") || len(w) == 0 {
 		return false
 	}
 	w = skip(w, "ADV")
 	k := slices.IndexFunc(w, func(c string) bool { return c == "MED" || c == "AMT" })
-	if k < 0 && !(s.bare && (hasClass(w, "IT") || hasClass(front(w, 1), "TAKING", "TAKEINF"))) {
+	if k < 0 && !(s.bare && (hasClass(w, "IT") || hasClass(front(w, 3), "HALF") || hasClass(front(w, 1), "TAKING", "TAKEINF", "VING"))) {
 		return false
 	}
 	if s.change(w) && fine(w) {
@@ -30,18 +33,18 @@ func (s *parsed) said(w []string, text string) bool {
 	case !may && hasClass(before, "YOU") && hasClass(w, "REST", "WITHOUT") &&
 		!hasClass(before, "OK", "OKINF", "OKING", "TRY"):
 		return true
-	case hasOf(before, taking):
+	case (hasOf(before, taking) || hasClass(before, "TAKES")):
 		return !may && (w[k] == "AMT" || hasClass(before, "HALF")) &&
 			!hasClass(front(before, 1), "OK", "TAKE")
 	case hasOf(before, advice) || hasOf(before, okays):
 		return false
 	}
-	return ofMedicine(behind, may, text) ||
+	return ofMedicine(w[k], behind, may, text) ||
 		k == 0 && w[k] == "AMT" && hasClass(front(behind, 1), "PREP", "FREQ")
 }
 
 // ofMedicine reports whether what stands behind a medicine says what is to be done with it.
-func ofMedicine(behind []string, may bool, text string) bool {
+func ofMedicine(named string, behind []string, may bool, text string) bool {
 	m := slices.IndexFunc(behind, func(c string) bool { return modal[c] })
 	switch {
 	case m >= 0 && (passive(behind[m:]) || len(behind) == m+2 && strings.HasSuffix(text, " go")):
@@ -53,7 +56,7 @@ func ofMedicine(behind []string, may bool, text string) bool {
 		hasClass(behind[2:], "TAKEN", "VED"):
 		return true
 	case len(behind) > 1 && behind[0] == "BE" && hasClass(front(behind, 4), "QTY", "AMT"):
-		return !may
+		return !may && named == "MED"
 	}
 	return false
 }
@@ -64,13 +67,17 @@ func (s *parsed) change(w []string) bool {
 	for j, class := range w {
 		switch class {
 		case "VING", "VINF", "VSE":
-			return j == 0 && (s.reaches(w[1:], true) || hasClass(front(w, 4), "LESS", "FREQ"))
+			return j == 0 && (s.reaches(w[1:], true) || hasClass(front(w, 4), "LESS", "FREQ") ||
+				hasClass(front(w, 2), "NUM"))
 		case "TAKING", "TAKEINF":
 			return j == 0 && hasClass(w, "LESS", "FREQ", "AMT", "HIGHER", "INSTEAD") ||
 				j == 0 && hasClass(front(w, 2), "NUM")
 		case "AMT":
 			return true
 		case "LESS", "HIGHER", "REST", "WITHOUT", "KIN":
+			if class == "LESS" && s.elided(w) {
+				return true
+			}
 			return hasClass(w[j:min(len(w), j+5)], "MED", "AMT")
 		case "MED":
 			return j+1 < len(w) && (w[j+1] == "LESS" || w[j+1] == "HIGHER")
@@ -94,5 +101,5 @@ func fine(w []string) bool {
 	if hasClass(w, "NOT", "NOBODY") {
 		return !hasClass(w, "WELL", "ENOUGH", "CURE")
 	}
-	return hasOf(w, enough)
+	return hasOf(w, enough) || hasClass(w, "WILL", "FUT")
 }

@@ -8,13 +8,16 @@ import (
 var timeWord = regexp.MustCompile(`^(?:day|week|month|year|hour|minute|night|` +
 	`dia|semana|mes|ano|hora|minuto)(?:s|es)?$`)
 
-var mealWord = regexp.MustCompile(`^(?:meals?|breakfast|lunch|dinner|supper|food|exercise|` +
+var mealWord = regexp.MustCompile(`^(?:meals?|breakfast|lunch|dinner|supper|food|exercise|bed|bedtime|sleep|` +
+	`dormir|` +
 	`comidas?|desayuno|almuerzo|cena)$`)
+
+var timeLead = regexp.MustCompile(`^(?:after|before|despues de|antes de)$`)
 
 // notClause is the tag of a word, which under "after" is none that begins a clause where a
 // time or a meal follows: "after a month".
 func notClause(u unit, rest []unit) string {
-	if u.text != "SUB" || u.word != "after" && u.word != "despues de" {
+	if u.text != "SUB" || !timeLead.MatchString(u.word) {
 		return u.text
 	}
 	for k, x := range rest[:min(4, len(rest))] {
@@ -32,6 +35,10 @@ func onlyThen(list []clause, word string) {
 		last.told = append(last.told, "LESS")
 	}
 }
+
+// isWord stands before what something is: "it is another tablet" tells no amount.
+var isWord = map[string]*regexp.Regexp{"en": regexp.MustCompile(`^(?:is|are)$`),
+	"es": regexp.MustCompile(`^(?:es|son)$`)}
 
 // foodWord is what is no medicine, though it is taken by the spoon.
 var spoonWord = regexp.MustCompile(`^(?:(?:tea|table)?spoon|cuchar)`)

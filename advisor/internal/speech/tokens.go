@@ -25,8 +25,11 @@ func fold(s string) string { return folds.Replace(strings.ToLower(s)) }
 
 // endings are what English joins to a word.
 var endings = []struct{ end, word string }{
-	{"n't", "not"}, {"'ve", "have"}, {"'ll", "will"}, {"'re", "are"}, {"'d", "had"}, {"'m", "am"},
+	{"n't", "not"}, {"'ve", "have"}, {"'ll", "will"}, {"'re", "are"}, {"'d", "would"}, {"'m", "am"},
 }
+
+// hadForm is what stands behind "'d" for "had", and not for "would".
+var hadForm = regexp.MustCompile(`^(?:better|best|been|had|taken|given|started|stopped)$`)
 
 // whole are words that change when they are joined.
 var whole = map[string][]string{
@@ -49,10 +52,16 @@ func tokensOf(text string) (list []token) {
 			add(body) // an abbreviation or the end: the sentence is cut already
 			continue
 		}
+		split := func(at int) { // two tokens are of two places
+			last := len(list) - 1
+			list[last-1].to = list[last].from + at
+			list[last].from += at
+		}
 		if parts, ok := whole[word]; ok {
 			for _, p := range parts {
 				add(p)
 			}
+			split(1)
 			continue
 		}
 		tail := ""
@@ -62,9 +71,14 @@ func tokensOf(text string) (list []token) {
 				break
 			}
 		}
+		if n := len(list); n > 0 && hadForm.MatchString(word) && list[n-1].text == "would" &&
+			strings.Contains(text[list[n-1].from:list[n-1].to], "d") && list[n-1].to-list[n-1].from < 4 {
+			list[n-1].text = "had" // "you'd better"
+		}
 		add(word)
 		if tail != "" {
 			add(tail)
+			split(1)
 		}
 	}
 	return list

@@ -34,8 +34,11 @@ func (s *parsed) tells(i int) bool {
 	case hasClass(w, "NONEED") && behind.sub && hasClass(behind.told, "ILL"):
 		return false // "no hacen falta antibióticos para un resfriado"
 	}
+	if len(w) > 0 && w[0] == "INSTEAD" && !behind.sub && s.reaches(w[1:], false) && len(s.clauses) > i+1 {
+		return true // "instead of the tablet, use a tea"
+	}
 	begins := s.begins(i)
-	return !s.asks && (s.request(skip(w, "ADV"), begins) || s.formal(w, begins) ||
+	return !s.asks && (s.request(skip(w, "ADV", "PREP"), begins) || s.formal(w, begins) ||
 		s.said(w, c.text) || s.permits(c, before, behind)) || s.advised(w)
 }
 
@@ -54,7 +57,7 @@ func (s *parsed) around(i int) (before, behind *clause) {
 // permits reports whether a clause allows what stands under "if" or "before" beside it.
 func (s *parsed) permits(c, before, behind *clause) bool {
 	w := c.told
-	if behind.sub && (hasClass(w, "HARMLESS", "NOPASA", "ADVISE") ||
+	if behind.sub && (hasClass(w, "HARMLESS", "NOPASA", "ADVISE") && !hasClass(w, "OK", "OKINF") ||
 		hasClass(w, "NONEED") && hasClass(w, "OK", "OKINF")) {
 		// "it does not matter if you skip one", "no need to ask before you skip one"
 		return s.first(behind.told, false)
@@ -131,6 +134,10 @@ func (s *parsed) under(w []string, unneeded bool) bool {
 				return s.reaches(w[j+1:], true)
 			}
 			return s.first(w[j:], false)
+		case "VED":
+			if j > 0 && w[j-1] != "BE" && w[j-1] != "HAVE" && s.reaches(w[j+1:], false) {
+				return true // "it is time she came off it"
+			}
 		case "V", "VI", "REST", "WITHOUT":
 			if (j == 0 || w[j-1] == "BE") && s.act(w[j:], false) {
 				return true
@@ -163,6 +170,9 @@ func (s *parsed) first(w []string, may bool) bool {
 		case class == "NOT" || class == "HEDGE":
 			return false
 		case acts[class], taking[class], opened[class], okays[class]:
+			if may && j+1 < len(w) && w[j+1] == "NEED" {
+				return false // "may need a lower dose"
+			}
 			if s.act(w[j:], may) {
 				return true
 			}
@@ -205,9 +215,9 @@ func reader(before []string) bool {
 		before = before[1:]
 	}
 	for _, class := range before {
-		if class == "MED" || class == "THEY" || class == "IT" || class == "THIS" || class == "MAY" {
+		if class == "MED" || class == "SOME" || class == "IT" || class == "THIS" || class == "MAY" {
 			return false
 		}
 	}
-	return hasClass(before, "YOU", "WE", "WHYNOT", "ANYONE") || len(skip(before, "ADV")) == 0
+	return hasClass(before, "YOU", "WE", "WHYNOT", "ANYONE", "THEY") || len(skip(before, "ADV")) == 0
 }

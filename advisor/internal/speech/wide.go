@@ -33,14 +33,10 @@ type span struct {
 
 // spans finds the phrases that have a class, by where they begin.
 func (g *grammar) spans(list []token) map[int]span {
-	spans, joined := map[int]span{}, false
+	spans := map[int]span{}
 	same := func(s string) string { return s }
 	for i := range list {
 		class, n, _, _ := g.classes.at(list, i, same)
-		if i > 0 && list[i].from == list[i-1].from && spans[list[i].from].to > 0 && joined {
-			continue // "needn't" is two words of one place
-		}
-		joined = n > 1
 		if class != "" {
 			spans[list[i].from] = span{class, list[i+n-1].to}
 		}

@@ -93,7 +93,7 @@ func Rare(lang, word string) bool {
 			continue
 		}
 		folded := Fold(part)
-		stem := strings.TrimPrefix(l.stem(folded), "un")
+		stem := strings.TrimPrefix(strings.TrimPrefix(l.stem(folded), "un"), "over")
 		if !l.words[folded] && !l.stems[stem] && l.syllables(stem) >= l.root {
 			return true
 		}
@@ -107,7 +107,7 @@ var accents = strings.NewReplacer("á", "a", "é", "e", "í", "i", "ó", "o", "�
 // Fold is a word in lower case without accents, as the lists have it.
 func Fold(word string) string { return accents.Replace(strings.ToLower(word)) }
 
-var englishEnds = []string{"iness", "ingly", "ness", "ings", "edly", "able", "ies", "ied", "ily",
+var englishEnds = []string{"iness", "iest", "ingly", "ness", "ings", "edly", "able", "ies", "ied", "ily",
 	"ier", "ing", "ers", "est", "ed", "er", "ly", "es", "'s", "s", "y", "e"}
 
 func englishStem(word string) string { return cutEnd(word, englishEnds, 4) }
@@ -117,7 +117,7 @@ var spanishEnds = []string{
 	"adores", "adoras", "adora", "ador", "abamos", "aramos", "ieramos", "iendo", "ieron",
 	"aremos", "eremos", "iremos", "mente", "ariamos", "arian", "erian", "irian", "aria", "eria",
 	"iria", "ando", "aban", "aron", "aran", "eran", "iran", "ados", "adas", "idos", "idas",
-	"amos", "emos", "imos", "ado", "ada", "ido", "ida", "aba", "ara", "era", "ira", "are",
+	"amos", "emos", "imos", "eros", "eras", "ero", "eos", "eas", "eo", "ea", "ado", "ada", "ido", "ida", "aba", "ara", "era", "ira", "are",
 	"ere", "ire", "ias", "ian", "ar", "er", "ir", "an", "en", "as", "es", "os", "ia", "ie",
 	"io", "a", "e", "i", "o", "s",
 }
@@ -135,7 +135,7 @@ func spanishStem(word string) string {
 			break
 		}
 	}
-	return cutEnd(word, spanishEnds, 4)
+	return spelledAlike(cutEnd(word, spanishEnds, 4))
 }
 
 func cutEnd(word string, ends []string, least int) string {
@@ -145,4 +145,14 @@ func cutEnd(word string, ends []string, least int) string {
 		}
 	}
 	return word
+}
+
+// spelledAlike is a Spanish stem as it is written before "a": "enjuagu(e)" is "enjuag(a)".
+func spelledAlike(stem string) string {
+	for _, end := range [][2]string{{"gu", "g"}, {"qu", "c"}, {"z", "c"}} {
+		if body, ok := strings.CutSuffix(stem, end[0]); ok {
+			return body + end[1]
+		}
+	}
+	return stem
 }
