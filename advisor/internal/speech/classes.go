@@ -14,7 +14,8 @@ var advice = classSet("WHYKEEP SEEHOW MOD MAY WILL VA HARMLESS NOPASA WELL IDEA 
 var modal = classSet("MOD MAY WILL VA")
 
 // object may stand between an act and the medicine that it is done to.
-var object = classSet("FORMAL QUANT SAME DEFINED SOME HALF N W DET YOUR THIS OF ADV ILL PART MORE NUM " +
+var object = classSet("FORMAL QUANT SAME " +
+	"DEFINED SOME HALF N W DET YOUR THIS OF ADV ILL PART MORE NUM " +
 	"LESS WELL ING OKING FREQ HIGHER OUTCOME FINDING ED ALWAYS PRT FROM " +
 	"TO WITHOUT PREP DE E S A CL V VED INSTEAD IDEA REST YOU NEED")
 
@@ -95,7 +96,7 @@ func (g *grammar) told(units []unit, spans map[int]span) []string {
 		list = append(list, strings.Fields(class)...)
 	}
 	for i := range list { // "some more" is not what some people do
-		if list[i] == "SOME" && i+2 < len(list) && (list[i+2] == "MORE" || list[i+2] == "MED" || list[i+2] == "AMT") {
+		if list[i] == "SOME" && i+2 < len(list) && hasClass(list[i+2:i+3], "MORE", "MED", "AMT") {
 			return slices.Delete(list, i, i+1)
 		}
 	}

@@ -17,8 +17,10 @@ var (
 	spelled = late(`(?i)\b(?:nine[ -]one[ -]one|nine[ -]nine[ -]nine|` +
 		`one[ -]one[ -](?:two|one)|nine[ -]eight[ -]eight|one[ -]double[ -]one|nueve[ -]uno[ -]uno|` +
 		`uno[ -]uno[ -]dos|cero[ -](?:seis[ -]uno|dos[ -]cuatro))\b|` +
-		`(?:call|dial|ring|phone|press|text)(?: [a-z]+)?,? ` + digitWord + `(?:[ ,-]+` + digitWord + `){1,}\b|` +
-		`(?:llame|llama|marque|marca|llamar|marcar)(?: al| el)? ` + cifra + `(?:[ ,-]+(?:y )?` + cifra + `){1,}\b|` +
+		`(?:call|dial|ring|phone|press|text)(?: [a-z]+)?,? ` +
+		digitWord + `(?:[ ,-]+` + digitWord + `)+\b|` +
+		`(?:llame|llama|marque|marca|llamar|marcar)(?: al| el)? ` +
+		cifra + `(?:[ ,-]+(?:y )?` + cifra + `)+\b|` +
 		`\*\d{2,5}#?`)
 	// Between the call and the number may stand whom to call, but no word for when.
 	called = late(`(?i)\b(?:call|calls|calling|dial|phone|ring|text|sms|reach|contact|` +
@@ -47,8 +49,8 @@ var (
 // A digit, spelled; in Spanish numbers are told in pairs, too.
 const (
 	digitWord = `(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple|hundred)`
-	cifra     = `(?:cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|` +
-		`treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|cien|ciento|novecientos)`
+	cifra     = `(?:cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|` +
+		`quince|veinte|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|cien|ciento|novecientos)`
 )
 
 // late is a form that is made when it is first held against a text: most programs that

@@ -8,7 +8,8 @@ import (
 // said is for what is not asked of the reader but said of the medicine: "the dose should be
 // raised", "two puffs do the trick", "most people need half a tablet".
 func (s *parsed) said(w []string, text string) bool {
-	if s.bare && hasClass(front(w, 2), "THEM", "IT") && hasClass(front(w, 4), "MAY", "MOD") && passive(w) {
+	if s.bare && hasClass(front(w, 2), "THEM", "IT") && hasClass(front(w, 4), "MAY", "MOD") &&
+		passive(w) {
 		return true // "they can be stopped"
 	}
 	if hasClass(w, "HEDGE", "FINDING", "LOOKS", "SOME", "DEFINED") || len(w) == 0 {
@@ -16,7 +17,9 @@ func (s *parsed) said(w []string, text string) bool {
 	}
 	w = skip(w, "ADV")
 	k := slices.IndexFunc(w, func(c string) bool { return c == "MED" || c == "AMT" })
-	if k < 0 && !(s.bare && (hasClass(w, "IT") || hasClass(front(w, 3), "HALF") || hasClass(front(w, 1), "TAKING", "TAKEINF", "VING"))) {
+	unnamed := s.bare && (hasClass(w, "IT") || hasClass(front(w, 3), "HALF") ||
+		hasClass(front(w, 1), "TAKING", "TAKEINF", "VING"))
+	if k < 0 && !unnamed {
 		return false
 	}
 	if s.change(w) && fine(w) {

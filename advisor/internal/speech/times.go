@@ -8,7 +8,8 @@ import (
 var timeWord = regexp.MustCompile(`^(?:day|week|month|year|hour|minute|night|` +
 	`dia|semana|mes|ano|hora|minuto)(?:s|es)?$`)
 
-var mealWord = regexp.MustCompile(`^(?:meals?|breakfast|lunch|dinner|supper|food|exercise|bed|bedtime|sleep|` +
+var mealWord = regexp.MustCompile(`^(?:meals?|breakfast|lunch|dinner|supper|food|` +
+	`exercise|bed|bedtime|sleep|` +
 	`dormir|` +
 	`comidas?|desayuno|almuerzo|cena)$`)
 

@@ -34,7 +34,8 @@ func (s *parsed) tells(i int) bool {
 	case hasClass(w, "NONEED") && behind.sub && hasClass(behind.told, "ILL"):
 		return false // "no hacen falta antibióticos para un resfriado"
 	}
-	if len(w) > 0 && w[0] == "INSTEAD" && !behind.sub && s.reaches(w[1:], false) && len(s.clauses) > i+1 {
+	if len(w) > 0 && w[0] == "INSTEAD" && i+1 < len(s.clauses) && !behind.sub &&
+		s.reaches(w[1:], false) {
 		return true // "instead of the tablet, use a tea"
 	}
 	begins := s.begins(i)

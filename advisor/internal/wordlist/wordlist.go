@@ -107,7 +107,8 @@ var accents = strings.NewReplacer("á", "a", "é", "e", "í", "i", "ó", "o", "�
 // Fold is a word in lower case without accents, as the lists have it.
 func Fold(word string) string { return accents.Replace(strings.ToLower(word)) }
 
-var englishEnds = []string{"iness", "iest", "ingly", "ness", "ings", "edly", "able", "ies", "ied", "ily",
+var englishEnds = []string{"iness", "iest", "ingly", "ness", "ings", "edly", "able", "ies", "ied",
+	"ily",
 	"ier", "ing", "ers", "est", "ed", "er", "ly", "es", "'s", "s", "y", "e"}
 
 func englishStem(word string) string { return cutEnd(word, englishEnds, 4) }
@@ -117,7 +118,8 @@ var spanishEnds = []string{
 	"adores", "adoras", "adora", "ador", "abamos", "aramos", "ieramos", "iendo", "ieron",
 	"aremos", "eremos", "iremos", "mente", "ariamos", "arian", "erian", "irian", "aria", "eria",
 	"iria", "ando", "aban", "aron", "aran", "eran", "iran", "ados", "adas", "idos", "idas",
-	"amos", "emos", "imos", "eros", "eras", "ero", "eos", "eas", "eo", "ea", "ado", "ada", "ido", "ida", "aba", "ara", "era", "ira", "are",
+	"amos", "emos", "imos", "eros", "eras", "ero",
+	"eos", "eas", "eo", "ea", "ado", "ada", "ido", "ida", "aba", "ara", "era", "ira", "are",
 	"ere", "ire", "ias", "ian", "ar", "er", "ir", "an", "en", "as", "es", "os", "ia", "ie",
 	"io", "a", "e", "i", "o", "s",
 }
