@@ -30,7 +30,8 @@ type somebody struct {
 // import; TestZero finds those that are missing.
 var exported = map[string][]any{
 	"advisor": {advisor.AdviceParts(0), advisor.Advice{}, advisor.BoundedDate{},
-		advisor.BoundedNumber{}, advisor.Choice{}, advisor.Citation{}, advisor.Delivery{},
+		advisor.BoundedNumber{}, advisor.Choice{}, advisor.Citation{}, advisor.Decision{},
+		advisor.Delivery{}, advisor.PreparedProfile{},
 		advisor.ErrorList{}, advisor.Error{}, advisor.Evidence{}, advisor.FactInfo{},
 		advisor.FactValue{}, advisor.Level(0), advisor.List[somebody]{}, advisor.LoadOptions{},
 		advisor.Message{}, advisor.Options{}, advisor.Outcome(0), advisor.PackInfo{},

@@ -2,6 +2,7 @@ package advisor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"time"
@@ -88,7 +89,10 @@ func (rb *Rulebase[P]) AdviseInto(a *Advice, p *P, opts *Options) error {
 	if p == nil || a == nil {
 		return fmt.Errorf("no profile, or no advice to write into")
 	}
-	return rb.inside().advise(a, structOf(p), opts)
+	c := rb.inside()
+	return c.advise(a, opts, func(own engine.Options) (*engine.Session, error) {
+		return c.read(structOf(p), own)
+	})
 }
 
 // structOf is the struct that holds a profile's facts.
@@ -99,9 +103,15 @@ func structOf(p any) reflect.Value {
 	return reflect.ValueOf(p).Elem()
 }
 
-func (c *core) advise(a *Advice, v reflect.Value, opts *Options) (err error) {
+// advise makes the advice for the profile with which a session begins.
+func (c *core) advise(a *Advice, opts *Options,
+	begin func(engine.Options) (*engine.Session, error)) (err error) {
 	defer caught(&err, "advising")
-	s, err := c.begin(v, opts)
+	own, err := c.options(opts)
+	if err != nil {
+		return err
+	}
+	s, err := begin(own)
 	if err != nil {
 		return err
 	}
@@ -123,38 +133,65 @@ func parts(opts *Options) AdviceParts {
 
 // begin reads the profile and the options.
 func (c *core) begin(v reflect.Value, opts *Options) (*engine.Session, error) {
+	own, err := c.options(opts)
+	if err != nil {
+		return nil, err
+	}
+	return c.read(v, own)
+}
+
+// read reads the profile.
+func (c *core) read(v reflect.Value, own engine.Options) (*engine.Session, error) {
+	if err := c.fits(v); err != nil {
+		return nil, err
+	}
+	s, err := c.Begin(v, own)
+	return s, listed(err)
+}
+
+// fits refuses a profile that is none of the rulebase's.
+func (c *core) fits(v reflect.Value) error {
+	if !v.IsValid() || v.Type() != c.Pack.Struct.Type {
+		return errors.New("a profile of another type than the rulebase's")
+	}
+	return nil
+}
+
+// options reads the options.
+func (c *core) options(opts *Options) (own engine.Options, err error) {
 	if c.isEmpty() {
-		return nil, errNoPack
+		return own, errNoPack
 	}
 	if opts == nil {
 		opts = &Options{}
 	}
 	lang, err := c.langs.Place(opts.Language)
 	if err != nil {
-		return nil, err
+		return own, err
 	}
 	region, err := c.region(opts.Region)
 	if err != nil {
-		return nil, err
-	}
-	if !v.IsValid() || v.Type() != c.Pack.Struct.Type {
-		return nil, fmt.Errorf("a profile of another type than the rulebase's")
+		return own, err
 	}
 	if opts.Context != nil && opts.Context.Err() != nil {
-		return nil, opts.Context.Err()
+		return own, opts.Context.Err()
 	}
 	if opts.MaxQuestions < 0 {
-		return nil, fmt.Errorf("Options.MaxQuestions is %d; 0 means all", opts.MaxQuestions)
+		return own, fmt.Errorf("Options.MaxQuestions is %d; 0 means all", opts.MaxQuestions)
 	}
-	own := engine.Options{Context: opts.Context, Words: c.Words(lang, region), Cap: opts.Cap,
-		MaxQuestions: opts.MaxQuestions, Strict: opts.Strict, ShowValues: opts.ShowValues,
+	own = engine.Options{Context: opts.Context, AsOf: day(opts.AsOf), Words: c.Words(lang, region),
+		Cap: opts.Cap, MaxQuestions: opts.MaxQuestions, Strict: opts.Strict, ShowValues: opts.ShowValues,
 		NoMessages: opts.Without&Messages != 0, NoQuestions: opts.Without&Questions != 0}
-	if d := opts.AsOf; !d.IsZero() { // the day counts, not the hour
-		own.AsOf = time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, time.UTC)
-	}
 	for _, d := range opts.History {
 		own.History = append(own.History, engine.Delivery(d))
 	}
-	s, err := c.Begin(v, own)
-	return s, listed(err)
+	return own, nil
+}
+
+// day is the day of a time: its hour does not count. The zero time is none.
+func day(d time.Time) time.Time {
+	if d.IsZero() {
+		return d
+	}
+	return time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, time.UTC)
 }

@@ -30,8 +30,9 @@
 // An advice costs what the rules that match it cost, however many others there
 // are. [Rulebase.AdviseInto] uses one Advice for many profiles, and then what
 // decides a profile allocates nothing; [Options].Without leaves out parts that
-// nobody reads. Slices of an advice that are in the words of the pack are shared
-// and must not be written to.
+// nobody reads. [Rulebase.Decide] says what became of each rule and makes no advice;
+// [Rulebase.Prepare] reads a profile for several questions about it. Slices
+// of an advice that are in the words of the pack are shared and must not be written to.
 //
 // # Errors
 //

@@ -105,3 +105,25 @@ func ExampleRulebase_AdviseNDJSON() {
 	// b in:2:20: fact age: text where a number was wanted
 	// c 0 messages, 2 questions
 }
+
+// Who searches a population needs no words: a decision is what became of each rule.
+func ExampleRulebase_Decide() {
+	rb, err := advisor.Load[person](os.DirFS("testdata/small"), nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	people := []*person{
+		{Age: new(61), Medications: advisor.ListOf(medication{Name: "prednisone"})},
+		{Age: new(17), Medications: advisor.ListOf[medication]()},
+	}
+	var d advisor.Decision
+	for i, p := range people {
+		if err := rb.DecideInto(&d, p, nil); err != nil {
+			log.Fatal(err)
+		}
+		for rule := range d.Rules(advisor.Pending) {
+			fmt.Println("person", i, "is to be asked for", rule)
+		}
+	}
+	// Output: person 0 is to be asked for steroids-and-bone
+}

@@ -108,7 +108,8 @@ type Options struct {
 
 	NoMessages   bool // nobody reads them: which ones are shown is all that counts
 	NoQuestions  bool
-	MaxQuestions int // the first of them; 0: all
+	OnlyOutcomes bool // nobody reads why, either
+	MaxQuestions int  // the first of them; 0: all
 }
 
 // A Delivery is a message that was shown before.
@@ -173,11 +174,31 @@ func (e *Engine) Begin(v reflect.Value, opts Options) (*Session, error) {
 	return s, nil
 }
 
+// BeginRead begins with a profile that was read before, of which reading said err. It is
+// copied, but not what its values point to.
+func (e *Engine) BeginRead(p *fact.Profile, err error, opts Options) (*Session, error) {
+	s := e.sessions.Get().(*Session)
+	s.reset(opts)
+	own := &s.Frame.Profile
+	own.Slots = append(own.Slots[:0], p.Slots...)
+	own.Unrecognised = append(own.Unrecognised[:0], p.Unrecognised...)
+	if err := s.check(err); err != nil {
+		s.End()
+		return nil, err
+	}
+	return s, nil
+}
+
 func (s *Session) begin(v reflect.Value, opts Options) error {
 	s.reset(opts)
-	if err := s.reader.Read(s.Pack.Struct, v, &s.Frame.Profile); err != nil {
+	return s.check(s.reader.Read(s.Pack.Struct, v, &s.Frame.Profile))
+}
+
+// check notes what reading the profile found wrong, and holds facts against each other.
+func (s *Session) check(err error) error {
+	if err != nil {
 		faults := s.misread(err)
-		if opts.Strict || !profile.Usable(err) {
+		if s.opts.Strict || !profile.Usable(err) {
 			return faults
 		}
 		for _, f := range faults {
@@ -230,14 +251,18 @@ func (s *Session) Decide() ([]*Ruling, error) {
 	s.supersede()
 	s.repeat()
 	shown := s.cap()
-	s.giveWay(shown)
+	if !s.opts.OnlyOutcomes {
+		s.giveWay(shown)
+	}
 	s.readFor(shown)
 	for i := range s.Rulings {
 		if r := &s.Rulings[i]; r.Outcome == Shown {
 			s.pieces(r)
 		}
 	}
-	s.giveReasons()
+	if !s.opts.OnlyOutcomes {
+		s.giveReasons()
+	}
 	failed := s.failures() // before questions, which look into what need not be evaluated
 	if !s.opts.NoQuestions {
 		s.ask(s.opts.MaxQuestions)
