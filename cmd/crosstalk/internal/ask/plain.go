@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/term"
+
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/interview"
 )
@@ -30,7 +32,7 @@ func newPlain(in io.Reader, out io.Writer, w *words) *plain {
 
 func (p *plain) Say(lines ...string) {
 	for _, line := range lines {
-		fmt.Fprintln(p.out, wrap(line))
+		fmt.Fprintln(p.out, wrap(line, p.width()))
 	}
 }
 
@@ -189,10 +191,24 @@ func limits(w *words, q *interview.Question) string {
 
 func number(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 
-const width = 76 // characters of a line
+// width is how many characters a line may have.
+func (p *plain) width() int {
+	columns, _ := size(p.out)
+	return min(76, columns-1)
+}
+
+// size is that of a terminal; of what is none, and of one that does not know, 80 by 24.
+func size(out io.Writer) (columns, rows int) {
+	if f, ok := out.(interface{ Fd() uintptr }); ok {
+		if w, h, err := term.GetSize(int(f.Fd())); err == nil && w > 10 && h > 0 {
+			return w, h
+		}
+	}
+	return 80, 24
+}
 
 // wrap breaks a line between words.
-func wrap(line string) string {
+func wrap(line string, width int) string {
 	var b strings.Builder
 	n := 0
 	for word := range strings.FieldsSeq(line) {

@@ -3,6 +3,7 @@ package ask
 import (
 	"errors"
 	"io"
+	"slices"
 	"strings"
 
 	"charm.land/huh/v2"
@@ -10,7 +11,8 @@ import (
 	"example.com/crosstalk/advisor/interview"
 )
 
-// pretty asks with menus that are moved through by keys.
+// pretty asks with menus that are moved through by keys. Each is so low that what was said
+// before it stays in sight.
 type pretty struct {
 	*plain // says what is said, above the menus
 	input  io.Reader
@@ -21,14 +23,21 @@ func newPretty(in io.Reader, out io.Writer, w *words) *pretty {
 	return &pretty{newPlain(in, out, w), in, out}
 }
 
-// show runs a form; one that is left with Ctrl-C ends the talk.
-func (p *pretty) show(fields ...huh.Field) error {
-	err := huh.NewForm(huh.NewGroup(fields...)).WithInput(p.input).WithOutput(p.output).
-		WithShowHelp(p.words == &english).Run()
+// show runs a form, one page for each group; one that is left with Ctrl-C ends the talk.
+func (p *pretty) show(pages ...*huh.Group) error {
+	// The keys are told in the words of the language; those of the library are English.
+	err := huh.NewForm(pages...).WithInput(p.input).WithOutput(p.output).WithShowHelp(false).Run()
 	if errors.Is(err, huh.ErrUserAborted) {
 		return io.EOF
 	}
 	return err
+}
+
+// rows are the lines that a list of so many entries may take.
+func (p *pretty) rows(entries int) int {
+	const around = 12 // the question, how to answer, and what was said last
+	_, height := size(p.output)
+	return max(3, min(entries, height-around, 14))
 }
 
 func (p *pretty) Ask(q *interview.Question, number int) (reply, error) {
@@ -60,8 +69,10 @@ func (p *pretty) one(title string, q *interview.Question) (reply, error) {
 		list = append(list, huh.NewOption(c.Text, c.Value))
 	}
 	value := ""
-	err := p.show(huh.NewSelect[string]().Title(title).Description(p.about(q)).
-		Options(append(list, p.acts()...)...).Value(&value))
+	list = append(list, p.acts()...)
+	about := p.about(q) + p.words.keysOne
+	field := huh.NewSelect[string]().Title(title).Description(about).Options(list...)
+	err := p.show(huh.NewGroup(field.Height(p.rows(len(list)) + lines(title, about)).Value(&value)))
 	if err != nil {
 		return reply{}, err
 	}
@@ -85,41 +96,60 @@ func textOf(q *interview.Question, value string) string {
 func (p *pretty) text(title string, q *interview.Question) (reply, error) {
 	value := ""
 	about := strings.TrimSpace(limits(p.words, q) + "\n" + p.words.commands)
-	err := p.show(huh.NewInput().Title(title).Description(about).Value(&value))
+	err := p.show(huh.NewGroup(huh.NewInput().Title(title).Description(about).Value(&value)))
 	if err != nil {
 		return reply{}, err
 	}
 	value = strings.TrimSpace(value)
-	if do := p.words.keys[strings.ToLower(value)]; do != "" && do != "list" {
+	if do := p.command(value); do != "" {
 		return reply{do: do}, nil
 	}
 	p.Say("", title, p.words.prompt+printable(value))
 	return reply{"answer", interview.Answer{Text: value}}, nil
 }
 
-// many is a question of which several answers can be chosen, and others typed.
+// command is what was typed instead of an answer, as in b to go back; "": nothing is.
+func (p *pretty) command(typed string) string {
+	if do := p.words.keys[strings.ToLower(strings.TrimSpace(typed))]; do != "list" {
+		return do
+	}
+	return ""
+}
+
+// many is a question of which several answers can be chosen, and others typed: first the list,
+// then what is not on it.
 func (p *pretty) many(title string, q *interview.Question) (reply, error) {
 	var picked []string
 	other, end := "", "some"
-	fields := []huh.Field{}
+	var pages []*huh.Group
 	if len(q.Terms) > 0 {
 		var list []huh.Option[string]
 		for _, c := range q.Terms {
 			list = append(list, huh.NewOption(c.Text, c.Text))
 		}
-		fields = append(fields, huh.NewMultiSelect[string]().Title(title).
-			Description(p.about(q)+p.words.pick).Options(list...).Filterable(true).
-			Height(min(len(list), 12)+4).Value(&picked))
-		title = p.words.other
+		about := p.about(q) + p.words.keysMany
+		field := huh.NewMultiSelect[string]().Title(title).Description(about).Options(list...).
+			Filterable(true).Height(p.rows(len(list)) + lines(title, about)).Value(&picked)
+		pages = append(pages, huh.NewGroup(field))
 	}
 	ends := append([]huh.Option[string]{huh.NewOption(p.words.some, "some"),
 		huh.NewOption(p.words.whole, "all")}, p.acts()...)
-	fields = append(fields, huh.NewInput().Title(title).Value(&other),
-		huh.NewSelect[string]().Title(p.words.isAllMenu).Options(ends...).Value(&end))
-	if err := p.show(fields...); err != nil {
+	marked := func() string {
+		if len(picked) == 0 {
+			return q.Ask
+		}
+		return q.Ask + "\n" + p.words.prompt + strings.Join(picked, ", ")
+	}
+	pages = append(pages, huh.NewGroup(
+		huh.NewInput().Title(q.Ask).TitleFunc(marked, &picked).Description(p.words.other).Value(&other),
+		huh.NewSelect[string]().Title(p.words.isAllMenu).Options(ends...).Value(&end)))
+	if err := p.show(pages...); err != nil {
 		return reply{}, err
 	}
 	if do, is := strings.CutPrefix(end, "\x00"); is {
+		return reply{do: do}, nil
+	}
+	if do := p.command(other); do != "" && len(picked) == 0 {
 		return reply{do: do}, nil
 	}
 	if end == "all" && len(picked) == 0 && strings.TrimSpace(other) == "" {
@@ -127,7 +157,11 @@ func (p *pretty) many(title string, q *interview.Question) (reply, error) {
 			return reply{do: "again"}, err
 		}
 	}
-	p.Say("", q.Ask, p.words.prompt+strings.Join(append(picked, printable(other)), ", "))
+	said := picked
+	if other = strings.TrimSpace(other); other != "" {
+		said = append(slices.Clone(picked), printable(other))
+	}
+	p.Say("", q.Ask, p.words.prompt+strings.Join(said, ", "))
 	return reply{"answer", interview.Answer{Text: other, Names: picked, All: end == "all"}}, nil
 }
 
@@ -141,16 +175,26 @@ func (p *pretty) about(q *interview.Question) string {
 
 func (p *pretty) Sure(question string) (bool, error) {
 	sure := false
-	err := p.show(huh.NewConfirm().Title(question).Value(&sure))
+	err := p.show(huh.NewGroup(huh.NewConfirm().Title(question).Affirmative(p.words.yes).
+		Negative(p.words.no).Value(&sure)))
 	return sure, err
 }
 
-func (p *pretty) Pick(title string, items []string) (int, error) {
+func (p *pretty) Pick(_ string, items []string) (int, error) {
 	at := -1
-	list := []huh.Option[int]{huh.NewOption("·", -1)}
+	list := []huh.Option[int]{huh.NewOption("· "+p.words.none, -1)}
 	for i, item := range items {
 		list = append(list, huh.NewOption(item, i))
 	}
-	err := p.show(huh.NewSelect[int]().Title(title).Options(list...).Value(&at))
+	field := huh.NewSelect[int]().Title(p.words.whichMenu).Description(p.words.keysOne).Options(list...)
+	err := p.show(huh.NewGroup(field.Height(p.rows(len(list)) + 2).Value(&at)))
 	return at, err
+}
+
+// lines are how many lines texts take.
+func lines(texts ...string) (n int) {
+	for _, s := range texts {
+		n += 1 + strings.Count(strings.TrimRight(s, "\n"), "\n")
+	}
+	return n
 }

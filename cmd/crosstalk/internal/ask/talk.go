@@ -232,7 +232,23 @@ func (t *talk) end(out io.Writer, why string, large bool) error {
 		return err
 	}
 	t.at.Say("")
-	return h.WriteText(out)
+	columns, _ := size(out)
+	if columns >= 76 {
+		return h.WriteText(out)
+	}
+	var text strings.Builder
+	if err := h.WriteText(&text); err != nil {
+		return err
+	}
+	for line := range strings.Lines(text.String()) {
+		if len([]rune(line)) > columns {
+			line = wrap(line, columns-1) + "\n"
+		}
+		if _, err := io.WriteString(out, line); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // printable is what somebody typed, on one line and short.

@@ -34,7 +34,11 @@ type words struct {
 	resumed   string // how many answers
 	lost      string
 	list      string // a command: see the list
-	pick      string // an answer that is chosen from the list
+	keysOne   string // how one of a menu is chosen
+	keysMany  string // how several of a menu are
+	yes, no   string // of a menu
+	whichMenu string // which answer to change, in a menu
+	none      string // of a menu: nothing is changed
 	other     string
 	some      string // ends of a choice of several
 	whole     string
@@ -86,9 +90,12 @@ var english = words{
 	resumed: "Going on after %d answers.",
 	lost:    "These answers are of no use any more, and are asked again: %s.",
 	list:    "Type the numbers that fit, with commas between them, or names of your own, or none.",
-	pick:    "Choose all that fit",
-	other:   "Others, with commas between them",
-	some:    "That is all I know; there may be more", whole: "That is all: there is nothing else",
+	keysOne: "Arrow keys move, Enter chooses, / searches.",
+	keysMany: "Space marks all that fit, / searches, Enter goes on: then you can type others, skip, " +
+		"or say that you do not know.",
+	yes: "Yes", no: "No", whichMenu: "Which answer do you want to change?", none: "None: go on",
+	other: "Others, with commas between them",
+	some:  "That is all I know; there may be more", whole: "That is all: there is nothing else",
 	isAllMenu: "Is that all?",
 	nothing:   "You named nothing. Is there really nothing of that?",
 	keys: map[string]string{"d": "unknown", "don't know": "unknown", "dont know": "unknown",
@@ -143,7 +150,10 @@ var spanish = words{
 	lost:    "Estas respuestas ya no sirven y se vuelven a pedir: %s.",
 	list: "Escriba los números que correspondan, separados por comas, o nombres suyos, o " +
 		"ninguno.",
-	pick:  "Elija todo lo que corresponda",
+	keysOne: "Muévase con las flechas, elija con Intro, busque con /.",
+	keysMany: "Marque con la barra espaciadora todo lo que corresponda, busque con /, siga con Intro: " +
+		"después puede escribir otros, saltar o decir que no lo sabe.",
+	yes: "Sí", no: "No", whichMenu: "¿Qué respuesta quiere cambiar?", none: "Ninguna: seguir",
 	other: "Otros, separados por comas",
 	some:  "Es todo lo que sé; puede haber más", whole: "Es todo: no hay nada más",
 	isAllMenu: "¿Es todo?",
