@@ -79,8 +79,15 @@ func (p *pretty) one(title string, q *interview.Question) (reply, error) {
 	if do, is := strings.CutPrefix(value, "\x00"); is {
 		return reply{do: do}, nil
 	}
-	p.Say("", title, p.words.prompt+textOf(q, value))
+	p.answered(title, textOf(q, value))
 	return reply{"answer", interview.Answer{Text: value}}, nil
+}
+
+// answered leaves a question and its answer on the screen, where the menu was.
+func (p *pretty) answered(title, answer string) {
+	p.Say("")
+	p.Say(strings.Split(title, "\n")...)
+	p.Say(p.words.prompt+answer, "")
 }
 
 func textOf(q *interview.Question, value string) string {
@@ -104,7 +111,7 @@ func (p *pretty) text(title string, q *interview.Question) (reply, error) {
 	if do := p.command(value); do != "" {
 		return reply{do: do}, nil
 	}
-	p.Say("", title, p.words.prompt+printable(value))
+	p.answered(title, printable(value))
 	return reply{"answer", interview.Answer{Text: value}}, nil
 }
 
@@ -161,7 +168,7 @@ func (p *pretty) many(title string, q *interview.Question) (reply, error) {
 	if other = strings.TrimSpace(other); other != "" {
 		said = append(slices.Clone(picked), printable(other))
 	}
-	p.Say("", q.Ask, p.words.prompt+strings.Join(said, ", "))
+	p.answered(q.Ask, strings.Join(said, ", "))
 	return reply{"answer", interview.Answer{Text: other, Names: picked, All: end == "all"}}, nil
 }
 
