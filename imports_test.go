@@ -41,7 +41,8 @@ var layers = map[string][]string{
 		"advisor", "advisor/internal/bridge", "advisor/internal/fact", "advisor/internal/term",
 	},
 	"advisor/decisions": {
-		"advisor", "advisor/internal/bridge", "advisor/internal/tell", "internal/whole",
+		"advisor", "advisor/internal/bridge", "advisor/internal/tell", "advisor/interview",
+		"internal/whole",
 	},
 	"advisor/decisions/decisionstest": {"advisor/decisions"},
 	"advisor/delivery": {

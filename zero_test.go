@@ -47,6 +47,7 @@ var exported = map[string][]any{
 	"advisor/codes": {codes.Entry{}, codes.Kind(""), codes.Options{}, codes.Report{},
 		codes.Table{}},
 	"advisor/decisions": {decisions.Delivery{}, decisions.Entry{}, decisions.Given{},
+		decisions.Interview{},
 		decisions.Log{}, decisions.Logs{}, decisions.Next(nil), decisions.Options{},
 		decisions.Replayed{},
 		(*decisions.Store)(nil), decisions.Withheld{}},

@@ -55,7 +55,7 @@ type Options struct {
 	Now func() time.Time
 }
 
-// An Entry is an advice that was given.
+// An Entry is an advice that was given, or a step of an interview.
 type Entry struct {
 	Seq  int64            `json:"seq"` // 1 is the first
 	At   time.Time        `json:"at"`
@@ -80,6 +80,10 @@ type Entry struct {
 	Withheld []Withheld `json:"withheld"`
 	Asked    []string   `json:"asked"`         // facts, in order
 	Advice   string     `json:"advice_sha256"` // of its JSON, without id and pack
+
+	// Interview is there if this is a step of one. Advice is then the SHA-256 of its question
+	// and standing in JSON.
+	Interview *Interview `json:"interview,omitempty"`
 
 	Before string `json:"before"` // hash of the entry before; "" of the first
 }
@@ -229,16 +233,24 @@ func (l *Log) Add(g Given) error {
 }
 
 func (l *Log) add(g Given) error {
-	if l.store == nil {
-		return errors.New("the log was never opened")
-	}
 	if g.Advice == nil {
 		return errors.New("there is none")
+	}
+	return l.keep(g, func(e *Entry) error { return e.conclude(g.Advice) })
+}
+
+// keep adds an entry, of which conclude says what was given.
+func (l *Log) keep(g Given, conclude func(*Entry) error) error {
+	if l.store == nil {
+		return errors.New("the log was never opened")
 	}
 	if g.Options == nil {
 		g.Options = &advisor.Options{}
 	}
 	e, err := l.entry(g)
+	if err == nil {
+		err = conclude(e)
+	}
 	if err != nil {
 		return err
 	}
@@ -253,7 +265,7 @@ func (l *Log) add(g Given) error {
 	})
 }
 
-// entry is the entry of an advice, without its place in the chain.
+// entry is the entry of an advice, without what was given and its place in the chain.
 func (l *Log) entry(g Given) (*Entry, error) {
 	o := g.Options
 	e := &Entry{Via: g.Via, Pack: g.Advice.Pack, Language: o.Language, Region: o.Region, Cap: o.Cap,
@@ -264,9 +276,6 @@ func (l *Log) entry(g Given) (*Entry, error) {
 	}
 	for _, d := range o.History {
 		e.History = append(e.History, Delivery{d.Rule, d.On.UTC().Format(time.RFC3339Nano)})
-	}
-	if err := e.conclude(g.Advice); err != nil {
-		return nil, err
 	}
 	if l.opts.Key != nil {
 		mac := hmac.New(sha256.New, l.opts.Key)

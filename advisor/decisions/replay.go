@@ -73,6 +73,9 @@ func (r *reader) wrong(format string, args ...any) error {
 // A Replayed is what became of an entry.
 type Replayed struct {
 	Entry *Entry
+	// Hash is that of its line: where one is kept elsewhere, it shows that the lines up to it
+	// are all there, and as they were.
+	Hash string
 	// Same: the advice has the same bytes.
 	Same bool
 	// Cannot is why it was not replayed, or "".
@@ -117,8 +120,8 @@ func Replay[P any](rb *advisor.Rulebase[P], logs Logs, visit func(*Replayed) boo
 	if rb == nil || logs.Open == nil || visit == nil {
 		return errors.New("decisions.Replay: it needs a rulebase, what opens logs and whom to tell")
 	}
-	return logs.entries(func(e *Entry) bool {
-		out := &Replayed{Entry: e, OtherPack: e.Pack.Digest != rb.Info().Digest}
+	return logs.entries(func(e *Entry, hash string) bool {
+		out := &Replayed{Entry: e, Hash: hash, OtherPack: e.Pack.Digest != rb.Info().Digest}
 		now, cannot := again(rb, e)
 		if out.Cannot = cannot; cannot == "" {
 			out.compare(e, now)
@@ -134,8 +137,8 @@ func Compare[P, Q any](was *advisor.Rulebase[P], now *advisor.Rulebase[Q], logs 
 	if was == nil || now == nil || logs.Open == nil || visit == nil {
 		return errors.New("decisions.Compare: it needs two rulebases, what opens logs and whom to tell")
 	}
-	return logs.entries(func(e *Entry) bool {
-		out := &Replayed{Entry: e, OtherPack: e.Pack.Digest != was.Info().Digest}
+	return logs.entries(func(e *Entry, hash string) bool {
+		out := &Replayed{Entry: e, Hash: hash, OtherPack: e.Pack.Digest != was.Info().Digest}
 		before, cannot := again(was, e)
 		if out.Cannot = cannot; cannot == "" {
 			var after *Entry
@@ -147,8 +150,8 @@ func Compare[P, Q any](was *advisor.Rulebase[P], now *advisor.Rulebase[Q], logs 
 	})
 }
 
-// entries tells visit each entry, until that returns false.
-func (l Logs) entries(visit func(*Entry) bool) error {
+// entries tells visit each entry and the hash of its line, until that returns false.
+func (l Logs) entries(visit func(*Entry, string) bool) error {
 	var before *reader
 	for _, name := range l.Names {
 		f, err := l.Open(name)
@@ -171,7 +174,7 @@ func (l Logs) entries(visit func(*Entry) bool) error {
 			if err != nil {
 				return errors.Join(err, f.Close())
 			}
-			if !visit(e) {
+			if !visit(e, r.chain) {
 				return f.Close()
 			}
 		}
@@ -199,6 +202,9 @@ func again[P any](rb *advisor.Rulebase[P], e *Entry) (now *Entry, cannot string)
 	opts, err := e.options()
 	if err != nil {
 		return nil, err.Error()
+	}
+	if e.Interview != nil {
+		return askedAgain(rb, e, opts)
 	}
 	_, p, err := rb.Decode("profile.json", e.Profile)
 	var a *advisor.Advice

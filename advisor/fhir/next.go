@@ -19,9 +19,14 @@ import (
 // is nothing more to ask, and with the status completed. All that is known of the person is
 // what the response says; an item that has no answer is one that the person left out, and
 // stays unknown. Opts are those of the interview: give the day in Advice.AsOf, as for advice.
-// The error says what cannot be used of the response, without its answers.
-func (m *Mapper[P]) NextQuestion(response []byte, opts *interview.Options,
-	out *OutOptions) (json.RawMessage, error) {
+// Asked, if it is not nil, is told of the interview before its next question is given; its
+// error is that of NextQuestion. Else the error says what cannot be used of the response,
+// without its answers.
+func (m *Mapper[P]) NextQuestion(response []byte, opts *interview.Options, out *OutOptions,
+	asked func(*interview.Interview[P]) error) (json.RawMessage, error) {
+	if asked == nil {
+		asked = func(*interview.Interview[P]) error { return nil }
+	}
 	if m.isEmpty() {
 		return nil, errNoMapper
 	}
@@ -51,7 +56,7 @@ func (m *Mapper[P]) NextQuestion(response []byte, opts *interview.Options,
 		}
 		if q == nil {
 			form.response["status"] = "completed"
-			return form.write()
+			return form.write(asked(iv))
 		}
 		items, err := m.itemsOf(q, opts, out)
 		if err != nil {
@@ -59,7 +64,7 @@ func (m *Mapper[P]) NextQuestion(response []byte, opts *interview.Options,
 		}
 		if len(items) > 0 && !form.has(items[0]) {
 			form.asked["item"] = append(form.items(), items...)
-			return form.write()
+			return form.write(asked(iv))
 		}
 		// It was asked and left out, or there is no item for it.
 		if err := iv.Skip(q.ID); err != nil {
@@ -137,7 +142,12 @@ func linkOf(item any) string {
 	return link
 }
 
-func (f *form) write() (json.RawMessage, error) { return json.Marshal(f.response) }
+func (f *form) write(err error) (json.RawMessage, error) {
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(f.response)
+}
 
 // answered is what a response says of a person.
 func (m *Mapper[P]) answered(f *form, asOf time.Time) (*P, error) {

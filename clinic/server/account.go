@@ -6,6 +6,7 @@ import (
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/decisions"
+	"example.com/crosstalk/advisor/interview"
 )
 
 // An accounter is told of an advice before it is given.
@@ -40,6 +41,22 @@ func (s *Server) accountAbout(ctx context.Context, profile []byte, opts *advisor
 		About: about, Advice: a})
 	s.silent.Store(err != nil)
 	return err
+}
+
+// accountAsked is account for the next question of an interview.
+func (s *Server) accountAsked(ctx context.Context, via string, rb *advisor.Rulebase[advisor.Record],
+	iv *interview.Interview[advisor.Record], opts *interview.Options) error {
+	ctx, accounted := s.tell.part(ctx, "account")
+	defer accounted()
+	err := decisions.AddQuestion(s.opts.Decisions, via, rb, iv, opts)
+	if s.opts.Decisions != nil {
+		s.silent.Store(err != nil)
+	}
+	if err != nil {
+		s.log.ErrorContext(ctx, "accounting for a question", "err", err)
+		return refuse(http.StatusServiceUnavailable, "a question cannot be accounted for now")
+	}
+	return nil
 }
 
 // accounted is Advise for a route under /v1.

@@ -3,6 +3,7 @@ package server_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -33,8 +34,8 @@ func replay(t *testing.T, fsys fs.FS, names ...string) (list []*decisions.Replay
 	return list, err
 }
 
-// entries is how many advices account has given.
-const entries = 2 * 4 * 7
+// entries is how many advices account has given, and questions it has asked.
+const entries = 2 * 4 * (7 + 4)
 
 // account makes a log of what a day has: profiles, questions, charts, in two
 // languages, with feedback in between, by a server that begins anew once.
@@ -71,6 +72,7 @@ func account(t *testing.T, opts *decisions.Options) string {
 					t.Fatalf("%d %s", w.Code, w.Body)
 				}
 			}
+			interviewed(t, s, run+i)
 			patient := fmt.Sprintf("p%d-%d", run, i)
 			l.visit(t, s, patient)
 			// The second time there is a history.
@@ -84,18 +86,50 @@ func account(t *testing.T, opts *decisions.Options) string {
 		}
 		// Without an account there is no advice, and health says so.
 		for _, ask := range []struct{ path, body string }{{"/v1/advise", `{"profile": {}}`},
-			{"/infobutton", ""}, {"/v1/handout", `{"profile": {}}`},
+			{"/infobutton", ""}, {"/v1/handout", `{"profile": {}}`}, {"/v1/interview", `{}`},
+			{"/fhir/Questionnaire/$next-question", begun},
 			{"/cds-services/crosstalk-patient-view", fmt.Sprintf(fallible, "p1")}} {
 			method, path := "POST", ask.path
 			if path == "/infobutton" {
 				method, path = "GET", path+"?mainSearchCriteria.v.c=1&mainSearchCriteria.v.cs=2.16.840.1.113883.6.96"
 			}
-			if w := do(s, method, path, ask.body); w.Code != 503 || health(t, s) != "degraded" {
-				t.Errorf("%s without a log: %d", ask.path, w.Code)
+			w := do(s, method, path, ask.body)
+			if w.Code != 503 || w.Header().Get("Retry-After") == "" || health(t, s) != "degraded" {
+				t.Errorf("%s without a log: %d %v", ask.path, w.Code, w.Header())
 			}
 		}
 	}
 	return name
+}
+
+// begun is a form of which nothing is answered.
+const begun = `{"resourceType": "QuestionnaireResponse", "status": "in-progress"}`
+
+// interviewed takes three steps of an interview, the last one back, and one of a form.
+func interviewed(t *testing.T, s *server.Server, n int) {
+	t.Helper()
+	var step struct {
+		State    json.RawMessage
+		Question struct{ ID string }
+	}
+	body := `{"known": {"birth_date": "1950-01-01"}}`
+	for i := range 3 {
+		w := do(s, "POST", "/v1/interview", body)
+		if w.Code != 200 {
+			t.Fatalf("%d %s", w.Code, w.Body)
+		}
+		if err := json.Unmarshal(w.Body.Bytes(), &step); err != nil || step.Question.ID == "" {
+			t.Fatalf("%v %s", err, w.Body)
+		}
+		do := [2]string{[2]string{"skip", "unknown"}[n%2], "back"}[i%2]
+		body = fmt.Sprintf(`{"state": %s, "do": "%s", "question": "%s"}`, step.State, do,
+			step.Question.ID)
+	}
+	w := do(s, "POST", "/fhir/Questionnaire/$next-question", begun,
+		"Content-Type", "application/fhir+json")
+	if w.Code != 200 {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
 }
 
 // TestReplay: a log gives the same bytes again, whatever route its advice came by,
@@ -106,15 +140,21 @@ func TestReplay(t *testing.T) {
 	if err != nil || len(list) != entries {
 		t.Fatalf("%d entries, %v", len(list), err)
 	}
-	shown, withheld := 0, 0
+	shown, withheld, steps, asked := 0, 0, 0, 0
 	for _, r := range list {
 		shown, withheld = shown+len(r.Entry.Shown), withheld+len(r.Entry.Withheld)
+		if iv := r.Entry.Interview; iv != nil {
+			steps++
+			if asked += len(r.Entry.Asked); len(r.Entry.Asked) > 1 || len(r.Entry.Shown) != 0 {
+				t.Errorf("a step is %+v", r.Entry)
+			}
+		}
 		if !r.Same || r.Cannot != "" || r.OtherPack {
 			t.Errorf("%+v", r)
 		}
 	}
-	if shown < 24 || withheld < 8 {
-		t.Errorf("%d messages shown, %d withheld", shown, withheld)
+	if shown < 24 || withheld < 8 || steps != 2*4*4 || asked < 2*4*3 {
+		t.Errorf("%d messages shown, %d withheld, %d steps", shown, withheld, steps)
 	}
 	dir := t.TempDir()
 	if err := os.CopyFS(dir, lesser); err != nil {

@@ -47,7 +47,11 @@ func (s *Server) stepOf(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	step, _, err := interview.Take(s.current.Load().rb, in.Turn, opts)
+	rb := s.current.Load().rb
+	step, iv, err := interview.Take(rb, in.Turn, opts)
+	if err == nil {
+		err = s.accountAsked(r.Context(), "/v1/interview", rb, iv, opts)
+	}
 	if err != nil {
 		return nil, wrong(err)
 	}
@@ -79,6 +83,9 @@ func (s *Server) nextQuestion(w http.ResponseWriter, r *http.Request) {
 		if errors.As(err, &no) {
 			status = no.status
 		}
+		if status == http.StatusServiceUnavailable {
+			w.Header().Set("Retry-After", "1")
+		}
 		out, err = json.Marshal(map[string]any{"resourceType": "OperationOutcome",
 			"issue": []any{map[string]any{"severity": "error", "code": "invalid",
 				"diagnostics": err.Error()}}})
@@ -108,7 +115,11 @@ func (s *Server) nextItem(r *http.Request) (json.RawMessage, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := s.current.Load().mapper.NextQuestion(data, opts, nil)
+	l := s.current.Load()
+	out, err := l.mapper.NextQuestion(data, opts, nil,
+		func(iv *interview.Interview[advisor.Record]) error {
+			return s.accountAsked(r.Context(), "$next-question", l.rb, iv, opts)
+		})
 	if err == nil {
 		err = r.Context().Err()
 	}

@@ -219,7 +219,7 @@ func (f *fleet) replays(people int) {
 		t.Errorf("%d of %d were answered", len(f.answered), people)
 	}
 	out, err := exec.Command("crosstalk", "replay", "--pack", lesser, f.url).CombinedOutput()
-	if err != nil || !strings.HasPrefix(string(out), fmt.Sprint(n, " advices: ", n, " the same")) {
+	if err != nil || !strings.HasPrefix(string(out), fmt.Sprint(n, " entries: ", n, " the same")) {
 		t.Errorf("%v %s", err, out)
 	}
 	t.Logf("%d people, %d entries, %d refused and asked again", people, n, f.refused.Load())

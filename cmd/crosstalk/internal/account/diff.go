@@ -112,6 +112,6 @@ func (d *logDiff) text(out io.Writer) {
 	for _, r := range d.Rules {
 		fmt.Fprintf(out, "%s: %d more, %d fewer\n", r.Rule, r.Gains, r.Loses)
 	}
-	fmt.Fprintf(out, "%d advices: %d the same, %d would change, %d cannot be replayed; %d were "+
+	fmt.Fprintf(out, "%d entries: %d the same, %d would change, %d cannot be replayed; %d were "+
 		"given by another pack than the old one\n", d.Advices, d.Same, len(d.Changed), d.Cannot, d.Others)
 }

@@ -97,7 +97,7 @@ func run(cmd *cobra.Command, base Base, f flags, files []string) (err error) {
 		return err
 	}
 	w := wordsIn(a.Language)
-	t := &talk{Interview: iv, rb: rb, words: w, told: map[string]bool{}, opts: opts.Advice}
+	t := &talk{Interview: iv, rb: rb, words: w, told: map[string]bool{}, opts: opts}
 	if t.log, err = f.log.Open(cmd.Context(), false); err != nil {
 		return err
 	}

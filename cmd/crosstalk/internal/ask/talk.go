@@ -38,7 +38,7 @@ type talk struct {
 	save  func() error
 	told  map[string]bool // urgent messages that have been said
 	log   *decisions.Log  // nil: none is kept
-	opts  *advisor.Options
+	opts  *interview.Options
 }
 
 // account has an advice in the log before any of it is said.
@@ -50,13 +50,17 @@ func (t *talk) account(a *advisor.Advice) error {
 	if err != nil {
 		return err
 	}
-	return t.log.Add(decisions.Given{Via: "ask", Profile: facts, Options: t.opts, Advice: a})
+	return t.log.Add(decisions.Given{Via: "ask", Profile: facts, Options: t.opts.Advice,
+		Advice: a})
 }
 
 // run asks until there is nothing to ask, or no more is wanted. It returns why that is.
 func (t *talk) run() (why string, err error) {
 	for {
 		q, err := t.Next()
+		if err == nil {
+			err = decisions.AddQuestion(t.log, "ask", t.rb, t.Interview, t.opts)
+		}
 		if err != nil {
 			return "", err
 		}

@@ -144,9 +144,11 @@ func (s *Server) fill(t *turn, iv *interview.Interview[advisor.Record]) (err err
 		}
 	}
 	if len(t.First) > 0 {
-		return s.account(iv, a)
+		if err := s.account(iv, a); err != nil {
+			return err
+		}
 	}
-	return nil
+	return decisions.AddQuestion(s.log, "mcp", s.rb, iv, &s.opts)
 }
 
 // account has an advice in the log before any of it is passed on.
