@@ -227,7 +227,7 @@ var layers = map[string][]string{
 	},
 	"advisor/internal/english": {},
 	"advisor/internal/spanish": {"advisor/internal/english"},
-	"advisor/internal/slips":   {},
+	"advisor/internal/slips":   {"advisor/internal/fact"},
 	"advisor/internal/speech":  {},
 	"advisor/internal/spell":   {},
 	"advisor/internal/standing": {

@@ -40,7 +40,7 @@ func TestConditionErrors(t *testing.T) {
 		{"when: long_steroid", `4:7: rule steroids-and-bone: unknown name "long_steroid"; did you ` +
 			`mean ` +
 			`"long_steroids"?`},
-		{"when: prednisone", `it is a term: has(SET, "prednisone")`},
+		{"when: prednisone", `it is a term: has(medications, "prednisone")`},
 		{"when: labs.crb > 3", `unknown fact "labs.crb"; did you mean "labs.crp"?`},
 		{"when: labs > 3", `labs is a group of facts; name one, as in labs.crp`},
 		{"when: medications.months > 3", `medications.months is a field of each record; write ` +

@@ -63,6 +63,7 @@ func TestEveryName(t *testing.T) {
 		case ok || n.Loose && w.isValue(n):
 		case n.What == format.TermName && (w.isValue(n) || len(n.Text) == 1):
 		case n.What == format.RegionName && n.Text == "any":
+		case n.What == format.PictureName && n.Text == "none": // no picture
 		case n.What == format.LevelName: // levels are the format's
 		case n.What == format.FactName && made[format.TableName][strings.Split(n.Text, ".")[0]]:
 		case n.What == format.TermName && strings.HasPrefix(n.Of, "names."), n.What == format.TermName &&

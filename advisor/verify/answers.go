@@ -80,8 +80,8 @@ func (c *checker) answered(inv *pack.Invariant, want *pack.Answer, t term.ID) er
 	// Those that answer it by its very name mostly suffice, and are a small part of a pack in
 	// which each emergency answers everything: a proof from them alone is one from all.
 	if len(named) > 0 && len(named) < len(sure) {
-		if _, answer := c.find(prove.All(who, prove.Not(prove.Some(named...)))); answer.Verdict ==
-			prove.None {
+		_, answer := c.find(prove.All(who, prove.Not(prove.Some(named...))))
+		if answer.Verdict == prove.None {
 			return nil
 		}
 	}
@@ -89,7 +89,15 @@ func (c *checker) answered(inv *pack.Invariant, want *pack.Answer, t term.ID) er
 	if answer.Verdict == prove.None {
 		return nil
 	}
-	name := h.Term(t).Name
+	return c.unanswered(inv, t, who, may, w, answer)
+}
+
+// unanswered reports that nobody could prove an answer to t for everybody: with somebody
+// whom the engine leaves without one, if one is found. Who is whom it is about, may where
+// something can answer them.
+func (c *checker) unanswered(inv *pack.Invariant, t term.ID, who prove.Goal, may []prove.Goal,
+	w *Witness, answer prove.Answer) error {
+	name := c.Schema.Terms.Term(t).Name
 	about := Finding{Kind: "answer", Proven: true, In: "invariant " + inv.ID,
 		Pos: advisor.Pos(inv.Pos), Invariant: inv.ID}
 	missing := func(v workbench.Violation) bool { return v.Missing == "answer" && v.Term == name }

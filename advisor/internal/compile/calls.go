@@ -1,10 +1,13 @@
 package compile
 
 import (
+	"fmt"
+
 	"github.com/expr-lang/expr/ast"
 
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/lang"
 	"example.com/crosstalk/advisor/internal/term"
 )
 
@@ -36,7 +39,11 @@ func (b *builder) callTest(n *ast.CallNode) func(*condition.Frame) condition.Tru
 		"is": "a term"}[id.Value]
 	if field == nil || id.Value == "is" && f.Kind != fact.Term ||
 		id.Value == "has" && f.Kind != fact.Terms && f.Kind != fact.List {
-		b.FailAt(n, "%s() asks %s; %s is a %s", id.Value, want, f.Path, f.Kind)
+		instead := ""
+		if f.Kind == fact.Enum {
+			instead = fmt.Sprintf("; write %s == %q", f.Path, f.Values[0])
+		}
+		b.FailAt(n, "%s() asks %s; %s is %s%s", id.Value, want, f.Path, lang.KindName(f.Kind), instead)
 		return nil
 	}
 	name, ok := n.Arguments[1].(*ast.StringNode)

@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -16,7 +17,8 @@ import (
 // first problem. In is the list whose record .x speaks of.
 func (t *Text) checkNames(n ast.Node, in *fact.Fact, depth int) {
 	if depth > MaxQuants+1 {
-		t.FailAt(n, "predicates nested more than %d deep; name the inner part as a finding", MaxQuants)
+		t.FailAt(n, "predicates nested more than %d deep; name the inner part as a finding",
+			MaxQuants)
 		return
 	}
 	each := func(nodes ...ast.Node) {
@@ -33,7 +35,7 @@ func (t *Text) checkNames(n ast.Node, in *fact.Fact, depth int) {
 			t.FailAt(n, "#%s is not in the rule language", n.Name)
 		}
 	case *ast.IdentifierNode:
-		t.checkName(n)
+		t.checkName(n, in)
 	case *ast.MemberNode, *ast.ChainNode:
 		if path, ok := t.MemberPath(n, in); !ok {
 			t.checkMember(n, path)
@@ -47,6 +49,7 @@ func (t *Text) checkNames(n ast.Node, in *fact.Fact, depth int) {
 			t.checkRange(n)
 		}
 		t.checkTexts(n, in)
+		t.checkSpan(n.Operator, n.Right)
 		each(n.Left, n.Right)
 	case *ast.ConditionalNode:
 		each(n.Cond, n.Exp1, n.Exp2)
@@ -67,7 +70,21 @@ func (t *Text) checkNames(n ast.Node, in *fact.Fact, depth int) {
 	}
 }
 
-func (t *Text) checkName(n *ast.IdentifierNode) {
+// checkSpan refuses age == 18-65, which is read as a difference and meant as a span.
+func (t *Text) checkSpan(sign string, right ast.Node) {
+	n, ok := right.(*ast.BinaryNode)
+	if !ok || n.Operator != "-" || !slices.Contains([]string{"==", "!=", "in", "not in"}, sign) {
+		return
+	}
+	from, ok := n.Left.(*ast.IntegerNode)
+	to, also := n.Right.(*ast.IntegerNode)
+	if ok && also && from.Value < to.Value {
+		t.FailAt(n, "%d - %d is a difference; a span is written with >= %d and <= %d", from.Value,
+			to.Value, from.Value, to.Value)
+	}
+}
+
+func (t *Text) checkName(n *ast.IdentifierNode, in *fact.Fact) {
 	s := t.names
 	switch {
 	case n.Value == "region", s.findings[n.Value], s.Schema.Lookup(n.Value) != nil:
@@ -80,14 +97,30 @@ func (t *Text) checkName(n *ast.IdentifierNode) {
 		return
 	}
 	if plain := t.otherName(n.Value); plain != "" {
-		t.FailAt(n, "%s", plain)
+		if plain != none {
+			t.FailAt(n, "%s", plain)
+		}
 		return
 	}
-	hint := t.Reader.Hint(n.Value, t.identifiers)
-	if s.Schema.Terms.Named(n.Value) >= 0 {
-		hint = "; it is a term: has(SET, \"" + n.Value + "\")"
+	t.FailAt(n, "%s", cmp.Or(t.nearName(n.Value, in), fmt.Sprintf("unknown name %q", n.Value)))
+}
+
+// nearName says what a name that nothing has may be: nearly that of something, or a term, in
+// records of a list or outside of one; "" if neither.
+func (t *Text) nearName(name string, in *fact.Fact) string {
+	hint := t.Reader.Hint(name, t.identifiers)
+	if id := t.names.Schema.Terms.Named(name); id >= 0 && hint == "" {
+		hint = "; it is a term: " + t.asking(id)
+		for _, f := range fields(in) {
+			if f.Kind == fact.Term {
+				hint = fmt.Sprintf("; it is a term: is(.%s, %q)", f.Name(), name)
+			}
+		}
 	}
-	t.FailAt(n, "unknown name %q%s", n.Value, hint)
+	if hint == "" {
+		return ""
+	}
+	return fmt.Sprintf("unknown name %q%s", name, hint)
 }
 
 // otherWords are what people write for words of the language.
@@ -103,7 +136,8 @@ var numberWords = map[string]int{"one": 1, "two": 2, "three": 3, "four": 4, "fiv
 func (t *Text) otherName(name string) string {
 	switch name {
 	case "today", "now", "Today":
-		return fmt.Sprintf("%s is not named; days_since(...), months_since(...) and years_since(...) "+
+		return fmt.Sprintf("%s is not named; days_since(...), months_since(...) and "+
+			"years_since(...) "+
 			"count up to the day of the advice", name)
 	}
 	if w := otherWords[name]; w != "" {
@@ -115,17 +149,33 @@ func (t *Text) otherName(name string) string {
 	for _, f := range t.names.Schema.Facts {
 		for _, v := range f.Values {
 			if strings.EqualFold(v, name) {
-				return fmt.Sprintf("%s is a value of %s; it stands in quotation marks: %q", v, f.Path, v)
+				if t.unquoted == f { // one list of values, one error
+					return none
+				}
+				t.unquoted = f
+				return fmt.Sprintf("%s is a value of %s; it stands in quotation marks: %q",
+					v, f.Path, v)
 			}
 		}
 	}
 	for _, f := range t.names.Schema.Facts {
 		if f.Owner != nil && f.Name() == name {
-			return fmt.Sprintf("%s is a field of the records of %s; write .%s inside any(%s, ...)", name,
+			return fmt.Sprintf("%s is a field of the records of %s; write .%s inside any(%s, "+
+				"...)", name,
 				f.Owner.Path, name, f.Owner.Path)
 		}
 	}
 	return ""
+}
+
+// none is an error that has been told.
+const none = "-"
+
+func fields(list *fact.Fact) []*fact.Fact {
+	if list == nil {
+		return nil
+	}
+	return list.Fields
 }
 
 // identifiers lists what an identifier may be.
@@ -154,11 +204,42 @@ func (t *Text) checkMember(n ast.Node, path string) {
 		return append(t.names.Schema.Paths(), slices.Sorted(maps.Keys(t.names.derived))...)
 	}
 	if f := t.names.Schema.Lookup(path); f != nil && f.Owner != nil {
-		t.FailAt(n, "%s is a field of each record; write any(%s, .%s ...)", path, f.Owner.Path, f.Name())
+		t.FailAt(n, "%s is a field of each record; write any(%s, .%s ...)", path,
+			f.Owner.Path, f.Name())
 		return
 	}
-	t.FailAt(n, "unknown fact %q%s", path, t.Reader.Hint(path, paths))
+	owner, name := "", path
+	if i := strings.LastIndexByte(path, '.'); i >= 0 {
+		owner, name = path[:i], path[i+1:]
+	}
+	id := t.names.Schema.Terms.Named(name)
+	of, alone := t.names.Schema.Lookup(owner), t.names.Schema.Lookup(name)
+	switch {
+	case of != nil && id >= 0 && (of.Kind == fact.Terms || of.Kind == fact.List):
+		t.FailAt(n, "whether something is in %s is asked by has(%s, %q)", owner, owner, name)
+	case of == nil && !t.isGroup(owner) && (alone != nil || t.names.findings[name]):
+		t.FailAt(n, "unknown fact %q; facts and findings are named alone: %s", path, name)
+	case of != nil && of.Kind != fact.List:
+		t.FailAt(n, "unknown fact %q; %s is a fact, and has no parts: write %s alone", path,
+			owner, owner)
+	default:
+		t.FailAt(n, "unknown fact %q%s", path, t.Reader.Hint(path, paths))
+	}
 }
+
+// otherFunctions are what people write for functions of the language.
+var otherFunctions = map[string]string{"unknown": "not known(age)", "missing": "not known(age)",
+	"isNull": "not known(age)", "is_null": "not known(age)", "isnull": "not known(age)",
+	"empty": "not known(age)", "isEmpty": "not known(age)", "exists": "any(medications, " +
+		".months > 3)",
+	"some": "any(medications, .months > 3)", "every": "all(medications, .months > 3)",
+	"contains": `has(conditions, "psoriasis")`, "includes": `has(conditions, "psoriasis")`,
+	"since": "months_since(last_scan)", "year": "years_since(last_scan)",
+	"month": "months_since(last_scan)", "months": "months_since(last_scan)",
+	"years": "years_since(last_scan)", "days": "days_since(last_scan)",
+	"today": "days_since(last_scan)", "now": "days_since(last_scan)", "size": "len(steps)",
+	"length": "len(steps)", "average": "mean(steps)", "avg": "mean(steps)",
+	"between": "age >= 18 and age <= 65"}
 
 func (t *Text) checkCall(n *ast.CallNode, in *fact.Fact, depth int) {
 	id, ok := n.Callee.(*ast.IdentifierNode)
@@ -171,6 +252,23 @@ func (t *Text) checkCall(n *ast.CallNode, in *fact.Fact, depth int) {
 		}
 		all := func() []string {
 			return slices.Concat(ownFunctions, Quantifiers, predicates, valueFunctions)
+		}
+		bare := strings.TrimSuffix(name, "()")
+		m, isMember := n.Callee.(*ast.MemberNode)
+		switch {
+		case isMember && (IsWord(bare) || otherFunctions[bare] != ""):
+			use := cmp.Or(otherFunctions[bare], usage[bare])
+			t.FailAt(n, "%s stands behind %s; what it is about stands in its brackets, as in "+
+				"%s", name,
+				shown(m.Node), use)
+			return
+		case ok && (t.names.Schema.Lookup(bare) != nil || t.names.findings[bare]):
+			t.FailAt(n, "%s is no function; it stands without brackets: %s", bare, bare)
+			return
+		case ok && otherFunctions[bare] != "":
+			t.FailAt(n, "%s is not in the rule language; write it like %s", name,
+				otherFunctions[bare])
+			return
 		}
 		t.FailAt(n, "%s is not in the rule language%s", name,
 			t.Reader.Hint(strings.TrimSuffix(name, "()"), all))
@@ -206,12 +304,14 @@ func (t *Text) checkBuiltin(n *ast.BuiltinNode, in *fact.Fact, depth int) {
 		t.checkNames(n.Arguments[0], in, depth)
 		inner := t.ListOf(n.Arguments[0], in)
 		if inner == nil && quant && n.Name != "count" {
-			t.FailAt(n, "%s() speaks about a list of the profile, named as it is: %s(medications, ...)",
+			t.FailAt(n, "%s() speaks about a list of the profile, named as it is: "+
+				"%s(medications, ...)",
 				n.Name, n.Name)
 			return
 		}
 		if inner == nil {
-			t.FailAt(n, "%s() with a predicate speaks about a list of the profile, or about filter() of "+
+			t.FailAt(n, "%s() with a predicate speaks about a list of the profile, or about "+
+				"filter() of "+
 				"one: %s(medications, ...)",
 				n.Name, n.Name)
 			return

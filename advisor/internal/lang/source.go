@@ -1,12 +1,20 @@
 package lang
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
 
 // checkSource refuses what would make expr's recursive parser exhaust the
 // stack: its own limits do not count parentheses.
 func checkSource(text string) error {
 	if n := len([]rune(text)); n > MaxLength {
 		return fmt.Errorf("a condition of %d characters; at most %d", n, MaxLength)
+	}
+	if strings.HasPrefix(text, "- ") { // else a minus: false of everybody
+		return errors.New(`a condition is no list: leave "- " out, and write "and" or "or" between its ` +
+			`parts`)
 	}
 	depth, quote := 0, rune(0)
 	escaped := false

@@ -1,9 +1,12 @@
 package lang
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"reflect"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -16,6 +19,7 @@ import (
 	"example.com/crosstalk/advisor/internal/slips"
 	"example.com/crosstalk/advisor/internal/source"
 	"example.com/crosstalk/advisor/internal/syntax"
+	"example.com/crosstalk/advisor/internal/term"
 )
 
 // A Text is a text of the rule language. What is wrong with it is noted where it
@@ -28,8 +32,9 @@ type Text struct {
 	Variable *Variable  // a name in it that stands for a term, or nil
 	Outer    ast.Node   // what is named instead of a part, which stands elsewhere, or nil
 
-	names *Names
-	shift int // characters before it on the first line that expr parsed
+	names    *Names
+	unquoted *fact.Fact // of which a value stands without quotation marks, and that is told
+	shift    int        // characters before it on the first line that expr parsed
 }
 
 // Text is a text that may name what s has.
@@ -129,11 +134,7 @@ func (t *Text) Parse(want reflect.Kind) (node ast.Node) {
 	config := t.names.exprConfig()
 	tree, err := parser.ParseWithConfig(full, config)
 	if err != nil {
-		if slip, ok := t.slip(); ok {
-			t.failAt(slip)
-		} else {
-			t.exprError(full, err, nil)
-		}
+		t.fault(slips.Find, full, err, nil)
 		return nil
 	}
 	if t.Variable != nil {
@@ -152,7 +153,7 @@ func (t *Text) Parse(want reflect.Kind) (node ast.Node) {
 		return nil
 	}
 	if _, err := checker.Check(tree, config); err != nil {
-		t.exprError(full, err, tree.Node)
+		t.fault(slips.Meant, full, err, tree.Node)
 		return nil
 	}
 	if !t.gives(node, want) {
@@ -172,9 +173,21 @@ func (t *Text) gives(n ast.Node, want reflect.Kind) bool {
 	what := "a condition, which is true or false"
 	if want != reflect.Bool {
 		what = typeName(map[reflect.Kind]reflect.Type{reflect.Int: reflect.TypeFor[int](),
-			reflect.Float64: reflect.TypeFor[float64](), reflect.String: reflect.TypeFor[string]()}[want])
+			reflect.Float64: reflect.TypeFor[float64](),
+			reflect.String:  reflect.TypeFor[string]()}[want])
 	}
-	t.Fail(1, 1, "this gives %s, not %s", typeName(typ), what)
+	more := ""
+	if want == reflect.Bool {
+		switch n.(type) {
+		case *ast.StringNode:
+			more = "; a condition stands without quotation marks"
+		case *ast.IdentifierNode, *ast.MemberNode, *ast.BuiltinNode, *ast.CallNode:
+			if got == reflect.Int || got == reflect.Float64 {
+				more = "; hold it against a number, as in " + shown(n) + " > 0"
+			}
+		}
+	}
+	t.Fail(1, 1, "this gives %s, not %s%s", typeName(typ), what, more)
 	return false
 }
 
@@ -191,7 +204,7 @@ func (t *Text) namesAreKnown(n ast.Node) bool {
 		return true
 	}
 	t.Failed = true
-	if slip, ok := t.slip(); ok {
+	if slip, ok := t.slip(slips.Named); ok {
 		t.failAt(slip)
 		return false
 	}
@@ -200,29 +213,48 @@ func (t *Text) namesAreKnown(n ast.Node) bool {
 }
 
 // slip is what people write that is not read, if the text has such a thing.
-func (t *Text) slip() (slips.Slip, bool) {
+func (t *Text) slip(find func(string, slips.Names) (slips.Slip, bool)) (slips.Slip, bool) {
 	s := t.names
-	lookup := s.Schema.Lookup
-	return slips.Find(t.Source.Text, slips.Names{
+	return find(t.Source.Text, slips.Names{
 		Known: func(name string) bool {
 			_, derived := s.derived[name]
-			return s.findings[name] || derived || lookup(name) != nil || name == "region"
+			return s.findings[name] || derived || s.Schema.Lookup(name) != nil || name == "region" ||
+				IsWord(name) || t.isGroup(name)
 		},
-		Number: func(name string) bool {
-			f := lookup(name)
-			return f != nil && (f.Kind == fact.Int || f.Kind == fact.Number)
-		},
-		Set: func(name string) bool {
-			f := lookup(name)
-			return f != nil && (f.Kind == fact.Terms || f.Kind == fact.List)
-		},
-		Unit: func(name string) string {
-			if f := lookup(name); f != nil {
-				return fact.UnitWords(f.Unit, false)
+		Fact: s.Schema.Lookup,
+		Unknown: func(name string) string {
+			if plain := t.otherName(name); plain != none {
+				return cmp.Or(plain, t.nearName(name, nil))
 			}
 			return ""
 		},
 	})
+}
+
+// fault notes the slip that find finds, or else what expr says of the text that it was given.
+func (t *Text) fault(find func(string, slips.Names) (slips.Slip, bool), full string, err error,
+	root ast.Node) {
+	if slip, ok := t.slip(find); ok {
+		t.failAt(slip)
+		return
+	}
+	t.exprError(full, err, root)
+}
+
+// asking is how a condition asks for a term.
+func (t *Text) asking(id term.ID) string {
+	h := t.names.Schema.Terms
+	name := strconv.Quote(h.Term(id).Name)
+	below := func(of term.ID) bool { return h.Is(id, of) }
+	for _, f := range t.names.Schema.Facts {
+		switch {
+		case f.Owner == nil && f.Kind == fact.Terms && slices.ContainsFunc(f.Of, below):
+			return "has(" + f.Path + ", " + name + ")"
+		case f.Owner != nil && f.Kind == fact.Term && slices.ContainsFunc(f.Of, below):
+			return "has(" + f.Owner.Path + ", " + name + ")"
+		}
+	}
+	return "has(..., " + name + ")"
 }
 
 // failAt notes a slip at its place in the text.

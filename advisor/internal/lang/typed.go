@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/expr-lang/expr/ast"
 
@@ -98,7 +99,8 @@ func callError(name string) string {
 
 func unaryError(n *ast.UnaryNode) string {
 	if n.Operator == "not" || n.Operator == "!" {
-		return fmt.Sprintf("\"not\" stands before a condition, and %s is %s; put what it denies in "+
+		return fmt.Sprintf("\"not\" stands before a condition, and %s is %s; put what it "+
+			"denies in "+
 			"brackets, as in not (age > 3)", shown(n.Node), kindOf(n.Node))
 	}
 	return fmt.Sprintf("%q stands before a number, and %s is %s", n.Operator, shown(n.Node),
@@ -148,7 +150,8 @@ func (t *Text) binaryError(n *ast.BinaryNode) (ast.Node, string) {
 			if s, ok := side[1].(*ast.StringNode); ok {
 				term = strconv.Quote(s.Value)
 			}
-			return n, fmt.Sprintf("%s can hold many things; whether one is in it is asked by has(%s, %s)",
+			return n, fmt.Sprintf("%s can hold many things; whether one is in it is asked by "+
+				"has(%s, %s)",
 				set, set, term)
 		}
 	}
@@ -159,7 +162,8 @@ func (t *Text) binaryError(n *ast.BinaryNode) (ast.Node, string) {
 			side = n.Right
 		}
 		if s, ok := side.(*ast.StringNode); ok {
-			return side, fmt.Sprintf("%q stands between two conditions, and %q is text; name again "+
+			return side, fmt.Sprintf("%q stands between two conditions, and %q is text; name "+
+				"again "+
 				"what is "+
 				"compared, or write NAME in [\"...\", %q]", n.Operator, s.Value, s.Value)
 		}
@@ -187,8 +191,13 @@ func (t *Text) comparisonError(n *ast.BinaryNode, l, r string) (ast.Node, string
 				shown(side[0]), kindOf(side[0]), s.Value)
 		}
 		if kindOf(side[0]) == "a date" {
-			return n, fmt.Sprintf("a day is written date(%q), and how long ago one was is asked by "+
-				"months_since(%s)", s.Value, shown(side[0]))
+			day := s.Value
+			if _, err := time.Parse(time.DateOnly, day); err != nil {
+				day = "2026-11-20"
+			}
+			return n, fmt.Sprintf("a day is written date(%q), and how long ago one was is "+
+				"asked by "+
+				"months_since(%s)", day, shown(side[0]))
 		}
 		if kindOf(side[0]) == "true or false" {
 			return n, fmt.Sprintf("%s is true or false; write %s or not %s", shown(side[0]),

@@ -125,9 +125,11 @@ func Placeholders(p *pack.Pack, r *source.Reader, n *source.Node, text string) {
 	for _, m := range pack.Placeholder.FindAllStringSubmatch(text, -1) {
 		if m[0] == pack.NamesPlaceholder {
 			r.Errorf(n,
-				"{names} stands for names that nobody knows: in the text, not in a title, action or caution, "+
+				"{names} stands for names that nobody knows: in the text, not in a title, "+
+					"action or caution, "+
 					"of a rule whose when is "+
-					"unrecognised(...), alone or joined to the rest by \"and\"; or for what makes the "+
+					"unrecognised(...), alone or joined to the rest by \"and\"; or for what "+
+					"makes the "+
 					"condition of a piece true, in what it says")
 			continue
 		}
@@ -136,5 +138,11 @@ func Placeholders(p *pack.Pack, r *source.Reader, n *source.Node, text string) {
 			r.Errorf(n, "unknown placeholder {%s}; the regions of pack.yaml have %s", m[1],
 				strings.Join(names, ", "))
 		}
+	}
+	if rest := pack.Placeholder.ReplaceAllString(text, ""); strings.ContainsAny(rest, "{}") {
+		r.Errorf(n, "a brace that belongs to no placeholder; people would read it as it "+
+			"stands. A placeholder "+
+			"is one name between one { and one }, as in {%s}",
+			slices.Min(append(slices.Collect(maps.Keys(p.Regions[0].Words)), "emergency_number")))
 	}
 }

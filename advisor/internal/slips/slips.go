@@ -6,10 +6,14 @@
 package slips
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
+
+	"example.com/crosstalk/advisor/internal/fact"
 )
 
 // A Slip is what is wrong at a place, and what to write. At counts characters from 0.
@@ -20,14 +24,30 @@ type Slip struct {
 
 // Names says what a text may name.
 type Names struct {
-	Known  func(name string) bool   // a fact, finding or table
-	Number func(name string) bool   // a fact that is a number
-	Set    func(name string) bool   // a fact that is a set or a list of records
-	Unit   func(name string) string // of a fact, as people write it, or ""
+	Known   func(name string) bool       // a fact, finding, table or word of the rule language
+	Fact    func(name string) *fact.Fact // by its path, or nil
+	Unknown func(name string) string     // what to say of a name that is none, or ""
 }
 
-// Find is the first slip in a text; not ok if there is none that it knows.
-func Find(text string, names Names) (Slip, bool) {
+func (n *Names) kind(name string, kinds ...fact.Kind) bool {
+	f := n.Fact(name)
+	return f != nil && slices.Contains(kinds, f.Kind)
+}
+
+func (n *Names) number(name string) bool { return n.kind(name, fact.Int, fact.Number) }
+func (n *Names) set(name string) bool    { return n.kind(name, fact.Terms, fact.List) }
+
+// Find is the first slip in a text that cannot be read; not ok if there is none that it
+// knows.
+func Find(text string, names Names) (Slip, bool) { return find(text, names, forms()) }
+
+// Named is the first slip in a text that can be read, and has names that nothing has.
+func Named(text string, names Names) (Slip, bool) { return find(text, names, named()) }
+
+// Meant is the first slip in a text that can be read, and does not say what was meant.
+func Meant(text string, names Names) (Slip, bool) { return find(text, names, meant) }
+
+func find(text string, names Names, forms []form) (Slip, bool) {
 	runes := []rune(text)
 	if s, ok := marks(runes); ok {
 		return s, true
@@ -71,26 +91,24 @@ func (m match) group(i int) string {
 	return string(m.text[m.at[2*i]:m.at[2*i+1]])
 }
 
-// subject is the number before a place, else what is named there, else "age".
-func (m match) subject() string {
+// named is the nearest name before a place of which ok is true, or "".
+func (m match) named(ok func(name string) bool) string {
 	list := nameForm.FindAllString(m.masked[:m.at[0]], -1)
 	for i := len(list) - 1; i >= 0; i-- {
-		if m.names.Number(list[i]) {
+		if ok(list[i]) {
 			return list[i]
 		}
 	}
-	return "age"
+	return ""
 }
 
-// day is the name before a place, else "last_visit".
+// subject is the number before a place, else "age".
+func (m match) subject() string { return cmp.Or(m.named(m.names.number), "age") }
+
+// day is the date before a place, else "last_visit".
 func (m match) day() string {
-	list := nameForm.FindAllString(m.masked[:m.at[0]], -1)
-	for i := len(list) - 1; i >= 0; i-- {
-		if m.names.Known(list[i]) {
-			return list[i]
-		}
-	}
-	return "last_visit"
+	return cmp.Or(m.named(func(name string) bool { return m.names.kind(name, fact.Date) }),
+		"last_visit")
 }
 
 var nameForm = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_.]*`)
@@ -99,7 +117,12 @@ var nameForm = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_.]*`)
 var wrongMarks = map[rune]string{
 	'“': `"`, '”': `"`, '„': `"`, '«': `"`, '»': `"`, '‘': `"`, '’': `"`,
 	'‚': `"`, '≥': ">=", '≤': "<=", '≠': "!=", '×': "*", '÷': "/", '−': "-", '–': "-", '—': "-",
-	'∧': "and", '∨': "or", '¬': "not", '…': "..", '·': "*", '≈': "==", '½': "0.5"}
+	'∧': "and", '∨': "or", '¬': "not", '…': "..", '·': "*", '≈': "==", '½': "0.5", '≧': ">=",
+	'≦': "<=", '⩾': ">=", '⩽': "<=", '＞': ">", '＜': "<", '＝': "==", '（': "(", '）': ")", '，': ",",
+	'″': `"`, '′': `"`, '´': `"`, '＂': `"`, '‹': `"`, '›': `"`, '‟': `"`, '‛': `"`}
+
+// inUnits are characters of units, which have a form of their own.
+var inUnits = map[rune]byte{'²': '2', '³': '3', 'µ': 'u', 'μ': 'u', '°': 'o'}
 
 // marks finds characters that only look like those of the language.
 func marks(text []rune) (Slip, bool) {
@@ -112,6 +135,7 @@ func marks(text []rune) (Slip, bool) {
 		case quote != 0:
 		case c == '"' || c == '\'' || c == '`':
 			quote = c
+		case inUnits[c] != 0 && i > 0 && text[i-1] != ' ':
 		case write == `"`:
 			return Slip{i, fmt.Sprintf("%q is a quotation mark of a word processor; write the "+
 				"straight one, \"", string(c))}, true
@@ -121,9 +145,11 @@ func marks(text []rune) (Slip, bool) {
 			return Slip{i, "a blank of a word processor stands here, which looks like any other; " +
 				"write it anew"}, true
 		case strings.ContainsRune(`~§@€£\`, c):
-			return Slip{i, fmt.Sprintf("%q says nothing in a condition; leave it out", string(c))}, true
+			return Slip{i, fmt.Sprintf("%q says nothing in a condition; leave it out",
+				string(c))}, true
 		case c > unicode.MaxASCII:
-			return Slip{i, fmt.Sprintf("%q cannot stand here; names are written with a to z, 0 to 9 "+
+			return Slip{i, fmt.Sprintf("%q cannot stand here; names are written with a to z, "+
+				"0 to 9 "+
 				"and _, and other text stands in quotation marks", string(c))}, true
 		}
 	}
@@ -145,6 +171,8 @@ func mask(text []rune) (masked string, s Slip, ok bool) {
 		case quote != 0:
 		case c == '"' || c == '\'' || c == '`':
 			quote, open, out[i] = c, i, '"'
+		case inUnits[c] != 0:
+			out[i] = inUnits[c]
 		default:
 			out[i] = byte(c)
 		}
@@ -186,7 +214,8 @@ func brackets(masked string) (Slip, bool) {
 			}
 			last := open[len(open)-1]
 			if last.c != closes[c] {
-				return Slip{i, fmt.Sprintf("%q stands here, but %q was opened before it; close that one "+
+				return Slip{i, fmt.Sprintf("%q stands here, but %q was opened before it; "+
+					"close that one "+
 					"first", string(c), string(last.c))}, true
 			}
 			open = open[:len(open)-1]

@@ -9,14 +9,89 @@ import (
 
 // What usually makes a line unreadable.
 var (
-	keyLine  = regexp.MustCompile(`^(\s*(?:- +)*)([\w-]+):(?: +(.*))?$`)
-	noBlank  = regexp.MustCompile(`^\s*(?:- +)*([\w-]+):([^\s:/].*)$`)
-	itemLine = regexp.MustCompile(`^(\s*)- `)
+	keyLine   = regexp.MustCompile(`^(\s*(?:- +)*)([\w-]+):(?: +(.*))?$`)
+	noBlank   = regexp.MustCompile(`^\s*(?:- +)*([\w-]+):([^\s:/].*)$`)
+	itemLine  = regexp.MustCompile(`^(\s*)- `)
+	noDash    = regexp.MustCompile(`^\s*()-[\w-]+(?:: |$)`)
+	otherwise = regexp.MustCompile(`^\s*(?:- +)*([\w-]+) *([=;])(?: |$)`)
+	headText  = regexp.MustCompile(`^\s*(?:- +)*[\w-]+: +([|>])[-+]? +[^ #]`)
+	noColon   = regexp.MustCompile(`^\s*(?:- +)*()[A-Za-z][^:#]*$`)
+	head      = regexp.MustCompile(`: +[|>][-+0-9]*\s*(?:#.*)?$`)
 )
 
 // plainSyntax says what is wrong in a line that YAML cannot read, in the words of whoever
-// wrote it, and in which column. Msg is what the library says, which knows less.
-func plainSyntax(f *file, line int, msg string) (col int, plain string) {
+// wrote it, and where: in that line, or the one before it. Msg is what the library says,
+// which knows less.
+func plainSyntax(f *file, line int, msg string) (at, col int, plain string) {
+	before := line - 1
+	for before > 0 && strings.TrimSpace(f.line(before)) == "" {
+		before--
+	}
+	for _, at := range []int{line, before} {
+		if at > 0 && !inBlock(f, at) {
+			if col, plain := oddLine(f.line(at)); plain != "" {
+				return at, col, plain
+			}
+		}
+	}
+	col, plain = inLine(f, line, msg)
+	if !strings.Contains(plain, "does not fit") && plain != unreadable {
+		return line, col, plain
+	}
+	if before > 0 && head.MatchString(f.line(before)) {
+		return line, col, "the text behind \"|\" or \">\" stands further in than its key; " +
+			"move this line in"
+	}
+	for _, at := range []int{line, before} {
+		if at == 0 || inBlock(f, at) {
+			continue
+		}
+		if m := noColon.FindStringSubmatchIndex(f.line(at)); m != nil {
+			return at, utf8.RuneCountInString(f.line(at)[:m[2]]) + 1, "this line has no " +
+				"colon; each line " +
+				"here is a key, a colon, a blank and what it says"
+		}
+	}
+	return line, col, plain
+}
+
+// oddLine says what is wrong with a line whatever stands around it, "" if nothing is seen.
+func oddLine(text string) (col int, plain string) {
+	text = strings.TrimRight(text, " \r")
+	at := func(i int) int { return utf8.RuneCountInString(text[:i]) + 1 }
+	if m := noBlank.FindStringSubmatchIndex(text); m != nil && keyLine.FindString(text) == "" {
+		return at(m[4]), `a blank is missing after ":"`
+	}
+	if m := noDash.FindStringSubmatchIndex(text); m != nil {
+		return at(m[2]), `a blank is missing after "-"`
+	}
+	if m := otherwise.FindStringSubmatchIndex(text); m != nil {
+		return at(m[4]), fmt.Sprintf("behind a key stands a colon: %s: ...", text[m[2]:m[3]])
+	}
+	if m := headText.FindStringSubmatchIndex(text); m != nil {
+		return at(m[2]), fmt.Sprintf("the line ends behind %q; the text begins on the next "+
+			"one, further in",
+			text[m[2]:m[3]])
+	}
+	return 0, ""
+}
+
+// inBlock reports whether a line is one of a text in a block, which may hold anything.
+func inBlock(f *file, line int) bool {
+	depth := func(i int) int { return len(f.line(i)) - len(strings.TrimLeft(f.line(i), " ")) }
+	deep := depth(line)
+	for back := line - 1; back >= max(1, line-60); back-- {
+		if text := f.line(back); strings.TrimSpace(text) != "" && depth(back) < deep {
+			if deep = depth(back); head.MatchString(text) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// inLine says what is wrong with the line that YAML stumbles over.
+func inLine(f *file, line int, msg string) (col int, plain string) {
 	text := strings.TrimRight(f.line(line), " \r")
 	indent := len(text) - len(strings.TrimLeft(text, " \t"))
 	at := func(i int) int { return utf8.RuneCountInString(text[:i]) + 1 }
@@ -29,9 +104,6 @@ func plainSyntax(f *file, line int, msg string) (col int, plain string) {
 		return at(i), `a text that begins with "*" stands in quotation marks`
 	case strings.Contains(msg, "excessive aliasing"):
 		return at(indent), "this file repeats itself by aliases; write the text instead"
-	}
-	if m := noBlank.FindStringSubmatchIndex(text); m != nil && keyLine.FindString(text) == "" {
-		return at(m[4]), `a blank is missing after ":"`
 	}
 	if m := keyLine.FindStringSubmatchIndex(text); m != nil && m[6] >= 0 {
 		if i, plain := plainValue(text[m[6]:], text[m[4]:m[5]]); plain != "" {
@@ -50,7 +122,8 @@ func plainSyntax(f *file, line int, msg string) (col int, plain string) {
 	for back := line - 1; back >= max(1, line-40); back-- { // opened before, never closed
 		if m := keyLine.FindStringSubmatchIndex(f.line(back)); m != nil && m[6] >= 0 {
 			value := f.line(back)[m[6]:]
-			if i, plain := plainValue(value, "x"); plain != "" && strings.Contains(plain, "never closed") {
+			if i, plain := plainValue(value, "x"); plain != "" && strings.Contains(plain,
+				"never closed") {
 				return 1, fmt.Sprintf("this line cannot be read, since on line %d %s", back, plain)
 			} else if i > 0 {
 				break
@@ -69,12 +142,14 @@ func plainValue(value, key string) (at int, plain string) {
 	case '"', '\'':
 		end := closing(value, c)
 		if end < 0 {
-			return 0, fmt.Sprintf("the quotation mark that opens here is never closed; write %c at the "+
+			return 0, fmt.Sprintf("the quotation mark that opens here is never closed; write "+
+				"%c at the "+
 				"end of the text", c)
 		}
 		rest := strings.TrimSpace(value[end+1:])
 		if rest != "" && rest[0] != '#' && key != "x" {
-			return end + 1, fmt.Sprintf("the text ends at its closing quotation mark, and more stands "+
+			return end + 1, fmt.Sprintf("the text ends at its closing quotation mark, and "+
+				"more stands "+
 				"behind it; put the whole in a block: %s: | and the text on the next line", key)
 		}
 		return 0, ""
@@ -86,7 +161,8 @@ func plainValue(value, key string) (at int, plain string) {
 		}
 	case '-':
 		if strings.HasPrefix(value, "- ") {
-			return 0, "a list stands on lines of its own, each with \"- \", or in square brackets: [a, b]"
+			return 0, "a list stands on lines of its own, each with \"- \", or in square " +
+				"brackets: [a, b]"
 		}
 	}
 	if i := strings.Index(value, ": "); i >= 0 {
@@ -120,9 +196,11 @@ func plainBrackets(value string) (at int, plain string) {
 	for i := 0; i < len(value); i++ {
 		switch value[i] {
 		case '"', '\'':
-			if end := closing(value[i:], value[i]); end > 0 {
-				i += end
+			end := closing(value[i:], value[i])
+			if end < 0 && (i == 0 || strings.ContainsRune(" [{,", rune(value[i-1]))) {
+				return i, "the quotation mark that opens here is never closed"
 			}
+			i += max(end, 0)
 		case '[', '{':
 			depth++
 		case ']', '}':
@@ -138,7 +216,8 @@ func plainBrackets(value string) (at int, plain string) {
 	if depth < 0 {
 		return len(value) - 1, "a bracket closes here that was never opened"
 	}
-	return 0, "what stands in these brackets cannot be read; look at its commas, its colons and its " +
+	return 0, "what stands in these brackets cannot be read; look at its commas, its colons " +
+		"and its " +
 		"quotation marks"
 }
 
@@ -153,13 +232,19 @@ func indented(f *file, line, indent int) string {
 		was := len(before) - len(strings.TrimLeft(before, " "))
 		switch {
 		case was == indent && itemLine.MatchString(before) != itemLine.MatchString(text):
-			return fmt.Sprintf("this line and line %d stand in one column, but only one of them begins "+
+			return fmt.Sprintf("this line and line %d stand in one column, but only one of "+
+				"them begins "+
 				"with \"- \"; an item of a list and a key cannot stand side by side", back)
 		case was != indent:
-			return fmt.Sprintf("this line does not fit to those before it; line %d begins in column %d, "+
-				"and this one in column %d: begin it where those that it belongs to begin", back, was+1,
+			return fmt.Sprintf("this line does not fit to those before it; line %d begins in "+
+				"column %d, "+
+				"and this one in column %d: begin it where those that it belongs to begin",
+				back, was+1,
 				indent+1)
 		}
 	}
-	return "this line cannot be read; look at the blanks before it, its colon and its quotation marks"
+	return unreadable
 }
+
+const unreadable = "this line cannot be read; look at the blanks before it, its colon and its " +
+	"quotation marks"

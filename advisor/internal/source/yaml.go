@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -107,7 +108,7 @@ func syntaxError(f *file, err error) *Error {
 	if first := firstUnreadable(f); first > 0 {
 		line = first
 	}
-	col, plain := plainSyntax(f, line, msg)
+	line, col, plain := plainSyntax(f, line, msg)
 	return &Error{Pos: Pos{f.name, line, col}, Line: f.line(line), Msg: plain}
 }
 
@@ -165,10 +166,12 @@ func (c *yamlReader) node(y *yaml.Node, depth int) *Node {
 	}
 	if y.Anchor != "" {
 		add("anchor &%s; repeat the text instead, or name a finding", y.Anchor)
+		y.Value = cmp.Or(y.Value, "&"+y.Anchor) // one fault, one error: that nothing is left is none
 	}
 	if y.Style&yaml.TaggedStyle != 0 {
 		add("YAML reads %q as a tag and drops it; write \"not ...\", or put the text in a \"|\" block",
 			y.Tag)
+		y.Value = cmp.Or(y.Value, y.Tag)
 	}
 	switch y.Kind {
 	case yaml.AliasNode:
