@@ -30,7 +30,8 @@ var checksOf = map[string][]string{
 var sentenceFiles = []string{"first", "second", "third", "fourth", "fifth", "sixth", "seventh",
 	"eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth",
 	"sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twenty-first",
-	"twenty-second", "twenty-third", "twenty-fourth", "forms"}
+	"twenty-second", "twenty-third", "twenty-fourth",
+	"twenty-fifth", "twenty-sixth", "forms"}
 
 func sentencesOf(t testing.TB, name string) (list []sentence) {
 	t.Helper()

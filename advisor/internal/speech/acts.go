@@ -43,6 +43,11 @@ func (s *parsed) act(w []string, may bool) bool {
 		return false
 	}
 	switch {
+	case hasClass(rest, "BETWEEN"):
+		return acts[head] || opened[head] || okays[head]
+	case head == "NOMORE":
+		rest = skip(rest, "DET", "YOUR", "DE", "THIS")
+		return len(rest) > 0 && (rest[0] == "MED" || rest[0] == "AMT")
 	case acts[head]:
 		return s.reaches(rest, true) || s.bare && head == "VINF" && !may && !hasOf(rest, noun) &&
 			!hasClass(rest, "DET", "YOUR", "THIS") // "se pueden dejar"
@@ -68,7 +73,7 @@ func (s *parsed) taken(w []string) bool {
 	for k, class := range w {
 		switch class {
 		case "NUM":
-			if rest := skip(w[k+1:], "ADV"); k == 0 && (len(rest) == 0 || rest[0] == "PREP") {
+			if rest := skip(w[k+1:], "ADV"); k == 0 && (len(rest) == 0 || apart[rest[0]]) {
 				return true // "take two at once"
 			}
 		case "AMT", "QTY", "LESS", "GONE", "REST", "V":
@@ -101,7 +106,7 @@ func (s *parsed) elided(w []string) bool {
 		return false
 	}
 	for _, class := range w[at+1:] {
-		if class == "PREP" || class == "SUB" || class == "DE" {
+		if apart[class] && (class != "DET" || w[at] == "NUM") {
 			break
 		}
 		if noun[class] {
@@ -110,6 +115,9 @@ func (s *parsed) elided(w []string) bool {
 	}
 	return at < 3
 }
+
+// apart stand before what no longer says what is taken: "take two (at night)".
+var apart = classSet("PREP SUB DE DET")
 
 // noun are classes behind which no other object of the same act comes.
 var noun = classSet("W N S E A ILL PART FINDING")

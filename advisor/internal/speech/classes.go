@@ -7,14 +7,14 @@ import (
 )
 
 // advice is what comes before an act that the reader is advised to.
-var advice = classSet("WHYKEEP SEEHOW MOD MAY WILL VA HARMLESS NOPASA WELL IDEA NONEED " +
+var advice = classSet("HOWTO WHYKEEP SEEHOW MOD MAY WILL VA HARMLESS NOPASA WELL IDEA NONEED " +
 	"ENOUGH ADVISE TRY WHYNOT WE WEI")
 
 // modal is advice if it is said of the reader.
 var modal = classSet("MOD MAY WILL VA")
 
 // object may stand between an act and the medicine that it is done to.
-var object = classSet("FORMAL QUANT SAME " +
+var object = classSet("BETWEEN FORMAL UNIT FORM QUANT SAME " +
 	"DEFINED SOME HALF N W DET YOUR THIS OF ADV ILL PART MORE NUM " +
 	"LESS WELL ING OKING FREQ HIGHER OUTCOME FINDING ED ALWAYS PRT FROM " +
 	"TO WITHOUT PREP DE E S A CL V VED INSTEAD IDEA REST YOU NEED")
@@ -59,7 +59,7 @@ func (g *grammar) told(units []unit, spans map[int]span) []string {
 		switch {
 		case u.word == "same" || strings.HasPrefix(u.word, "mism"):
 			return "SAME"
-		case class == "AMT" && !g.isForm(u.word[strings.LastIndexByte(u.word, ' ')+1:]):
+		case class == "AMT" && g.isUnit(u.word[strings.LastIndexByte(u.word, ' ')+1:]):
 			return "QTY"
 		case swallowing[class] && swallowed.MatchString(u.word):
 			return "TAKE " + class
@@ -82,6 +82,10 @@ func (g *grammar) told(units []unit, spans map[int]span) []string {
 			return "A"
 		case g.lang == "es" && class == "W":
 			return "N"
+		case class == "BETWEEN":
+			return "BETWEEN MED"
+		case class == "LIKELYILL":
+			return "MOD BE" // "must be raised"
 		case u.word == "go ahead":
 			return "CONSENT"
 		case lowHigh.MatchString(u.word):
@@ -96,7 +100,7 @@ func (g *grammar) told(units []unit, spans map[int]span) []string {
 		list = append(list, strings.Fields(class)...)
 	}
 	for i := range list { // "some more" is not what some people do
-		if list[i] == "SOME" && i+2 < len(list) && hasClass(list[i+2:i+3], "MORE", "MED", "AMT") {
+		if list[i] == "SOME" && i+2 < len(list) && hasClass(list[i+2:i+3], "MORE", "AMT") {
 			return slices.Delete(list, i, i+1)
 		}
 	}

@@ -15,6 +15,7 @@ type clause struct {
 	from, to int      // bytes of the sentence
 	that     bool     // stands under "that"
 	who      bool     // stands under "who"
+	why      bool     // stands under "because", which says what is so
 	sub      bool     // stands under "if", "whether", "that" ...
 }
 
@@ -110,6 +111,9 @@ func (r *Reader) tag(list []token) (units []unit) {
 			strings.HasSuffix(u.word, "s") {
 			units[n-1].text, units[n-1].tagged = "lower", false // "lower doses"
 		}
+		if supplement.MatchString(u.word) && r.g.isTaken(units) {
+			u.text, u.tagged = "MED", true // "take iron", and not "iron in food"
+		}
 		units = append(units, u)
 		i += n
 	}
@@ -140,9 +144,7 @@ func (g *grammar) recall(units []unit, named bool) {
 func (g *grammar) isPlural(word, tag string) bool {
 	for _, end := range []string{"s", "es"} {
 		for _, other := range []string{strings.TrimSuffix(word, end), word + end} {
-			if slices.ContainsFunc(g.words.phrases[other], func(p phrase) bool {
-				return p.tag == tag && len(p.words) == 1
-			}) {
+			if g.isTagged(other, tag) {
 				return true
 			}
 		}
@@ -167,7 +169,8 @@ func (g *grammar) amounts(units []unit) (list []unit) {
 	for i := 0; i < len(units); i++ {
 		u := units[i]
 		count := u.text == "NUM" || number.MatchString(u.word)
-		more := u.text == "MORE" && !(i > 0 && isWord[g.lang].MatchString(units[i-1].word))
+		more := u.text == "MORE" && !(i > 0 && (isWord[g.lang].MatchString(units[i-1].word) ||
+			u.word == "second" && article.MatchString(units[i-1].word)))
 		if count || more {
 			end := 0
 			for j := i + 1; j < len(units) && j <= i+4; j++ {
@@ -201,13 +204,14 @@ func (g *grammar) amounts(units []unit) (list []unit) {
 
 var letters = regexp.MustCompile(`^[a-z]`)
 
-func (g *grammar) isForm(word string) bool {
-	for _, p := range g.words.phrases[word] {
-		if p.tag == "FORM" && len(p.words) == 1 {
-			return true
-		}
-	}
-	return false
+func (g *grammar) isForm(word string) bool { return g.isTagged(word, "FORM") }
+
+func (g *grammar) isUnit(word string) bool { return g.isTagged(word, "UNIT") }
+
+func (g *grammar) isTagged(word, tag string) bool {
+	return slices.ContainsFunc(g.words.phrases[word], func(p phrase) bool {
+		return p.tag == tag && len(p.words) == 1
+	})
 }
 
 // marks are tags that clauses are cut by; forms see the words.
@@ -247,7 +251,7 @@ func (g *grammar) classed(now []unit, spans map[int]span, list []clause) (string
 // clauses cuts a sentence.
 func (g *grammar) clauses(units []unit, spans map[int]span) (list []clause) {
 	var now, before []unit // this clause, and the one that it may share a beginning with
-	sub, that, who, comma := false, false, false, true
+	sub, that, who, why, comma := false, false, false, false, true
 	reported, under := false, false // under: a clause that is not the first stands under "if" or so
 	flush := func() {
 		if len(now) > 0 {
@@ -259,7 +263,7 @@ func (g *grammar) clauses(units []unit, spans map[int]span) (list []clause) {
 			under = under && len(list) > 0 || sub && len(list) > 0
 			wide, told := g.classed(now, spans, list)
 			list = append(list, clause{strings.Join(words, " "), wide, told,
-				now[0].from, now[len(now)-1].to, that, who, sub})
+				now[0].from, now[len(now)-1].to, that, who, why, sub})
 			before = now
 		}
 		now = nil
@@ -284,6 +288,7 @@ func (g *grammar) clauses(units []unit, spans map[int]span) (list []clause) {
 			flush()
 			onlyThen(list, u.word)
 			sub, comma = true, false
+			why = becauseWord.MatchString(u.word)
 			who = u.text == "WHO" || u.word == "quien" || u.word == "quienes"
 			that = u.word == "that" || u.word == "que" || strings.HasPrefix(u.word, "as ")
 		case g.joins(u, units[i+1:]) && (len(now) > 0 || comma):
@@ -337,7 +342,7 @@ func (g *grammar) isNot(word string) bool {
 	return word == "not" || word == "never" || word == "no" || word == "nunca" || word == "jamas"
 }
 
-var article = regexp.MustCompile(`^(?:your|the|an?)$`)
+var article = regexp.MustCompile(`^(?:your|the|an?|el|la|los|las|su|sus)$`)
 
 // shared is the beginning that a clause has in common with the one before it: in
 // "do not stop or change", "do not". Without "or", and with an object of its own,

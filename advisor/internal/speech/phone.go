@@ -34,7 +34,7 @@ var (
 	whenWords = late(`(?i)\b(?:within|after|before|in the next|every|for|over|under|` +
 		`than|about|until|between|of|dentro|antes|despu[eé]s|durante|en las|cada|unas|unos|` +
 		`m[aá]s|menos|` +
-		`hasta|de cada|entre|hace|hay|hubo|there|year|guideline|study|a[nñ]o|gu[ií]a)\b`)
+		`hasta|de cada|entre|hace|hay|hubo|there|had|has|have|saw|year|guideline|study|a[nñ]o|gu[ií]a)\b`)
 	// What follows a number that counts something.
 	counted = late(`(?i)^(?: ?(?:%|/|,\d|\.\d)|(?:-| )?(?:hours?|days?|weeks?|` +
 		`months?|years?|minutes?|people|persons?|patients?|` +
@@ -49,8 +49,9 @@ var (
 // A digit, spelled; in Spanish numbers are told in pairs, too.
 const (
 	digitWord = `(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple|hundred)`
-	cifra     = `(?:cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|` +
-		`quince|veinte|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|cien|ciento|novecientos)`
+	cifra     = `(?:cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|` +
+		`once|doce|quince|veinte|` +
+		`treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|cien|ciento|novecientos)`
 )
 
 // late is a form that is made when it is first held against a text: most programs that

@@ -43,7 +43,7 @@ func (s *parsed) said(w []string, text string) bool {
 		return false
 	}
 	return ofMedicine(w[k], behind, may, text) ||
-		k == 0 && w[k] == "AMT" && hasClass(front(behind, 1), "PREP", "FREQ")
+		!may && k == 0 && w[k] == "AMT" && hasClass(front(behind, 1), "PREP", "FREQ")
 }
 
 // ofMedicine reports whether what stands behind a medicine says what is to be done with it.

@@ -41,9 +41,34 @@ func onlyThen(list []clause, word string) {
 var isWord = map[string]*regexp.Regexp{"en": regexp.MustCompile(`^(?:is|are)$`),
 	"es": regexp.MustCompile(`^(?:es|son)$`)}
 
+// supplement is what is a food in one place and a tablet in another.
+var supplement = regexp.MustCompile(`^(?:iron|calcium|magnesium|zinc|vitamins?|supplements?|` +
+	`hierro|calcio|magnesio|vitaminas?|suplementos?)$`)
+
+var takeWord = regexp.MustCompile(`(?:^|^(?:start|begin|stop|keep) )tak(?:e|ing)(?: up)?$|` +
+	`^(?:doubl|halv|skip|miss|stop|drop)p?(?:e|ing)?(?: up)?(?: on)?$|` +
+	`^(?:(?:empie[cz]\w+|dej\w+|empezar|dejar) (?:a|de) )?tom(?:ar|e|a|ando)$|` +
+	`^(?:dupli|salt|omit|suspend|dej)[a-z]+$`)
+
+// isTaken reports whether an act on a medicine stands right before.
+func (g *grammar) isTaken(units []unit) bool {
+	for k := len(units) - 1; k >= max(0, len(units)-3); k-- {
+		switch {
+		case takeWord.MatchString(units[k].word):
+			return k == 0 || !g.isNot(units[k-1].word)
+		case !article.MatchString(units[k].word):
+			return false
+		}
+	}
+	return false
+}
+
 // foodWord is what is no medicine, though it is taken by the spoon.
 var spoonWord = regexp.MustCompile(`^(?:(?:tea|table)?spoon|cuchar)`)
 
 var foodWord = regexp.MustCompile(`^(?:oil|sugar|salt|honey|milk|water|juice|vinegar|` +
 	`butter|flour|oats|yogh?urt|seeds?|` +
 	`aceite|azucar|sal|miel|leche|agua|zumo|jugo|vinagre|mantequilla|harina|avena|yogur|semillas?)$`)
+
+// becauseWord begins a clause that says what is so.
+var becauseWord = regexp.MustCompile(`^(?:because|so that|since|porque|ya que|puesto que|para que)$`)

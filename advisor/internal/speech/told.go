@@ -17,7 +17,7 @@ func (s *parsed) tells(i int) bool {
 	}
 	w := c.told
 	switch {
-	case !s.med && !s.after && !s.bare, hasClass(w, "TEAM", "THING", "PAST"),
+	case !s.med && !s.after && !s.bare, hasClass(w, "TEAM", "PAST"),
 		hasClass(w, "BAD") && !hasClass(w, "NOT"):
 		return false
 	case c.sub && c.who:
@@ -29,6 +29,8 @@ func (s *parsed) tells(i int) bool {
 		if hasOf(before.told, advice) && s.first(w, false) {
 			return true
 		}
+	case c.sub && c.why:
+		return s.advised(w, false)
 	case c.sub:
 		return false
 	case hasClass(w, "NONEED") && behind.sub && hasClass(behind.told, "ILL"):
@@ -40,7 +42,8 @@ func (s *parsed) tells(i int) bool {
 	}
 	begins := s.begins(i)
 	return !s.asks && (s.request(skip(w, "ADV", "PREP"), begins) || s.formal(w, begins) ||
-		s.said(w, c.text) || s.permits(c, before, behind)) || s.advised(w)
+		s.said(w, c.text) || s.permits(c, before, behind) || s.alone(i)) ||
+		s.advised(w, i == 0)
 }
 
 // around are the clauses beside one, empty where there is none.
@@ -85,6 +88,18 @@ func (s *parsed) formal(w []string, begins bool) bool {
 // when may stand before a request.
 var when = classSet("DET S W N A DE PREP NUM ADV THIS E PART FREQ")
 
+// alone reports whether a sentence says no more than when and how much: "from today, half a
+// tablet".
+func (s *parsed) alone(i int) bool {
+	w := skip(s.clauses[i].told, "ADV")
+	if i == 0 || i+1 < len(s.clauses) || len(w) != 1 || w[0] != "AMT" {
+		return false
+	}
+	return !slices.ContainsFunc(s.clauses[:i], func(c clause) bool {
+		return !hasClass(front(c.told, 1), "ADV", "PREP", "FROM", "DE", "FREQ", "PRT")
+	})
+}
+
 // begins reports whether a clause is the first that stands under nothing.
 func (s *parsed) begins(i int) bool {
 	return !slices.ContainsFunc(s.clauses[:i], func(c clause) bool { return !c.sub })
@@ -98,12 +113,13 @@ var (
 )
 
 // advised looks for advice and the act behind it.
-func (s *parsed) advised(w []string) bool {
+func (s *parsed) advised(w []string, first bool) bool {
 	for k, class := range w {
 		before, behind := w[:k], w[k+1:]
 		unneeded := class == "NONEED" || class == "WHYKEEP"
 		switch {
-		case !advice[class], s.asks && !asking[class], hasClass(before[max(0, k-3):], "NOT"),
+		case !advice[class], class == "HOWTO" && (k > 0 || !first),
+			s.asks && !asking[class], hasClass(before[max(0, k-3):], "NOT"),
 			modal[class] && !reader(before), !modal[class] && hasClass(before, "THEY"),
 			class == "NONEED" && hasClass(w, "ALONE"):
 		case named[class]:
