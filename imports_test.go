@@ -95,7 +95,8 @@ var layers = map[string][]string{
 	},
 	"advisor/interview": {
 		"advisor", "advisor/internal/bridge", "advisor/internal/condition",
-		"advisor/internal/engine", "advisor/internal/fact", "advisor/internal/pack",
+		"advisor/internal/engine", "advisor/internal/fact", "advisor/internal/own",
+		"advisor/internal/pack",
 		"advisor/internal/source", "advisor/internal/spell", "advisor/internal/tell",
 		"advisor/internal/term", "advisor/internal/trace",
 	},

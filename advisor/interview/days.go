@@ -108,7 +108,7 @@ func (iv *Interview[P]) checked(unread error, year, month, day int) (int, int, i
 
 // month is the number of a month by its name, which may be cut to three letters.
 func (iv *Interview[P]) month(word string) int {
-	for _, names := range [][]string{iv.say.months, english.months} {
+	for _, names := range [][]string{iv.say.months, english().months} {
 		for i, name := range names {
 			if len(word) >= 3 && strings.HasPrefix(name, word) || word == "sept" && i == 8 {
 				return i + 1

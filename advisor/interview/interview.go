@@ -101,7 +101,7 @@ func New[P any](rb *advisor.Rulebase[P], known *P, opts *Options) (*Interview[P]
 	if err != nil {
 		return nil, err
 	}
-	iv.words, iv.say = s.Words, sayIn(s.Words.Lang)
+	iv.words, iv.say = s.Words, sayIn(s.Words.Own)
 	s.End()
 	return iv, nil
 }

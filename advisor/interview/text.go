@@ -53,9 +53,9 @@ func (iv *Interview[P]) readBool(k id, text string) (any, error) {
 	word := term.WithoutAccents(strings.TrimRight(text, ".! "))
 	is := func(w string) bool { return term.WithoutAccents(w) == word }
 	switch {
-	case slices.ContainsFunc(iv.say.yeses, is) || slices.ContainsFunc(english.yeses, is):
+	case slices.ContainsFunc(iv.say.yeses, is) || slices.ContainsFunc(english().yeses, is):
 		return true, nil
-	case slices.ContainsFunc(iv.say.noes, is) || slices.ContainsFunc(english.noes, is):
+	case slices.ContainsFunc(iv.say.noes, is) || slices.ContainsFunc(english().noes, is):
 		return false, nil
 	}
 	return nil, iv.wrong(k, iv.say.unread, iv.say.wantYes)
@@ -209,7 +209,7 @@ func (iv *Interview[P]) plainNumber(k id, s string) (float64, error) {
 		return x, nil
 	}
 	switch {
-	case commas == 0 && (points == 0 || points == 1 && iv.say == &english):
+	case commas == 0 && (points == 0 || points == 1 && iv.say.english):
 		return parse(s)
 	case commas > 0 && points > 0:
 		thousands, decimal := ",", "."

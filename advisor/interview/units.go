@@ -20,21 +20,15 @@ type unit struct {
 // days are the units of time, in days.
 var days = map[string]float64{"a": 365.25, "mo": 30.4375, "wk": 7, "d": 1, "h": 1.0 / 24}
 
-// perWords are how people say that something is counted by a unit of time.
-var perWords = map[string][]string{
-	"d":  {" a day", " per day", "/day", "/d", " daily", " al día", " al dia", " por día"},
-	"wk": {" a week", " per week", "/week", "/wk", " weekly", " a la semana", " por semana"},
-	"mo": {" a month", " per month", "/month", "/mo", " al mes", " por mes"}}
-
 // unitsOf are the units in which a fact may be given, its own first: those that facts.yaml
 // converts, units of time, stones beside pounds and °F beside °C.
 func unitsOf(f *fact.Fact) (list []unit) {
 	add := func(code string, factor, offset float64) {
 		num, per, _ := strings.Cut(code, "/")
-		if perWords[per] == nil {
+		if len(english().per[per]) == 0 {
 			num, per = code, ""
 		}
-		u := unit{code: code, factor: factor, offset: offset, names: english.unit[num], per: per}
+		u := unit{code: code, factor: factor, offset: offset, names: english().unit[num], per: per}
 		if len(u.names) == 0 && num != "1" {
 			if words := fact.UnitWords(num, false); words != "" {
 				u.names = []string{words}
@@ -103,15 +97,15 @@ func (u unit) is(text string, words *say) bool {
 	num, _, _ := strings.Cut(u.code, "/")
 	names := slices.Concat(u.names, words.unit[num], []string{u.code})
 	if u.per != "" && num == "" {
-		names = append(names, "", "times", "veces")
+		names = slices.Concat(names, []string{""}, words.times, english().times)
 	}
 	for _, name := range names {
 		name = strings.ToLower(name)
 		if text == name {
 			return true
 		}
-		for _, per := range perWords[u.per] {
-			if text == strings.TrimSpace(name+per) {
+		for _, per := range slices.Concat(words.per[u.per], english().per[u.per]) {
+			if text == name+" "+strings.TrimSpace(per) || text == name+strings.TrimSpace(per) {
 				return true
 			}
 		}
@@ -125,7 +119,7 @@ func (iv *Interview[P]) unitWords(f *fact.Fact) string {
 	if names := iv.say.unit[num]; len(names) > 0 && per == "" {
 		return names[0]
 	}
-	if iv.say != &english || f.Unit == "" || f.Unit == "1" {
+	if !iv.say.english || f.Unit == "" || f.Unit == "1" {
 		return strings.TrimPrefix(f.Unit, "1")
 	}
 	return fact.UnitWords(f.Unit, false)

@@ -1,9 +1,15 @@
 package interview
 
-import "strings"
+import (
+	"strings"
+	"sync"
 
-// say are the package's own words in a language.
+	"example.com/crosstalk/advisor/internal/own"
+)
+
+// say are the words of a language that interviews have: interview in the files of own.
 type say struct {
+	english   bool
 	yes, no   string
 	yeses     []string // what people write for them
 	noes      []string
@@ -11,6 +17,8 @@ type say struct {
 	bounds    []bound
 	and       string // joins the last of several
 	unit      map[string][]string
+	per       map[string][]string // how people say that something is counted by a unit of time
+	times     []string            // a number of which is counted without a unit
 	months    []string
 	second    string // a record of the same name: the label, its number
 	whyOne    string // why a question is asked: the title of a message
@@ -44,106 +52,41 @@ type say struct {
 // A bound is how people say that a number is not all known.
 type bound struct{ words, key string }
 
-var english = say{
-	yes: "Yes", no: "No",
-	yeses: []string{"yes", "y", "true", "yeah", "yep"},
-	noes:  []string{"no", "n", "false", "nope"},
-	none:  []string{"none", "nothing", "no", "none of these", "none at all"},
-	bounds: []bound{{"at least", "at_least"}, {"more than", "above"}, {"over", "above"},
-		{"above", "above"}, {"at most", "at_most"}, {"less than", "below"}, {"under", "below"},
-		{"below", "below"}, {"up to", "at_most"}},
-	unit: map[string][]string{
-		"a": {"years", "year", "yrs", "yr"}, "mo": {"months", "month"}, "wk": {"weeks", "week"},
-		"d": {"days", "day"}, "h": {"hours", "hour", "hrs"}, "min": {"minutes", "minute"},
-		"Cel": {"°C", "C", "degrees C", "celsius"}, "[degF]": {"°F", "F", "degrees F", "fahrenheit"},
-		"kg": {"kg", "kilograms", "kilos", "kilo"}, "[lb_av]": {"lb", "lbs", "pounds", "pound"},
-		"[stone_av]": {"stone", "st"}, "g": {"g", "grams", "gram"},
-		"cm": {"cm", "centimeters", "centimetres"}, "m": {"m", "meters", "metres"},
-		"[in_i]": {"in", "inches", "inch", `"`}, "[ft_i]": {"ft", "feet", "foot", "'"},
-		"mg": {"mg", "milligrams"}, "ug": {"mcg", "micrograms", "µg", "ug"}, "%": {"%", "percent"},
-		"[IU]": {"IU"}, "{UK_unit}": {"units", "UK units"}, "{US_drink}": {"US drinks", "drinks"}},
-	months: []string{"january", "february", "march", "april", "may", "june", "july", "august",
-		"september", "october", "november", "december"},
-	and:    "and",
-	second: "%s (%d)",
-	whyOne: "Your answer decides whether this is for you: %s.",
-	whyMore: "Your answer decides which of these are for you: %s. " +
-		"Whatever you do not answer stays not known. It is not taken for no.",
-	whyMany:   "%s, and %d more",
-	unread:    "We could not read that. %s",
-	outside:   "That does not look right. %s",
-	wantYes:   "Please answer yes or no, or say that you do not know.",
-	wantWhole: "Please give a whole number%s.", number: "Please give a number%s.",
-	between: " from %s to %s%s", wantDay: "Please give a day, as in 2024-05-31 or 31 May 2024.",
-	wantDays: "Please give a day from %s to %s.", wantSince: "Please give a day from %s on.",
-	ambiguous: "Please write the number without a comma or point between its thousands.",
-	dayOrder:  "Please write the month as a word, as in 5 June 2024.",
-	wholeDay:  "Please give the day, too, as in 2024-05-31. Your best guess will do.",
-	noBounds:  "Please give one number. Your best guess will do.",
-	unit1:     "We read these units here: %s.",
-	oneOf:     "Please choose one of these: %s.",
-	empty:     "Please answer, skip the question, or say that you do not know.",
-	wantNames: "Please give names, say none, or say that you do not know.",
-	wantAll:   "Please name all of them, say none, or say that you do not know.",
-	tooLong:   "That is too long. Please name fewer.",
-
-	unreadable: "We could not keep that answer.",
-	differs:    "This does not fit with what you said before about this: %s. Please check both.",
-	differsNo:  "This does not fit with something else that you said. Please check it.",
-}
-
-var spanish = say{
-	yes: "Sí", no: "No",
-	yeses: []string{"sí", "si", "s", "true"},
-	noes:  []string{"no", "n", "false"},
-	none:  []string{"ninguno", "ninguna", "nada", "no", "ninguno de estos", "ninguna de estas"},
-	bounds: []bound{{"al menos", "at_least"}, {"por lo menos", "at_least"}, {"más de", "above"},
-		{"mas de", "above"}, {"como mucho", "at_most"}, {"como máximo", "at_most"},
-		{"menos de", "below"}, {"hasta", "at_most"}},
-	unit: map[string][]string{
-		"a": {"años", "año", "anos"}, "mo": {"meses", "mes"}, "wk": {"semanas", "semana"},
-		"d": {"días", "día", "dias", "dia"}, "h": {"horas", "hora"}, "min": {"minutos", "minuto"},
-		"Cel": {"°C", "C", "grados C", "celsius"}, "[degF]": {"°F", "F", "grados F", "fahrenheit"},
-		"kg": {"kg", "kilos", "kilogramos", "kilo"}, "[lb_av]": {"libras", "libra", "lb", "lbs"},
-		"g": {"g", "gramos", "gramo"}, "cm": {"cm", "centímetros", "centimetros"},
-		"m": {"m", "metros", "metro"}, "[in_i]": {"pulgadas", "in", `"`},
-		"[ft_i]": {"pies", "ft", "'"}, "mg": {"mg", "miligramos"},
-		"ug": {"mcg", "microgramos", "µg", "ug"}, "%": {"%", "por ciento"}, "[IU]": {"UI", "IU"},
-		"{UK_unit}": {"unidades"}, "{US_drink}": {"bebidas"}},
-	months: []string{"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto",
-		"septiembre", "octubre", "noviembre", "diciembre"},
-	and:    "y",
-	second: "%s (%d)",
-	whyOne: "Su respuesta decide si esto es para usted: %s.",
-	whyMore: "Su respuesta decide cuáles de estos textos son para usted: %s. " +
-		"Lo que no responda queda sin saberse. No se toma como un no.",
-	whyMany:   "%s, y %d más",
-	unread:    "No hemos podido leerlo. %s",
-	outside:   "Ese dato no parece correcto. %s",
-	wantYes:   "Responda sí o no, o diga que no lo sabe.",
-	wantWhole: "Escriba un número entero%s.", number: "Escriba un número%s.",
-	between: " de %s a %s%s", wantDay: "Escriba un día, como 2024-05-31 o 31 de mayo de 2024.",
-	wantDays: "Escriba un día del %s al %s.", wantSince: "Escriba un día a partir del %s.",
-	ambiguous: "Escriba el número sin punto ni coma entre los miles.",
-	dayOrder:  "Escriba el mes con letras, como 5 de junio de 2024.",
-	wholeDay:  "Escriba también el día, como 2024-05-31. Basta con un día aproximado.",
-	noBounds:  "Escriba un solo número. Basta con un número aproximado.",
-	unit1:     "Aquí leemos estas unidades: %s.",
-	oneOf:     "Elija una de estas respuestas: %s.",
-	empty:     "Responda, salte la pregunta o diga que no lo sabe.",
-	wantNames: "Escriba los nombres, diga ninguno o diga que no lo sabe.",
-	wantAll:   "Nómbrelos todos, diga ninguno o diga que no lo sabe.",
-	tooLong:   "Es demasiado largo. Nombre menos cosas.",
-
-	unreadable: "No hemos podido guardar esa respuesta.",
-	differs:    "Esto no concuerda con lo que dijo antes sobre esto: %s. Compruebe los dos datos.",
-	differsNo:  "Esto no concuerda con otra cosa que dijo. Compruébelo.",
-}
-
-// sayIn are the words in a language, or in the one that it is a kind of; else English.
-func sayIn(lang string) *say {
-	if base, _, _ := strings.Cut(lang, "-"); base == "es" {
-		return &spanish
+// sayIn are the words of a language; what it lacks is English.
+func sayIn(w *own.Words) *say {
+	s := &say{english: len(w.Lacks("interview")) == 0 && strings.HasPrefix(w.Lang+"-", "en-"),
+		unit: map[string][]string{}, per: map[string][]string{}}
+	for name, into := range map[string]*string{
+		"yes": &s.yes, "no": &s.no, "and": &s.and, "second": &s.second, "why_one": &s.whyOne,
+		"why_more": &s.whyMore, "why_many": &s.whyMany, "unread": &s.unread,
+		"outside": &s.outside, "want_yes": &s.wantYes, "want_whole": &s.wantWhole,
+		"number": &s.number, "between": &s.between, "want_day": &s.wantDay,
+		"want_days": &s.wantDays, "want_since": &s.wantSince, "ambiguous": &s.ambiguous,
+		"day_order": &s.dayOrder, "whole_day": &s.wholeDay, "no_bounds": &s.noBounds,
+		"unit1": &s.unit1, "one_of": &s.oneOf, "empty": &s.empty, "want_names": &s.wantNames,
+		"want_all": &s.wantAll, "too_long": &s.tooLong, "unreadable": &s.unreadable,
+		"differs": &s.differs, "differs_no": &s.differsNo,
+	} {
+		*into = w.Text("interview." + name)
 	}
-	return &english
+	for name, into := range map[string]*[]string{
+		"yeses": &s.yeses, "noes": &s.noes, "none": &s.none, "months": &s.months, "times": &s.times,
+	} {
+		*into = w.List("interview." + name)
+	}
+	for code := range w.Part("interview.unit") {
+		s.unit[code] = w.List("interview.unit." + code)
+	}
+	for unit := range w.Part("interview.per") {
+		s.per[unit] = w.List("interview.per." + unit)
+	}
+	for _, key := range []string{"at_least", "at_most", "above", "below"} {
+		for _, words := range w.List("interview.bounds." + key) {
+			s.bounds = append(s.bounds, bound{words, key})
+		}
+	}
+	return s
 }
+
+// english are the words that are read whatever the language.
+var english = sync.OnceValue(func() *say { return sayIn(own.In("en")) })

@@ -253,7 +253,8 @@ func (run *adviseRun) file(in io.Reader, name, format string, i, n int) error {
 		term.IsTerminal(int(f.Fd())) && os.Getenv("NO_COLOR") == "" {
 		colour = true
 	}
-	page.Write(run.out, advice, colour, run.opts.MaxQuestions)
+	words := run.rb.Words(advice.Language, "advise")
+	page.Write(run.out, advice, words, colour, run.opts.MaxQuestions)
 	return nil
 }
 

@@ -50,6 +50,20 @@ func (w *Words) Part(part string) map[string]string {
 	return list
 }
 
+// List are the texts that stand under a name with " | " between them.
+func (w *Words) List(name string) []string { return strings.Split(w.text[name], " | ") }
+
+// Several are the texts under a name, with " | " between them or as a list.
+func (w *Words) Several(name string) (list []string) {
+	if s := w.text[name]; s != "" {
+		return w.List(name)
+	}
+	for i := 1; w.text[fmt.Sprintf("%s.%d", name, i)] != ""; i++ {
+		list = append(list, w.text[fmt.Sprintf("%s.%d", name, i)])
+	}
+	return list
+}
+
 // Lacks are the names under a part which the language has no words for, in order.
 func (w *Words) Lacks(part string) (names []string) {
 	for name := range w.text {

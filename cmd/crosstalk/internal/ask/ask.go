@@ -96,7 +96,7 @@ func run(cmd *cobra.Command, base Base, f flags, files []string) (err error) {
 	if err != nil {
 		return err
 	}
-	w := wordsIn(a.Language)
+	w := wordsOf(rb.Words(a.Language, "ask"))
 	t := &talk{Interview: iv, rb: rb, words: w, told: map[string]bool{}, opts: opts}
 	if t.log, err = f.log.Open(cmd.Context(), false); err != nil {
 		return err

@@ -26,6 +26,7 @@ const width = 80
 type page struct {
 	w io.Writer
 	style
+	words   advisor.Words
 	sources []advisor.Citation // numbered from 1
 }
 
@@ -61,16 +62,16 @@ func (p *page) fill(head, text string) {
 	}
 }
 
-// Write writes an advice for a person to read: with what there is to ask and tell said
+// Write writes an advice for a person to read, under headings in words: with what there is to ask and tell said
 // once, and a caution that all messages have above them. Colour sets parts off as a terminal
 // does. It has so many questions at most; 0: maxQuestions. What w fails to take is lost.
-func Write(w io.Writer, a *advisor.Advice, colour bool, questions int) {
-	p := &page{w: w, style: plain}
+func Write(w io.Writer, a *advisor.Advice, words advisor.Words, colour bool, questions int) {
+	p := &page{w: w, style: plain, words: words}
 	if colour {
 		p.style = coloured
 	}
 	if len(a.Messages) == 0 {
-		fmt.Fprintln(w, "No message applies to what is known so far.")
+		fmt.Fprintln(w, words.Text("none"))
 	}
 	forAll, told := a.ForAll(), a.Told()
 	for _, c := range forAll {
@@ -86,10 +87,11 @@ func Write(w io.Writer, a *advisor.Advice, colour bool, questions int) {
 	p.heldBack(a)
 	p.questions(a, cmp.Or(questions, maxQuestions))
 	if len(a.Problems) > 0 {
-		p.heading("What cannot be (it counts as not known)")
+		p.heading(words.Text("cannot_be"))
 		for _, x := range a.Problems {
 			p.fill("  - ",
-				strings.Join(slices.DeleteFunc([]string{x.Fact, x.Place, x.Part, x.Value, "want " + x.Want},
+				strings.Join(slices.DeleteFunc([]string{x.Fact, x.Place, x.Part, x.Value,
+					fmt.Sprintf(words.Text("want"), x.Want)},
 					func(s string) bool { return s == "" }), ", "))
 		}
 	}
@@ -107,7 +109,7 @@ func (p *page) message(m advisor.Message, forAll []string, told []advisor.Reason
 	elsewhere bool) {
 	mark, set := "", p.strong
 	if m.Level >= advisor.Warning {
-		mark, set = strings.ToUpper(m.Level.String())+": ", p.alarm
+		mark, set = p.words.Text("levels."+m.Level.String())+": ", p.alarm
 	}
 	fmt.Fprintf(p.w, "%s%s%s%s\n", set, mark, m.Title, p.reset)
 	var numbers []string
@@ -129,7 +131,8 @@ func (p *page) message(m advisor.Message, forAll []string, told []advisor.Reason
 	}
 	fmt.Fprint(p.w, p.faint)
 	if len(why) > 0 {
-		p.fill("  Why: ", strings.Join(why, "; ")+".")
+		head, rest, _ := strings.Cut(p.words.Text("why"), "%s")
+		p.fill("  "+head, strings.Join(why, "; ")+rest)
 	}
 	fmt.Fprint(p.w, p.reset)
 }
@@ -148,9 +151,9 @@ func (p *page) heldBack(a *advisor.Advice) {
 	if len(a.Withheld) == 0 {
 		return
 	}
-	p.heading("Held back (for the clinician)")
+	p.heading(p.words.Text("held"))
 	for _, h := range a.Withheld {
-		p.fill("  - ", h.Rule+" ("+h.Kind+"): "+h.Reason)
+		p.fill("  - ", h.Rule+" ("+p.words.Text("kinds."+h.Kind)+"): "+h.Reason)
 	}
 }
 
@@ -161,18 +164,17 @@ func (p *page) questions(a *advisor.Advice, most int) {
 	if len(a.Questions) == 0 {
 		return
 	}
-	p.heading("To ask next")
+	p.heading(p.words.Text("ask"))
 	for i, q := range a.Questions {
 		if i == most {
-			p.fill("  - ",
-				fmt.Sprintf("and %d more, of less weight (--format json has them all)", len(a.Questions)-i))
+			p.fill("  - ", fmt.Sprintf(p.words.Text("more"), len(a.Questions)-i))
 			break
 		}
 		ask := q.Ask
 		if names := optionTexts(q.Terms, 4); names != "" {
-			ask += " (such as: " + names + ")"
+			ask = fmt.Sprintf(p.words.Text("such_as"), ask, names)
 		} else if names := optionTexts(q.Options, 6); names != "" {
-			ask += " (" + names + ")"
+			ask = fmt.Sprintf(p.words.Text("one_of"), ask, names)
 		}
 		p.fill("  - ", ask)
 	}
@@ -201,14 +203,14 @@ func (p *page) listSources() {
 	if len(p.sources) == 0 {
 		return
 	}
-	p.heading("Sources")
+	p.heading(p.words.Text("sources"))
 	for i, c := range p.sources {
 		text := c.Text
 		if c.URL != "" {
 			text += " " + c.URL
 		}
 		if c.Checked != "verified" {
-			text += " (details not fully checked)"
+			text += " " + p.words.Text("unchecked")
 		}
 		p.fill(fmt.Sprintf(" %2d. ", i+1), text)
 	}
@@ -233,11 +235,12 @@ func (p *page) footer(a *advisor.Advice) {
 		p.fill("", note)
 	}
 	if unreviewed > 0 {
-		p.fill("", "No clinician has reviewed the wording of these messages yet.")
+		p.fill("", p.words.Text("unreviewed"))
 	}
 	if overdue > 0 {
-		p.fill("", fmt.Sprintf("%d of these messages are past their review date.", overdue))
+		p.fill("", fmt.Sprintf(p.words.Text("overdue"), overdue))
 	}
-	p.fill("", fmt.Sprintf("%s %s, as of %s.", a.Pack.Name, a.Pack.Version, or(a.AsOf, "no date")))
+	p.fill("", fmt.Sprintf(p.words.Text("as_of"), a.Pack.Name, a.Pack.Version,
+		or(a.AsOf, p.words.Text("no_date"))))
 	fmt.Fprint(p.w, p.reset)
 }
