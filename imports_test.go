@@ -93,6 +93,7 @@ var layers = map[string][]string{
 	"advisor/handout": {
 		"advisor", "advisor/internal/bridge", "advisor/internal/own", "advisor/internal/pack",
 	},
+	"advisor/words": {"advisor", "advisor/internal/bridge", "advisor/internal/own"},
 	"advisor/interview": {
 		"advisor", "advisor/internal/bridge", "advisor/internal/condition",
 		"advisor/internal/engine", "advisor/internal/fact", "advisor/internal/own",
@@ -403,7 +404,7 @@ var layers = map[string][]string{
 		"internal/ordered", "github.com/spf13/cobra",
 	},
 	"cmd/crosstalk/internal/ask": {
-		"advisor", "advisor/decisions", "advisor/handout", "advisor/interview",
+		"advisor", "advisor/decisions", "advisor/handout", "advisor/interview", "advisor/words",
 		"cmd/crosstalk/internal/account", "internal/whole",
 		"charm.land/huh/v2", "github.com/spf13/cobra", "golang.org/x/term",
 	},
@@ -442,7 +443,7 @@ var layers = map[string][]string{
 	},
 	"cmd/crosstalk": {
 		"advisor", "advisor/book", "advisor/codes", "advisor/decisions", "advisor/delivery",
-		"advisor/diff",
+		"advisor/diff", "advisor/words",
 		"advisor/explain", "advisor/fhir", "advisor/generate", "advisor/golden",
 		"advisor/handout", "advisor/lint", "advisor/schema", "advisor/signoff",
 		"advisor/verify", "advisor/workbench", "clinic/bulk",
@@ -454,7 +455,7 @@ var layers = map[string][]string{
 		"internal/ordered", "internal/whole", "rules",
 		"github.com/schollz/progressbar/v3", "github.com/spf13/cobra", "golang.org/x/term",
 	},
-	"cmd/crosstalk/internal/page": {"advisor"},
+	"cmd/crosstalk/internal/page": {"advisor", "advisor/words"},
 	"examples/browser": {
 		"advisor", "advisor/handout", "advisor/interview", "rules",
 	},

@@ -30,6 +30,7 @@ import (
 	"example.com/crosstalk/advisor/tidy"
 	"example.com/crosstalk/advisor/translate"
 	"example.com/crosstalk/advisor/verify"
+	"example.com/crosstalk/advisor/words"
 	"example.com/crosstalk/advisor/workbench"
 	"example.com/crosstalk/internal/apitest"
 	"example.com/crosstalk/rules"
@@ -85,6 +86,7 @@ var functions = map[string]map[string]any{
 		"StatusOf": translate.StatusOf, "XLIFF": translate.XLIFF,
 		"FromXLIFF": translate.FromXLIFF, "Skeletons": translate.Skeletons, "Accept": translate.Accept},
 	"advisor/verify": {"Check": verify.Check[somebody]},
+	"advisor/words":  {"In": words.In[somebody]},
 	"advisor/workbench": {"Boundary": workbench.Boundary[somebody], "Cases": workbench.Cases[somebody],
 		"Changed": workbench.Changed[somebody, somebody], "Choose": workbench.Choose[somebody],
 		"Cover": workbench.Cover[somebody], "Mutate": workbench.Mutate[somebody],

@@ -18,6 +18,7 @@ import (
 	"example.com/crosstalk/advisor/signoff"
 	"example.com/crosstalk/advisor/translate"
 	"example.com/crosstalk/advisor/verify"
+	"example.com/crosstalk/advisor/words"
 	"example.com/crosstalk/advisor/workbench"
 	"example.com/crosstalk/internal/apitest"
 )
@@ -76,6 +77,7 @@ var exported = map[string][]any{
 	"advisor/translate": {translate.Checker{}, translate.Status{}, translate.Text{}, translate.Unit{}},
 	"advisor/verify": {verify.Claim{}, verify.Finding{}, verify.Options{}, verify.Report{},
 		verify.Verdict(""), verify.Witness{}},
+	"advisor/words": {words.Words{}},
 	"advisor/workbench": {workbench.CoverageGap{}, workbench.Coverage{},
 		workbench.ProductName{}, workbench.ProductPart{},
 		workbench.DecisionCoverage{}, workbench.MutantReport{}, workbench.MutantState(""),

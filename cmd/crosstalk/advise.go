@@ -14,6 +14,7 @@ import (
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/decisions"
+	"example.com/crosstalk/advisor/words"
 	"example.com/crosstalk/cmd/crosstalk/internal/account"
 	"example.com/crosstalk/cmd/crosstalk/internal/page"
 )
@@ -253,8 +254,8 @@ func (run *adviseRun) file(in io.Reader, name, format string, i, n int) error {
 		term.IsTerminal(int(f.Fd())) && os.Getenv("NO_COLOR") == "" {
 		colour = true
 	}
-	words := run.rb.Words(advice.Language, "advise")
-	page.Write(run.out, advice, words, colour, run.opts.MaxQuestions)
+	own := words.In(run.rb, advice.Language, "advise")
+	page.Write(run.out, advice, own, colour, run.opts.MaxQuestions)
 	return nil
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/interview"
+	say "example.com/crosstalk/advisor/words"
 	"example.com/crosstalk/cmd/crosstalk/internal/account"
 	"example.com/crosstalk/internal/whole"
 )
@@ -96,7 +97,7 @@ func run(cmd *cobra.Command, base Base, f flags, files []string) (err error) {
 	if err != nil {
 		return err
 	}
-	w := wordsOf(rb.Words(a.Language, "ask"))
+	w := wordsOf(say.In(rb, a.Language, "ask"))
 	t := &talk{Interview: iv, rb: rb, words: w, told: map[string]bool{}, opts: opts}
 	if t.log, err = f.log.Open(cmd.Context(), false); err != nil {
 		return err

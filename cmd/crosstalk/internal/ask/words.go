@@ -3,7 +3,7 @@ package ask
 import (
 	"strings"
 
-	"example.com/crosstalk/advisor"
+	say "example.com/crosstalk/advisor/words"
 )
 
 // words are what the command says in a language, beside the questions.
@@ -56,7 +56,7 @@ type words struct {
 var acts = []string{"answer", "unknown", "skip", "back", "change", "why", "advice", "quit"}
 
 // wordsOf are the words of a language; what it lacks is English.
-func wordsOf(w advisor.Words) *words {
+func wordsOf(w say.Words) *words {
 	to := &words{intro: w.List("intro"), over: map[string]string{}, keys: map[string]string{}}
 	for name, into := range map[string]*string{
 		"question": &to.question, "left": &to.left, "record": &to.record,
@@ -68,7 +68,8 @@ func wordsOf(w advisor.Words) *words {
 		"not_known": &to.notKnown, "review": &to.review, "open": &to.open, "more": &to.more,
 		"saved": &to.saved, "resumed": &to.resumed, "lost": &to.lost, "list": &to.list,
 		"keys_one": &to.keysOne, "keys_many": &to.keysMany,
-		"yes": &to.yes, "no": &to.no, "which_menu": &to.whichMenu, "none": &to.none, "other": &to.other, "some": &to.some, "whole": &to.whole,
+		"yes": &to.yes, "no": &to.no, "which_menu": &to.whichMenu,
+		"none": &to.none, "other": &to.other, "some": &to.some, "whole": &to.whole,
 		"is_all_menu": &to.isAllMenu, "nothing": &to.nothing,
 	} {
 		*into = w.Text(name)

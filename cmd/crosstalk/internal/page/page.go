@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/words"
 )
 
 // A style says how parts of a text are set off on a terminal.
@@ -26,7 +27,7 @@ const width = 80
 type page struct {
 	w io.Writer
 	style
-	words   advisor.Words
+	words   words.Words
 	sources []advisor.Citation // numbered from 1
 }
 
@@ -62,16 +63,18 @@ func (p *page) fill(head, text string) {
 	}
 }
 
-// Write writes an advice for a person to read, under headings in words: with what there is to ask and tell said
-// once, and a caution that all messages have above them. Colour sets parts off as a terminal
-// does. It has so many questions at most; 0: maxQuestions. What w fails to take is lost.
-func Write(w io.Writer, a *advisor.Advice, words advisor.Words, colour bool, questions int) {
-	p := &page{w: w, style: plain, words: words}
+// Write writes an advice for a person to read, under headings in words: with what there is to
+// ask and tell said once, and a caution that all messages have above them. Colour sets parts
+// off as a terminal does. It has so many questions at most; 0: maxQuestions. What w fails to
+// take is lost.
+func Write(w io.Writer, a *advisor.Advice, in words.Words, colour bool,
+	questions int) {
+	p := &page{w: w, style: plain, words: in}
 	if colour {
 		p.style = coloured
 	}
 	if len(a.Messages) == 0 {
-		fmt.Fprintln(w, words.Text("none"))
+		fmt.Fprintln(w, in.Text("none"))
 	}
 	forAll, told := a.ForAll(), a.Told()
 	for _, c := range forAll {
@@ -87,12 +90,11 @@ func Write(w io.Writer, a *advisor.Advice, words advisor.Words, colour bool, que
 	p.heldBack(a)
 	p.questions(a, cmp.Or(questions, maxQuestions))
 	if len(a.Problems) > 0 {
-		p.heading(words.Text("cannot_be"))
+		p.heading(in.Text("cannot_be"))
 		for _, x := range a.Problems {
 			p.fill("  - ",
 				strings.Join(slices.DeleteFunc([]string{x.Fact, x.Place, x.Part, x.Value,
-					fmt.Sprintf(words.Text("want"), x.Want)},
-					func(s string) bool { return s == "" }), ", "))
+					fmt.Sprintf(in.Text("want"), x.Want)}, func(s string) bool { return s == "" }), ", "))
 		}
 	}
 	p.listSources()

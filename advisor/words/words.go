@@ -1,24 +1,28 @@
-package advisor
+// Package words has what programs say of their own about an advice, in the languages of a pack:
+// headings, labels, what can be done. It is data: the library has English and Spanish, a pack
+// brings those of another language in lang/LANGUAGE/words.yaml.
+//
+//	w := words.In(rb, advice.Language, "advise")
+//	fmt.Println(w.Text("sources"))
+package words
 
 import (
-	"maps"
-
+	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/internal/bridge"
 	"example.com/crosstalk/advisor/internal/own"
 )
 
-// Words are what programs say of their own about an advice, in one language: headings, labels,
-// what can be done. They stand in parts, by the program that says them; the library has English
-// and Spanish, a pack brings those of another language in lang/LANGUAGE/words.yaml. The zero
-// Words have no texts. They may be used concurrently.
+// Words are the words of one part, which is by the program that says them, in one language. The
+// zero Words have no texts. They may be used concurrently.
 type Words struct {
 	of   *own.Words
 	part string
 }
 
-// Words are the words of a part, such as "advise", in a language of the pack. What the language
-// has no words for is English; see Words.Missing.
-func (rb *Rulebase[P]) Words(language, part string) Words {
-	return Words{rb.inside().Pack.Own(language), part}
+// In are the words of a part, such as "advise", in a language of the pack. What the language has
+// no words for is English; see Words.Missing.
+func In[P any](rb *advisor.Rulebase[P], language, part string) Words {
+	return Words{bridge.Pack(rb).Own(language), part}
 }
 
 // Text is the text of a name, with its %s and %d. A name that the part has not is given back as
@@ -45,7 +49,7 @@ func (w Words) All() map[string]string {
 	if w.of == nil {
 		return map[string]string{}
 	}
-	return maps.Clone(w.of.Part(w.part))
+	return w.of.Part(w.part)
 }
 
 // Direction is how the language is written: ltr or rtl.
