@@ -101,6 +101,7 @@ type visit struct {
 	Question              *interview.Question
 	Given                 []delivery.Record
 	Titles                map[string]string
+	Now                   []advisor.Message // what cannot wait for the sheet
 
 	talk   *interview.Interview[advisor.Record]
 	advice *advisor.Advice
@@ -147,8 +148,16 @@ func (v *visit) look() (err error) {
 	if v.Question, err = v.talk.Next(); err != nil {
 		return err
 	}
-	v.advice, err = v.talk.Advice()
-	return err
+	if v.advice, err = v.talk.Advice(); err != nil {
+		return err
+	}
+	v.Now = nil
+	for _, m := range v.advice.Messages {
+		if m.Level >= advisor.Urgent {
+			v.Now = append(v.Now, m)
+		}
+	}
+	return nil
 }
 
 func (v *visit) hear(r *http.Request) error {

@@ -211,6 +211,45 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// TestUrgent: what cannot wait is said with the answer that tells it, in the patient's language,
+// and no more is asked.
+func TestUrgent(t *testing.T) {
+	s, _ := serve(t, filepath.Join(t.TempDir(), "given.db"), now)
+	upload(t, s.URL)
+	for lang, symptom := range map[string]string{"en": "chest pain", "es": "dolor en el pecho"} {
+		patient := map[string]string{"en": "p1", "es": "p2"}[lang]
+		page := get(t, s.URL+"/patients/"+patient+"?lang="+lang)
+		question := regexp.MustCompile(`name="question" value="([^"]+)"`).FindStringSubmatch(page)
+		if question == nil || strings.Contains(page, `class="now"`) {
+			t.Fatalf("%s: no question at the beginning:\n%s", lang, page)
+		}
+		page = post(t, s.URL+"/patients/"+patient+"/answer", url.Values{"lang": {lang},
+			"question": {question[1]}, "do": {"answer"}, "text": {symptom}})
+		if !regexp.MustCompile(`<p class="now" role="alert" lang="`+lang+`">.*911`).MatchString(page) ||
+			strings.Contains(page, `name="question"`) {
+			t.Errorf("%s: after %q:\n%s", lang, symptom, page)
+		}
+	}
+}
+
+// TestNamed: each field has words that say what it is for.
+func TestNamed(t *testing.T) {
+	s, _ := serve(t, filepath.Join(t.TempDir(), "given.db"), now)
+	upload(t, s.URL)
+	for _, lang := range []string{"en", "es"} {
+		page := get(t, s.URL+"/patients/p1?lang="+lang)
+		fields := regexp.MustCompile(`(?s)<label>(.*?)</label>`).FindAllStringSubmatch(page, -1)
+		if len(fields) == 0 {
+			t.Fatal("no field is there")
+		}
+		for _, m := range fields {
+			if strings.TrimSpace(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(m[1], "")) == "" {
+				t.Errorf("%s: a field without a name: %s", lang, m[0])
+			}
+		}
+	}
+}
+
 var long = flag.Bool("long", false, "look at the pages in Chromium, too")
 
 // TestLook draws each page in Chromium at the width of a telephone; the pictures are kept with

@@ -57,11 +57,12 @@ func sit(t *testing.T, columns, rows int, args ...string) *desk {
 	if err != nil {
 		t.Skip("there are no terminals here: ", err)
 	}
-	if err := pty.Setsize(ours, &pty.Winsize{Cols: uint16(columns), Rows: uint16(rows)}); err != nil {
+	size := pty.Winsize{Cols: uint16(columns), Rows: uint16(rows)}
+	if err := pty.Setsize(ours, &size); err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{t: t, keys: ours, screen: &screen{Emulator: vt.NewEmulator(columns, rows)}, all: &bytes.Buffer{},
-		ended: make(chan error, 1)}
+	d := &desk{t: t, keys: ours, screen: &screen{Emulator: vt.NewEmulator(columns, rows)},
+		all: &bytes.Buffer{}, ended: make(chan error, 1)}
 	go func() { _, _ = io.Copy(ours, d.screen) }() // what a terminal answers when it is asked
 	shown := make(chan struct{})
 	go func() {
@@ -73,7 +74,9 @@ func sit(t *testing.T, columns, rows int, args ...string) *desk {
 		Load: func(string) (*advisor.Rulebase[advisor.Record], error) {
 			return advisor.Load[advisor.Record](rules.FS(), &advisor.LoadOptions{SkipTests: true})
 		},
-		AsOf: func(string) (time.Time, error) { return time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), nil },
+		AsOf: func(string) (time.Time, error) {
+			return time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), nil
+		},
 	})
 	cmd.SetIn(theirs)
 	cmd.SetOut(theirs)
@@ -136,8 +139,8 @@ func (d *desk) ends() string {
 	return strings.Join(strings.Fields(d.all.String()), " ")
 }
 
-// others goes on from the list and types what is not on it: all there is, or what is known. A bar
-// stands beside what the keys go to.
+// others goes on from the list and types what is not on it: all there is, or what is known. A
+// bar stands beside what the keys go to.
 func (d *desk) others(typed string, all bool) {
 	d.t.Helper()
 	isAll, whole := "┃ Is that all?", "┃ > That is all: there is nothing else"
@@ -157,8 +160,8 @@ func (d *desk) others(typed string, all bool) {
 	d.presses(enter)
 }
 
-// TestMenus goes through the menus: nothing to go back to, a name nobody knows, back, why, an age that cannot be,
-// Ctrl-C; and goes on another day.
+// TestMenus goes through the menus: nothing to go back to, a name nobody knows, back, why, an
+// age that cannot be, Ctrl-C; and goes on another day.
 func TestMenus(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "answers.json")
 	d := sit(t, 80, 24, "--save", file)
@@ -193,8 +196,8 @@ func TestMenus(t *testing.T) {
 	d.sees("> 61", "Question 4")
 	d.presses(stop)
 	got := d.ends()
-	for _, want := range []string{"You stopped here.", "your age: 61 years", "your medicines: methotrexate",
-		"What to do", "Saved in"} {
+	for _, want := range []string{"You stopped here.", "your age: 61 years",
+		"your medicines: methotrexate", "What to do", "Saved in"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no word of %q at the end", want)
 		}
@@ -210,8 +213,8 @@ func TestMenus(t *testing.T) {
 	}
 }
 
-// TestMenusUrgent: what is urgent stays in sight while the next question is asked, and an emergency ends the questions,
-// in either language.
+// TestMenusUrgent: what is urgent stays in sight while the next question is asked, and an
+// emergency ends the questions, in either language.
 func TestMenusUrgent(t *testing.T) {
 	d := sit(t, 80, 20)
 	d.sees("Do you have any of these now?")

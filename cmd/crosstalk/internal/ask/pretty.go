@@ -193,7 +193,8 @@ func (p *pretty) Pick(_ string, items []string) (int, error) {
 	for i, item := range items {
 		list = append(list, huh.NewOption(item, i))
 	}
-	field := huh.NewSelect[int]().Title(p.words.whichMenu).Description(p.words.keysOne).Options(list...)
+	field := huh.NewSelect[int]().Title(p.words.whichMenu).Description(p.words.keysOne).
+		Options(list...)
 	err := p.show(huh.NewGroup(field.Height(p.rows(len(list)) + 2).Value(&at)))
 	return at, err
 }
