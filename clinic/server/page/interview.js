@@ -13,9 +13,11 @@ const why = {
 export function interview({ el, button, place, profile, settings, take }) {
   let state = null; // as the server gave it
   let known = ""; // the profile that it holds
+  let set = ""; // the day, language and region that it is for
   let open = null; // the question at hand
   let reads = () => ({}); // what the fields say
   let busy = false;
+  let asked = ""; // the language of the questions, if it is not that of the page
 
   const said = el("p", { role: "status", class: "hint" });
   const wrong = el("p", { role: "alert", class: "problem", id: "talk-wrong" });
@@ -32,6 +34,7 @@ export function interview({ el, button, place, profile, settings, take }) {
     busy = true;
     const { as_of, language, region } = settings();
     const body = { ...step, as_of, language, region };
+    const now = JSON.stringify([as_of, language, region]);
     if (state) body.state = state;
     else body.known = profile();
     let out;
@@ -46,12 +49,15 @@ export function interview({ el, button, place, profile, settings, take }) {
     }
     busy = false;
     state = out.state;
+    set = now;
+    asked = language ?? "";
     known = JSON.stringify(out.profile);
     wrong.replaceChildren(out.refused ?? "");
     said.textContent = heard(out);
     if (!out.refused) show(out, quiet);
     else ask.querySelector("input")?.focus();
     if (step.do && !out.refused) take(out.profile);
+    else if (now !== (({ as_of, language, region }) => JSON.stringify([as_of, language, region]))(settings())) sync();
   }
 
   // heard says what was understood of names.
@@ -76,9 +82,10 @@ export function interview({ el, button, place, profile, settings, take }) {
     } else {
       const { fields, read } = editor(open);
       reads = read;
-      const reason = el("p", { class: "hint", hidden: true }, open.why);
+      const tongue = asked ? { lang: asked } : {};
+      const reason = el("p", { class: "hint", hidden: true, ...tongue }, open.why);
       ask.replaceChildren(el("p", { class: "hint" }, open.left > 1 ? `Question ${n}, about ${open.left - 1} left` : `Question ${n}, perhaps the last`),
-        el("h3", { tabindex: "-1", id: "talk-ask" }, open.ask), ...fields,
+        el("h3", { tabindex: "-1", id: "talk-ask", ...tongue }, open.ask), ...fields,
         el("p", { class: "row" }, el("button", { type: "submit" }, "Next"), button("I do not know", { class: "quiet", onclick: () => send({ do: "unknown", question: open.id }) }),
           button("Skip", { class: "quiet", onclick: () => send({ do: "skip", question: open.id }) }), back,
           button("Why is this asked?", { class: "quiet", onclick: () => (reason.hidden = !reason.hidden) })), reason);
@@ -99,14 +106,15 @@ export function interview({ el, button, place, profile, settings, take }) {
   }
 
   function choice(q) {
+    const tongue = asked ? { lang: asked } : {};
     const inputs = q.options.map((o) => el("input", { type: "radio", name: "talk", value: o.value }));
-    return { fields: [el("fieldset", {}, el("legend", { class: "away" }, q.ask), q.options.map((o, i) => el("label", {}, inputs[i], " ", o.text)))],
+    return { fields: [el("fieldset", {}, el("legend", { class: "away" }, q.ask), q.options.map((o, i) => el("label", tongue, inputs[i], " ", o.text)))],
       read: () => ({ text: inputs.find((i) => i.checked)?.value ?? "" }) };
   }
 
   function names(q) {
     const boxes = (q.terms ?? []).map((t) => ({ t, box: el("input", { type: "checkbox", value: t.text }) }));
-    const labels = boxes.map(({ t, box }) => el("label", {}, box, " ", t.text));
+    const labels = boxes.map(({ t, box }) => el("label", asked ? { lang: asked } : {}, box, " ", t.text));
     const find = el("input", { type: "search", autocomplete: "off", oninput: () => labels.forEach((l, i) => {
       l.hidden = !boxes[i].box.checked && !boxes[i].t.text.toLowerCase().includes(find.value.trim().toLowerCase());
       boxes[i].box.tabIndex = i === labels.findIndex((x) => !x.hidden) ? 0 : -1;
@@ -134,14 +142,18 @@ export function interview({ el, button, place, profile, settings, take }) {
     };
   }
 
+  // sync begins anew where the profile was changed elsewhere, and asks in another language what
+  // it asked; what it cannot do while the server is at work, it does afterwards.
+  function sync() {
+    if (!state || busy) return;
+    const { as_of, language, region } = settings();
+    const other = JSON.stringify(profile()) !== known;
+    if (other) state = null;
+    if (other || JSON.stringify([as_of, language, region]) !== set) send({}, true);
+  }
+
   return {
     begin: () => send({}, true),
-    // sync begins anew where the profile was changed elsewhere.
-    sync: () => {
-      if (state && JSON.stringify(profile()) !== known) {
-        state = null;
-        send({}, true);
-      }
-    },
+    sync,
   };
 }
