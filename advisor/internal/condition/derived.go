@@ -54,7 +54,9 @@ func (d *Derived) Make(f *Frame, e *fact.Elem) (v fact.Value, beyond *fact.Value
 	}
 	f.Elem, f.err = elem, err
 	if v = Usable(d.Fact, d.value.Kind, made); made.Told() && !v.Told() {
-		return v, &made
+		beyond = new(fact.Value) // few are: made itself stays where it is
+		*beyond = made
+		return v, beyond
 	}
 	return v, nil
 }

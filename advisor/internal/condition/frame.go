@@ -98,7 +98,8 @@ type Frame struct {
 	chosen []choiceMade // by id
 	ran    bool         // the machine has run since Reset
 
-	settling // of the atom being evaluated
+	settling       // of the atom being evaluated
+	spare    *ways // memory for those of the next settler
 
 	registry *Registry
 	looks    int      // parts of predicates held against records
@@ -113,7 +114,11 @@ type Frame struct {
 func (f *Frame) Reset(r *Registry) {
 	if f.epoch++; len(f.memo) < r.ids || len(f.holds) < len(r.holders) ||
 		len(f.rolled) < len(r.rolls) || f.epoch == 1<<30 {
-		f.memo, f.chosen, f.epoch = make([]uint32, r.ids), make([]choiceMade, r.ids), 1
+		ids := r.ids
+		if f.memo != nil { // a registry that still grows
+			ids *= 2
+		}
+		f.memo, f.chosen, f.epoch = make([]uint32, ids), make([]choiceMade, ids), 1
 		f.holds, f.rolled = make([]hold, len(r.holders)), make([]rolled, len(r.rolls))
 	}
 	f.registry, f.Elem, f.reading, f.err, f.looks, f.ask = r, nil, nil, nil, 0, 0

@@ -51,8 +51,9 @@ type settler struct {
 // on which a value in it hangs, where these are unknown, and returns what all
 // agree on. If that is Unknown, open says whether a default may decide.
 func (s *settler) inAllWays(f *Frame, depth int) (t Truth, open bool) {
-	var w ways
-	f.settling = settling{ways: &w}
+	w := f.takeWays()
+	defer f.putWays(w)
+	f.settling = settling{ways: w}
 	t = s.test(f)
 	for runs := 1; t != Unknown && w.next(); runs++ {
 		if runs == maxWays {
@@ -176,6 +177,24 @@ func constantsIn(n ast.Node, inside []Cond) (list []float64) {
 type ways struct {
 	made        []assumption
 	once, twice []bounded
+}
+
+// takeWays takes memory for ways, which one evaluation after the other uses.
+func (f *Frame) takeWays() *ways {
+	w := f.spare
+	if f.spare = nil; w == nil {
+		w = new(ways)
+	}
+	return w
+}
+
+// putWays gives it back, with nothing in it that is from a profile.
+func (f *Frame) putWays(w *ways) {
+	clear(w.made[:cap(w.made)])
+	clear(w.once[:cap(w.once)])
+	clear(w.twice[:cap(w.twice)])
+	w.made, w.once, w.twice = w.made[:0], w.once[:0], w.twice[:0]
+	f.spare = w
 }
 
 type assumption struct {

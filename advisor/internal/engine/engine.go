@@ -141,6 +141,7 @@ type Session struct {
 	// Memory for what rulings and stages keep.
 	reader      profile.Reader
 	conds       []condition.Cond
+	cautions    []*pack.Guard
 	truths      []condition.Truth
 	shown, list []*Ruling
 	reasons     Reasons
@@ -355,7 +356,7 @@ func (s *Session) forget() {
 	}
 	clear(s.Rulings)
 	s.Rulings, s.anyHost, s.silences, s.encourages, s.round = s.Rulings[:0], false, false, false, 0
-	s.conds, s.truths = s.conds[:0], s.truths[:0]
+	s.conds, s.truths, s.cautions = s.conds[:0], s.truths[:0], s.cautions[:0]
 	if len(s.at) < len(s.Pack.Rules) {
 		s.at = make([]int32, len(s.Pack.Rules))
 	}

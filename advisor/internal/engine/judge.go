@@ -215,10 +215,13 @@ func (s *Session) guards(r *Ruling) bool {
 		r.Outcome = Pending
 	}
 	if open+cautioned > 0 {
-		from := len(s.conds)
+		from, first := len(s.conds), len(s.cautions)
 		s.unknownGuards(r, false)
 		s.unknownGuards(r, true)
 		r.open = slices.Clip(s.conds[from:])
+		if cautioned > 0 {
+			r.Cautions = slices.Clip(s.cautions[first:])
+		}
 	}
 	return false
 }
@@ -230,7 +233,7 @@ func (s *Session) unknownGuards(r *Ruling, caution bool) {
 		if (g.Caution != nil) == caution && s.Frame.Eval(g.If) == condition.Unknown {
 			s.conds = append(s.conds, g.If)
 			if caution {
-				r.Cautions = append(r.Cautions, g)
+				s.cautions = append(s.cautions, g)
 			}
 		}
 	}
