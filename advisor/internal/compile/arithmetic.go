@@ -131,20 +131,28 @@ func negative(x condition.Expr) condition.Expr {
 
 // neverZero reports whether v is not 0 on any profile whose facts are plausible.
 func (b *builder) neverZero(v condition.Expr) bool {
-	plausible := func(facts []*fact.Fact) []fact.Value {
-		slots := make([]fact.Value, max(1, len(facts)))
-		for _, x := range facts {
-			if x.Ranged && (x.Kind == fact.Int || x.Kind == fact.Number) {
-				slots[x.Slot] = fact.Value{Span: &fact.Span{Low: x.Min, High: x.Max}}
-			}
+	f := b.space.plausible[b.Record]
+	if f == nil {
+		f = &condition.Frame{Profile: fact.Profile{Slots: plausible(b.space.Schema.Top)}}
+		if b.Record != nil {
+			f.Elem = &fact.Elem{List: b.Record, Slots: plausible(b.Record.Fields)}
 		}
-		return slots
+		b.space.plausible[b.Record] = f
 	}
-	f := &condition.Frame{Profile: fact.Profile{Slots: plausible(b.space.Schema.Top)}}
+	elem := f.Elem
 	f.Reset(b.space.Registry)
-	if b.Record != nil {
-		f.Elem = &fact.Elem{List: b.Record, Slots: plausible(b.Record.Fields)}
-	}
+	f.Elem = elem
 	low, high, ok := interval.Reach(v.Kind, v.Get(f))
 	return ok && (low > 0 || high < 0)
+}
+
+// plausible are slots of facts of which only their ranges are known.
+func plausible(facts []*fact.Fact) []fact.Value {
+	slots := make([]fact.Value, max(1, len(facts)))
+	for _, x := range facts {
+		if x.Ranged && (x.Kind == fact.Int || x.Kind == fact.Number) {
+			slots[x.Slot] = fact.Value{Span: &fact.Span{Low: x.Min, High: x.Max}}
+		}
+	}
+	return slots
 }

@@ -54,10 +54,11 @@ type Space struct {
 	atoms     map[string]*condition.Atom
 	quants    map[string]*condition.Quant
 	sources   map[string]*findingSource
-	bad       map[*condition.Case]bool // whose Value has been reported
-	built     int                      // parts, for the text at hand
-	parts     int                      // built in all
-	overflown bool                     // some text had too many
+	bad       map[*condition.Case]bool        // whose Value has been reported
+	plausible map[*fact.Fact]*condition.Frame // by list, nil for none: see neverZero
+	built     int                             // parts, for the text at hand
+	parts     int                             // built in all
+	overflown bool                            // some text had too many
 }
 
 type findingSource struct {
@@ -71,7 +72,8 @@ func NewSpace(s *fact.Schema) *Space {
 	return &Space{Names: lang.Names{Schema: s}, Registry: &condition.Registry{},
 		Findings: map[string]*condition.Finding{}, Derivations: map[string]*Derivation{},
 		atoms: map[string]*condition.Atom{}, quants: map[string]*condition.Quant{},
-		sources: map[string]*findingSource{}, bad: map[*condition.Case]bool{}}
+		sources: map[string]*findingSource{}, bad: map[*condition.Case]bool{},
+		plausible: map[*fact.Fact]*condition.Frame{}}
 }
 
 // AddFinding declares a finding; its text is compiled when first used, or by

@@ -72,7 +72,7 @@ type fastReader struct {
 // node takes a node for what begins here.
 func (r *fastReader) node(kind Kind) *Node {
 	n := r.Arena.node()
-	n.Kind, n.file = kind, r.file
+	n.Kind, n.file, n.at = kind, r.file, int32(r.at)+1
 	n.Pos = Pos{r.file.name, r.line, r.at - r.lineStart - r.more + 1}
 	return n
 }

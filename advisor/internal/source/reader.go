@@ -89,13 +89,16 @@ func (r *Reader) Map(n *Node, allowed ...string) bool {
 	}
 	for _, k := range n.Keys {
 		if !slices.Contains(allowed, k.Value) {
+			if n.refused == nil {
+				n.refused = &refused{}
+			}
 			hint := r.Hint(k.Value, among(allowed))
 			if hint == "" {
-				n.strange++
+				n.refused.strange++
 				hint = "; want one of " + strings.Join(slices.Sorted(slices.Values(allowed)), ", ")
 			}
 			r.Errorf(k, "unknown key %q%s", k.Value, hint)
-			n.unknown = append(n.unknown, k.Value)
+			n.refused.keys = append(n.refused.keys, k.Value)
 		}
 	}
 	return true
@@ -120,12 +123,13 @@ func abbreviate(s string) string {
 func (r *Reader) Need(n *Node, key, what string) *Node {
 	v := n.Get(key)
 	if v == nil || v.Kind == Null {
-		if v == nil && slices.ContainsFunc(n.unknown,
+		no := n.refused
+		if v == nil && no != nil && slices.ContainsFunc(no.keys,
 			func(k string) bool { return spell.Hint(k, []string{key}) != "" }) {
 			return nil // it is there under a wrong name, which is said
 		}
-		if v == nil && n.strange > 0 {
-			n.strange-- // perhaps it is meant by that key, of which it is said what is wanted
+		if v == nil && no != nil && no.strange > 0 {
+			no.strange-- // perhaps it is meant by that key, of which it is said what is wanted
 			return nil
 		}
 		at := n.Pos
@@ -162,7 +166,7 @@ func (r *Reader) Text(n *Node) string {
 
 // afterPlain returns what follows a one-line plain scalar on its line.
 func (r *Reader) afterPlain(n *Node) (rest string, ok bool) {
-	rest, ok = strings.CutPrefix(n.file.from(n.Pos.Line, n.Pos.Col), n.Value)
+	rest, ok = strings.CutPrefix(n.rest(0), n.Value)
 	return strings.TrimSpace(rest), ok
 }
 

@@ -358,3 +358,43 @@ func TestErrors(t *testing.T) {
 		}
 	}
 }
+
+// TestRest: what stands behind a word, or below it, is the same whether its place is known by
+// the bytes of the file or by line and column.
+func TestRest(t *testing.T) {
+	text := "a: é \"q\" # c\nb: |\n  one\n   two\n\n  three\nc: [x y, 'é''z', \"é\\n\"]\nd:\n  - {k: v é}\n"
+	n := YAML("f.yaml", []byte(text), &Errors{})
+	seen := 0
+	var walk func(n *Node)
+	walk = func(n *Node) {
+		slow := *n
+		slow.at = 0
+		if n.at == 0 {
+			t.Errorf("%s: its bytes are not known", n.Pos)
+		}
+		for skip := range 2 {
+			if skip > 0 && n.Style != Quoted {
+				break
+			}
+			if got, want := n.rest(skip), slow.rest(skip); got != want && n.Value != "" {
+				t.Errorf("%s, %d: %q; want %q", n.Pos, skip, got, want)
+			}
+		}
+		got, want := n.below(), slow.below()
+		for range 4 {
+			if got, want := got(), want(); got != want {
+				t.Errorf("below %s: %q; want %q", n.Pos, got, want)
+			}
+		}
+		seen++
+		for _, list := range [][]*Node{n.Keys, n.Items} {
+			for _, item := range list {
+				walk(item)
+			}
+		}
+	}
+	walk(n)
+	if seen < 12 {
+		t.Errorf("%d nodes", seen)
+	}
+}

@@ -75,14 +75,19 @@ type Node struct {
 	Value string // of a scalar, decoded
 	Kind  Kind
 	Style Style
+	at    int32 // one more than the offset in the text of the file; 0: not known
 	Pos   Pos
 	Keys  []*Node // of a Map, in order
 	Items []*Node // of a Map (values, in the order of Keys) or Seq
 
-	file *file
+	file    *file
+	refused *refused // of a mapping of which keys were; else nil
+}
 
-	unknown []string // keys of a mapping that were refused
-	strange int      // of these, how many are like no key that is wanted
+// What of the keys of a mapping was refused.
+type refused struct {
+	keys    []string
+	strange int // of these, how many are like no key that is wanted
 }
 
 // Count is how many nodes n is made of.
@@ -138,6 +143,31 @@ func (f *file) from(n, col int) string {
 		return text[x.starts[col-1]:]
 	}
 	return ""
+}
+
+// rest is the line on which n stands, from n on but for some bytes.
+func (n *Node) rest(skip int) string {
+	if n.at == 0 {
+		return n.file.from(n.Pos.Line, n.Pos.Col+skip)
+	}
+	line, _, _ := strings.Cut(n.file.text[int(n.at)-1+skip:], "\n")
+	return line
+}
+
+// below gives the lines below that on which n stands, one after the other.
+func (n *Node) below() (next func() string) {
+	if n.at == 0 {
+		line := n.Pos.Line
+		return func() string {
+			line++
+			return n.file.line(line)
+		}
+	}
+	_, rest, _ := strings.Cut(n.file.text[n.at-1:], "\n")
+	return func() (line string) {
+		line, rest, _ = strings.Cut(rest, "\n")
+		return line
+	}
 }
 
 // lines are the lines of the text, split when they are first wanted.

@@ -94,13 +94,13 @@ func (r *Reader) Verbatim(n *Node) *Verbatim {
 }
 
 func (r *Reader) verbatimLine(n *Node) *Verbatim {
-	col := n.Pos.Col
+	col, skip := n.Pos.Col, 0
 	if n.Style == Quoted {
-		col++
+		col, skip = col+1, 1
 	}
-	rest, ok := strings.CutPrefix(n.file.from(n.Pos.Line, col), n.Value)
+	rest, ok := strings.CutPrefix(n.rest(skip), n.Value)
 	if n.Style == Quoted && ok {
-		rest, ok = strings.CutPrefix(rest, n.file.from(n.Pos.Line, n.Pos.Col)[:1])
+		rest, ok = strings.CutPrefix(rest, n.rest(0)[:1])
 	}
 	if !ok {
 		r.Errorf(n, `a condition stands on one line, or in a "|" block, as it is to be evaluated; YAML `+
@@ -123,11 +123,15 @@ func (r *Reader) verbatimLine(n *Node) *Verbatim {
 func (r *Reader) verbatimBlock(n *Node) *Verbatim {
 	value := strings.TrimRight(n.Value, "\n")
 	lines := strings.Split(value, "\n")
-	first := n.file.line(n.Pos.Line + 1)
+	next := n.below()
+	first := next()
 	indent, ok := strings.CutSuffix(first, lines[0])
 	if ok && strings.Trim(indent, " ") == "" && lines[0] != "" {
 		for i, l := range lines {
-			got := n.file.line(n.Pos.Line + 1 + i)
+			got := first
+			if i > 0 {
+				got = next()
+			}
 			if got != indent+l && (l != "" || strings.TrimSpace(got) != "") {
 				ok = false
 			}
