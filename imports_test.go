@@ -357,7 +357,7 @@ var layers = map[string][]string{
 	},
 	"clinic/cdshooks": {
 		"advisor", "advisor/codes", "advisor/delivery", "advisor/fhir", "advisor/handout",
-		"clinic/cdshooks/auth",
+		"advisor/words", "clinic/cdshooks/auth",
 		"clinic/cdshooks/store", "clinic/gate",
 		"github.com/google/uuid", "github.com/rs/cors",
 	},

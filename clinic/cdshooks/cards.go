@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/words"
 	"example.com/crosstalk/clinic/cdshooks/store"
 )
 
@@ -16,7 +17,7 @@ func (p *pack[P]) cards(ctx context.Context, c *call, key string, a *advisor.Adv
 	sources map[string][]string) (*answer, error) {
 	ctx, end := p.opts.part(ctx, "cards")
 	defer end()
-	sheet := p.sheet(ctx, a)
+	sheet, say := p.sheet(ctx, a), words.In(p.rb, a.Language, "card")
 	out := &answer{cards: []card{}}
 	id := func(parts ...string) string {
 		name := strings.Join(append([]string{strings.ToLower(strings.TrimPrefix(c.HookInstance,
@@ -29,16 +30,16 @@ func (p *pack[P]) cards(ctx context.Context, c *call, key string, a *advisor.Adv
 		if err != nil {
 			return nil, err
 		}
-		k := card{UUID: id(m.Rule), Summary: short(m.Title), Detail: detail(m),
+		k := card{UUID: id(m.Rule), Summary: short(m.Title), Detail: detail(m, say),
 			Indicator: indicators[m.Level], OverrideReasons: overrideReasons,
-			Suggestions: []suggestion{{Label: "Write this down for the patient",
+			Suggestions: []suggestion{{Label: say.Text("write_down"),
 				UUID:    id(m.Rule, "suggestion"),
-				Actions: []action{{"create", "A draft of a message to the patient: " + m.Title, resource}}}},
+				Actions: []action{{"create", fmt.Sprintf(say.Text("draft"), m.Title), resource}}}},
 			SelectionBehavior: "at-most-one",
 			Extension: map[string]any{extension: map[string]any{"rule": m.Rule, "topic": m.Topic,
 				"level": m.Level, "because": m.Because,
 				"evidence": m.Evidence, "review": m.Review, "pack": a.Pack}}}
-		k.Links = links(sheet, m.Citations)
+		k.Links = links(sheet, m.Citations, say)
 		k.Source = cardSource{Label: a.Pack.Name + " " + a.Pack.Version}
 		if len(m.Citations) > 0 {
 			k.Source = cardSource{m.Citations[0].Text, m.Citations[0].URL}
@@ -48,12 +49,12 @@ func (p *pack[P]) cards(ctx context.Context, c *call, key string, a *advisor.Adv
 			Rule: m.Rule, At: c.now})
 	}
 	if p.opts.OneCard && len(out.cards) > 0 {
-		k, shown := one(out.cards, out.shown, a, sheet, id)
+		k, shown := one(out.cards, out.shown, a, sheet, say, id)
 		out.cards, out.shown = []card{k}, []store.Shown{shown}
 	}
 	if p.opts.Ask > 0 && len(a.Questions) > 0 {
 		out.cards = append(out.cards,
-			card{UUID: id("questions"), Summary: "Answers that would help to say more", Indicator: "info",
+			card{UUID: id("questions"), Summary: say.Text("answers"), Indicator: "info",
 				Source: cardSource{Label: a.Pack.Name + " " + a.Pack.Version},
 				Detail: asked(a.Questions[:min(p.opts.Ask, len(a.Questions))])})
 	}
@@ -76,10 +77,15 @@ const maxDetail = 600
 
 // detail is what to do and why in GitHub-flavoured Markdown, as much of it as there is room
 // for: what to do first.
-func detail(m *advisor.Message) string {
+func detail(m *advisor.Message, say words.Words) string {
 	d := &cut{room: maxDetail}
-	last := fmt.Sprintf("_Certainty %s, strength %s. Review: %s, %s._\n", m.Evidence.Certainty,
-		m.Evidence.Strength, markdown(m.Review.By), m.Review.State)
+	last := "_" + fmt.Sprintf(say.Text("evidence"), named(say, "grades", m.Evidence.Certainty),
+		named(say, "grades", m.Evidence.Strength), markdown(named(say, "states", m.Review.By)),
+		named(say, "states", m.Review.State))
+	if m.Translation == "unreviewed" {
+		last += " " + say.Text("translation")
+	}
+	last += "_\n"
 	d.room -= min(utf8.RuneCountInString(last), maxDetail/4)
 	d.add("**", m.Action, "**\n\n")
 	for _, caution := range m.Cautions {
@@ -90,13 +96,22 @@ func detail(m *advisor.Message) string {
 		why = append(why, r.Text)
 	}
 	if len(why) > 0 {
-		d.add("Why: ", strings.Join(why, "; ")+".", "\n\n")
+		before, after, _ := strings.Cut(say.Text("why"), "%s")
+		d.add(before, strings.Join(why, "; ")+after, "\n\n")
 	}
 	d.room += min(utf8.RuneCountInString(last), maxDetail/4)
 	if utf8.RuneCountInString(last) <= d.room {
 		d.WriteString(last)
 	}
 	return d.String()
+}
+
+// named is a grade or state in words, or as it is where there are none, as of who has reviewed.
+func named(say words.Words, part, name string) string {
+	if text := say.Text(part + "." + name); text != part+"."+name {
+		return text
+	}
+	return name
 }
 
 // A cut is a text with room for so many characters more.

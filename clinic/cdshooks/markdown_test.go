@@ -9,7 +9,10 @@ import (
 	"unicode/utf8"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/words"
 )
+
+var inEnglish = words.In[advisor.Record](nil, "en", "card")
 
 // escaped is what a backslash or an entity takes the meaning of.
 var escaped = regexp.MustCompile(`\\[!-/:-@\[-` + "`" + `{-~]|&(?:amp|lt|gt);`)
@@ -23,7 +26,7 @@ func TestMarkdown(t *testing.T) {
 		"</details><script>"} {
 		m := &advisor.Message{Text: "We do not know “" + name + "”.", Action: name,
 			Cautions: []string{name}, Because: []advisor.Reason{{Text: name}}}
-		text := detail(m)
+		text := detail(m, inEnglish)
 		if got :=
 			html.UnescapeString(
 				regexp.MustCompile(`\\([!-/:-@\[-`+"`"+`{-~])`).ReplaceAllString(markdown(name),
@@ -50,7 +53,7 @@ func TestDetailIsShort(t *testing.T) {
 		Because:  []advisor.Reason{{Text: long}, {Text: "you smoke"}}}
 	for _, cautions := range [][]string{nil, {"Check first."}, {long}, {long, long}} {
 		m.Cautions = cautions
-		got := detail(m)
+		got := detail(m, inEnglish)
 		if n := utf8.RuneCountInString(got); n > maxDetail || n < maxDetail/2 {
 			t.Errorf("%d characters: %s", n, got)
 		}
@@ -60,7 +63,7 @@ func TestDetailIsShort(t *testing.T) {
 		}
 	}
 	m.Action = strings.Repeat("x", 2000)
-	if got := detail(m); utf8.RuneCountInString(got) > maxDetail || !strings.Contains(got, "xxx …") {
+	if got := detail(m, inEnglish); utf8.RuneCountInString(got) > maxDetail || !strings.Contains(got, "xxx …") {
 		t.Errorf("one long word: %s", got)
 	}
 }
@@ -75,7 +78,7 @@ func TestOverviewIsShort(t *testing.T) {
 				a.Messages = append(a.Messages, advisor.Message{Title: fmt.Sprintf("Title %d.", i),
 					Action: strings.Repeat("Call *now* ", words), Review: advisor.Review{By: "unreviewed"}})
 			}
-			got := overview(a)
+			got := overview(a, inEnglish)
 			if size := utf8.RuneCountInString(got); size > maxDetail {
 				t.Errorf("%d messages of %d words: %d characters", n, words, size)
 			}

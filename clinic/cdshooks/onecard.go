@@ -9,6 +9,7 @@ import (
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/handout"
+	"example.com/crosstalk/advisor/words"
 	"example.com/crosstalk/clinic/cdshooks/store"
 )
 
@@ -33,9 +34,9 @@ func (p *pack[P]) sheet(ctx context.Context, a *advisor.Advice) string {
 }
 
 // links are what a card links to: the sheet, behind which its sources stand, or these.
-func links(sheet string, citations []advisor.Citation) (list []link) {
+func links(sheet string, citations []advisor.Citation, say words.Words) (list []link) {
 	if sheet != "" {
-		return []link{{"What the patient takes home, with sources", sheet, "absolute"}}
+		return []link{{say.Text("takes_home"), sheet, "absolute"}}
 	}
 	seen := map[string]bool{}
 	for _, c := range citations {
@@ -50,31 +51,31 @@ func links(sheet string, citations []advisor.Citation) (list []link) {
 // one makes one card of all cards that messages have. What each of them suggests is one act of
 // its suggestion; feedback on it is feedback on all.
 func one(cards []card, shown []store.Shown, a *advisor.Advice, sheet string,
-	id func(parts ...string) string) (card, store.Shown) {
+	say words.Words, id func(parts ...string) string) (card, store.Shown) {
 	first := &a.Messages[0]
-	k := card{UUID: id("all"), Summary: first.Title, Detail: overview(a),
+	k := card{UUID: id("all"), Summary: first.Title, Detail: overview(a, say),
 		Indicator: indicators[first.Level], OverrideReasons: overrideReasons,
 		Source:            cardSource{Label: a.Pack.Name + " " + a.Pack.Version},
 		SelectionBehavior: "at-most-one"}
 	if n := len(a.Messages) - 1; n > 0 {
-		more := fmt.Sprintf(" (and %d more)", n)
+		more := fmt.Sprintf(say.Text("and_more"), n)
 		r := []rune(k.Summary)
-		if len(r)+len(more) > maxSummary {
-			k.Summary = string(r[:maxSummary-len(more)-1]) + "…"
+		if left := maxSummary - utf8.RuneCountInString(more); len(r) > left {
+			k.Summary = string(r[:left-1]) + "…"
 		}
 		k.Summary += more
 	}
 	var rules []string
 	var citations []advisor.Citation
 	var messages []any
-	s := suggestion{Label: "Write these down for the patient", UUID: id("all", "suggestion")}
+	s := suggestion{Label: say.Text("write_all"), UUID: id("all", "suggestion")}
 	for i, c := range cards {
 		rules = append(rules, shown[i].Rule)
 		citations = append(citations, a.Messages[i].Citations...)
 		s.Actions = append(s.Actions, c.Suggestions[0].Actions...)
 		messages = append(messages, c.Extension[extension])
 	}
-	k.Suggestions, k.Links = []suggestion{s}, links(sheet, citations)
+	k.Suggestions, k.Links = []suggestion{s}, links(sheet, citations, say)
 	k.Extension = map[string]any{extension: map[string]any{"messages": messages, "pack": a.Pack}}
 	all := shown[0]
 	all.Card, all.Rule = k.UUID, strings.Join(rules, " ")
@@ -83,7 +84,7 @@ func one(cards []card, shown []store.Shown, a *advisor.Advice, sheet string,
 
 // overview is what there is to do, message by message, the most important first, in as many
 // characters as a detail has: of those for which there is no room, how many there are.
-func overview(a *advisor.Advice) string {
+func overview(a *advisor.Advice, say words.Words) string {
 	d := &cut{room: maxDetail}
 	unreviewed := 0
 	for _, m := range a.Messages {
@@ -93,11 +94,16 @@ func overview(a *advisor.Advice) string {
 	}
 	last := ""
 	if unreviewed > 0 {
-		last = fmt.Sprintf("\n_Not reviewed by a clinician: %d of %d._\n", unreviewed,
-			len(a.Messages))
+		last = fmt.Sprintf(say.Text("not_reviewed"), unreviewed, len(a.Messages))
 	}
-	const more = "- … and %d more\n"
-	d.room -= utf8.RuneCountInString(last) + len(more)
+	if a.Translation == "unreviewed" {
+		last = strings.TrimSpace(last + " " + say.Text("translation"))
+	}
+	if last != "" {
+		last = "\n_" + last + "_\n"
+	}
+	more := say.Text("more") + "\n"
+	d.room -= utf8.RuneCountInString(last + more)
 	for i, m := range a.Messages {
 		line := "- **" + markdown(m.Title) + "**: " + markdown(cmp.Or(m.Action, m.Text)) + "\n"
 		if utf8.RuneCountInString(line) > d.room && i > 0 {

@@ -780,6 +780,7 @@ function message(m) {
     el("div", { class: "because", lang: "en" }, el("h5", {}, "Why it is shown"),
       el("ul", {}, m.because.map((b) => el("li", {}, capital(b.text), b.facts.length ? el("span", { class: "hint" }, " – " + b.facts.map((f) => `${factLabel(f.fact)}: ${f.value}`).join("; ")) : "")))),
     el("p", { class: "meta", lang: "en" }, state, r.state === "overdue" ? el("strong", { class: "mark" }, `Review overdue since ${r.next}`) : "",
+      m.translation && m.translation !== "reviewed" ? el("strong", { class: "mark" }, m.translation === "stale" ? "The English has changed since it was translated" : "No translator has checked the translation") : "",
       el("span", {}, `Certainty: ${m.evidence.certainty.replace("-", " ")}`), el("span", {}, `Recommendation: ${m.evidence.strength}`)),
     fold("m " + m.rule, `${count(m.citations.length, "source")} and review`,
       el("ol", { class: "cites" }, m.citations.map((c) => el("li", {}, el("p", {}, c.supports, c.where ? el("span", { class: "hint" }, ` (${c.where})`) : ""),
