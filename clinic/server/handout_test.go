@@ -69,7 +69,7 @@ var (
 	fiveMessages = []string{"transplant-raw-food", "supplements-above-limits", "symptoms-soon-1",
 		"acitretin-pairs"}
 	someHandouts = []string{"osteoporosis-untreated", "methotrexate-daily", "crisis",
-		"eczema-child-sheet", "healthy-adult"}
+		"eczema-child-sheet", "healthy-adult", "red-anaphylaxis"}
 )
 
 // print makes a PDF of the page, on the paper that it asks for.
@@ -195,6 +195,11 @@ func TestHandoutScreen(t *testing.T) {
 			b.do(chromedp.EmulateViewport(width, 844))
 			if got := eval[int](b, `document.documentElement.scrollWidth`); int64(got) > width {
 				t.Errorf("%s is %d px wide on a screen of %d", name, got, width)
+			}
+			if !eval[bool](b, `[...document.querySelectorAll("figure")].every((f) => innerWidth > 480 || `+
+				`f.parentElement.querySelector(".text").getBoundingClientRect().bottom <= `+
+				`f.getBoundingClientRect().top)`) {
+				t.Errorf("%s, %d px: a picture stands before what to do", name, width)
 			}
 		}
 		for _, scheme := range []string{"light", "dark"} {
