@@ -31,7 +31,8 @@ var sentenceFiles = []string{"first", "second", "third", "fourth", "fifth", "six
 	"eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth",
 	"sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twenty-first",
 	"twenty-second", "twenty-third", "twenty-fourth",
-	"twenty-fifth", "twenty-sixth", "forms"}
+	"twenty-fifth", "twenty-sixth",
+	"twenty-seventh", "twenty-eighth", "forms"}
 
 func sentencesOf(t testing.TB, name string) (list []sentence) {
 	t.Helper()
@@ -233,7 +234,7 @@ func howWell(t *testing.T, check string) string {
 	for line := range strings.Lines(string(data)) {
 		lot := strings.Fields(line)
 		if line[0] != '#' && (len(lot) == 4 || lot[4] == check) {
-			lots = append(lots, fmt.Sprintf("%s of %s with %s false alarms", lot[2], lot[1], lot[3]))
+			lots = append(lots, fmt.Sprintf("%s of %s (false alarms: %s)", lot[2], lot[1], lot[3]))
 		}
 	}
 	lots = lots[len(lots)-3:]

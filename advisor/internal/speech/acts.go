@@ -53,6 +53,8 @@ func (s *parsed) act(w []string, may bool) bool {
 			!hasClass(rest, "DET", "YOUR", "THIS") // "se pueden dejar"
 	case opened[head]:
 		return s.reaches(rest, false) && !(may && !determined(rest))
+	case taking[head] && may && hasClass(front(rest, 1), "END"):
+		return s.reaches(rest[1:], true) // "puede terminar el tratamiento"
 	case taking[head]:
 		return s.taken(rest)
 	case okays[head]:

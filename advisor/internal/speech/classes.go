@@ -14,7 +14,7 @@ var advice = classSet("HOWTO WHYKEEP SEEHOW MOD MAY WILL VA HARMLESS NOPASA WELL
 var modal = classSet("MOD MAY WILL VA")
 
 // object may stand between an act and the medicine that it is done to.
-var object = classSet("BETWEEN FORMAL UNIT FORM QUANT SAME " +
+var object = classSet("END BETWEEN FORMAL UNIT FORM QUANT SAME " +
 	"DEFINED SOME HALF N W DET YOUR THIS OF ADV ILL PART MORE NUM " +
 	"LESS WELL ING OKING FREQ HIGHER OUTCOME FINDING ED ALWAYS PRT FROM " +
 	"TO WITHOUT PREP DE E S A CL V VED INSTEAD IDEA REST YOU NEED")
@@ -70,6 +70,12 @@ func (g *grammar) told(units []unit, spans map[int]span) []string {
 			return "SOME THEM"
 		case strings.HasPrefix(u.word, "junt") || strings.HasPrefix(u.word, "seguid"):
 			return "ADV"
+		case class == "TAKEINF" && endWord.MatchString(u.word):
+			return "TAKEINF END"
+		case class == "MOD" && strings.HasPrefix(u.word, "se"):
+			return "SE MOD"
+		case class == "INSTEAD" && u.word == "replace":
+			return "V"
 		case class == "INSTEAD" && strings.HasPrefix(u.word, "pued"):
 			return "MAY VINF"
 		case class == "LESS" && half.MatchString(u.word):
@@ -99,12 +105,7 @@ func (g *grammar) told(units []unit, spans map[int]span) []string {
 	}) {
 		list = append(list, strings.Fields(class)...)
 	}
-	for i := range list { // "some more" is not what some people do
-		if list[i] == "SOME" && i+2 < len(list) && hasClass(list[i+2:i+3], "MORE", "AMT") {
-			return slices.Delete(list, i, i+1)
-		}
-	}
-	return list
+	return settled(list)
 }
 
 var (
@@ -118,3 +119,18 @@ var (
 
 // requestEnd is how requests of Spanish verbs in -er and -ir end, and of others to friends.
 var requestEnd = regexp.MustCompile(`^.{2,}(?:a|an|as|ad|ed|id)$`)
+
+// settled are the classes of a clause by what stands beside them.
+func settled(list []string) []string {
+	for i := 1; i < len(list); i++ { // "is enough for a child" is not what a child does
+		if list[i] == "THEY" && list[i-1] == "PREP" {
+			list[i] = "W"
+		}
+	}
+	for i := range list { // "some more" is not what some people do
+		if list[i] == "SOME" && i+2 < len(list) && hasClass(list[i+2:i+3], "MORE", "AMT") {
+			return slices.Delete(list, i, i+1)
+		}
+	}
+	return list
+}

@@ -24,7 +24,8 @@ var (
 		`\*\d{2,5}#?`)
 	// Between the call and the number may stand whom to call, but no word for when.
 	called = late(`(?i)\b(?:call|calls|calling|dial|phone|ring|text|sms|reach|contact|` +
-		`number|numbers|line|hotline|helpline|tel|telephone|whatsapp|llame|llamen|llama|llamar|marque|` +
+		`cita|number|numbers|line|hotline|helpline|tel|telephone|whatsapp|llame|llamen|llama|llamar|` +
+		`marque|` +
 		`marcar|marca|telefonee|tel[eé]fono|n[uú]mero|l[ií]nea|contactar|contacte|contactarnos|` +
 		`emergencias?|emergency|urgencias?|ambulance|ambulancia|env[ií]e|mensaje)\b[:.]?` +
 		`(?:[ ,:]+(?:[\p{L}']+|[A-Z]+)){0,7}?[ :]+(\d(?:[ -]?\d){2,9})\b`)

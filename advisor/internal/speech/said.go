@@ -50,7 +50,8 @@ func (s *parsed) said(w []string, text string) bool {
 func ofMedicine(named string, behind []string, may bool, text string) bool {
 	m := slices.IndexFunc(behind, func(c string) bool { return modal[c] })
 	switch {
-	case m >= 0 && (passive(behind[m:]) || len(behind) == m+2 && strings.HasSuffix(text, " go")):
+	case m >= 0 && (passive(behind[max(0, m-1):]) ||
+		len(behind) == m+2 && strings.HasSuffix(text, " go")):
 		return true
 	case m >= 0 && hasClass(behind[m:], "TAKEN", "TAKEINF") &&
 		hasClass(behind[m:], "FREQ", "LESS", "AMT", "QTY"):
@@ -69,7 +70,7 @@ func ofMedicine(named string, behind []string, may bool, text string) bool {
 func (s *parsed) change(w []string) bool {
 	for j, class := range w {
 		switch class {
-		case "VING", "VINF", "VSE":
+		case "V", "VING", "VINF", "VSE":
 			return j == 0 && (s.reaches(w[1:], true) || hasClass(front(w, 4), "LESS", "FREQ") ||
 				hasClass(front(w, 2), "NUM"))
 		case "TAKING", "TAKEINF":

@@ -126,9 +126,10 @@ func (f *form) fits(s *parsed, i int) bool {
 // fitsWide reports whether a clause of a sentence has a form of the wide text.
 func (f *form) fitsWide(s *parsed, i int) bool {
 	c, text := &s.clauses[i], s.clauses[i].wide
-	main := !c.sub || c.that && i > 0 && (f.kind == Order || subject.MatchString(text) ||
-		certain.MatchString(text) && strings.Contains(s.clauses[i-1].wide, "BE")) &&
-		!doubted.MatchString(s.clauses[i-1].wide)
+	main := !c.sub || c.why && f.kind == Diagnosis ||
+		c.that && i > 0 && (f.kind == Order || subject.MatchString(text) ||
+			certain.MatchString(text) && strings.Contains(s.clauses[i-1].wide, "BE")) &&
+			!doubted.MatchString(s.clauses[i-1].wide)
 	if f.all {
 		text, main = s.wide, i == 0
 	}

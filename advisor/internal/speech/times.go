@@ -71,4 +71,12 @@ var foodWord = regexp.MustCompile(`^(?:oil|sugar|salt|honey|milk|water|juice|vin
 	`aceite|azucar|sal|miel|leche|agua|zumo|jugo|vinagre|mantequilla|harina|avena|yogur|semillas?)$`)
 
 // becauseWord begins a clause that says what is so.
-var becauseWord = regexp.MustCompile(`^(?:because|so that|since|porque|ya que|puesto que|para que)$`)
+var becauseWord = regexp.MustCompile(`^(?:because|so that|since|` +
+	`porque|ya que|puesto que|para que)$`)
+
+// endWord is "finish", which is asked for as often as it is allowed.
+var endWord = regexp.MustCompile(`^(?:terminar|acabar|finalizar)$`)
+
+// dayEnd is how a clause ends that says on which days.
+var dayEnd = regexp.MustCompile(`\b(?:[a-z]*days?|weekends?|summer|winter|lunes|martes|` +
+	`miercoles|jueves|viernes|sabados?|domingos?|verano|invierno|fin(?:es)? de semana)$`)

@@ -40,6 +40,10 @@ func (s *parsed) tells(i int) bool {
 		s.reaches(w[1:], false) {
 		return true // "instead of the tablet, use a tea"
 	}
+	if no := skip(w, "ADV", "DO", "YOU"); len(no) > 1 && no[0] == "NOT" && taking[no[1]] &&
+		s.reaches(no[2:], false) && dayEnd.MatchString(c.text) {
+		return true // "do not take the tablet on Mondays"
+	}
 	begins := s.begins(i)
 	return !s.asks && (s.request(skip(w, "ADV", "PREP"), begins) || s.formal(w, begins) ||
 		s.said(w, c.text) || s.permits(c, before, behind) || s.alone(i)) ||
@@ -214,7 +218,8 @@ func passive(w []string) bool {
 			for len(rest) > 0 && (rest[0] == "ADV" || rest[0] == "BE" || rest[0] == "CL") {
 				rest = rest[1:]
 			}
-			return len(rest) > 0 && (rest[0] == "VED" || rest[0] == "VI" || rest[0] == "VSE")
+			return hasClass(front(rest, 1), "VED", "VI", "VSE") ||
+				k > 0 && w[k-1] == "SE" && hasClass(front(rest, 1), "VINF")
 		case "NOT", "OK", "TAKE":
 			return false
 		}
@@ -228,7 +233,7 @@ func reader(before []string) bool {
 		hasClass(before, "WELL", "IDEA") && !hasClass(before, "MED", "THEY") {
 		return true // "one could", "the best way is to"
 	}
-	for len(before) > 0 && (before[0] == "HEDGE" || before[0] == "CL") {
+	for len(before) > 0 && hasClass(before[:1], "HEDGE", "CL", "SE") {
 		before = before[1:]
 	}
 	for _, class := range before {

@@ -10,9 +10,11 @@ var promise = &check.Check{Name: "promise", Severity: check.Error,
 	Summary: "No message promises that something works or cannot harm",
 	Doc: `No treatment works for everybody, and none is without risk. The check looks, in ` +
 		`English and Spanish, for what is called safe without a limit, for "no side effects" ` +
-		`and "no risk", for what always works, cures or heals, and for what the reader will ` +
-		`be ("you will sleep better", "your skin will clear"). Sentences with "may", "can", ` +
-		`"not" or "nobody" pass. A promise in other words passes, too.`,
+		`and "no risk", for what always works, cures, heals or never comes back, for what is ` +
+		`gone by a day, for what is guaranteed, and for what the reader will be ("you will ` +
+		`sleep better", "your skin will clear"). Sentences with "may", "can" or "not", and ` +
+		`those about some or many people, pass. A promise in other words passes, too, and so ` +
+		`does one whose parts stand in two sentences ("Side effects? None.").`,
 	Run: func(p *check.Pass) {
 		p.Speech(speech.Promise, func(t *texts.Text, at int, clause string) {
 			p.Say(t, at, "%q is a promise; say what has been shown and in whom, with \"may\" or "+
