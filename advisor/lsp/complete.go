@@ -198,8 +198,8 @@ func (w *Workspace) factItems(facts []*fact.Fact) (items []Item) {
 
 func (w *Workspace) factDetail(f *fact.Fact) string {
 	s := f.Kind.String()
-	if f.Unit != "" && f.Unit != "1" {
-		s += " in " + f.Unit
+	if unit := fact.UnitWords(f.Unit, false); unit != "" {
+		s += " in " + unit
 	}
 	if label := pack.Words(f.Label).In(w.pack.Languages[0], "en"); label != "" {
 		s += ": " + label
