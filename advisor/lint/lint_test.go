@@ -235,3 +235,34 @@ func TestBadChoices(t *testing.T) {
 		t.Errorf("without a date: %+v, %v", r, err)
 	}
 }
+
+// TestOwnWordsMissing: of a language that the library has no words of its own in, lint says
+// which of them the pack has to bring, and no longer of those that it brings.
+func TestOwnWordsMissing(t *testing.T) {
+	run := func(words string) (said string) {
+		t.Helper()
+		files := overlay(t, "title-length")
+		data := string(files["pack.yaml"].Data)
+		data = strings.Replace(data, "languages: [en]", "languages: [en, de]", 1)
+		files["pack.yaml"].Data = []byte(data)
+		if words != "" {
+			files["lang/de/words.yaml"] = &fstest.MapFile{Data: []byte(words)}
+		}
+		report, err := lint.Run(files, &lint.Options{Checks: []string{"missing-language"}})
+		if err != nil {
+			t.Fatal(details(err))
+		}
+		for _, f := range report.Findings {
+			if strings.Contains(f.Msg, "words.yaml") {
+				said += f.Msg + "\n"
+			}
+		}
+		return said
+	}
+	if said := run(""); !strings.Contains(said, "lang/de/words.yaml lacks above, advise.as_of") {
+		t.Errorf("without words: %q", said)
+	}
+	if said := run("above: mehr als %s\n"); !strings.Contains(said, "words.yaml lacks advise.as_of") {
+		t.Errorf("with one: %q", said)
+	}
+}

@@ -63,7 +63,8 @@ func TestDetailIsShort(t *testing.T) {
 		}
 	}
 	m.Action = strings.Repeat("x", 2000)
-	if got := detail(m, inEnglish); utf8.RuneCountInString(got) > maxDetail || !strings.Contains(got, "xxx …") {
+	got := detail(m, inEnglish)
+	if utf8.RuneCountInString(got) > maxDetail || !strings.Contains(got, "xxx …") {
 		t.Errorf("one long word: %s", got)
 	}
 }

@@ -64,10 +64,14 @@ func (w *Words) Several(name string) (list []string) {
 	return list
 }
 
-// Lacks are the names under a part which the language has no words for, in order.
+// Lacks are the names under a part which the language has no words for, in order; "" is all
+// parts.
 func (w *Words) Lacks(part string) (names []string) {
+	if part != "" {
+		part += "."
+	}
 	for name := range w.text {
-		if rest, of := strings.CutPrefix(name, part+"."); of && !w.said[name] {
+		if rest, of := strings.CutPrefix(name, part); of && !w.said[name] {
 			names = append(names, rest)
 		}
 	}

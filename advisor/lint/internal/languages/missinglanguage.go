@@ -13,7 +13,9 @@ import (
 
 var missingLanguage = &check.Check{Name: "missing-language", Severity: check.Warning,
 	Summary: "Everything is said in every language of the pack",
-	Doc:     `A reader of a language that is missing gets the text in the pack's first language.`,
+	Doc: "A reader of a language that is missing gets the text in the pack's first language. The " +
+		"words that programs say of their own are there in English and Spanish; of another language they " +
+		"stand in lang/LANGUAGE/words.yaml, and what is not there is English.",
 	Run: func(p *check.Pass) {
 		told := map[*source.Node]map[string]bool{} // by words and language, elsewhere
 		for _, t := range p.Overlay.Translations {
@@ -31,6 +33,7 @@ var missingLanguage = &check.Check{Name: "missing-language", Severity: check.War
 				told[words][t.Lang] = true
 			}
 		}
+		sayOwn(p)
 		for name, n := range p.Nodes {
 			in := strings.TrimSuffix(name, ".yaml")
 			wordsIn(p, n, in, func(words *source.Node, in string) {
@@ -46,6 +49,21 @@ var missingLanguage = &check.Check{Name: "missing-language", Severity: check.War
 			})
 		}
 	},
+}
+
+// sayOwn tells of which languages the words are missing that programs say of their own.
+func sayOwn(p *check.Pass) {
+	n := p.Nodes["pack.yaml"].Get("languages")
+	if n == nil {
+		return
+	}
+	for _, lang := range n.Items {
+		lacks := p.Own(lang.Value).Lacks("")
+		if len(lacks) > 0 {
+			p.Report(lang, lang.Pos, "pack", "lang/%s/words.yaml lacks %s, which programs say of their "+
+				"own; it is read in English", lang.Value, few(lacks))
+		}
+	}
 }
 
 // few names the first of several keys.
