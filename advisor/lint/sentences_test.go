@@ -32,7 +32,8 @@ var sentenceFiles = []string{"first", "second", "third", "fourth", "fifth", "six
 	"sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twenty-first",
 	"twenty-second", "twenty-third", "twenty-fourth",
 	"twenty-fifth", "twenty-sixth",
-	"twenty-seventh", "twenty-eighth", "forms"}
+	"twenty-seventh", "twenty-eighth",
+	"twenty-ninth", "forms"}
 
 func sentencesOf(t testing.TB, name string) (list []sentence) {
 	t.Helper()

@@ -24,8 +24,10 @@ func (s *parsed) request(w []string, begins bool) bool {
 
 // determined reports whether the object of an act begins as one: "(up) your tablets".
 func determined(w []string) bool {
-	for _, class := range w {
+	for k, class := range w {
 		switch class {
+		case "MED":
+			return k > 0 && w[k-1] == "PRT" // "hop off the pill"
 		case "DET", "YOUR", "THIS", "AMT", "LESS", "MORE", "REST", "WITHOUT", "NUM":
 			return true
 		case "PRT", "PREP", "FROM", "OF", "TO", "ADV", "DE", "CL":

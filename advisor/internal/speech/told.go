@@ -142,6 +142,9 @@ func (s *parsed) advised(w []string, first bool) bool {
 
 // under is for an act with a form of its own: "it is fine (to stop)", "no harm (in stopping)".
 func (s *parsed) under(w []string, unneeded bool) bool {
+	if unneeded && hasOf(front(w, 3), acts) {
+		return false // "there is no need to stop it"
+	}
 	if unneeded && s.reaches(w, false) && !hasClass(w, "OK", "OKING") {
 		return true // "why keep taking them"
 	}
