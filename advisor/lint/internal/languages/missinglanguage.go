@@ -14,8 +14,8 @@ import (
 var missingLanguage = &check.Check{Name: "missing-language", Severity: check.Warning,
 	Summary: "Everything is said in every language of the pack",
 	Doc: "A reader of a language that is missing gets the text in the pack's first language. The " +
-		"words that programs say of their own are there in English and Spanish; of another language they " +
-		"stand in lang/LANGUAGE/words.yaml, and what is not there is English.",
+		"words that programs say of their own are there in English and Spanish; of another " +
+		"language they stand in lang/LANGUAGE/words.yaml, and what is not there is English.",
 	Run: func(p *check.Pass) {
 		told := map[*source.Node]map[string]bool{} // by words and language, elsewhere
 		for _, t := range p.Overlay.Translations {
