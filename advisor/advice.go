@@ -49,10 +49,11 @@ type Advice struct {
 	Language     string         `json:"language"`
 	Translation  string         `json:"translation,omitempty"` // see Message
 	Region       string         `json:"region"`
-	Messages     []Message      `json:"messages"`  // most important first
-	Errands      []Errands      `json:"errands"`   // of the messages, in the order of the pack
-	Withheld     []Withheld     `json:"withheld"`  // in the order of the rules
-	Questions    []Question     `json:"questions"` // the one that could settle most first
+	Messages     []Message      `json:"messages"`         // most important first
+	Groups       []Group        `json:"groups,omitempty"` // of warnings that are said as one; see AsRead
+	Errands      []Errands      `json:"errands"`          // of the messages, in the order of the pack
+	Withheld     []Withheld     `json:"withheld"`         // in the order of the rules
+	Questions    []Question     `json:"questions"`        // the one that could settle most first
 	Unrecognised []Unrecognised `json:"unrecognised"`
 	Problems     []ProfileError `json:"problems"` // what the profile says that cannot be
 	Disclaimer   string         `json:"disclaimer"`

@@ -39,16 +39,17 @@ func (a *Advice) Elsewhere(rule string) bool {
 	return false
 }
 
-// ForAll lists the cautions that every one of several messages has: for the advice as a
+// ForAll lists the cautions that every one of several messages of AsRead has: for the advice as a
 // whole it is enough to say them once, above all messages.
 func (a *Advice) ForAll() []string {
-	if a == nil || len(a.Messages) < 2 {
+	all := a.AsRead()
+	if len(all) < 2 {
 		return nil
 	}
 	var list []string
-	for _, c := range a.Messages[0].Cautions {
+	for _, c := range all[0].Cautions {
 		lacks := func(m Message) bool { return !slices.Contains(m.Cautions, c) }
-		if !slices.ContainsFunc(a.Messages[1:], lacks) {
+		if !slices.ContainsFunc(all[1:], lacks) {
 			list = append(list, c)
 		}
 	}
@@ -104,15 +105,16 @@ func appendErrands(b []byte, all []Errands) []byte {
 	return b
 }
 
-// Told lists the reasons of each message that no message above it has told, in order: what
-// the advice as a whole says of why it is given.
+// Told lists the reasons of each message of AsRead that no message above it has told, in order:
+// what the advice as a whole says of why it is given.
 func (a *Advice) Told() [][]Reason {
 	if a == nil {
 		return nil
 	}
 	told := map[string]bool{}
-	all := make([][]Reason, len(a.Messages))
-	for i, m := range a.Messages {
+	read := a.AsRead()
+	all := make([][]Reason, len(read))
+	for i, m := range read {
 		for _, r := range m.Because {
 			if !told[r.Text] {
 				told[r.Text] = true

@@ -60,7 +60,13 @@ func (w writer) appendAdvice(b []byte, id string, order []*engine.Ruling) []byte
 	}
 	b = jsontext.Append(append(b, `,"region":`...), w.Session.Words.Region.Name)
 	b = w.appendMessages(append(b, `,"messages":[`...), order)
-	b = append(b, `],"errands":[`...)
+	b = append(b, ']')
+	if w.without&Messages == 0 {
+		if groups := w.groups(w.Session, order); len(groups) > 0 {
+			b = append(appendGroups(append(b, `,"groups":[`...), groups), ']')
+		}
+	}
+	b = append(b, `,"errands":[`...)
 	if w.without&Messages == 0 {
 		b = appendErrands(b, w.errands(w.core.Pack.Errands, order))
 	}

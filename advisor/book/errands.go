@@ -12,3 +12,15 @@ func (v *view) errands(m *pack.Message, lang string) (list []errandView) {
 	}
 	return list
 }
+
+// A lineView is what a message says beside others of its group, and the words of that.
+type lineView struct{ Title, Before, Text, Action []segment }
+
+func (v *view) line(m *pack.Message, lang string) *lineView {
+	if m.Line == nil {
+		return nil
+	}
+	g, first := v.pack.Groups[m.Line.Group], v.pack.Languages[0]
+	return &lineView{v.fill(g.Title.In(lang, first), lang), v.fill(g.Text.In(lang, first), lang),
+		v.fill(m.Line.Text, lang), v.fill(g.Action.In(lang, first), lang)}
+}

@@ -132,6 +132,7 @@ type messageView struct {
 	Blocks        []block
 	Forms         []formView // none: everybody reads the same
 	Errands       []errandView
+	Line          *lineView // of a group; nil: none
 }
 
 // A meaning is a finding's words and what is meant by them.
@@ -247,7 +248,7 @@ func (v *view) wording(r *pack.Rule, w *pack.Wording, by link) *wordingView {
 		if m := w.Message[lang]; m != nil && (own || m != r.Base.Message[lang]) {
 			wv.Messages = append(wv.Messages, messageView{lang, v.fill(m.Title, lang),
 				v.fill(m.Action, lang), v.parts(m, lang), v.forms(w, m, lang),
-				v.errands(m, lang)})
+				v.errands(m, lang), v.line(m, lang)})
 		}
 	}
 	wv.SameGuards = !own && slices.Equal(w.Guards, r.Base.Guards)

@@ -15,7 +15,7 @@ const Asked = 5
 
 // Text writes an advice for a reviewer: what is shown, with its level, variant,
 // title, reasons (and the facts they rest on), pieces of the text, cautions and what it moves
-// a reader towards or away from; what there is to ask and tell; what is withheld, and why;
+// a reader towards or away from; which warnings are read as one; what there is to ask and tell; what is withheld, and why;
 // the first questions; the names that the pack does not know. One thing a line, so that
 // each change is one.
 //
@@ -40,6 +40,12 @@ func Text(a *advisor.Advice) string {
 	t.heading("shown", len(a.Messages), "")
 	for i := range a.Messages {
 		t.message(i+1, &a.Messages[i])
+	}
+	if len(a.Groups) > 0 {
+		t.heading("said as one", len(a.Groups), "")
+		for _, g := range a.Groups {
+			t.line("- %s: %s", g.Name, strings.Join(g.Rules, ", "))
+		}
 	}
 	t.errands(a.Errands)
 	t.heading("withheld", len(a.Withheld), "")

@@ -98,7 +98,7 @@ func New[P any](rb *advisor.Rulebase[P], a *advisor.Advice, opts *Options) (*Han
 		return nil, fmt.Errorf("handout.New: the advice is for the region %q, which the pack has not",
 			a.Region)
 	}
-	m := &maker{pack: p, advice: a, words: words, region: map[string]string{},
+	m := &maker{pack: p, advice: a, read: a.AsRead(), words: words, region: map[string]string{},
 		own: p.Own(a.Language).For(a.Region)}
 	for name, w := range region.Words {
 		m.region[name] = clean(m.in(w))

@@ -20,6 +20,7 @@ import (
 type maker struct {
 	pack    *pack.Pack
 	advice  *advisor.Advice
+	read    []advisor.Message // of it; a group of warnings is one
 	words   *Words
 	own     *own.Words
 	region  map[string]string // what texts name in braces
@@ -35,12 +36,12 @@ func (m *maker) handout(opts *Options) *Handout {
 			Footer: clean(opts.Clinic.Footer)},
 		Disclaimer: clean(a.Disclaimer), Pack: clean(a.Pack.Name + " " + a.Pack.Version),
 		Large: opts.Large, Letter: opts.Letter}
-	first, rest := emergencies(a.Messages)
+	first, rest := emergencies(m.read)
 	told := a.Told()
 	for _, i := range first {
 		h.Call = append(h.Call, m.section(i, told[i], nil))
 	}
-	forAll := shared(a.Messages, rest)
+	forAll := shared(m.read, rest)
 	for _, c := range forAll {
 		h.Notes = append(h.Notes, m.dialled(clean(c)))
 	}
@@ -113,7 +114,7 @@ func shared(all []advisor.Message, which []int) (list []string) {
 }
 
 func (m *maker) section(i int, told []advisor.Reason, forAll []string) Section {
-	x := &m.advice.Messages[i]
+	x := &m.read[i]
 	mark := plain
 	if x.Level >= advisor.Warning {
 		mark = m.dialled
@@ -174,8 +175,8 @@ func (m *maker) toDo(which []int) []List {
 	urgent, soon, next := List{Title: w.Urgent}, List{Title: w.Warning}, List{Title: w.Next}
 	place := map[string]int{} // of a message
 	for at, i := range which {
-		place[m.advice.Messages[i].Rule] = at
-		x := &m.advice.Messages[i]
+		place[m.read[i].Rule] = at
+		x := &m.read[i]
 		item := Item{m.dialled(clean(x.Action)), x.Language}
 		switch {
 		case x.Level >= advisor.Urgent:
@@ -246,15 +247,15 @@ func shortened(u *url.URL) string {
 // remarks say what the sheet leaves out and what nobody has looked at.
 func (m *maker) remarks() (list []string) {
 	a, w := m.advice, m.words
-	if len(a.Messages) == 0 {
+	if len(m.read) == 0 {
 		list = append(list, w.Nothing)
 	}
 	if names := a.NotTakenIntoAccount(); names != "" {
 		list = append(list, clean(names))
 	}
 	var unreviewed, overdue, foreign, stale []string
-	for i := range a.Messages {
-		x := &a.Messages[i]
+	for i := range m.read {
+		x := &m.read[i]
 		title := clean(x.Title)
 		if x.Review.By == "unreviewed" {
 			unreviewed = append(unreviewed, title)
@@ -272,7 +273,7 @@ func (m *maker) remarks() (list []string) {
 	join := func(titles []string) string { return strings.Join(titles, "; ") }
 	switch {
 	case len(unreviewed) == 0:
-	case len(unreviewed) == len(a.Messages):
+	case len(unreviewed) == len(m.read):
 		list = append(list, w.Unreviewed)
 	default:
 		list = append(list, with(w.NotAll, join(unreviewed)))
@@ -300,8 +301,8 @@ func (m *maker) teachBack() (list []TeachBack) {
 	ask := func(t *TeachBack, question, listen string) {
 		t.Asks = append(t.Asks, Ask{question, with(w.Listen, listen)})
 	}
-	for i := range m.advice.Messages {
-		x := &m.advice.Messages[i]
+	for i := range m.read {
+		x := &m.read[i]
 		t := TeachBack{Language: x.Language, Title: clean(x.Title)}
 		if errands := m.errandsOf(x.Rule); len(errands) > 0 {
 			ask(&t, w.AskWhom, strings.Join(errands, "; "))

@@ -25,6 +25,16 @@ func (w *writer) errands() schema {
 	return schema{"type": "object", "properties": lists, "additionalProperties": false}
 }
 
+// line is what a message says beside others of its group.
+func (w *writer) line() schema {
+	groups := schema{}
+	for _, g := range w.Groups {
+		groups[g.Name] = text
+	}
+	return schema{"type": "object", "properties": groups, "additionalProperties": false, "minProperties": 1,
+		"maxProperties": 1}
+}
+
 func (w *writer) regions() []string {
 	names := []string{}
 	for _, r := range w.Regions {

@@ -256,7 +256,8 @@ func (w *writer) pack() schema {
 		"name": text, "version": text, "languages": list(schema{"type": "string"}),
 		"stale": oneOf("fallback", "mark"),
 		"cap":   schema{"type": "integer", "minimum": 1}, "cap_words": schema{"type": "integer",
-			"minimum": 1}, "errands": mapping(nameSnake, w.words()),
+			"minimum": 1}, "errands": mapping(nameSnake, w.words()), "groups": mapping(nameSnake, w.object(format.Group,
+			schema{"title": w.words(), "text": w.words(), "action": w.words()})),
 		"expired": oneOf("mark", "withhold"), "disclaimer": w.words(), "after_emergency": w.words(),
 		"readers": list(
 			w.object(format.Reader,
@@ -334,7 +335,8 @@ func (w *writer) rule() schema {
 	guards := list(w.object(format.Guard, schema{"if": text, "because": text, "caution": w.words()}))
 	place := w.object(format.Place, schema{"piece": kebab, "said": text, "unsure": text})
 	message := w.byLanguage(w.object(format.Text, schema{"title": text,
-		"text": either(text, list(either(text, place))), "action": text, "errands": w.errands()}))
+		"text": either(text, list(either(text, place))), "action": text, "errands": w.errands(),
+		"group": w.line()}))
 	terms := list(w.term())
 	return titled("a rule", format.Rule.Doc, w.object(format.Rule, schema{
 		"id": kebab, "topic": w.topics(), "level": w.level(), "weight": weight, "when": text,

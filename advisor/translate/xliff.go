@@ -200,6 +200,8 @@ func describe(t *overlay.Translation, text overlay.Text) string {
 		what += ": read within sentences, or as an answer to choose"
 	case slices.Contains(text.Path, "errands"):
 		what += ": an entry of a list, read behind its title"
+	case slices.Contains(text.Path, "group"):
+		what += ": a line of a list, read below the words of its group instead of the text"
 	case last == "said":
 		what += ": said where it is known to hold (" + t.Piece(text.Path[:len(text.Path)-1]) + ")"
 	case last == "unsure":

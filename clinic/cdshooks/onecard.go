@@ -52,12 +52,13 @@ func links(sheet string, citations []advisor.Citation, say words.Words) (list []
 // its suggestion; feedback on it is feedback on all.
 func one(cards []card, shown []store.Shown, a *advisor.Advice, sheet string,
 	say words.Words, id func(parts ...string) string) (card, store.Shown) {
-	first := &a.Messages[0]
+	read := a.AsRead()
+	first := &read[0]
 	k := card{UUID: id("all"), Summary: first.Title, Detail: overview(a, say),
 		Indicator: indicators[first.Level], OverrideReasons: overrideReasons,
 		Source:            cardSource{Label: a.Pack.Name + " " + a.Pack.Version},
 		SelectionBehavior: "at-most-one"}
-	if n := len(a.Messages) - 1; n > 0 {
+	if n := len(read) - 1; n > 0 {
 		more := fmt.Sprintf(say.Text("and_more"), n)
 		r := []rune(k.Summary)
 		if left := maxSummary - utf8.RuneCountInString(more); len(r) > left {
@@ -82,8 +83,9 @@ func one(cards []card, shown []store.Shown, a *advisor.Advice, sheet string,
 	return k, all
 }
 
-// overview is what there is to do, message by message, the most important first, in as many
-// characters as a detail has: of those for which there is no room, how many there are.
+// overview is what there is to do, message by message and of a group of warnings once, the most
+// important first, in as many characters as a detail has: of those for which there is no room, how
+// many there are.
 func overview(a *advisor.Advice, say words.Words) string {
 	d := &cut{room: maxDetail}
 	unreviewed := 0
@@ -104,10 +106,11 @@ func overview(a *advisor.Advice, say words.Words) string {
 	}
 	more := say.Text("more") + "\n"
 	d.room -= utf8.RuneCountInString(last + more)
-	for i, m := range a.Messages {
+	read := a.AsRead()
+	for i, m := range read {
 		line := "- **" + markdown(m.Title) + "**: " + markdown(cmp.Or(m.Action, m.Text)) + "\n"
 		if utf8.RuneCountInString(line) > d.room && i > 0 {
-			fmt.Fprintf(d, more, len(a.Messages)-i)
+			fmt.Fprintf(d, more, len(read)-i)
 			break
 		}
 		if i == 0 {

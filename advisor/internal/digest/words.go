@@ -16,6 +16,7 @@ type saying struct {
 	items []Item
 	names map[string]bool // placeholders in it
 	lists map[int]bool    // of errands
+	group map[int]bool    // of warnings
 }
 
 func (s *saying) add(text, key string, args ...any) {
@@ -38,7 +39,8 @@ func lines(text string) string {
 }
 
 func (m *Maker) words(r *pack.Rule) []Item {
-	s := &saying{pack: m.pack, names: map[string]bool{}, lists: map[int]bool{}}
+	s := &saying{pack: m.pack, names: map[string]bool{}, lists: map[int]bool{},
+		group: map[int]bool{}}
 	for _, w := range r.Wordings() {
 		s.wording(r, w)
 	}
@@ -124,6 +126,10 @@ func (s *saying) message(m *pack.Message, at string) {
 		s.add(e.Text, "%s.errand %d.%s", at, i+1, s.pack.Errands[e.List].Name)
 		s.lists[e.List] = true
 	}
+	if m.Line != nil {
+		s.add(m.Line.Text, "%s.group %s", at, s.pack.Groups[m.Line.Group].Name)
+		s.group[m.Line.Group] = true
+	}
 }
 
 // around collects the words of the pack that stand within the rule's own.
@@ -131,6 +137,14 @@ func (s *saying) around() {
 	for _, list := range slices.Sorted(maps.Keys(s.lists)) {
 		for _, lang := range s.pack.Languages {
 			s.add(s.pack.Errands[list].Words[lang], "list %s.%s", s.pack.Errands[list].Name, lang)
+		}
+	}
+	for _, i := range slices.Sorted(maps.Keys(s.group)) {
+		g := s.pack.Groups[i]
+		for _, lang := range s.pack.Languages {
+			s.add(g.Title[lang], "group %s.title.%s", g.Name, lang)
+			s.add(g.Text[lang], "group %s.text.%s", g.Name, lang)
+			s.add(g.Action[lang], "group %s.action.%s", g.Name, lang)
 		}
 	}
 	regions := slices.Clone(s.pack.Regions)
@@ -151,7 +165,8 @@ func Said(p *pack.Pack, r *pack.Rule, language string) string {
 		language = p.Languages[0]
 	}
 	s := &saying{pack: &pack.Pack{Languages: []string{language}, Errands: p.Errands,
-		Regions: p.Regions}, names: map[string]bool{}, lists: map[int]bool{}}
+		Groups: p.Groups, Regions: p.Regions}, names: map[string]bool{}, lists: map[int]bool{},
+		group: map[int]bool{}}
 	for _, w := range r.Wordings() {
 		if m := w.Message[language]; m != nil {
 			s.message(m, w.Name)

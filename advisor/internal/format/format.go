@@ -40,6 +40,8 @@ var (
 			"are not counted.", false},
 		{"errands", "Lists of what readers are to ask and tell, in their order, each with the words " +
 			"that open it by language: care_team: {en: Ask your care team}.", false},
+		{"groups", "What stands in an advice for several warnings of one kind, by name: above_limits: " +
+			"{title: ..., text: ..., action: ...}, each by language.", false},
 		{"expired", "What becomes of a rule past its review date: mark or withhold.", false},
 		{"topics", "The topics of the rules, in their order. The rules of a topic stand in a folder of " +
 			"that name.", false},
@@ -315,6 +317,12 @@ var (
 		{"unsure", "What is read while that is unknown: \"If you ...\". Needed unless it is always " +
 			"known.", false},
 	}}
+	Group = &Object{"a group", "What stands in an advice for several warnings of one kind: what all of " +
+		"them say, above a line of each.", []Key{
+		{"title", "What they have in common, in a few words, by language.", true},
+		{"text", "What all of them say, which their lines leave out, by language.", true},
+		{"action", "One thing to do, by language, which stands for the actions of all.", true},
+	}}
 	Text = &Object{"a message", "The message in one language.", []Key{
 		{"title", "The point, in a few words.", true},
 		{"text", "The message. With pieces it is a list of paragraphs, in which each piece has its " +
@@ -323,6 +331,9 @@ var (
 		{"errands", "What the action asks or tells, in as few words, by the list of pack.yaml that it " +
 			"belongs to: care_team: whether you need a bone scan. In an advice it stands there, once, " +
 			"instead of the action. Not from warning up, which does not wait for a visit.", false},
+		{"group", "What the message says beside other warnings of a group of pack.yaml, in one line: " +
+			"above_limits: \"Zinc: more than 40 mg a day ...\". Where two are shown or more, an advice " +
+			"says their lines under the words of the group. Only of a warning.", false},
 	}}
 	Variant = &Object{"a variant", "Another wording for some people. What it does not say it has " +
 		"from the rule.", []Key{

@@ -93,6 +93,19 @@ func Errands(r *source.Reader, n *source.Node, w *pack.Wording) {
 	}
 }
 
+// Groups refuses a line of a group on what is no warning: below, the cap bounds what there is
+// to read, and above, each message is a call for help of its own. A variant of another level
+// that has the words of its rule has them without the line.
+func Groups(r *source.Reader, n *source.Node, w *pack.Wording) {
+	for _, m := range w.Message {
+		if m.Line != nil && n.Get("message") != nil && w.Level != pack.Warning {
+			r.Errorf(cmp.Or(n.Get("level"), n), "a line of a group at level %s; only warnings are said as "+
+				"one: take it out", w.Level)
+			return
+		}
+	}
+}
+
 // companionLaws refuses companions that could be withheld, and their host with
 // them.
 func (c *checker) companionLaws(r *source.Reader, rule *pack.Rule, high pack.Level) {

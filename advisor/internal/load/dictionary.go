@@ -11,6 +11,7 @@ import (
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/format"
+	"example.com/crosstalk/advisor/internal/message"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/source"
 	"example.com/crosstalk/advisor/internal/term"
@@ -61,6 +62,7 @@ func (l *loader) readPack() {
 	p.Disclaimer = l.words(r, r.Need(n, "disclaimer", "what every advice ends with, by language"))
 	l.readTopics(r, r.Need(n, "topics", "the topics of the pack, in their order"))
 	l.readRegions(r, n.Get("regions"))
+	l.readGroups(r, n.Get("groups"))
 	l.readSystems(r, n.Get("code_systems"))
 	for _, item := range r.List(n.Get("accept_open")) {
 		if r.Map(item, format.Accept.Names()...) {
@@ -118,6 +120,40 @@ func (l *loader) readErrandLists(r *source.Reader, n *source.Node) {
 			l.pack.Errands = append(l.pack.Errands,
 				pack.ErrandList{Name: k.Value, Words: l.words(r, n.Items[i])})
 		}
+	}
+}
+
+// readGroups reads what stands for several warnings of one kind. Regions are read before.
+func (l *loader) readGroups(r *source.Reader, n *source.Node) {
+	if n == nil {
+		return
+	}
+	if n.Kind != source.Map {
+		r.Errorf(n, "%s where a mapping from groups to their words was wanted", n.Kind)
+		return
+	}
+	for i, k := range n.Keys {
+		item := n.Items[i]
+		if !r.Snake(k) || !r.Map(item, format.Group.Names()...) {
+			continue
+		}
+		g := pack.Group{Name: k.Value, Node: item}
+		for _, part := range []struct {
+			key, doc string
+			into     *pack.Words
+		}{
+			{"title", "what its messages have in common, in a few words", &g.Title},
+			{"text", "what all of them say, which their lines leave out", &g.Text},
+			{"action", "one thing to do", &g.Action},
+		} {
+			at := r.Need(item, part.key, part.doc)
+			*part.into = l.words(r, at)
+			for lang, words := range *part.into {
+				(*part.into)[lang] = strings.Join(strings.Fields(words), " ")
+				message.Placeholders(l.pack, r, at, words)
+			}
+		}
+		l.pack.Groups = append(l.pack.Groups, g)
 	}
 }
 

@@ -71,6 +71,7 @@ func (l *loader) readWording(r *source.Reader, w *pack.Wording, n *source.Node,
 	}
 	laws.Guards(r, n, w)
 	laws.Errands(r, n, w)
+	laws.Groups(r, n, w)
 }
 
 // weight reads what orders the messages of one level.

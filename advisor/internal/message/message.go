@@ -57,6 +57,9 @@ func (l *Reader) Read(r *source.Reader, w *pack.Wording, n *source.Node) {
 		if errands := item.Get("errands"); errands != nil {
 			text.Errands = l.readErrands(r, errands)
 		}
+		if line := item.Get("group"); line != nil {
+			text.Line = l.readLine(r, line)
+		}
 		text.Count()
 		text.Translation = l.Pack.TranslationOf(k.Value, item)
 		m[k.Value] = text
@@ -84,6 +87,28 @@ func (l *Reader) readErrands(r *source.Reader, n *source.Node) (list []pack.Erra
 		}
 	}
 	return list
+}
+
+// readLine reads what a message says beside others of its group.
+func (l *Reader) readLine(r *source.Reader, n *source.Node) *pack.Line {
+	var names []string
+	for _, g := range l.Pack.Groups {
+		names = append(names, g.Name)
+	}
+	if !r.Map(n, names...) {
+		return nil
+	}
+	if len(n.Keys) != 1 {
+		r.Errorf(n, "%d groups; a message is of one", len(n.Keys))
+		return nil
+	}
+	if l.names {
+		r.Errorf(n, "a message that tells the names that nobody knows stands alone: its group has no place for them")
+	}
+	item := n.Items[0]
+	l.placeholders(r, item, item.Value, false)
+	return &pack.Line{Group: slices.Index(names, n.Keys[0].Value),
+		Text: strings.Join(strings.Fields(r.Text(item)), " ")}
 }
 
 var emptyLines = regexp.MustCompile(`\n{3,}`)

@@ -257,7 +257,7 @@ func (l *reader) readCheck(t *Translation) {
 }
 
 // messageKeys are the keys of a message.
-var messageKeys = []string{"title", "text", "action", "errands"}
+var messageKeys = []string{"title", "text", "action", "errands", "group"}
 
 // graft puts the words of a translation where those of the first language stand.
 func (l *reader) graft(t *Translation) {

@@ -76,9 +76,11 @@ func (p place) texts(n *source.Node) (list []Text) {
 		add(text, "text")
 	}
 	add(n.Get("action"), "action")
-	if errands := n.Get("errands"); errands != nil && errands.Kind == source.Map {
-		for i, k := range errands.Keys {
-			add(errands.Items[i], "errands", k.Value)
+	for _, key := range []string{"errands", "group"} {
+		if lines := n.Get(key); lines != nil && lines.Kind == source.Map {
+			for i, k := range lines.Keys {
+				add(lines.Items[i], key, k.Value)
+			}
 		}
 	}
 	return list
@@ -174,7 +176,7 @@ func unitsIn(file string, n *source.Node, first string) (list []*Unit) {
 			}
 		}
 	case part == "pack":
-		for _, key := range []string{"topics", "regions", "errands", "readers", "disclaimer",
+		for _, key := range []string{"topics", "regions", "errands", "groups", "readers", "disclaimer",
 			"after_emergency"} {
 			if at := n.Get(key); at != nil {
 				add(key, at, f.pack(key, at))
@@ -238,6 +240,12 @@ func (f finder) pack(key string, n *source.Node) (list []place) {
 	case "errands":
 		for i, k := range n.Keys {
 			list = append(list, f.words(n.Items[i], k.Value))
+		}
+	case "groups":
+		for i, k := range n.Keys {
+			for _, part := range []string{"title", "text", "action"} {
+				list = append(list, f.words(n.Items[i].Get(part), k.Value, part))
+			}
 		}
 	case "readers":
 		for i, item := range n.Items {

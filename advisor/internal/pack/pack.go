@@ -44,6 +44,7 @@ type Pack struct {
 	Cap           int
 	CapWords      int          // 0: words are not counted
 	Errands       []ErrandList // in the order in which they are given
+	Groups        []Group      // of warnings that are said as one
 	Withhold      bool         // rules past their review date are withheld, not marked
 	Topics        []Topic
 	Regions       []Region // the first is the default
@@ -146,6 +147,14 @@ type Acceptance struct {
 type ErrandList struct {
 	Name  string
 	Words Words // that open it
+}
+
+// A Group is what stands in an advice for several warnings of one kind: what all of them
+// say, above a line of each.
+type Group struct {
+	Name                string
+	Title, Text, Action Words
+	Node                *source.Node
 }
 
 // A Topic groups rules.

@@ -77,6 +77,25 @@ func (m *Message) Assembled(value func(*Piece) condition.Truth) string {
 	return out.String()
 }
 
+// Lined is what m says among the messages of its group, of which each piece has a value:
+// its line, and the sentences that hang on a piece. What hangs on nothing the line stands for.
+func (m *Message) Lined(value func(*Piece) condition.Truth) string {
+	said := []string{m.Line.Text}
+	for _, part := range m.Parts {
+		if part.Piece == nil {
+			continue
+		}
+		switch value(part.Piece) {
+		case condition.True:
+			said = append(said, part.Text)
+		case condition.Unknown:
+			said = append(said, part.Unsure)
+		}
+	}
+	words := strings.Fields(strings.Join(said, " "))
+	return strings.Join(slices.DeleteFunc(words, func(s string) bool { return s == "-" }), " ")
+}
+
 // listItem begins a line of a text that is an item of a list.
 const listItem = "- "
 

@@ -105,6 +105,7 @@ type Message struct {
 	Parts         []Part // nil if nothing in the text hangs on a piece
 	Translation   Translation
 	Errands       []Errand // what the action asks or tells; empty if it stays as it is
+	Line          *Line    // of a group; nil if the message always stands alone
 
 	words int // see Count
 }
@@ -123,6 +124,12 @@ const (
 type Errand struct {
 	List int // of Pack.Errands
 	Text string
+}
+
+// A Line is what a message says beside others of its group.
+type Line struct {
+	Group int // of Pack.Groups
+	Text  string
 }
 
 // A Guard withholds a message.

@@ -88,6 +88,7 @@ func (r *Readers) Mentions(text string) (list []Mention) {
 	if len(lower) != len(text) {
 		lower = text // whose letters change their length: their places would be wrong
 	}
+	lower = strings.ReplaceAll(lower, "\n", " ") // a name may stand on two lines
 	for i := 0; i < len(lower); i++ {
 		if i > 0 && isLetter(lower[i-1]) || !isLetter(lower[i]) {
 			continue

@@ -20,7 +20,7 @@ type Text struct {
 	Rule  *pack.Rule
 	Words *pack.Wording
 	Lang  string
-	Part  string // title, text, action, errand; alt, caption of a picture
+	Part  string // title, text, action, errand, line (of a group); alt, caption of a picture
 	Node  *source.Node
 	Value string
 	In    string // "rule salt"
@@ -32,10 +32,10 @@ type Text struct {
 	Assembled bool
 }
 
-// Of lists what the rules and their variants say for themselves, and what their pictures say,
-// with the first rule that shows each.
+// Of lists what the rules and their variants say for themselves, and what their pictures and
+// groups say, with the first rule that has each.
 func Of(p *pack.Pack) (list []*Text) {
-	pictures := map[*pack.Picture]bool{}
+	pictures, groups := map[*pack.Picture]bool{}, map[*pack.Group]bool{}
 	for _, r := range p.Rules {
 		add := func(words *pack.Wording, message *source.Node) {
 			for i, lang := range keysOf(message) {
@@ -53,13 +53,19 @@ func Of(p *pack.Pack) (list []*Text) {
 						list = append(list, &t)
 					}
 				}
-				for _, n := range itemsOf(m.Get("errands")) {
-					list = append(list, &Text{Rule: r, Words: words, Lang: lang, Part: "errand", Node: n,
-						Value: n.Value, In: "rule " + r.ID, Title: m.Get("title").Value})
+				for _, part := range [][2]string{{"errands", "errand"}, {"group", "line"}} {
+					for _, n := range itemsOf(m.Get(part[0])) {
+						list = append(list, &Text{Rule: r, Words: words, Lang: lang, Part: part[1], Node: n,
+							Value: n.Value, In: "rule " + r.ID, Title: m.Get("title").Value})
+					}
 				}
 			}
 		}
 		for _, words := range r.Wordings() {
+			if g := groupOf(p, words); g != nil && !groups[g] {
+				groups[g] = true
+				list = append(list, saidOf(g, r, words)...)
+			}
 			if x := words.Picture; x != nil && !pictures[x] {
 				pictures[x] = true
 				list = append(list, captions(r, words)...)
@@ -70,6 +76,31 @@ func Of(p *pack.Pack) (list []*Text) {
 			for i, n := range variants.Items {
 				add(r.Variants[i], n.Get("message"))
 			}
+		}
+	}
+	return list
+}
+
+// groupOf is the group that a wording has a line of, or nil.
+func groupOf(p *pack.Pack, words *pack.Wording) *pack.Group {
+	if m := words.Message[p.Languages[0]]; m != nil && m.Line != nil {
+		return &p.Groups[m.Line.Group]
+	}
+	return nil
+}
+
+// saidOf lists what a group says above the lines of its messages.
+func saidOf(g *pack.Group, r *pack.Rule, words *pack.Wording) (list []*Text) {
+	titles := g.Node.Get("title")
+	for _, part := range []string{"title", "text", "action"} {
+		n := g.Node.Get(part)
+		for i, lang := range keysOf(n) {
+			t := &Text{Rule: r, Words: words, Lang: lang, Part: part, Node: n.Items[i],
+				Value: n.Items[i].Value, In: "group " + g.Name}
+			if title := titles.Get(lang); title != nil {
+				t.Title = title.Value
+			}
+			list = append(list, t)
 		}
 	}
 	return list

@@ -173,7 +173,7 @@ func (t *talk) soFar() error {
 	if len(a.Messages) == 0 {
 		t.at.Say(t.words.noneYet)
 	}
-	for _, m := range a.Messages {
+	for _, m := range a.AsRead() {
 		t.at.Say(m.Title + ": " + m.Action)
 	}
 	return nil

@@ -80,7 +80,7 @@ func Write(w io.Writer, a *advisor.Advice, in words.Words, colour bool,
 	for _, c := range forAll {
 		p.fill("! ", c)
 	}
-	for i, m := range a.Messages {
+	for i, m := range a.AsRead() {
 		if i > 0 || len(forAll) > 0 {
 			fmt.Fprintln(w)
 		}
