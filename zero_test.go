@@ -41,7 +41,7 @@ var exported = map[string][]any{
 		advisor.Record{}, advisor.Review{}, advisor.RuleInfo{},
 		advisor.Rulebase[advisor.Record]{}, advisor.Rulebase[somebody]{}, advisor.Set{},
 		advisor.StreamResult{}, advisor.TermInfo{}, advisor.TopicInfo{}, advisor.Truth(0),
-		advisor.Unrecognised{}, advisor.Withheld{}, advisor.Errands{}, advisor.Errand{},
+		advisor.Unrecognised{}, advisor.Withheld{}, advisor.Errands{}, advisor.Errand{}, advisor.Group{},
 		advisor.SignOff{}},
 	"advisor/advisortest": {advisortest.Params{}},
 	"advisor/book":        {book.CoverageLine{}, book.Options{}},

@@ -50,7 +50,7 @@ type Advice struct {
 	Translation  string         `json:"translation,omitempty"` // see Message
 	Region       string         `json:"region"`
 	Messages     []Message      `json:"messages"`         // most important first
-	Groups       []Group        `json:"groups,omitempty"` // of warnings that are said as one; see AsRead
+	Groups       []Group        `json:"groups,omitempty"` // of warnings; see AsRead
 	Errands      []Errands      `json:"errands"`          // of the messages, in the order of the pack
 	Withheld     []Withheld     `json:"withheld"`         // in the order of the rules
 	Questions    []Question     `json:"questions"`        // the one that could settle most first

@@ -2,10 +2,8 @@ package advisor
 
 import (
 	"slices"
-	"strings"
 
 	"example.com/crosstalk/advisor/internal/engine"
-	"example.com/crosstalk/advisor/internal/jsontext"
 	"example.com/crosstalk/advisor/internal/pack"
 )
 
@@ -61,8 +59,8 @@ func (a *Advice) groupOf(rule string) *Group {
 
 // joined is the message that stands for those of a group.
 func (a *Advice) joined(g *Group) Message {
-	all := Message{Cautions: []string{}, Because: []Reason{}, Encourages: []string{}, Discourages: []string{},
-		Citations: []Citation{}}
+	all := Message{Cautions: []string{}, Because: []Reason{}, Encourages: []string{},
+		Discourages: []string{}, Citations: []Citation{}}
 	begun := false
 	for i := range a.Messages {
 		m := &a.Messages[i]
@@ -123,52 +121,10 @@ func addNew(list *[]string, items ...string) {
 	}
 }
 
-// groups says as one what shown warnings of one group say. A message that has no words
-// in the language stands alone, as all do where the group has none: nobody reads a line in
-// another language than the list around it.
-func (c *core) groups(s *engine.Session, order []*engine.Ruling) (all []Group) {
-	p := c.in(s)
-	for i := range c.Pack.Groups {
-		g := &c.Pack.Groups[i]
-		if g.Title[p.Lang] == "" || g.Text[p.Lang] == "" || g.Action[p.Lang] == "" {
-			continue
-		}
-		var rules []string
-		text := strings.Builder{}
-		text.WriteString(p.Fill(g.Text[p.Lang], ""))
-		for _, r := range order {
-			m, lang := p.Message(r.Wording)
-			if m.Line == nil || m.Line.Group != i || lang != "" || r.Wording.Level != pack.Warning {
-				continue
-			}
-			between := "\n- "
-			if len(rules) == 0 {
-				between = "\n\n- "
-			}
-			line := p.Fill(m.Lined(r.Wording.Value(r.Pieces)), "")
-			text.WriteString(between + s.FillNames(line, r, p.Lang))
-			rules = append(rules, r.Rule.ID)
-		}
-		if len(rules) > 1 {
-			all = append(all, Group{g.Name, p.Fill(g.Title[p.Lang], ""), text.String(),
-				p.Fill(g.Action[p.Lang], ""), rules})
-		}
+// groupsOf are the groups of what is shown; nil, if there are none.
+func groupsOf(s *engine.Session, order []*engine.Ruling) (all []Group) {
+	for _, g := range s.Groups(order) {
+		all = append(all, Group(g))
 	}
 	return all
-}
-
-// appendGroups writes groups as encoding/json does.
-func appendGroups(b []byte, all []Group) []byte {
-	for i, g := range all {
-		b = jsontext.Append(append(comma(b, i), `{"group":`...), g.Name)
-		b = jsontext.Append(append(b, `,"title":`...), g.Title)
-		b = jsontext.Append(append(b, `,"text":`...), g.Text)
-		b = jsontext.Append(append(b, `,"action":`...), g.Action)
-		b = append(b, `,"rules":[`...)
-		for i, rule := range g.Rules {
-			b = jsontext.Append(comma(b, i), rule)
-		}
-		b = append(b, "]}"...)
-	}
-	return b
 }

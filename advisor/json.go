@@ -62,8 +62,8 @@ func (w writer) appendAdvice(b []byte, id string, order []*engine.Ruling) []byte
 	b = w.appendMessages(append(b, `,"messages":[`...), order)
 	b = append(b, ']')
 	if w.without&Messages == 0 {
-		if groups := w.groups(w.Session, order); len(groups) > 0 {
-			b = append(appendGroups(append(b, `,"groups":[`...), groups), ']')
+		if groups := groupsOf(w.Session, order); len(groups) > 0 {
+			b = append(append(b, `,"groups":`...), jsontext.Encoded(groups)...)
 		}
 	}
 	b = append(b, `,"errands":[`...)

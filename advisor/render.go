@@ -38,8 +38,7 @@ func (c *core) advice(a *Advice, s *engine.Session, order []*engine.Ruling, with
 	for i, r := range order {
 		c.render(&a.Messages[i], s, r)
 	}
-	a.Groups = c.groups(s, order)
-	a.Errands = c.in(s).errands(c.Pack.Errands, order)
+	a.Groups, a.Errands = groupsOf(s, order), c.in(s).errands(c.Pack.Errands, order)
 	for i := range s.Rulings {
 		r := &s.Rulings[i]
 		if r.Outcome != engine.NotApplicable {

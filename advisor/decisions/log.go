@@ -339,6 +339,11 @@ func About(a *advisor.Advice, facts []string) {
 		}
 	}
 	a.Messages = slices.DeleteFunc(a.Messages, func(m advisor.Message) bool { return !keep[m.Rule] })
+	// A group without one of its messages would say its line all the same: the others stand alone.
+	lost := func(rule string) bool { return !keep[rule] }
+	a.Groups = slices.DeleteFunc(a.Groups, func(g advisor.Group) bool {
+		return slices.ContainsFunc(g.Rules, lost)
+	})
 }
 
 func concerns(m *advisor.Message, facts []string) bool {

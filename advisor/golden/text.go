@@ -15,7 +15,8 @@ const Asked = 5
 
 // Text writes an advice for a reviewer: what is shown, with its level, variant,
 // title, reasons (and the facts they rest on), pieces of the text, cautions and what it moves
-// a reader towards or away from; which warnings are read as one; what there is to ask and tell; what is withheld, and why;
+// a reader towards or away from; which warnings are read as one;
+// what there is to ask and tell; what is withheld, and why;
 // the first questions; the names that the pack does not know. One thing a line, so that
 // each change is one.
 //

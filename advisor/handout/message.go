@@ -25,9 +25,9 @@ func Message[P any](rb *advisor.Rulebase[P], a *advisor.Advice, message int) (st
 	}
 	p := bridge.Pack(rb)
 	one := *a
-	one.Messages, one.Errands = a.Messages[message:message+1], nil
+	one.Messages, one.Groups, one.Errands = a.Messages[message:message+1], nil, nil
 	from := p.Own(a.Language).For(a.Region)
-	m := &maker{pack: p, advice: &one, words: wordsFrom(from), own: from}
+	m := &maker{pack: p, advice: &one, read: one.Messages, words: wordsFrom(from), own: from}
 	s := m.section(0, one.Told()[0], nil)
 	s.Refs = "" // whoever takes it gets the sources beside it
 	h := &Handout{Words: m.words}

@@ -31,8 +31,8 @@ func (w *writer) line() schema {
 	for _, g := range w.Groups {
 		groups[g.Name] = text
 	}
-	return schema{"type": "object", "properties": groups, "additionalProperties": false, "minProperties": 1,
-		"maxProperties": 1}
+	return schema{"type": "object", "properties": groups, "additionalProperties": false,
+		"minProperties": 1, "maxProperties": 1}
 }
 
 func (w *writer) regions() []string {

@@ -256,7 +256,8 @@ func (w *writer) pack() schema {
 		"name": text, "version": text, "languages": list(schema{"type": "string"}),
 		"stale": oneOf("fallback", "mark"),
 		"cap":   schema{"type": "integer", "minimum": 1}, "cap_words": schema{"type": "integer",
-			"minimum": 1}, "errands": mapping(nameSnake, w.words()), "groups": mapping(nameSnake, w.object(format.Group,
+			"minimum": 1}, "errands": mapping(nameSnake, w.words()),
+		"groups": mapping(nameSnake, w.object(format.Group,
 			schema{"title": w.words(), "text": w.words(), "action": w.words()})),
 		"expired": oneOf("mark", "withhold"), "disclaimer": w.words(), "after_emergency": w.words(),
 		"readers": list(

@@ -19,7 +19,8 @@ type Reading struct {
 
 // ReadingOf counts what there is to read in an advice as the command writes it, without
 // what is held back, questions, sources and the disclaimer: a caution that all messages have
-// once, each reason where it is first told, a group of warnings as one, and what stands in Errands instead of the
+// once, each reason where it is first told, a group of warnings as one, and what stands
+// in Errands instead of the
 // actions of its messages.
 func ReadingOf(a *advisor.Advice) Reading {
 	r := Reading{}

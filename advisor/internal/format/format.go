@@ -317,8 +317,8 @@ var (
 		{"unsure", "What is read while that is unknown: \"If you ...\". Needed unless it is always " +
 			"known.", false},
 	}}
-	Group = &Object{"a group", "What stands in an advice for several warnings of one kind: what all of " +
-		"them say, above a line of each.", []Key{
+	Group = &Object{"a group", "What stands in an advice for several warnings of one " +
+		"kind: what all of them say, above a line of each.", []Key{
 		{"title", "What they have in common, in a few words, by language.", true},
 		{"text", "What all of them say, which their lines leave out, by language.", true},
 		{"action", "One thing to do, by language, which stands for the actions of all.", true},
@@ -403,9 +403,3 @@ var (
 		{"delivered", "What was shown before: rules and dates.", false},
 	}}
 )
-
-// All lists those that an author writes.
-var All = []*Object{Pack, Accept, Reader, Topic, Fact, FHIR, Case, Term, Names, Form, Unit, Brand,
-	Suffixes, AllergyWords, Nothing, Finding, Lasting, Property, Member, Table, Entry, Source, Checked,
-	Picture, Invariant, ForEach, Rule, Guard, Piece, Place, Text, Variant, Selector, Citation,
-	Evidence, Review, Test}

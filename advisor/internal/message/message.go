@@ -103,7 +103,8 @@ func (l *Reader) readLine(r *source.Reader, n *source.Node) *pack.Line {
 		return nil
 	}
 	if l.names {
-		r.Errorf(n, "a message that tells the names that nobody knows stands alone: its group has no place for them")
+		r.Errorf(n, "a message that tells the names that nobody knows stands alone: "+
+			"its group has no place for them")
 	}
 	item := n.Items[0]
 	l.placeholders(r, item, item.Value, false)

@@ -12,10 +12,11 @@ import (
 
 var groupLines = &check.Check{Name: "group-lines", Severity: check.Warning,
 	Summary: "A line of a group says by itself what cannot wait",
-	Doc: `Where several warnings of a group of ` + "`pack.yaml`" + ` are shown, a reader has a line of each ` +
-		`instead of its text. So a line is whole sentences that say what they are about, not "it ...", and ` +
-		`is short: it is one of many. What the text says is to be done today or as an emergency, the line ` +
-		`says, too, or the words of the group do. A group of one message never is one.`,
+	Doc: `Where several warnings of a group of ` + "`pack.yaml`" + ` are shown, a reader has a ` +
+		`line of each instead of its text. So a line is whole sentences that say what they are ` +
+		`about, not "it ...", and is short: it is one of many. What the text says is to be done ` +
+		`today or as an emergency, the line says, too, or the words of the group do. A group of ` +
+		`one message never is one.`,
 	Limits: []check.Limit{{Name: "line-words", Value: 50, Summary: "words of a line, at most"}},
 	Run: func(p *check.Pass) {
 		for _, t := range p.Texts {
@@ -27,8 +28,8 @@ var groupLines = &check.Check{Name: "group-lines", Severity: check.Warning,
 		}
 		for i, g := range p.Pack.Groups {
 			if n := members(p.Pack, i); n < 2 {
-				p.Report(g.Node, g.Node.Pos, "group "+g.Name, "a group that %d messages have a line of; two "+
-					"make a group", n)
+				p.Report(g.Node, g.Node.Pos, "group "+g.Name, "a group that %d messages have a line "+
+					"of; two make a group", n)
 			}
 		}
 	},
@@ -56,8 +57,8 @@ func lineFaults(p *check.Pass, t *texts.Text) (faults []string) {
 	}
 	lang, _, _ := strings.Cut(t.Lang, "-")
 	if m := backwards.FindString(strings.TrimSpace(t.Value)); m != "" && lang == "en" {
-		faults = append(faults, fmt.Sprintf("%q points back at the message, and the line stands instead of "+
-			"its text; say what is meant", m))
+		faults = append(faults, fmt.Sprintf("%q points back at the message, and the line stands "+
+			"instead of its text; say what is meant", m))
 	}
 	m := t.Words.Message[t.Lang]
 	if m == nil || m.Line == nil {
@@ -68,8 +69,8 @@ func lineFaults(p *check.Pass, t *texts.Text) (faults []string) {
 	alone := m.Text + " " + m.Action
 	for _, form := range append(cannotWait[lang], braced) {
 		if word := form.FindString(alone); word != "" && !form.MatchString(read) {
-			faults = append(faults, fmt.Sprintf("the text says %q, and neither the line nor the group does; a "+
-				"reader of the group would not know", word))
+			faults = append(faults, fmt.Sprintf("the text says %q, and neither the line nor the group "+
+				"does; a reader of the group would not know", word))
 		}
 	}
 	return faults

@@ -1,0 +1,40 @@
+package engine
+
+import "example.com/crosstalk/advisor/internal/pack"
+
+// A Group is what stands for several warnings of one kind, in words.
+type Group struct {
+	Name, Title, Text, Action string
+	Rules                     []string
+}
+
+// Groups says as one what shown warnings of one group say. A message that has no words
+// in the language stands alone, as all do where the group has none: nobody reads a line in
+// another language than the list around it.
+func (s *Session) Groups(order []*Ruling) (all []Group) {
+	w := s.Words
+	for i := range s.Pack.Groups {
+		g := &s.Pack.Groups[i]
+		if g.Title[w.Lang] == "" || g.Text[w.Lang] == "" || g.Action[w.Lang] == "" {
+			continue
+		}
+		var rules []string
+		text := w.Fill(g.Text[w.Lang], "")
+		between := "\n\n- "
+		for _, r := range order {
+			m, lang := w.Message(r.Wording)
+			if m.Line == nil || m.Line.Group != i || lang != "" || r.Wording.Level != pack.Warning {
+				continue
+			}
+			line := w.Fill(m.Lined(r.Wording.Value(r.Pieces)), "")
+			text += between + s.FillNames(line, r, w.Lang)
+			between = "\n- "
+			rules = append(rules, r.Rule.ID)
+		}
+		if len(rules) > 1 {
+			all = append(all, Group{g.Name, w.Fill(g.Title[w.Lang], ""), text,
+				w.Fill(g.Action[w.Lang], ""), rules})
+		}
+	}
+	return all
+}
