@@ -24,7 +24,7 @@ import (
 // became fewer lower a bound.
 const (
 	goldenMedian, goldenWorst = 220, 450
-	randomMedian, randomWorst = 260, 560
+	randomMedian, randomWorst = 240, 450
 	mostErrands               = 6
 )
 
