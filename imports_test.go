@@ -478,6 +478,7 @@ var layers = map[string][]string{
 		"cel.dev/cel-go", "github.com/PaesslerAG/gval", "github.com/expr-lang/expr",
 		"github.com/open-policy-agent/opa/v1", "go.starlark.net",
 	},
+	"bench/cold":   {},
 	"bench/export": {},
 	"bench/cost": {
 		"advisor", "bench/profile", "rules",

@@ -308,7 +308,11 @@ func (d *dimension) broken(of [3][3]float64) (list []string) {
 		case strings.HasPrefix(d.what, "a chain of") && d.n < 8:
 			most = 4 * first
 		}
-		if second > most+16<<10 { // lists grow by steps
+		most += 16 << 10 // lists grow by steps
+		if doing == "loading" {
+			most += 80 << 10 // what is read of a file lies in blocks
+		}
+		if second > most {
 			list = append(list,
 				fmt.Sprintf("%s: %s takes %.0f, %.0f, %.0f bytes of %d, %d, %d", d.what, doing, small[i],
 					middle[i], large[i], d.n, 2*d.n, 4*d.n))

@@ -37,8 +37,9 @@ func groupPack(t *testing.T) *advisor.Rulebase[person] {
 		"    es: {title: Hierro, text: Texto., action: Espere., group: {pills: Hierro.}}\n  cite:", 1)
 	milder := lined("lead", "smoker", "Lead.") +
 		"  variants: [{name: little, if: age < 20, safe: true, level: important}]\n"
-	return load(t, "food/a.yaml", named+"  weight: 9\n"+level(simple("alone", "smoker", "  weight: 8\n"),
-		"warning")+spanish+milder, "pack.yaml", smallFile("pack.yaml")+pills)
+	alone := level(simple("alone", "smoker", "  weight: 8\n"), "warning")
+	return load(t, "food/a.yaml", named+"  weight: 9\n"+alone+spanish+milder,
+		"pack.yaml", smallFile("pack.yaml")+pills)
 }
 
 // TestGroups: two warnings of a group and more are read as one, in the place of the first,

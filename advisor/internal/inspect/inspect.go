@@ -71,6 +71,19 @@ func AsksTheRecord(c condition.Cond) bool {
 	return asks
 }
 
+// AsksTheRecordItself is AsksTheRecord of what stands in c, and not in its findings: of
+// what those ask, their authors have said what holds where nothing is known.
+func AsksTheRecordItself(c condition.Cond) bool {
+	asks := false
+	condition.Walk(c, func(c condition.Cond) bool {
+		a, ok := c.(*condition.Atom)
+		asks = asks || ok && a.Reflexive && a.Asks == nil
+		_, finding := c.(*condition.Finding)
+		return !asks && !finding
+	})
+	return asks
+}
+
 // Unrecognised is the set or list that has a name that nobody knows wherever c
 // is true: c is unrecognised(x), alone or joined to the rest by "and". It is
 // nil if c may be true of others, or speaks of several.

@@ -32,9 +32,10 @@ func (l *Reader) readPieces(r *source.Reader, rule *pack.Rule, n *source.Node) {
 		p := &pack.Piece{Name: k.Value, Pos: k.Pos,
 			IfText: r.Verbatim(r.Need(item, "if", "whom the sentences are for"))}
 		p.If = l.Compile(r, p.IfText)
-		if p.IfText != nil && inspect.AsksTheRecord(p.If) {
+		if p.IfText != nil && inspect.AsksTheRecordItself(p.If) {
 			r.Errorf(p.IfText.Node(), "the condition of a piece asks about the person, not what the record "+
-				"knows (known, unrecognised, ??, == nil): what is not known has words of its own, \"unsure\"")
+				"knows (known, unrecognised, ??, == nil): what is not known has words of its own, \"unsure\"; "+
+				"whom it most likely does not concern, a finding may say")
 		}
 		if names := item.Get("names"); names != nil {
 			p.Names = l.namedList(r, names)

@@ -37,7 +37,8 @@ var groupLines = &check.Check{Name: "group-lines", Severity: check.Warning,
 
 // cannotWait are the words for what is to be done at once, by language.
 var cannotWait = map[string][]*regexp.Regexp{
-	"en": {regexp.MustCompile(`(?i)\b(today|tonight)\b`), regexp.MustCompile(`(?i)\bemergency\b|911|999|112`),
+	"en": {regexp.MustCompile(`(?i)\b(today|tonight)\b`),
+		regexp.MustCompile(`(?i)\bemergency\b|911|999|112`),
 		regexp.MustCompile(`(?i)\bget help fast\b`), regexp.MustCompile(`(?i)\bthis week\b`)},
 	"es": {regexp.MustCompile(`(?i)\b(hoy|esta noche)\b`),
 		regexp.MustCompile(`(?i)\b(urgencias?|emergencias?)\b|911|999|112`),
