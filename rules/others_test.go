@@ -81,13 +81,13 @@ var groups = []struct {
 		return !r.yes("breastfeeding") && !r.yes("pregnant") &&
 			(r.no("breastfeeding") || r["sex"] == "male")
 	}},
-	{regexp.MustCompile(`(?i)\b(period|periods|menopause)\b`), func(r record) bool {
+	{regexp.MustCompile(`(?i)\b(periods?|your menopause)\b`), func(r record) bool {
 		age, known := r.number("age")
 		return r["sex"] == "male" && !r.yes("pregnant") && !r.yes("could_become_pregnant") ||
 			known && age < 8
 	}},
 	{regexp.MustCompile(`(?i)\bas a child\b|\byour parents?\b|\b(at|in) school\b|\bfor (young )?children\b`),
-		func(r record) bool { age, known := r.number("age"); return known && age >= 18 }},
+		func(r record) bool { age, known := r.number("age"); return known && age >= 19 }},
 	{regexp.MustCompile(`(?i)\b(at|over|from) (65|70)\b`),
 		func(r record) bool { age, known := r.number("age"); return known && age < 18 }},
 }
@@ -95,8 +95,9 @@ var groups = []struct {
 // still is what is said to some readers although their record rules it out: to be mended. None may
 // come to it.
 var still = map[string]bool{
-	`symptom-head-injury : "At 65"`:     true,
-	`red-diabetes-vomiting : "insulin"`: true, // with type 1 diabetes, and no insulin in the record
+	`symptom-head-injury : "At 65"`:                 true,
+	`red-diabetes-vomiting ketoacidosis: "insulin"`: true,
+	`red-diabetes-vomiting : "insulin"`:             true, // with type 1 diabetes, and no insulin in the record
 }
 
 // othersTest looks for names of what somebody certainly does not have.

@@ -77,6 +77,8 @@ type server struct {
 	dir    string
 	asOf   time.Time
 
+	telling sync.Mutex // held while what is wrong is told, so that the last told is the last found
+
 	mu    sync.Mutex // held while a message is handled or what is wrong is looked for
 	packs map[string]*lsp.Workspace
 	timer *time.Timer
@@ -235,17 +237,31 @@ func (s *server) soon() {
 		s.timer.Stop()
 	}
 	s.timer = time.AfterFunc(quiet, func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if s.ctx.Err() == nil {
-			s.tell()
+		if s.ctx.Err() != nil {
+			return
+		}
+		if !s.telling.TryLock() { // what was found before is still being told
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.soon()
+			return
+		}
+		defer s.telling.Unlock()
+		// An editor that does not read for a while is written to for a while, and is
+		// listened to meanwhile: it may not read before its own message is taken.
+		for _, p := range s.wrong() {
+			if err := s.client.PublishDiagnostics(s.ctx, p); err != nil {
+				return // the editor has hung up, which ends the server
+			}
 		}
 	})
 }
 
-// tell tells what is wrong: of open files in any case, of others if there is something, or
-// was when that was told last.
-func (s *server) tell() {
+// wrong is what to tell of what is wrong: of open files in any case, of others if there is
+// something, or was when that was told last.
+func (s *server) wrong() (list []*protocol.PublishDiagnosticsParams) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	now := map[uri.URI][]protocol.Diagnostic{}
 	for u := range s.told {
 		now[u] = []protocol.Diagnostic{}
@@ -270,8 +286,7 @@ func (s *server) tell() {
 		if delete(s.told, u); len(now[u]) > 0 {
 			s.told[u] = true
 		}
-		if err := s.client.PublishDiagnostics(s.ctx, p); err != nil {
-			return // the editor has hung up, which ends the server
-		}
+		list = append(list, p)
 	}
+	return list
 }

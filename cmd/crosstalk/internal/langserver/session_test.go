@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestSession plays the session that testdata/session.txt has recorded, and compares what
@@ -209,5 +210,29 @@ func (c *client) hints(file string, params map[string]any, say func(string, ...a
 	c.ask("textDocument/inlayHint", params, &hints)
 	for _, h := range hints {
 		say("%s  %s", c.line(file, h.Position.Line), h.Label)
+	}
+}
+
+// TestSlowReader: an editor that writes before it reads is listened to, while what is wrong
+// waits to be told to it.
+func TestSlowReader(t *testing.T) {
+	c := start(t, "testdata/pack")
+	c.ask("initialize", map[string]any{"capabilities": map[string]any{}, "processId": nil,
+		"rootUri": nil}, nil)
+	c.tell("initialized", map[string]any{})
+	const file = "bones/steroids.yaml"
+	c.openFile(file)
+	wrote := make(chan struct{})
+	go func() {
+		defer close(wrote)
+		for range 4 {
+			time.Sleep(2 * quiet) // the server has found what is wrong, and waits to tell it
+			c.change(file, "id: nothing\n")
+		}
+	}()
+	select {
+	case <-wrote:
+	case <-time.After(time.Minute):
+		t.Fatal("the server hears nothing while it waits to be heard")
 	}
 }
