@@ -95,9 +95,10 @@ var groups = []struct {
 // still is what is said to some readers although their record rules it out: to be mended. None may
 // come to it.
 var still = map[string]bool{
-	`symptom-head-injury : "At 65"`:                 true,
+	`symptom-head-injury : "At 65"`: true,
+	// With type 1 diabetes, and no insulin in the record.
 	`red-diabetes-vomiting ketoacidosis: "insulin"`: true,
-	`red-diabetes-vomiting : "insulin"`:             true, // with type 1 diabetes, and no insulin in the record
+	`red-diabetes-vomiting : "insulin"`:             true,
 }
 
 // othersTest looks for names of what somebody certainly does not have.
