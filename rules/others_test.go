@@ -218,8 +218,8 @@ func (o *othersTest) faults(r record, m advisor.Message) (list []string) {
 	return list
 }
 
-// TestNobodyReadsOfOthers: over the goldens and 5,000 random profiles no message speaks of
-// what the record of its reader rules out.
+// TestNobodyReadsOfOthers: over the goldens, each sign by itself and 5,000 random profiles no
+// message speaks of what the record of its reader rules out.
 func TestNobodyReadsOfOthers(t *testing.T) {
 	rb := load(t)
 	o := newOthersTest(t, rb)
@@ -254,6 +254,22 @@ func TestNobodyReadsOfOthers(t *testing.T) {
 	}
 	for _, name := range names {
 		check(decoded(t, rb, name), "US")
+	}
+	// Each sign of somebody who has nothing else.
+	for term := range rb.Terms() {
+		if !isA(o.parents, term.ID, "symptom") {
+			continue
+		}
+		for _, about := range []string{`"age": 10, "sex": "male", "conditions": [], "medications": []`,
+			`"age": 30, "sex": "male", "conditions": [], "medications": []`,
+			`"age": 30, "sex": "female", "conditions": [], "medications": []`} {
+			_, p, err := rb.Decode("sign.json", fmt.Appendf(nil,
+				`{%s, "past_medications": [], "symptoms": [%q]}`, about, term.ID))
+			if err != nil {
+				t.Fatal(err)
+			}
+			check(p, "US")
+		}
 	}
 	n := 5_000 * *long
 	if testing.Short() {
