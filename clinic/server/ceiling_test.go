@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"example.com/crosstalk/advisor/delivery"
+	"example.com/crosstalk/clinic/cdshooks"
 	"example.com/crosstalk/clinic/gate"
 	"example.com/crosstalk/clinic/server"
 )
@@ -81,11 +83,12 @@ func hostiles() []hostile {
 		{"infobutton: parameters", "POST", "/infobutton", "application/x-www-form-urlencoded",
 			fill(60_000, `mainSearchCriteria.v.c=6851&mainSearchCriteria.v.cs=2.16.840.1.113883.6.88&x=`,
 				`%41`, ``)},
-		{"given: values", "POST", "/v1/given", js, fill(256<<10, `{"patient":"p","rules":[`, `     "a",`,
+		{"given: values", "POST", "/v1/given", js, fill(256<<10,
+			`{"patient":"p","rules":[`, `                "a",`,
 			`"b"]}`)},
 		{"communication: values", "POST", "/fhir/Communication", fhir, fill(256<<10,
 			`{"resourceType":"Communication","subject":{"reference":"Patient/p"},"note":[`,
-			`               {},`, `{}]}`)},
+			`                                        {},`, `{}]}`)},
 		{"form", "GET", "/v1/form", "", nil},
 		{"schema", "GET", "/v1/profile.schema.json", "", nil},
 		{"openapi", "GET", "/openapi.json", "", nil},
@@ -111,7 +114,8 @@ var long = flag.Bool("long", false,
 // at most 256 MiB beside its pack and refuses the rest at once; afterwards it
 // answers as before. The memory of the clients counts, too.
 func TestCeiling(t *testing.T) {
-	s, _ := serve(t, &server.Options{Gate: gate.New(&gate.Options{Timeout: 8 * time.Second})})
+	s, _ := serve(t, &server.Options{Gate: gate.New(&gate.Options{Timeout: 8 * time.Second}),
+		CDS: cdshooks.Options{Given: delivery.NewMemory(0)}})
 	clients := &http.Client{Timeout: time.Minute,
 		Transport: &http.Transport{MaxConnsPerHost: 200, MaxIdleConnsPerHost: 200}}
 	list := hostiles()
