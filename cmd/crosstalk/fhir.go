@@ -8,10 +8,8 @@ import (
 	"io"
 	"iter"
 	"os"
-	"os/signal"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -53,9 +51,6 @@ func (f fhirFlags) check(cmd *cobra.Command) error {
 // fhir gives the advice for each patient of FHIR data, a line each.
 func (a *adviseRun) fhir(f fhirFlags, zone *time.Location, names []string) (err error) {
 	cmd, rb := a.cmd, a.rb
-	// Whoever reads the output may have enough, as head has. That must be an error,
-	// not the end: the index has to be removed.
-	signal.Ignore(syscall.SIGPIPE)
 	tables, err := readCodes(rb, *f.tables)
 	if err != nil {
 		return err
@@ -122,19 +117,11 @@ func (run *fhirRun) write(ctx context.Context, out *bufio.Writer, x *bulk.Export
 		run.bar.set("advising", int64(run.patients), int64(x.Len()), false)
 		if len(line.text) > 0 {
 			if _, err := out.Write(append(line.text, '\n')); err != nil {
-				return unlessGone(err)
+				return err
 			}
 		}
 	}
-	return unlessGone(out.Flush())
-}
-
-// unlessGone keeps silent where nobody reads any more.
-func unlessGone(err error) error {
-	if errors.Is(err, syscall.EPIPE) {
-		return &statusError{status: 2}
-	}
-	return err
+	return out.Flush()
 }
 
 // A fhirRun is the advice for all patients of an export.

@@ -5,7 +5,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -41,8 +40,15 @@ func run() int {
 	told := make(chan os.Signal, 1)
 	signal.Notify(told, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(told)
+	// Heard by nobody: who writes to a closed pipe gets an error, as from a full disk, instead
+	// of an end in the middle of its work.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	cmd := root()
+	out := &output{File: os.Stdout, stop: cancel}
 	cmd.PersistentPreRun = func(cmd *cobra.Command, _ []string) {
+		if cmd.Name() == "serve" {
+			out.stop = func() {} // what it prints is not what it does
+		}
 		go func() {
 			<-told
 			signal.Stop(told) // a second signal ends it at once
@@ -54,28 +60,34 @@ func run() int {
 			os.Exit(interrupted)
 		}()
 	}
-	out := &output{File: os.Stdout}
 	cmd.SetOut(out)
-	status := execute(ctx, cmd)
-	if out.err != nil && !errors.Is(out.err, syscall.EPIPE) {
-		fmt.Fprintln(os.Stderr, "crosstalk:", out.err)
-	}
-	if out.err != nil && status < 2 {
+	err := cmd.ExecuteContext(ctx)
+	switch {
+	case out.err != nil: // whatever else was wrong came of it, or was not told
+		if !errors.Is(out.err, syscall.EPIPE) {
+			fmt.Fprintln(os.Stderr, "crosstalk:", out.err)
+		}
 		return 2
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		return interrupted
 	}
-	return status
+	return report(cmd, err)
 }
 
 // output is standard output, which remembers the first write that failed: what
 // nobody could read was not done. A closed pipe is told by the status alone.
 type output struct {
 	*os.File
-	err error
+	stop func() // ends the work that nobody can read of
+	err  error
 }
 
 func (o *output) Write(p []byte) (int, error) {
 	n, err := o.File.Write(p)
-	o.err = cmp.Or(o.err, err)
+	if err != nil && o.err == nil {
+		o.err = err
+		o.stop()
+	}
 	return n, err
 }
 
