@@ -42,7 +42,9 @@ func Start() (*Server, error) {
 		return nil, err
 	}
 	_, port, _ := net.SplitHostPort(l.Addr().String())
-	l.Close()
+	if err := l.Close(); err != nil {
+		return nil, err
+	}
 	s := &Server{bin: filepath.Dir(found[len(found)-1]), dir: dir, port: port}
 	if err := s.prepare(); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))

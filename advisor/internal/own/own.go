@@ -177,7 +177,7 @@ func isDecimal(text string, i int) bool {
 		before, _ = utf8.DecodeLastRuneInString(text[:first-1])
 	}
 	more := end+1 < len(text) && strings.IndexByte(".,", text[end]) >= 0 && digit(end+1)
-	return !more && !unicode.IsLetter(before) && strings.IndexRune(".,_", before) < 0
+	return !more && !unicode.IsLetter(before) && !strings.ContainsRune(".,_", before)
 }
 
 // address is in a word that is one: of a page, a person, a document.
