@@ -107,7 +107,13 @@ func Write(w io.Writer, pack fs.FS, m Manifest, key ed25519.PrivateKey) error {
 	if err != nil {
 		return err
 	}
-	sig, err := json.Marshal(signature{m.Key, ed25519.Sign(key, append([]byte(purpose), head...))})
+	return archive(w, head, signature{m.Key, ed25519.Sign(key, append([]byte(purpose), head...))},
+		m.Files, all)
+}
+
+// archive writes what was signed, in the one way that there is.
+func archive(w io.Writer, head []byte, s signature, list []File, all map[string][]byte) error {
+	sig, err := json.Marshal(s)
 	if err != nil {
 		return err
 	}
@@ -115,7 +121,7 @@ func Write(w io.Writer, pack fs.FS, m Manifest, key ed25519.PrivateKey) error {
 	if err := errors.Join(put(z, manifestName, head), put(z, signatureName, sig)); err != nil {
 		return err
 	}
-	for _, f := range m.Files {
+	for _, f := range list {
 		if err := put(z, f.Name, all[f.Name]); err != nil {
 			return err
 		}
@@ -183,7 +189,8 @@ func Open(data []byte, opts *Options) (*Bundle, error) {
 	if !ok {
 		return nil, fmt.Errorf("bundle: there is no %s in it", manifestName)
 	}
-	if err := signed(head, files[signatureName], opts.Keys); err != nil {
+	sig, err := signed(head, files[signatureName], opts.Keys)
+	if err != nil {
 		return nil, err
 	}
 	delete(files, manifestName)
@@ -195,6 +202,16 @@ func Open(data []byte, opts *Options) (*Bundle, error) {
 	}
 	if err := b.holds(files, opts.Day); err != nil {
 		return nil, err
+	}
+	// Nothing goes along that was not signed: between the files, behind them, or beside what
+	// readers look at.
+	var same bytes.Buffer
+	if err := archive(&same, head, *sig, b.manifest.Files, files); err != nil {
+		return nil, err
+	}
+	if !bytes.Equal(same.Bytes(), data) {
+		return nil, errors.New("bundle: it was changed: the files are as they were signed, and what is " +
+			"around them is not")
 	}
 	for name, data := range files {
 		b.files[name] = &fstest.MapFile{Data: data, Mode: 0o444}
@@ -242,24 +259,25 @@ func readAll(f *zip.File) ([]byte, error) {
 	return data, errors.Join(err, r.Close())
 }
 
-func signed(head, sig []byte, keys []ed25519.PublicKey) error {
+// signed is the signature, which holds.
+func signed(head, sig []byte, keys []ed25519.PublicKey) (*signature, error) {
 	if sig == nil {
-		return errors.New("bundle: it is not signed")
+		return nil, errors.New("bundle: it is not signed")
 	}
 	var s signature
 	if err := json.Unmarshal(sig, &s); err != nil {
-		return fmt.Errorf("bundle: %s: %w", signatureName, err)
+		return nil, fmt.Errorf("bundle: %s: %w", signatureName, err)
 	}
 	for _, key := range keys {
 		if len(key) != ed25519.PublicKeySize || KeyID(key) != s.Key {
 			continue
 		}
 		if ed25519.Verify(key, append([]byte(purpose), head...), s.Signature) {
-			return nil
+			return &s, nil
 		}
-		return fmt.Errorf("bundle: the signature of key %s does not hold: it was changed", s.Key)
+		return nil, fmt.Errorf("bundle: the signature of key %s does not hold: it was changed", s.Key)
 	}
-	return fmt.Errorf("bundle: signed with key %.40q, which is none of those that may", s.Key)
+	return nil, fmt.Errorf("bundle: signed with key %.40q, which is none of those that may", s.Key)
 }
 
 // holds holds what was signed to the files that came with it.

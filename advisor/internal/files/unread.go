@@ -48,6 +48,9 @@ func unread(fsys fs.FS, name string, d fs.DirEntry) string {
 			"move it out of the pack"
 	case d.Type()&fs.ModeSymlink != 0 && hasYAML(fsys, name):
 		return "this is a link to a folder, which is not followed; put the files here"
+	case d.Type()&fs.ModeSymlink != 0 && inside(fsys, name) != nil:
+		return "this link leads out of the pack's folder, or nowhere, and what is there is not read; " +
+			"put it here, or take the link away"
 	case ext == ".md" || ext == ".go":
 		return ""
 	case nested && slices.Contains(Parts, folder):

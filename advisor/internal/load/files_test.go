@@ -48,6 +48,10 @@ func TestLinks(t *testing.T) {
 		{"a file that is not there", map[string]string{"food/milk.yaml": "gone.txt"}, "no such file"},
 		{"a folder", map[string]string{"food/milk.yaml": "../kept"},
 			"food/milk.yaml:1:1: this is no regular file"},
+		{"a folder that is not the pack's", map[string]string{"sub": "../elsewhere"},
+			"sub:1:1: " + out},
+		{"a folder that has no place in the pack", map[string]string{"food/sub": "/etc"},
+			"food/sub:1:1: " + out},
 		{"forty links", chain(39), ""},
 		{"forty-one links", chain(40), "food/milk.yaml:1:1: " + out},
 	} {
