@@ -4,6 +4,7 @@ package pgtest
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/url"
 	"os"
@@ -18,12 +19,16 @@ import (
 type Server struct {
 	bin, dir, port string
 
+	watch *exec.Cmd // ends the server when the pipe is closed, by Remove or by the end of this process
+	alive io.Closer
+
 	mu        sync.Mutex
 	databases int
 }
 
 // Start makes a cluster and starts it. The error says that there is no PostgreSQL here, or why
-// it does not run. End it with Remove.
+// it does not run. End it with Remove; it does not outlive the process that has started it,
+// even one that is killed.
 func Start() (*Server, error) {
 	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	if len(found) == 0 {
@@ -46,10 +51,27 @@ func Start() (*Server, error) {
 		return nil, err
 	}
 	s := &Server{bin: filepath.Dir(found[len(found)-1]), dir: dir, port: port}
-	if err := s.prepare(); err != nil {
+	if err := s.watched(); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
+	if err := s.prepare(); err != nil {
+		s.Remove()
+		return nil, err
+	}
 	return s, nil
+}
+
+// watched has somebody in a session of their own, whom no signal to this process reaches, end
+// the server and remove its folder.
+func (s *Server) watched() (err error) {
+	stop := s.command("pg_ctl", "stop", "-m", "immediate", "-D", s.data())
+	s.watch = exec.Command("setsid", append([]string{"sh", "-c",
+		`read -r _; dir=$1; shift; "$@"; rm -rf "$dir"`, "sh", s.dir}, stop.Args...)...)
+	s.watch.Dir = "/"
+	if s.alive, err = s.watch.StdinPipe(); err != nil {
+		return err
+	}
+	return s.watch.Start()
 }
 
 func (s *Server) prepare() error {
@@ -90,19 +112,24 @@ func (s *Server) Ctl(args ...string) error {
 
 // Remove stops the server and removes all that it has.
 func (s *Server) Remove() {
-	_ = s.Ctl("stop", "-m", "immediate") // it may be stopped already
-	_ = os.RemoveAll(s.dir)
+	_ = s.alive.Close()
+	_ = s.watch.Wait() // the server may be stopped already
 }
 
 func (s *Server) data() string { return filepath.Join(s.dir, "data") }
 
-func (s *Server) run(name string, args ...string) error {
+// command is one of PostgreSQL's programs.
+func (s *Server) command(name string, args ...string) *exec.Cmd {
 	program := filepath.Join(s.bin, name)
-	cmd := exec.Command(program, args...)
 	if os.Getuid() == 0 {
-		cmd = exec.Command("setpriv", append([]string{"--reuid=postgres", "--regid=postgres",
+		return exec.Command("setpriv", append([]string{"--reuid=postgres", "--regid=postgres",
 			"--clear-groups", program}, args...)...)
 	}
+	return exec.Command(program, args...)
+}
+
+func (s *Server) run(name string, args ...string) error {
+	cmd := s.command(name, args...)
 	cmd.Dir = s.dir
 	var told strings.Builder
 	cmd.Stderr = &told // not standard output: the server keeps it open

@@ -229,6 +229,12 @@ func TestYAMLProblems(t *testing.T) {
 		{"a: &x 1\nb: *x", "f:1:4: anchor &x; repeat the text instead, or name a finding\nf:2:4: alias " +
 			"*x; repeat the text instead, or name a finding"},
 		{"a: {<<: {b: 1}}", `f:1:5: merge key "<<"; repeat the keys instead`},
+		{"a: !   \n-", `f:1:4: YAML reads "!" as a tag and drops it; write "not ...", or put the ` +
+			`text in a "|" block`},
+		{"a: ! b", `f:1:4: YAML reads "!" as a tag and drops it; write "not ...", or put the ` +
+			`text in a "|" block`},
+		{"a: ! {b: 1}", `f:1:4: YAML reads "!" as a tag and drops it; write "not ...", or put the ` +
+			`text in a "|" block`},
 		{"a: !!str 7", `f:1:4: YAML reads "!!str" as a tag and drops it; write "not ...", or put the ` +
 			`text in a "|" block`},
 		{"? [a]\n: 1", "f:1:3: a key must be a word"},

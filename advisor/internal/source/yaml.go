@@ -154,6 +154,13 @@ type yamlReader struct {
 	errs *Errors
 }
 
+// bang reports whether there is a "!" at a place, where a value begins: no value without quotes
+// begins with one.
+func (c *yamlReader) bang(at Pos) bool {
+	line := []rune(c.f.line(at.Line))
+	return at.Col <= len(line) && line[at.Col-1] == '!'
+}
+
 func (c *yamlReader) node(y *yaml.Node, depth int) *Node {
 	n := &Node{Value: y.Value, Pos: Pos{c.f.name, max(y.Line, 1), max(y.Column, 1)}, file: c.f}
 	add := func(format string, args ...any) {
@@ -167,6 +174,9 @@ func (c *yamlReader) node(y *yaml.Node, depth int) *Node {
 	if y.Anchor != "" {
 		add("anchor &%s; repeat the text instead, or name a finding", y.Anchor)
 		y.Value = cmp.Or(y.Value, "&"+y.Anchor) // one fault, one error: that nothing is left is none
+	}
+	if y.Style&yaml.TaggedStyle == 0 && c.bang(n.Pos) { // the library says nothing of "!" alone
+		y.Style, y.Tag = y.Style|yaml.TaggedStyle, "!"
 	}
 	if y.Style&yaml.TaggedStyle != 0 {
 		add("YAML reads %q as a tag and drops it; write \"not ...\", or put the text in a \"|\" block",
