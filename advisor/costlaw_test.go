@@ -273,8 +273,10 @@ func TestCostLaw(t *testing.T) {
 	}
 	for _, d := range dimensions {
 		least := [3][3]float64{}
-		// what else the process allocates now and then is in it: so what breaks the law is tried again
-		for try := range 3 {
+		// A map grows sooner or later by its seed, which may be a table of 37 kB, and what else the
+		// process allocates is in it: so what breaks the law is tried again, and the least counts.
+		const tries = 20
+		for try := range tries {
 			for i := range least {
 				of := d.cost(t, d.n<<i)
 				for j := range of {
@@ -287,7 +289,7 @@ func TestCostLaw(t *testing.T) {
 			if len(broken) == 0 {
 				break
 			}
-			if try == 2 {
+			if try == tries-1 {
 				t.Error(strings.Join(broken, "\n"))
 			}
 		}
@@ -308,11 +310,7 @@ func (d *dimension) broken(of [3][3]float64) (list []string) {
 		case strings.HasPrefix(d.what, "a chain of") && d.n < 8:
 			most = 4 * first
 		}
-		most += 16 << 10 // lists grow by steps
-		if doing == "loading" {
-			most += 80 << 10 // what is read of a file lies in blocks
-		}
-		if second > most {
+		if second > most+16<<10 { // lists grow by steps
 			list = append(list,
 				fmt.Sprintf("%s: %s takes %.0f, %.0f, %.0f bytes of %d, %d, %d", d.what, doing, small[i],
 					middle[i], large[i], d.n, 2*d.n, 4*d.n))
