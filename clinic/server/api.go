@@ -91,7 +91,15 @@ func refuse(status int, message string) error {
 }
 
 func writeJSON(w http.ResponseWriter, status int, v any) {
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	write(w, "application/json", status, v)
+}
+
+func writeFHIR(w http.ResponseWriter, status int, v any) {
+	write(w, "application/fhir+json", status, v)
+}
+
+func write(w http.ResponseWriter, media string, status int, v any) {
+	w.Header().Set("Content-Type", media+"; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)

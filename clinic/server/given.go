@@ -64,7 +64,7 @@ type handed struct {
 func records[T any](s *Server, f func(ctx context.Context, in *T) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		var in T
-		out, err := any(nil), decodeRecord(r, &in)
+		out, err := any(nil), decoded(r, &in)
 		if err == nil {
 			out, err = f(r.Context(), &in)
 		}
@@ -72,8 +72,8 @@ func records[T any](s *Server, f func(ctx context.Context, in *T) (any, error)) 
 	}
 }
 
-// decodeRecord reads a request in JSON, with no key that is not known.
-func decodeRecord(r *http.Request, into any) error {
+// decoded reads a request in JSON, with no key that is not known.
+func decoded(r *http.Request, into any) error {
 	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil ||
 		media != "application/json" {
 		return refuse(http.StatusUnsupportedMediaType, "the Content-Type must be application/json")

@@ -177,13 +177,3 @@ func (s *Server) outcome(w http.ResponseWriter, r *http.Request, err error) {
 	writeFHIR(w, status, map[string]any{"resourceType": "OperationOutcome", "issue": []any{
 		map[string]any{"severity": severity, "code": code, "diagnostics": text}}})
 }
-
-func writeFHIR(w http.ResponseWriter, status int, v any) {
-	w.Header().Set("Content-Type", "application/fhir+json; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("X-Content-Type-Options", "nosniff")
-	w.WriteHeader(status)
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(v) // the client has gone
-}

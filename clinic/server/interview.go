@@ -1,10 +1,7 @@
 package server
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
-	"mime"
 	"net/http"
 	"time"
 
@@ -28,20 +25,9 @@ func (s *Server) interviewStep(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) stepOf(r *http.Request) (any, error) {
-	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil ||
-		media != "application/json" {
-		return nil, refuse(http.StatusUnsupportedMediaType, "the Content-Type must be application/json")
-	}
-	data, err := gate.Bytes(r)
-	if err != nil {
-		return nil, refuse(http.StatusBadRequest, "the request could not be read")
-	}
 	var in turn
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&in); err != nil || d.More() {
-		return nil, refuse(http.StatusBadRequest, "want a JSON object with, if need be, state, known, "+
-			"do, question, answer, as_of, language, region")
+	if err := decoded(r, &in); err != nil {
+		return nil, err
 	}
 	opts, err := s.interviewOptions(r, in.AsOf, in.Language, in.Region)
 	if err != nil {
@@ -76,35 +62,16 @@ func (s *Server) interviewOptions(r *http.Request, day, language, region string)
 // nextQuestion is the operation $next-question of FHIR SDC.
 func (s *Server) nextQuestion(w http.ResponseWriter, r *http.Request) {
 	out, err := s.nextItem(r)
-	status := http.StatusOK
 	if err != nil {
-		status = http.StatusUnprocessableEntity
-		var no *refused
-		if errors.As(err, &no) {
-			status = no.status
-		}
-		if status == http.StatusServiceUnavailable {
-			w.Header().Set("Retry-After", "1")
-		}
-		out, err = json.Marshal(map[string]any{"resourceType": "OperationOutcome",
-			"issue": []any{map[string]any{"severity": "error", "code": "invalid",
-				"diagnostics": err.Error()}}})
-		if err != nil {
-			return // strings are always JSON
-		}
+		s.outcome(w, r, err)
+		return
 	}
-	w.Header().Set("Content-Type", "application/fhir+json; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("X-Content-Type-Options", "nosniff")
-	w.WriteHeader(status)
-	_, _ = w.Write(out) // the client has gone
+	writeFHIR(w, http.StatusOK, out)
 }
 
 func (s *Server) nextItem(r *http.Request) (json.RawMessage, error) {
-	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil ||
-		media != "application/fhir+json" && media != "application/json" {
-		return nil, refuse(http.StatusUnsupportedMediaType,
-			"the Content-Type must be application/fhir+json")
+	if err := wantFHIR(r, "application/fhir+json", "application/json"); err != nil {
+		return nil, err
 	}
 	data, err := gate.Bytes(r)
 	if err != nil {
