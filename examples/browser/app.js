@@ -17,19 +17,6 @@ const words = {
 
 const $ = (id) => document.getElementById(id);
 
-function el(name, attrs, ...children) {
-  const e = document.createElement(name);
-  for (const [k, v] of Object.entries(attrs ?? {})) {
-    if (k.startsWith("on")) e.addEventListener(k.slice(2), v);
-    else if (v === true) e.setAttribute(k, "");
-    else if (v !== undefined && v !== false && v !== null) e.setAttribute(k, v);
-  }
-  e.append(...children.flat().filter((c) => c !== undefined && c !== null && c !== ""));
-  return e;
-}
-
-const button = (text, attrs) => el("button", { type: "button", ...attrs }, text);
-
 // name is a language or region by its name in a language; by its code where the browser knows none.
 function name(type, code, language) {
   try {
@@ -62,7 +49,7 @@ async function take(_, { body }) {
 }
 
 function begin() {
-  talk = interview({ el, button, place: $("talk"), profile: () => profile, settings, take: (p) => (profile = p) });
+  talk = interview({ place: $("talk"), profile: () => profile, settings, take: (p) => (profile = p) });
   talk.begin();
 }
 

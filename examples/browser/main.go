@@ -20,6 +20,9 @@ import (
 	"example.com/crosstalk/advisor/handout"
 )
 
+// itself is this package, which is the program in the page as well.
+const itself = "example.com/crosstalkinbrowser"
+
 //go:embed index.gohtml
 var index string
 
@@ -39,7 +42,7 @@ func main() {
 
 // build writes the page and says how large its parts are.
 func build(out string) (string, error) {
-	folder, err := goTool("list", "-f", "{{.Dir}}", ".")
+	folder, err := goTool("list", "-f", "{{.Dir}}", itself)
 	if err != nil {
 		return "", err
 	}
@@ -86,7 +89,7 @@ func build(out string) (string, error) {
 		return "", err
 	}
 	page, err := assemble(string(style)+handout.Style(), string(loader),
-		strings.Replace(string(talk), "export function", "function", 1)+app, packed.Bytes())
+		strings.ReplaceAll("\n"+string(talk), "\nexport ", "\n")+app, packed.Bytes())
 	if err != nil {
 		return "", err
 	}
@@ -128,7 +131,7 @@ func hash(text string) string {
 }
 
 func compile(out string) error {
-	c := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", out, ".")
+	c := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", out, itself)
 	c.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
 	if said, err := c.CombinedOutput(); err != nil {
 		return fmt.Errorf("go build for the browser: %w\n%s", err, said)

@@ -1,7 +1,7 @@
 // Browser makes one HTML file that holds the library, the rules that ship and an interview, for
 // somebody to answer questions on a computer without a network:
 //
-//	go run . -o crosstalk.html
+//	go run ./examples/browser -o crosstalk.html
 //
 // The file asks nobody and sends nothing: its policy forbids every connection. What stands in
 // it is this package compiled to WebAssembly, and the interview of the page of crosstalk serve.

@@ -167,8 +167,11 @@ func isDecimal(text string, i int) bool {
 	if whole == "" || decimals == 0 || decimals > 2 && whole != "0" {
 		return false
 	}
-	word := text[strings.LastIndexAny(text[:i], " \n\u00a0")+1:]
-	word, _, _ = strings.Cut(word, " ")
+	const blanks = " \n\u00a0"
+	word := text[strings.LastIndexAny(text[:i], blanks)+1:]
+	if to := strings.IndexAny(word, blanks); to >= 0 {
+		word = word[:to]
+	}
 	if address.MatchString(word) {
 		return false
 	}
@@ -254,7 +257,24 @@ func In(lang string) *Words {
 		out.said = map[string]bool{}
 	}
 	out.Lang, out.tag = lang, language.Make(lang)
+	if !ours {
+		out.text = maps.Clone(out.text)
+		out.turn()
+	}
 	return &out
+}
+
+// fromRight are the scripts that are written from right to left (ISO 15924).
+var fromRight = []string{"Adlm", "Arab", "Aran", "Hebr", "Mand", "Mend", "Nkoo", "Rohg", "Samr",
+	"Syrc", "Syre", "Syrj", "Syrn", "Thaa"}
+
+// turn sets how the language is written by its script, where nothing else is said.
+func (w *Words) turn() {
+	script, _ := w.tag.Script()
+	w.text["direction"], w.said["direction"] = "ltr", true
+	if slices.Contains(fromRight, script.String()) {
+		w.text["direction"] = "rtl"
+	}
 }
 
 // Read reads a file of words in a language. What it does not say is as in base.
@@ -267,6 +287,9 @@ func Read(r *source.Reader, n *source.Node, lang string, base *Words) *Words {
 	}
 	if w.text == nil {
 		w.text, w.units, w.Decimal = map[string]string{}, map[string]map[string]string{}, "."
+	}
+	if base.Lang != lang && len(base.text) > 0 {
+		w.turn()
 	}
 	if n == nil || n.Kind == source.Null {
 		return &w

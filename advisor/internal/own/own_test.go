@@ -82,6 +82,7 @@ func TestNumbers(t *testing.T) {
 		"a1.5@b.org": "a1.5@b.org", "Fin.2 más": "Fin.2 más", ".5": ".5", "5.": "5.", "": "",
 		"mL/min/1.73 m²":  "mL/min/1,73 m²",
 		"doi:10.1000/1.5": "doi:10.1000/1.5", "1,000.5": "1,000.5",
+		"1.5\nhttps://a.org/1.5": "1,5\nhttps://a.org/1.5", "1.5\u00a0a.b": "1,5\u00a0a.b",
 		"ñ7.5": "ñ7.5", "1.5 y www.a.org/1.5": "1,5 y www.a.org/1.5",
 	} {
 		if got := es.Numbers(text); got != want {
@@ -117,5 +118,25 @@ func TestRead(t *testing.T) {
 	own.Read(&source.Reader{Errs: errs}, n, "de", own.In("de"))
 	if errs.Len() != 1 || !strings.Contains(errs.Sorted()[0].Msg, "want 1 times %s") {
 		t.Error(errs.Sorted())
+	}
+}
+
+// TestDirection: whoever forgets to say how a language is written does not turn it around.
+func TestDirection(t *testing.T) {
+	for lang, want := range map[string]string{"ar": "rtl", "ur": "rtl", "he": "rtl", "dv": "rtl",
+		"qaa-Hebr": "rtl", "az-Arab": "rtl", "az": "ltr", "es-MX": "ltr", "zh": "ltr", "qaa": "ltr"} {
+		errs := &source.Errors{}
+		read := own.Read(&source.Reader{Errs: errs}, source.YAML("w.yaml", []byte("no: X"), errs), lang,
+			own.In(lang))
+		other := own.Read(&source.Reader{Errs: errs}, source.YAML("w.yaml", []byte("no: X"), errs), lang,
+			own.In("en"))
+		for _, w := range []*own.Words{own.In(lang), read, other} {
+			if got := w.Text("direction"); got != want {
+				t.Errorf("%s is written %s, want %s", lang, got, want)
+			}
+		}
+	}
+	if own.In("en").Text("direction") != "ltr" {
+		t.Error("another language has turned English around")
 	}
 }

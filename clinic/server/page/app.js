@@ -4,7 +4,7 @@
 // every change asks the server anew. Text from the server only ever becomes
 // text nodes: the page's policy forbids to make HTML of it.
 
-import { interview } from "./interview.js";
+import { button, el, interview } from "./interview.js";
 
 const $ = (id) => document.getElementById(id);
 
@@ -21,19 +21,6 @@ let talk; // the interview
 
 // ---- Elements
 
-// el makes an element. Keys that begin with "on" are listeners, the rest
-// attributes; children are elements and texts.
-function el(name, attrs, ...children) {
-  const e = document.createElement(name);
-  for (const [k, v] of Object.entries(attrs ?? {})) {
-    if (k.startsWith("on")) e.addEventListener(k.slice(2), v);
-    else if (v === true) e.setAttribute(k, "");
-    else if (v !== undefined && v !== false && v !== null) e.setAttribute(k, v);
-  }
-  e.append(...children.flat().filter((c) => c !== undefined && c !== null && c !== ""));
-  return e;
-}
-
 const uid = (what) => `${what}-${++serial}`;
 const capital = (s) => s.charAt(0).toUpperCase() + s.slice(1);
 const printable = (s) => { // a name that somebody typed: short, without marks that cannot be seen
@@ -43,7 +30,6 @@ const printable = (s) => { // a name that somebody typed: short, without marks t
 const count = (n, one, many = one + "s") => `${n} ${n === 1 ? one : many}`;
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 const plain = (s) => s.normalize("NFD").replace(/\p{Mn}/gu, "").toLowerCase().replaceAll("_", " ").trim();
-const button = (text, attrs) => el("button", { type: "button", ...attrs }, text);
 
 // keepFocus runs f, which may move elements about, and puts the focus back.
 function keepFocus(f) {
@@ -1228,7 +1214,7 @@ async function begin() {
     fail(el("p", {}, el("b", {}, "The server did not answer."), " Reload the page to try again."));
     return;
   }
-  talk = interview({ el, button, place: $("talk"), profile: () => profile, settings, take: (p) => {
+  talk = interview({ place: $("talk"), profile: () => profile, settings, take: (p) => {
     profile = p;
     rows.forEach((r) => r.rebuild());
     changed(true);

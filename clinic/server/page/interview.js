@@ -8,9 +8,24 @@ const why = {
   limit: "That is as many questions as were wanted.",
 };
 
+// el makes an element. Keys that begin with "on" are listeners, the rest
+// attributes; children are elements and texts.
+export function el(name, attrs, ...children) {
+  const e = document.createElement(name);
+  for (const [k, v] of Object.entries(attrs ?? {})) {
+    if (k.startsWith("on")) e.addEventListener(k.slice(2), v);
+    else if (v === true) e.setAttribute(k, "");
+    else if (v !== undefined && v !== false && v !== null) e.setAttribute(k, v);
+  }
+  e.append(...children.flat().filter((c) => c !== undefined && c !== null && c !== ""));
+  return e;
+}
+
+export const button = (text, attrs) => el("button", { type: "button", ...attrs }, text);
+
 // interview shows questions in place and calls take with the profile after each answer.
 // Profile gives the profile as it is, settings the day, language and region.
-export function interview({ el, button, place, profile, settings, take }) {
+export function interview({ place, profile, settings, take }) {
   let state = null; // as the server gave it
   let known = ""; // the profile that it holds
   let set = ""; // the day, language and region that it is for
