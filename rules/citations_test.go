@@ -27,7 +27,6 @@ var inOtherWords = map[string]bool{
 	"ask-before-pregnancy bsr-pregnancy-2022":           true,
 	"hormone-blocking-cancer-treatment-bone hadji-2017": true,
 	"thyroid-hormone-excess-bone turner-2011":           true,
-	"estrogen-not-suitable fda-estradiol-label-2026":    true,
 	"gut-skin-axis-basics depessemier2021":              true,
 	"natural-not-risk-free nccam-safety2012":            true,
 	"read-air-quality pang2021":                         true,

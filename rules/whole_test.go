@@ -98,6 +98,8 @@ var tics = []struct {
 	{regexp.MustCompile(`\b(is|are|be) one, `), 0},
 	{regexp.MustCompile(`\bholds? (a|an|some|no|lot|it|another|for)\b`), 1},
 	{regexp.MustCompile(`\bTake off loose or long sleeves`), 0},
+	// What decided has a name, and a piece says it.
+	{regexp.MustCompile(`(?i)\b(some|any)thing in your (record|profile)|\balgo en sus datos`), 0},
 	{regexp.MustCompile(`Tell the staff about any other sign`), 26},
 }
 
