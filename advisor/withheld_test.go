@@ -48,22 +48,22 @@ func TestWithheldReasons(t *testing.T) {
 				"that one."},
 		{"beside what is superseded", simple("a", "smoker", "  with: [b]\n") + simple("b", "smoker", "") +
 			simple("c", "smoker", "  supersedes: [b]\n"), -1,
-			"companion", "b", "It must have b beside it, which is withheld: “c” comes first."},
+			"companion", "b", "It must have “b” beside it, which is withheld: “c” comes first."},
 		{"beside what is superseded by what is over the cap",
 			simple("a", "smoker", "  with: [b]\n") + simple("b", "smoker", "") +
 				simple("c", "smoker", "  supersedes: [b]\n") + level(simple("d", "smoker", ""), "important"), 1,
-			"companion", "b", "It must have b beside it, which is withheld: More important messages come " +
+			"companion", "b", "It must have “b” beside it, which is withheld: More important messages come " +
 				"first; at most 1 are shown."},
 		{"beside what is at odds with what is superseded",
 			level(simple("a", "smoker", "  with: [b]\n"), "notice") +
 				level(simple("b", "age > 20", "  encourages: [yogurt]\n"), "notice") +
 				simple("c", "smoker", "  discourages: [dairy]\n") +
 				level(simple("d", "smoker", "  supersedes: [c]\n"), "important"), -1,
-			"companion", "b", "It must have b beside it, which is withheld: It encourages yogurt, which " +
+			"companion", "b", "It must have “b” beside it, which is withheld: It encourages yogurt, which " +
 				"another message discourages; “d” comes before that one."},
 		{"beside what a guard withholds", simple("a", "smoker", "  with: [b]\n") +
 			simple("b", "smoker", "  unless: [{if: smoker, because: Smokes.}]\n"), -1,
-			"companion", "b", "It must have b beside it, which is withheld: Smokes."},
+			"companion", "b", "It must have “b” beside it, which is withheld: Smokes."},
 		{"at odds with what was given lately", against[:strings.Index(against, "- id: b")] +
 			simple("lately", "smoker", "  discourages: [dairy]\n  repeat_after: 30 days\n"), -1,
 			"conflict", "lately", "It encourages yogurt, which “lately” discourages."},
@@ -106,6 +106,12 @@ func TestWithheldReasons(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		opts.Language = "es"
+		spanish, err := rb.Advise(p, opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		inBoth(t, advice, spanish)
 		found := false
 		for _, w := range advice.Withheld {
 			if w.Rule == "a" {
@@ -118,6 +124,25 @@ func TestWithheldReasons(t *testing.T) {
 		}
 		if !found {
 			t.Errorf("%s: a is not withheld", tt.why)
+		}
+	}
+}
+
+// inBoth holds that the reasons of an advice in Spanish say nothing in English but names, which
+// its pack has in English alone, and what its author wrote.
+func inBoth(t *testing.T, english, spanish *advisor.Advice) {
+	t.Helper()
+	for i, w := range spanish.Withheld {
+		said := strings.Fields(english.Withheld[i].Reason)
+		for _, word := range strings.Fields(w.Reason) {
+			word = strings.Trim(word, ".,;:")
+			if len(word) > 3 && word != "yogurt" && word != "Smokes" && slices.Contains(said, word) &&
+				!strings.Contains(word, "-") {
+				t.Errorf("%q in %q", word, w.Reason)
+			}
+		}
+		if w.Reason == english.Withheld[i].Reason && w.Kind != "guard" {
+			t.Errorf("in both languages: %s", w.Reason)
 		}
 	}
 }

@@ -8,12 +8,13 @@ import (
 	"testing"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/rules"
 )
 
 // alike are words of the English advice that are Spanish as well. Names that are alike in
 // both languages need not stand here: the pack says them.
 const alike = `
-	a animal anorexia aura axial boulardii car cd central cm cohosh color come control crohn d
+	a animal anorexia aura axial boulardii car cd central cm cohosh color come control crisis crohn d
 	decide dermatitis describe dha dxa e egfr epa extra f factor fda fodmap g gas gel general
 	gluten hospital il jak k kg l late m mao mcg mg min mini ml natural ng nmol no normal note
 	omega pancreatitis panel plan pus puva rankl real retinol saccharomyces sale saliva score
@@ -23,8 +24,8 @@ var (
 	wordForm = regexp.MustCompile(`\p{L}+`)
 )
 
-// TestSpanishIsSpanish: nothing that the people of the goldens read in Spanish has a word of
-// what they read in English.
+// TestSpanishIsSpanish: nothing that the people of the goldens read in Spanish, or a clinician of
+// what was held back from them, has a word of what is read in English.
 func TestSpanishIsSpanish(t *testing.T) {
 	rb := load(t)
 	names, err := filepath.Glob(profiles + "/*.yaml")
@@ -43,6 +44,7 @@ func TestSpanishIsSpanish(t *testing.T) {
 		}
 	}
 	spanish := map[string][]string{} // by word, where it stands
+	kinds := map[string]int{}
 	for _, name := range names {
 		p := decoded(t, rb, name)
 		for _, lang := range []string{"en", "es"} {
@@ -56,7 +58,7 @@ func TestSpanishIsSpanish(t *testing.T) {
 					unknown[w] = true
 				}
 			}
-			for _, text := range read(a) {
+			for _, text := range append(read(a), held(t, rb, p, a, kinds)...) {
 				for _, w := range wordsOf(text) {
 					if lang == "en" {
 						english[w] = true
@@ -75,6 +77,11 @@ func TestSpanishIsSpanish(t *testing.T) {
 	if len(english) < 1000 || len(spanish) < 1000 {
 		t.Fatalf("%d words of English and %d of Spanish are too few", len(english), len(spanish))
 	}
+	for _, kind := range []string{"guard", "superseded", "recently-given", "over-cap"} {
+		if kinds[kind] == 0 {
+			t.Errorf("nothing was held back for the reason %s", kind)
+		}
+	}
 	for w, where := range spanish {
 		if english[w] && !both[w] {
 			t.Errorf("%q is a word of the English advice; put it into alike if it is Spanish, too:\n%s", w,
@@ -86,6 +93,29 @@ func TestSpanishIsSpanish(t *testing.T) {
 			t.Errorf("%q of alike is no word of both", w)
 		}
 	}
+}
+
+// held is why messages are held back: in an advice, in one that has no more than the cap, and in
+// one for somebody who was given what is in it the week before.
+func held(t *testing.T, rb *advisor.Rulebase[rules.Profile], p *rules.Profile, a *advisor.Advice,
+	kinds map[string]int) (list []string) {
+	t.Helper()
+	var given []advisor.Delivery
+	for _, m := range a.Messages {
+		given = append(given, advisor.Delivery{Rule: m.Rule, On: asOf.AddDate(0, 0, -7)})
+	}
+	for _, opts := range []advisor.Options{{Cap: -1}, {Cap: 1}, {Cap: -1, History: given}} {
+		opts.AsOf, opts.Language = asOf, a.Language
+		a, err := rb.Advise(p, &opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range a.Withheld {
+			kinds[w.Kind]++
+			list = append(list, w.Reason)
+		}
+	}
+	return list
 }
 
 // read is all of an advice that the person reads.

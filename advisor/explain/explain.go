@@ -19,8 +19,9 @@ import (
 // condition, its variants and its guards as trees, with the value of every
 // part and the facts that were read.
 type Explanation struct {
-	Rule    string          `json:"rule"`
-	Outcome advisor.Outcome `json:"outcome"`
+	Rule     string          `json:"rule"`
+	Language string          `json:"language"` // of its words; conditions and names are the pack's
+	Outcome  advisor.Outcome `json:"outcome"`
 	// Step is what made the outcome: "when", "unless" or, where the rule alone
 	// would have been shown, the kind of its Withheld.
 	Step   string          `json:"step"`
@@ -83,14 +84,14 @@ func Rule[P any](rb *advisor.Rulebase[P], p *P, id string, opts *advisor.Options
 	}
 	s.JudgeOne(r)
 	alone := *s.Of(r)
-	x = &Explanation{Rule: id, Outcome: advice.Outcome(id), Parts: []ExplainedPart{},
-		Nearest: []ProfileChange{}}
+	x = &Explanation{Rule: id, Language: advice.Language, Outcome: advice.Outcome(id),
+		Parts: []ExplainedPart{}, Nearest: []ProfileChange{}}
 	x.Step, x.Reason = step(s, r, alone, x.Outcome, advice)
 	e := explainer{Session: s, once: map[condition.Cond]bool{}}
 	for _, d := range decision.Of(r) {
 		part := ExplainedPart{Part: d.Part, Tree: e.tree(d.Cond)}
 		if d.Guard != nil {
-			part.Because = d.Guard.Because
+			part.Because = s.Words.In(d.Guard.Reasons)
 		}
 		x.Parts = append(x.Parts, part)
 	}
@@ -114,19 +115,20 @@ func step(s *engine.Session, r *pack.Rule, alone engine.Ruling,
 			return w.Kind, w.Reason
 		}
 	}
+	say := func(name string) string { return s.Words.Own.Text("explain." + name) }
 	switch {
 	case outcome == advisor.Shown && alone.Outcome != engine.Shown:
-		return "companion", "It is shown beside a message that must not stand alone."
+		return "companion", say("beside")
 	case alone.Outcome == engine.Withheld:
 		return "unless", alone.Reason
 	case alone.Outcome == engine.Pending && s.Frame.Eval(r.When) == condition.True:
-		return "unless", "A guard is unknown."
+		return "unless", say("open_guard")
 	case alone.Outcome == engine.Pending:
-		return "when", "The condition is unknown."
+		return "when", say("open")
 	case alone.Outcome == engine.NotApplicable:
-		return "when", "The condition is false."
+		return "when", say("no")
 	}
-	return "when", "The condition is true, and no guard holds."
+	return "when", say("shown")
 }
 
 // noRule is the error for a rule that the pack does not have.

@@ -27,7 +27,7 @@ func asGiven(rb, p any, asOf time.Time) (*fact.Profile, error) {
 func nearest(s *engine.Session, given *fact.Profile, r *pack.Rule) []ProfileChange {
 	changes := []ProfileChange{}
 	for _, e := range nearestEdits(s, given, r) {
-		text := e.String(s.Pack.Schema.Terms, recordOf(s, e))
+		text := e.Words(s.Pack.Schema.Terms, s.Words.Own, recordOf(s, e))
 		changes = append(changes, ProfileChange{e.Fact.Path, text})
 	}
 	return changes
@@ -59,9 +59,9 @@ func recordOf(s *engine.Session, e witness.Edit) string {
 	records, ok := s.Frame.Profile.Slots[e.Fact.Owner.Slot].Any.(*fact.Records)
 	if ok && e.Elem < len(records.Elems) {
 		name := records.Elems[e.Elem].Name(s.Pack.Schema.Terms, s.Words.Own)
-		return cmp.Or(name, fmt.Sprintf("record %d", e.Elem+1))
+		return cmp.Or(name, fmt.Sprintf(s.Words.Own.Text("explain.record"), e.Elem+1))
 	}
-	return "the new record"
+	return s.Words.Own.Text("explain.new_record")
 }
 
 func guardsOf(r *pack.Rule) (list []condition.Cond) {

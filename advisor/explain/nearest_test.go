@@ -19,6 +19,7 @@ import (
 	"example.com/crosstalk/advisor/internal/bridge"
 	"example.com/crosstalk/advisor/internal/engine"
 	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/own"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/randpack"
 	"example.com/crosstalk/advisor/internal/randprofile"
@@ -178,7 +179,7 @@ type allowed struct {
 func read(t *testing.T, e witness.Edit, h *term.Hierarchy, r *rand.Rand) allowed {
 	t.Helper()
 	out := allowed{Edit: e}
-	text := e.String(h, "")
+	text := e.Words(h, own.In("en"), "")
 	if e.Add || e.Term != term.None {
 		return out
 	}
@@ -415,7 +416,8 @@ func TestNearestHolds(t *testing.T) {
 				for _, e := range edits {
 					x := read(t, e, bridge.Pack(rb).Schema.Terms, r)
 					said, words, most = append(said, x), append(words,
-						e.String(bridge.Pack(rb).Schema.Terms, fmt.Sprint(e.Elem))), max(most, len(x.values))
+						e.Words(bridge.Pack(rb).Schema.Terms, own.In("en"), fmt.Sprint(e.Elem))),
+						max(most, len(x.values))
 					if len(x.values) > 1 {
 						ranges++
 					}

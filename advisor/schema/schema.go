@@ -333,7 +333,8 @@ func (w *writer) source() schema {
 }
 
 func (w *writer) rule() schema {
-	guards := list(w.object(format.Guard, schema{"if": text, "because": text, "caution": w.words()}))
+	guards := list(w.object(format.Guard, schema{"if": text, "because": either(text, w.words()),
+		"caution": w.words()}))
 	place := w.object(format.Place, schema{"piece": kebab, "said": text, "unsure": text})
 	message := w.byLanguage(w.object(format.Text, schema{"title": text,
 		"text": either(text, list(either(text, place))), "action": text, "errands": w.errands(),

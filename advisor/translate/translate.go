@@ -57,7 +57,7 @@ func (s *Status) Count(kind, state string) (n int) {
 
 // Kinds are the kinds of units, and States their states.
 func Kinds() []string {
-	return []string{"pack", "rule", "finding", "property", "fact", "term", "picture"}
+	return []string{"pack", "rule", "reasons", "finding", "property", "fact", "term", "picture"}
 }
 func States() []string { return []string{"missing", "incomplete", "stale", "translated"} }
 

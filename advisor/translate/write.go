@@ -103,7 +103,11 @@ func (w *writer) value(depth int, lead, s string) {
 	case !strings.Contains(s, "\n") && utf8.RuneCountInString(s) < columns-len(pad)-len(lead):
 		w.WriteString(pad + lead + " " + scalar(s, false) + "\n")
 	default:
-		w.WriteString(pad + lead + " |\n")
+		block := " |\n"
+		if !strings.Contains(joined(s), "\n") { // one paragraph, whose lines are no lines of its own
+			block = " >\n"
+		}
+		w.WriteString(pad + lead + block)
 		for _, line := range wrapped(s, columns-len(pad)-2) {
 			w.WriteString(strings.TrimRight(pad+"  "+line, " ") + "\n")
 		}

@@ -183,6 +183,7 @@ func stateOf(t *overlay.Translation, target string) (state, sub string) {
 var about = map[string]string{
 	"finding":  `a reason, read behind "Why this is for you:" and with others between semicolons`,
 	"property": `a reason, read behind "Why this is for you:" and with others between semicolons`,
+	"reasons":  "for clinicians: why a message is held back",
 	"term":     "a name, read within sentences",
 	"picture":  "of a drawing: alt is for who cannot see it, the caption stands below it",
 }

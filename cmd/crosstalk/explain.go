@@ -3,12 +3,14 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/explain"
+	"example.com/crosstalk/advisor/words"
 )
 
 func explainCommand() *cobra.Command {
@@ -28,8 +30,8 @@ it adds the fewest changes to the profile after which it would be.`,
 	date := cmd.Flags().String("as-of", "", "date of the advice, as in 2026-11-20 (default: today)")
 	region := cmd.Flags().String("region", "", "region for phone numbers and limits (default: the "+
 		"pack's first)")
-	lang := cmd.Flags().String("lang", "", "language of the words for facts (default: the pack's "+
-		"first)")
+	lang := cmd.Flags().String("lang", "", "language of all but conditions and names "+
+		"(default: the pack's first)")
 	format := cmd.Flags().String("format", "text", "text or json")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := oneOf("format", *format, "text", "json"); err != nil {
@@ -58,7 +60,7 @@ it adds the fewest changes to the profile after which it would be.`,
 		if *format == "json" {
 			return writeJSON(cmd.OutOrStdout(), x)
 		}
-		writeExplanation(cmd.OutOrStdout(), x)
+		writeExplanation(cmd.OutOrStdout(), x, words.In(rb, x.Language, "explain"))
 		return nil
 	}
 	return cmd
@@ -81,8 +83,8 @@ func readProfile(cmd *cobra.Command, rb *advisor.Rulebase[advisor.Record],
 	return p, err
 }
 
-func writeExplanation(out io.Writer, x *explain.Explanation) {
-	fmt.Fprintf(out, "%s: %s (%s)\n", x.Rule, x.Outcome, x.Step)
+func writeExplanation(out io.Writer, x *explain.Explanation, in words.Words) {
+	fmt.Fprintf(out, "%s: %s (%s)\n", x.Rule, in.Text("outcomes."+x.Outcome.String()), x.Step)
 	fmt.Fprintf(out, "%s\n", x.Reason)
 	for _, p := range x.Parts {
 		fmt.Fprintf(out, "\n%s", p.Part)
@@ -90,43 +92,43 @@ func writeExplanation(out io.Writer, x *explain.Explanation) {
 			fmt.Fprintf(out, ": %s", p.Because)
 		}
 		fmt.Fprintln(out)
-		writeNode(out, &p.Tree, 0)
+		writeNode(out, &p.Tree, in, 0)
 	}
 	if len(x.Nearest) > 0 {
-		fmt.Fprintln(out, "\nIt would be shown if")
+		fmt.Fprintf(out, "\n%s\n", in.Text("would"))
 		for i, c := range x.Nearest {
-			and := ""
+			text := c.Text
 			if i+1 < len(x.Nearest) {
-				and = ", and"
+				text = fmt.Sprintf(in.Text("and"), text)
 			}
-			fmt.Fprintf(out, "  %s%s\n", c.Text, and)
+			fmt.Fprintf(out, "  %s\n", text)
 		}
 	}
 }
 
-// connectives are the words for nodes that have no text worth repeating.
-var connectives = map[string]string{"and": "all of", "or": "any of", "not": "not",
-	"same": "both or neither of", "choice": "if, then, else"}
+// connectives are the kinds of nodes that have no text worth repeating.
+var connectives = []string{"and", "or", "not", "same", "choice"}
 
-func writeNode(out io.Writer, n *explain.ExplainedNode, depth int) {
+func writeNode(out io.Writer, n *explain.ExplainedNode, in words.Words, depth int) {
 	mark := " "
 	if n.Decides {
 		mark = ">"
 	}
 	text := n.Text
-	if words := connectives[n.Kind]; words != "" {
-		text = words
+	if slices.Contains(connectives, n.Kind) {
+		text = in.Text("kinds." + n.Kind)
 	}
 	var facts []string
 	for _, f := range n.Facts {
 		facts = append(facts, f.Fact+": "+f.Value)
 	}
-	line := fmt.Sprintf("  %s %-8s%s%s", mark, n.Value, strings.Repeat("  ", depth), text)
+	line := fmt.Sprintf("  %s %-9s%s%s", mark, in.Text("values."+n.Value.String()),
+		strings.Repeat("  ", depth), text)
 	if len(facts) > 0 {
 		line += "   [" + strings.Join(facts, "; ") + "]"
 	}
 	fmt.Fprintln(out, line)
 	for i := range n.Parts {
-		writeNode(out, &n.Parts[i], depth+1)
+		writeNode(out, &n.Parts[i], in, depth+1)
 	}
 }

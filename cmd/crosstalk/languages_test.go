@@ -125,8 +125,7 @@ func without(t *testing.T, text, profile string) string {
 }
 
 // TestWholeOutputInSpanish: nothing of what people get in Spanish has a word that the library
-// says of its own in English and not in Spanish; what is said to clinicians and the sources
-// apart, which are in English and said to be.
+// says of its own in English and not in Spanish; the sources apart.
 func TestWholeOutputInSpanish(t *testing.T) {
 	english, spanish := spoken(t, "en"), spoken(t, "es")
 	profiles := []string{"crisis", "steroids-psoriasis-stones", "eczema-child-sheet",
@@ -146,6 +145,37 @@ func TestWholeOutputInSpanish(t *testing.T) {
 				t.Errorf("%s of %s: %q", form, name, text)
 			}
 		}
+	}
+}
+
+// TestExplainInSpanish: why a rule is shown or not is told in Spanish, but for its conditions and
+// for names.
+func TestExplainInSpanish(t *testing.T) {
+	english, spanish := spoken(t, "en"), spoken(t, "es")
+	profile := "../../testdata/profiles/steroids-psoriasis-stones.yaml"
+	args := []string{"--lang", "es", "--as-of", "2026-11-20"}
+	var a advisor.Advice
+	text := said(t, "", append([]string{"advise", "--format", "json", profile}, args...)...)
+	if err := json.Unmarshal([]byte(text), &a); err != nil {
+		t.Fatal(err)
+	}
+	rules := []string{a.Messages[0].Rule, a.Questions[0].Rules[0], "retinoid-bone"}
+	for _, w := range a.Withheld {
+		rules = append(rules, w.Rule)
+	}
+	code := regexp.MustCompile(`(?m)^  [> ] .*$|^[a-z0-9-]+: |^  (se supiera que )?[a-z_.]+|` +
+		`\([a-z-]+\)$|^(when|unless|variant|piece)\b[^:\n]*`)
+	for _, rule := range rules {
+		text := said(t, "", append([]string{"explain", rule, "--profile", profile}, args...)...)
+		text = code.ReplaceAllString(text, "")
+		for _, w := range wordsOf(text) {
+			if english[w] && !spanish[w] && !slices.Contains(alikeWords, w) {
+				t.Errorf("%s: %q in %s", rule, w, text)
+			}
+		}
+	}
+	if len(rules) < 6 {
+		t.Errorf("only %q were tried", rules)
 	}
 }
 

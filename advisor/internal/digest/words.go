@@ -102,6 +102,9 @@ func (s *saying) wording(r *pack.Rule, w *pack.Wording) {
 	}
 	for i, g := range w.Guards {
 		s.add(g.Because, "%sguard %d.reason", at, i+1)
+		for _, lang := range s.pack.Languages[1:] {
+			s.add(g.Reasons[lang], "%sguard %d.reason.%s", at, i+1, lang)
+		}
 		for _, lang := range s.pack.Languages {
 			s.add(g.Caution[lang], "%sguard %d.caution.%s", at, i+1, lang)
 		}

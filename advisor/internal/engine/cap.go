@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -39,13 +38,13 @@ func (s *Session) cap() []*Ruling {
 	}
 	s.list = list
 	if len(list) < len(shown) {
-		reason := fmt.Sprintf("More important messages come first; at most %d are shown", limit)
+		reason := s.told("over_cap", limit)
 		if room.words < math.MaxInt {
-			reason += fmt.Sprintf(", of some %d words", s.Pack.CapWords)
+			reason = s.told("over_words", limit, s.Pack.CapWords)
 		}
 		for _, r := range shown {
 			if !r.kept {
-				s.withhold(r, "over-cap", reason+".")
+				s.withhold(r, "over-cap", reason)
 			}
 		}
 	}

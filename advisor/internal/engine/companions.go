@@ -31,7 +31,7 @@ func (s *Session) accompany(host *Ruling) {
 		s.judge(&forced, condition.True)
 		switch forced.Outcome {
 		case Withheld:
-			s.withhold(host, "companion", besideReason(rule, forced.Reason))
+			s.withhold(host, "companion", s.besideReason(&forced, forced.Reason))
 			host.By = rule.ID
 			host.open = append(host.open, forced.open...)
 			return
@@ -42,8 +42,8 @@ func (s *Session) accompany(host *Ruling) {
 	}
 }
 
-func besideReason(companion *pack.Rule, reason string) string {
-	return "It must have " + companion.ID + " beside it, which is withheld: " + reason
+func (s *Session) besideReason(companion *Ruling, reason string) string {
+	return s.told("companion", s.title(companion), reason)
 }
 
 // settle makes companions follow their hosts: shown with a shown host, and

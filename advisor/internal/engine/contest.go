@@ -56,10 +56,10 @@ func (s *Session) contest(r *Ruling, shown []*Ruling) (lost bool) {
 		switch {
 		case other.Wording.Opposes(r.Wording):
 			e, _ := other.Wording.Against(h, r.Wording)
-			o = odds{e, "encourages", "discourages"}
+			o = odds{e, "encourages"}
 		case r.keeps() && r.Wording.Opposes(other.Wording):
 			e, _ := r.Wording.Against(h, other.Wording)
-			o = odds{e, "discourages", "encourages"}
+			o = odds{e, "discourages"}
 		default:
 			continue
 		}
@@ -71,8 +71,8 @@ func (s *Session) contest(r *Ruling, shown []*Ruling) (lost bool) {
 
 // odds say what a message does that another does the contrary of.
 type odds struct {
-	about       term.ID
-	does, does2 string // "encourages", "discourages"
+	about term.ID
+	does  string // "encourages" or "discourages"
 }
 
 // ruleOut withholds the messages that encourage what a fact of the profile
@@ -92,7 +92,7 @@ func (s *Session) ruleOut() {
 						s.Words.Terms[x], s.Words.Labels[f.Place]))
 					continue
 				}
-				s.withhold(r, "conflict", fmt.Sprintf("It encourages %s; %s: %s.",
+				s.withhold(r, "conflict", s.told("ruled_out",
 					s.Words.Terms[e], s.Words.Labels[f.Place], s.Words.Terms[x]))
 				r.By, lost = f.Path, true
 			}
@@ -194,6 +194,11 @@ func (s *Session) silence(by, r *Ruling) bool {
 	})
 }
 
+// told is a sentence of the library's own on why a message is held back.
+func (s *Session) told(name string, args ...any) string {
+	return fmt.Sprintf(s.Words.Own.Text("held."+name), args...)
+}
+
 func (s *Session) title(r *Ruling) string {
 	m, _ := s.Words.Message(r.Wording)
 	return s.Words.Own.Quoted(m.Title)
@@ -210,7 +215,7 @@ func (s *Session) giveReasons() {
 		}
 		switch r.Kind {
 		case "superseded": // by what has stayed, so far as the cap let it
-			r.By, r.Reason = r.cause.Rule.ID, s.title(r.cause)+" comes first."
+			r.By, r.Reason = r.cause.Rule.ID, s.told("superseded", s.title(r.cause))
 			if r.cause.Kind == "over-cap" {
 				r.Kind, r.By, r.Reason = r.cause.Kind, "", r.cause.Reason
 			}
@@ -220,24 +225,21 @@ func (s *Session) giveReasons() {
 	}
 	for i := range s.Rulings {
 		if r := &s.Rulings[i]; r.Outcome == Withheld && r.cause != nil && r.Kind == "companion" {
-			r.By, r.Reason = r.cause.Rule.ID, besideReason(r.cause.Rule, r.cause.Reason)
+			r.By, r.Reason = r.cause.Rule.ID, s.besideReason(r.cause, r.cause.Reason)
 		}
 	}
 }
 
 // conflict is the reason for what lost to a message that may have been lost later.
 func (s *Session) conflict(r *Ruling) (by, reason string) {
-	what := s.Words.Terms[r.odds.about]
-	because := func(by, more string) string {
-		return fmt.Sprintf("It %s %s, which %s %s%s.", r.odds.does, what, by, r.odds.does2, more)
-	}
+	because := func(by string) string { return s.told(r.odds.does, s.Words.Terms[r.odds.about], by) }
 	switch last := s.last(r.cause); {
 	case last.Outcome == Withheld && last.Kind == "over-cap":
-		return "", because("another message", "; more important messages come before that one")
+		return "", s.told("then_more", because(s.told("another")))
 	case last == r.cause:
-		return last.Rule.ID, because(s.title(last), "")
+		return last.Rule.ID, s.told("then", because(s.title(last)))
 	default:
-		return last.Rule.ID, because("another message", "; "+s.title(last)+" comes before that one")
+		return last.Rule.ID, s.told("then_one", because(s.told("another")), s.title(last))
 	}
 }
 

@@ -200,7 +200,7 @@ func (s *Session) guards(r *Ruling) bool {
 	for _, g := range r.Wording.Guards {
 		switch s.Frame.Eval(g.If) {
 		case condition.True:
-			r.Outcome, r.Kind, r.Reason = Withheld, "guard", g.Because
+			r.Outcome, r.Kind, r.Reason = Withheld, "guard", s.Words.In(g.Reasons)
 			r.open = nil
 			return true
 		case condition.Unknown:

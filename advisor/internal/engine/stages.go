@@ -29,7 +29,8 @@ func (s *Session) expire() {
 	s.stand()
 	for _, r := range s.showing() {
 		if !r.keeps() && s.Overdue(r.Rule) {
-			s.withhold(r, "expired", "Its review was due on "+r.Rule.Review.Next.Format(time.DateOnly)+".")
+			s.withhold(r, "expired",
+				s.told("expired", r.Rule.Review.Next.Format(time.DateOnly)))
 		}
 	}
 	s.settle()
@@ -78,7 +79,7 @@ func (s *Session) repeat() {
 	}
 	for i := range s.Rulings {
 		if r := &s.Rulings[i]; !r.given.IsZero() && r.Outcome == Shown {
-			s.withhold(r, "recently-given", fmt.Sprintf("It was given on %s and is repeated from %s.",
+			s.withhold(r, "recently-given", s.told("recently-given",
 				r.given.Format(time.DateOnly), r.Rule.RepeatAfter.After(r.given).Format(time.DateOnly)))
 		}
 	}

@@ -273,7 +273,7 @@ var (
 	}}
 	Guard = &Object{"a guard", "A condition that withholds the message.", []Key{
 		{"if", "The condition.", true},
-		{"because", "The reason, for the clinician.", true},
+		{"because", "The reason, for the clinician; by language, where the pack has several.", true},
 		{"caution", "What the message says if the condition is unknown, by language. Without it the " +
 			"rule waits.", false},
 	}}

@@ -152,7 +152,7 @@ var shapes = map[*Object]map[string]Shape{
 		"supersedes": {What: RuleName, Of: Selector}, "repeat_after": word,
 		"cite": {Of: Citation}, "evidence": {Of: Evidence}, "review": {Of: Review},
 		"tests": {Of: Test}},
-	Guard: {"if": condition, "because": prose, "caution": byLanguage},
+	Guard: {"if": condition, "because": byLanguage, "caution": byLanguage},
 	Piece: {"if": condition, "names": {What: FactName}},
 	Place: {"piece": word, "said": prose, "unsure": prose},
 	Text: {"title": prose, "text": {What: Prose, Of: Place}, "action": prose,

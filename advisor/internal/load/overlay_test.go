@@ -17,7 +17,7 @@ func TestTranslationFaults(t *testing.T) {
 	for _, tt := range []struct{ name, old, text, want string }{
 		{milk, "  title: Leche", "  titel: Leche",
 			`lang/es/food/milk.yaml:3:3: rule milk: unknown key "titel"; did you mean "title"?`},
-		{milk, "vitamin-d:", "vitamin-dd:", `lang/es/food/milk.yaml:23:1: food/milk.yaml has no ` +
+		{milk, "vitamin-d:", "vitamin-dd:", `lang/es/food/milk.yaml:29:1: food/milk.yaml has no ` +
 			`"vitamin-dd" with words to translate; did you mean "vitamin-d"?`},
 		{milk, "{emergency_number}", "{emergency}", `lang/es/food/milk.yaml:5:7: rule milk: unknown ` +
 			`placeholder {emergency}; the regions of pack.yaml have emergency_number`},
@@ -25,6 +25,8 @@ func TestTranslationFaults(t *testing.T) {
 			`first language has no words for text.pregnanci.said; did you mean "text.pregnancy.said"?`},
 		{milk, "  cautions:\n", "  cautions:\n    - Otra.\n", `lang/es/food/milk.yaml:13:5: rule milk: ` +
 			`cautions holds 1 texts in the first language; translate each, in their order`},
+		{milk, "    - La warfarina va primero.\n", "", `lang/es/food/milk.yaml:26:5: reasons ` +
+			`milk.reasons: unless holds 2 texts in the first language; translate each, in their order`},
 		{milk, "  of: 8ad501ca\n", "  of: 8ad501ca\n  when: age > 3\n", `lang/es/food/milk.yaml:3:3: ` +
 			`rule milk: unknown key "when"`},
 		{milk, "  of: 8ad501ca\n", "", `no "of"; the digest of the text that this translates`},

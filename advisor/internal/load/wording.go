@@ -88,13 +88,22 @@ func (l *loader) readGuard(r *source.Reader, w *pack.Wording, n *source.Node) {
 		return
 	}
 	g := &pack.Guard{IfText: r.Verbatim(r.Need(n, "if", "the condition that withholds the message")),
-		Because: r.Text(r.Need(n, "because", "the reason, for the clinician")),
+		Reasons: l.reasons(r, r.Need(n, "because", "the reason, for the clinician")),
 		Caution: l.words(r, n.Get("caution"))}
+	g.Because = g.Reasons[l.pack.Languages[0]]
 	for _, words := range g.Caution {
 		message.Placeholders(l.pack, r, n.Get("caution"), words)
 	}
 	g.If = l.compile(r, g.IfText)
 	w.Guards = append(w.Guards, g)
+}
+
+// reasons reads why a message is held back: words by language, or those of the first alone.
+func (l *loader) reasons(r *source.Reader, n *source.Node) pack.Words {
+	if n != nil && n.Kind != source.Map {
+		return pack.Words{l.pack.Languages[0]: r.Text(n)}
+	}
+	return l.words(r, n)
 }
 
 func (l *loader) terms(r *source.Reader, n *source.Node) []term.ID {

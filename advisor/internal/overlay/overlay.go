@@ -268,9 +268,9 @@ func (l *reader) graft(t *Translation) {
 			continue
 		}
 		if p.words == nil { // for all languages
-			p.words = &source.Node{Kind: source.Map, Pos: p.label.Pos}
+			p.words = &source.Node{Kind: source.Map, Pos: p.in.Pos}
 			p.words.Put(l.languages[0], p.first)
-			p.label.Put("label", p.words)
+			p.in.Put(p.key, p.words)
 		}
 		p.words.Put(t.Lang, said)
 		l.result.of[said] = t

@@ -12,12 +12,12 @@ import (
 	"example.com/crosstalk/advisor/internal/source"
 )
 
-// A Unit is what is translated as a whole: the words of a rule, finding, property, fact or
-// term, or of a key of pack.yaml. It is used whole or not at all, so that nobody reads a
-// message of which half is in another language.
+// A Unit is what is translated as a whole: the words of a rule, why it is held back, those of a
+// finding, property, fact or term, or of a key of pack.yaml. It is used whole or not at all, so
+// that nobody reads a message of which half is in another language.
 type Unit struct {
 	File string // in which it stands: "steroids/card.yaml"
-	Part string // "rule", "finding", "property", "fact", "term", "picture" or "pack"
+	Part string // "rule", "reasons", "finding", "property", "fact", "term", "picture" or "pack"
 	Name string
 	Node *source.Node // where it stands
 
@@ -27,10 +27,11 @@ type Unit struct {
 // A place is a mapping from languages to words.
 type place struct {
 	path    []string     // in the translation of the unit; "#1" is the second of a list
-	words   *source.Node // the mapping; of a term without a label, nil
+	words   *source.Node // the mapping; of a term without a label and a plain reason, nil
 	first   *source.Node // the words in the first language
 	message bool         // which are a title, a text, ...
-	label   *source.Node // of a term without a label: the term
+	in      *source.Node // without such a mapping: what has it under key, once there is one
+	key     string
 }
 
 // A Text is a text to be translated.
@@ -153,15 +154,25 @@ func partOf(file string) string {
 	return "rule"
 }
 
+// Reasons stands behind the id of a rule in the name of the unit that has the reasons for which
+// it is held back. They are for clinicians, so that no patient's words wait for them.
+const Reasons = ".reasons"
+
+// unitsOf is the unit with places, if these have words.
+func unitsOf(file, part, name string, at *source.Node, places []place) []*Unit {
+	places = slices.DeleteFunc(places, func(p place) bool { return p.first == nil })
+	if slices.ContainsFunc(places, func(p place) bool {
+		return slices.ContainsFunc(p.texts(p.first), func(t Text) bool { return hasLetters(t.Value) })
+	}) {
+		return []*Unit{{file, part, name, at, places}}
+	}
+	return nil
+}
+
 func unitsIn(file string, n *source.Node, first string) (list []*Unit) {
 	part := partOf(file)
 	add := func(name string, at *source.Node, places []place) {
-		places = slices.DeleteFunc(places, func(p place) bool { return p.first == nil })
-		if slices.ContainsFunc(places, func(p place) bool {
-			return slices.ContainsFunc(p.texts(p.first), func(t Text) bool { return hasLetters(t.Value) })
-		}) {
-			list = append(list, &Unit{file, part, name, at, places})
-		}
+		list = append(list, unitsOf(file, part, name, at, places)...)
 	}
 	f := finder{first}
 	switch {
@@ -173,6 +184,7 @@ func unitsIn(file string, n *source.Node, first string) (list []*Unit) {
 		for _, rule := range rules {
 			if id := rule.Get("id"); id != nil {
 				add(id.Value, id, f.rule(rule))
+				list = append(list, unitsOf(file, "reasons", id.Value+Reasons, id, f.reasons(rule))...)
 			}
 		}
 	case part == "pack":
@@ -212,6 +224,37 @@ func (f finder) rule(n *source.Node) (list []place) {
 					cautions++
 				}
 			}
+		}
+	}
+	add(n)
+	if variants := n.Get("variants"); variants != nil {
+		for _, v := range variants.Items {
+			if name := v.Get("name"); name != nil {
+				add(v, "variants", name.Value)
+			}
+		}
+	}
+	return list
+}
+
+// reasons are the places of why guards hold a rule back.
+func (f finder) reasons(n *source.Node) (list []place) {
+	add := func(n *source.Node, path ...string) {
+		guards, reasons := n.Get("unless"), 0
+		if guards == nil {
+			return
+		}
+		for _, guard := range guards.Items {
+			because := guard.Get("because")
+			if because == nil {
+				continue
+			}
+			p := f.words(because, slices.Concat(path, []string{"unless", fmt.Sprintf("#%d", reasons)})...)
+			if because.Kind != source.Map {
+				p.words, p.first, p.in, p.key = nil, because, guard, "because"
+			}
+			list = append(list, p)
+			reasons++
 		}
 	}
 	add(n)
@@ -271,7 +314,7 @@ func (f finder) entry(part string, k, n *source.Node) (list []place) {
 	case "term":
 		p := f.words(n.Get("label"), "label")
 		if p.words == nil && (n.Kind == source.Map || n.Kind == source.Null) {
-			p.first, p.label = k.Made(strings.ReplaceAll(k.Value, "_", " ")), n
+			p.first, p.in, p.key = k.Made(strings.ReplaceAll(k.Value, "_", " ")), n, "label"
 		}
 		list = append(list, p)
 	default:

@@ -136,8 +136,9 @@ type Line struct {
 type Guard struct {
 	If      condition.Cond
 	IfText  *source.Verbatim
-	Because string
-	Caution Words // nil: an unknown guard leaves the rule pending
+	Because string // in the pack's first language
+	Reasons Words  // the same in each
+	Caution Words  // nil: an unknown guard leaves the rule pending
 }
 
 // A Selector names the rules that a message silences.

@@ -242,10 +242,15 @@ func (n *Node) Part(keys ...string) *Node {
 	return part
 }
 
-// Put adds an entry to a mapping; what was nothing becomes one.
+// Put adds an entry to a mapping, or puts it in the place of that of its key; what was nothing
+// becomes one.
 func (n *Node) Put(key string, value *Node) {
 	if n.Kind == Null {
 		n.Kind = Map
+	}
+	if i := slices.IndexFunc(n.Keys, func(k *Node) bool { return k.Value == key }); i >= 0 {
+		n.Items[i] = value
+		return
 	}
 	n.Keys, n.Items = append(n.Keys, value.Made(key)), append(n.Items, value)
 }

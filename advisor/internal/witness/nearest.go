@@ -2,15 +2,12 @@ package witness
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"reflect"
 	"slices"
-	"strconv"
 
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
-	"example.com/crosstalk/advisor/internal/own"
 	"example.com/crosstalk/advisor/internal/term"
 	"example.com/crosstalk/advisor/internal/trace"
 )
@@ -357,44 +354,3 @@ func withRecords(e Edit, old fact.Value, isA, rulesOut func(term.ID) bool) fact.
 	}
 	return fact.Value{Known: true, Any: &records}
 }
-
-// String says the edit as a supposition: "age were 18 or more".
-func (e Edit) String(h *term.Hierarchy, records string) string {
-	name := e.Fact.Path
-	if records != "" {
-		name += " (" + records + ")"
-	}
-	switch {
-	case e.Add:
-		return fmt.Sprintf("%s had one more record", name)
-	case e.Term != term.None && e.Out:
-		return fmt.Sprintf("%s were known not to include %s", name, h.Term(e.Term).Name)
-	case e.Term != term.None:
-		return fmt.Sprintf("%s included %s", name, h.Term(e.Term).Name)
-	}
-	value := e.Fact.Show(e.Value, h, own.In("en"))
-	switch {
-	case e.Limit != nil:
-		value = exactly(*e.Limit)
-	case e.Fact.Kind == fact.Enum:
-		value = e.Value.Str
-	case e.Fact.Kind == fact.Number:
-		value = exactly(e.Value.Num)
-	}
-	switch {
-	case e.Limit != nil && e.More:
-		return fmt.Sprintf("%s were more than %s", name, value)
-	case e.Limit != nil && e.Less:
-		return fmt.Sprintf("%s were less than %s", name, value)
-	case e.More && e.Less: // any: it only has to be known
-		return fmt.Sprintf("%s were known", name)
-	case e.More:
-		value += " or more"
-	case e.Less:
-		value += " or less"
-	}
-	return fmt.Sprintf("%s were %s", name, value)
-}
-
-// exactly is a number in full: with less decimals it would be another one.
-func exactly(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }

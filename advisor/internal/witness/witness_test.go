@@ -11,6 +11,7 @@ import (
 
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/own"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/smallpack"
 	"example.com/crosstalk/advisor/internal/source"
@@ -246,7 +247,7 @@ func TestNearest(t *testing.T) {
 		{`has(conditions, "lupus") and not has(conditions, "psoriasis")`, "{conditions: [psoriasis]}",
 			[]string{"conditions included lupus", "conditions were known not to include psoriasis"}},
 		{`not has(medications, "glucocorticoid")`, "{medications: {has: [{dose: 3}], complete: true}}",
-			[]string{"medications were known not to include glucocorticoid"}},
+			[]string{"medications were known not to include steroid tablets"}},
 		{`has(medications, "prednisone")`, "{medications: {has: [{dose: 3}], not: [glucocorticoid]}}",
 			[]string{"medications included prednisone"}},
 		// that is ruled out
@@ -268,7 +269,7 @@ func TestNearest(t *testing.T) {
 			}
 			var got []string
 			for _, e := range edits {
-				got = append(got, e.String(p.Schema.Terms, ""))
+				got = append(got, e.Words(p.Schema.Terms, own.In("en"), ""))
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Error(diff)
