@@ -150,7 +150,7 @@ func TestNamesErrors(t *testing.T) {
 		{naming("odd", "unrecognised(conditions)") + simple("host", "smoker", "  with: [odd]\n"),
 			"cannot stand beside another"},
 		{simple("odd", "unrecognised(age)", ""), "unrecognised() asks a set of terms of the profile or " +
-			"a list with a term field; age is a int"},
+			"a list with a term field; age is a whole number"},
 		{simple("odd", "unrecognised(smoker and smoker)", ""),
 			"unrecognised() asks a fact, named as it is"},
 		{simple("odd", "any(medications, unrecognised(.name))", ""), "unrecognised() asks a set"},

@@ -36,7 +36,7 @@ func TestShapes(t *testing.T) {
 		{`count(map(medications, .dose), # > 3) > 1`, list},
 		{`sum(filter(map(steps, # + 1), # > 3)) > 1`, list},
 		{`any([1, 2], # > age)`, list},
-		{`sum(conditions, 1) > 3`, list},
+		{`sum(conditions, 1) > 3`, "conditions is a set of terms"},
 		{`sum(age, #) > 3`, list},
 		{`len(map(region, #)) > 1`, list},
 		{`any(medications, # == 3)`, `"==" cannot hold`},

@@ -13,7 +13,7 @@ import (
 )
 
 // slipFiles are what authors write wrong, and what they are told of it.
-var slipFiles = []string{"conditions", "yaml"}
+var slipFiles = []string{"conditions", "meant", "yaml"}
 
 // exprWords are words of the parser that no author reads.
 var exprWords = regexp.MustCompile(`unexpected|mismatched|invalid ` +
@@ -54,11 +54,62 @@ func TestSlips(t *testing.T) {
 	}
 }
 
+// advised are the words behind which a message says what to write.
+var advised = regexp.MustCompile(`(?:\bwrite|written|asked by|as in|ask|like|[a-z]:) ` +
+	`([^;]+?)(?:;|$|, (?:as in|or|and|so)\b)`)
+
+// isCondition fits what is one, and not a word, a number or a part with dots for the rest.
+var isCondition = regexp.MustCompile(`^[a-z][\w.]*(?:\(|\[| (?:[<>=!]=?|in|not in) )|^not `)
+
+// TestWhatToWrite: what a message says to write instead is read, so that nobody who does as
+// they are told gets the next error for it.
+func TestWhatToWrite(t *testing.T) {
+	n := 0
+	for _, name := range slipFiles {
+		data, err := os.ReadFile("testdata/slips/" + name + ".txt")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, entry := range strings.Split(strings.TrimSpace(string(data)), "\n\n") {
+			_, msg, _ := strings.Cut(entry, "\n=> ")
+			msg, _, _ = strings.Cut(msg, "\n")
+			if strings.Contains(msg, "cannot hold") {
+				continue // it says what both sides are
+			}
+			for _, m := range advised.FindAllStringSubmatch(msg, -1) {
+				if !isCondition.MatchString(m[1]) || strings.Contains(m[1], "...") {
+					continue
+				}
+				text := m[1]
+				if strings.Contains(text, "(.") && !strings.Contains(text, "medications") {
+					text = "any(medications, " + text + ")"
+				}
+				if strings.HasPrefix(text, "any(medications, months_since") && !strings.Contains(text, ">") {
+					text = strings.TrimSuffix(text, ")") + " > 3)"
+				}
+				n++
+				_, err := advisor.Load[advisor.Record](with("bones/steroids.yaml",
+					rule(t, when, "when: |\n  "+text+"\n")), nil)
+				if err != nil && !onlyValue.MatchString(err.Error()) {
+					t.Errorf("%q says to write %q: %v", msg, text, err)
+				}
+			}
+		}
+	}
+	if n < 100 {
+		t.Errorf("only %d pieces of advice were found", n)
+	}
+}
+
+// onlyValue are the faults of advice that is about a part of a condition, or names what most
+// packs have.
+var onlyValue = regexp.MustCompile(`this gives a|unknown (?:term|name "[ab]")`)
+
 // told is the error that a slip gives: the line, the caret below it, and the words.
 func told(t *testing.T, name, slip string) string {
 	t.Helper()
 	old, text := when, "when: "+slip+"\n"
-	if name == "conditions" {
+	if name != "yaml" {
 		text = "when: |\n  " + strings.ReplaceAll(slip, "\n", "\n  ") + "\n"
 	} else if from, to, ok := strings.Cut(slip, "\n-->\n"); ok {
 		old, text = from+"\n", to+"\n"

@@ -52,7 +52,7 @@ func TestManyValues(t *testing.T) {
 		`kind == "v0007"`: Refuted,
 		`kind != "v0007" and not (kind in ["v0000", "v0059"])`: Refuted,
 		`kind == "v0007" and kind != "v0007"`:                  Proven,
-		`kind > "v0050" and kind < "v0052"`:                    Refuted,
+		`(kind ?? "") > "v0050" and (kind ?? "") < "v0052"`:    Refuted,
 		`kind == same and same == "v0034"`:                     Refuted,
 	} {
 		inv := "- id: i\n  whoever: |\n    " + whoever +

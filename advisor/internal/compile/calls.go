@@ -78,7 +78,7 @@ func (b *builder) unrecognisedTest(n *ast.CallNode) func(*condition.Frame) condi
 		return nil
 	case f.Owner != nil || f.Kind != fact.Terms && (f.Kind != fact.List || f.TermField() == nil):
 		b.FailAt(n, "unrecognised() asks a set of terms of the profile or a list with a term field; %s "+
-			"is a %s", f.Path, f.Kind)
+			"is %s", f.Path, lang.KindName(f.Kind))
 		return nil
 	}
 	b.note(f, term.None)

@@ -49,6 +49,7 @@ func (t *Text) checkNames(n ast.Node, in *fact.Fact, depth int) {
 			t.checkRange(n)
 		}
 		t.checkTexts(n, in)
+		t.checkMeaning(n, in)
 		t.checkSpan(n.Operator, n.Right)
 		each(n.Left, n.Right)
 	case *ast.ConditionalNode:
@@ -118,9 +119,32 @@ func (t *Text) nearName(name string, in *fact.Fact) string {
 		}
 	}
 	if hint == "" {
+		hint = t.partNamed(name)
+	}
+	if hint == "" {
 		return ""
 	}
 	return fmt.Sprintf("unknown name %q%s", name, hint)
+}
+
+// partNamed is the hint that a name is the last part of that of a fact or of a limit, or a
+// region.
+func (t *Text) partNamed(name string) string {
+	if i := slices.IndexFunc(t.names.Regions, func(r string) bool {
+		return strings.EqualFold(r, name)
+	}); i >= 0 {
+		return fmt.Sprintf("; a region stands in quotation marks: region == %q", t.names.Regions[i])
+	}
+	var paths []string
+	for _, f := range t.names.Schema.Top {
+		paths = append(paths, f.Path)
+	}
+	for _, path := range append(paths, slices.Sorted(maps.Keys(t.names.derived))...) {
+		if i := strings.LastIndexByte(path, '.'); i >= 0 && strings.EqualFold(path[i+1:], name) {
+			return fmt.Sprintf("; did you mean %q?", path)
+		}
+	}
+	return ""
 }
 
 // otherWords are what people write for words of the language.
@@ -160,6 +184,10 @@ func (t *Text) otherName(name string) string {
 	}
 	for _, f := range t.names.Schema.Facts {
 		if f.Owner != nil && f.Name() == name {
+			if t.bare == f.Owner { // one condition on a record, one error
+				return none
+			}
+			t.bare = f.Owner
 			return fmt.Sprintf("%s is a field of the records of %s; write .%s inside any(%s, "+
 				"...)", name,
 				f.Owner.Path, name, f.Owner.Path)
@@ -196,6 +224,11 @@ func (t *Text) firstOf(group string) string {
 }
 
 func (t *Text) checkMember(n ast.Node, path string) {
+	if m, ok := n.(*ast.MemberNode); path == "" && ok && isCall(m.Node) {
+		t.FailAt(n, "%q, %q or a comparison is missing before .%s", "and", "or",
+			strings.Trim(m.Property.String(), `"`))
+		return
+	}
 	if path == "" {
 		t.FailAt(n, "only facts, and the fields of records inside any(...), can be read this way")
 		return
@@ -218,7 +251,13 @@ func (t *Text) checkMember(n ast.Node, path string) {
 	case of != nil && id >= 0 && (of.Kind == fact.Terms || of.Kind == fact.List):
 		t.FailAt(n, "whether something is in %s is asked by has(%s, %q)", owner, owner, name)
 	case of == nil && !t.isGroup(owner) && (alone != nil || t.names.findings[name]):
-		t.FailAt(n, "unknown fact %q; facts and findings are named alone: %s", path, name)
+		limit := ""
+		for _, other := range slices.Sorted(maps.Keys(t.names.derived)) {
+			if strings.HasSuffix(other, "."+name) && limit == "" {
+				limit = ", and its limit " + other
+			}
+		}
+		t.FailAt(n, "unknown fact %q; facts and findings are named alone: %s%s", path, name, limit)
 	case of != nil && of.Kind != fact.List:
 		t.FailAt(n, "unknown fact %q; %s is a fact, and has no parts: write %s alone", path,
 			owner, owner)
@@ -227,19 +266,29 @@ func (t *Text) checkMember(n ast.Node, path string) {
 	}
 }
 
+func isCall(n ast.Node) bool {
+	switch n.(type) {
+	case *ast.CallNode, *ast.BuiltinNode:
+		return true
+	}
+	return false
+}
+
 // otherFunctions are what people write for functions of the language.
 var otherFunctions = map[string]string{"unknown": "not known(age)", "missing": "not known(age)",
 	"isNull": "not known(age)", "is_null": "not known(age)", "isnull": "not known(age)",
-	"empty": "not known(age)", "isEmpty": "not known(age)", "exists": "any(medications, " +
-		".months > 3)",
-	"some": "any(medications, .months > 3)", "every": "all(medications, .months > 3)",
+	"empty": "len(medications) == 0", "isEmpty": "len(medications) == 0",
+	"exists": "any(medications, .months > 3)",
+	"some":   "any(medications, .months > 3)", "every": "all(medications, .months > 3)",
 	"contains": `has(conditions, "psoriasis")`, "includes": `has(conditions, "psoriasis")`,
 	"since": "months_since(last_scan)", "year": "years_since(last_scan)",
 	"month": "months_since(last_scan)", "months": "months_since(last_scan)",
 	"years": "years_since(last_scan)", "days": "days_since(last_scan)",
 	"today": "days_since(last_scan)", "now": "days_since(last_scan)", "size": "len(steps)",
 	"length": "len(steps)", "average": "mean(steps)", "avg": "mean(steps)",
-	"between": "age >= 18 and age <= 65"}
+	"between": "age >= 18 and age <= 65", "have": `has(conditions, "psoriasis")`,
+	"hasAny": `has(conditions, "psoriasis")`, "hasAll": `has(conditions, "psoriasis")`,
+	"hours_since": "days_since(last_scan)", "age_at": "years_since(birth_date)"}
 
 func (t *Text) checkCall(n *ast.CallNode, in *fact.Fact, depth int) {
 	id, ok := n.Callee.(*ast.IdentifierNode)
@@ -264,6 +313,10 @@ func (t *Text) checkCall(n *ast.CallNode, in *fact.Fact, depth int) {
 			return
 		case ok && (t.names.Schema.Lookup(bare) != nil || t.names.findings[bare]):
 			t.FailAt(n, "%s is no function; it stands without brackets: %s", bare, bare)
+			return
+		case ok && t.isGroup(bare):
+			t.FailAt(n, "%s is no function; a value of it is named with a point, as in %s", bare,
+				t.firstOf(bare))
 			return
 		case ok && otherFunctions[bare] != "":
 			t.FailAt(n, "%s is not in the rule language; write it like %s", name,
@@ -300,8 +353,12 @@ func (t *Text) checkBuiltin(n *ast.BuiltinNode, in *fact.Fact, depth int) {
 			t.FailAt(n, "%s", err)
 		}
 	}
+	t.checkTool(n, in)
 	if quant || pred {
-		t.checkNames(n.Arguments[0], in, depth)
+		before := t.Reader.Errs.Len()
+		if t.checkNames(n.Arguments[0], in, depth); t.Reader.Errs.Len() > before {
+			return
+		}
 		inner := t.ListOf(n.Arguments[0], in)
 		if inner == nil && quant && n.Name != "count" {
 			t.FailAt(n, "%s() speaks about a list of the profile, named as it is: "+
@@ -310,10 +367,13 @@ func (t *Text) checkBuiltin(n *ast.BuiltinNode, in *fact.Fact, depth int) {
 			return
 		}
 		if inner == nil {
-			t.FailAt(n, "%s() with a predicate speaks about a list of the profile, or about "+
-				"filter() of "+
-				"one: %s(medications, ...)",
-				n.Name, n.Name)
+			if f := t.factIn(n.Arguments[0], in); f != nil && f.Kind == fact.Terms {
+				t.FailAt(n, "%[1]s is a set of terms, and holds no records that %[2]s() could ask; "+
+					"ask has(%[1]s, \"...\")", f.Path, n.Name)
+				return
+			}
+			t.FailAt(n, "%s() asks something of each record, and speaks about a list of the profile "+
+				"or filter() of one: %s(medications, ...)", n.Name, n.Name)
 			return
 		}
 		t.checkNames(n.Arguments[1], inner, depth+1)

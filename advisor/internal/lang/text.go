@@ -3,6 +3,7 @@ package lang
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"math"
 	"reflect"
 	"slices"
@@ -34,6 +35,7 @@ type Text struct {
 
 	names    *Names
 	unquoted *fact.Fact // of which a value stands without quotation marks, and that is told
+	bare     *fact.Fact // the list of a field that stands without its point, and that is told
 	shift    int        // characters before it on the first line that expr parsed
 }
 
@@ -149,6 +151,10 @@ func (t *Text) Parse(want reflect.Kind) (node ast.Node) {
 		}
 		node = call.Arguments[1].(*ast.PredicateNode).Node
 	}
+	if slip, ok := t.slip(slips.Spelt); ok {
+		t.failAt(slip)
+		return nil
+	}
 	if !t.namesAreKnown(node) {
 		return nil
 	}
@@ -184,6 +190,8 @@ func (t *Text) gives(n ast.Node, want reflect.Kind) bool {
 		case *ast.IdentifierNode, *ast.MemberNode, *ast.BuiltinNode, *ast.CallNode:
 			if got == reflect.Int || got == reflect.Float64 {
 				more = "; hold it against a number, as in " + shown(n) + " > 0"
+			} else if values := t.valuesOf(n, t.Record); len(values) > 0 {
+				more = fmt.Sprintf("; hold it against a value, as in %s == %q", shown(n), values[0])
 			}
 		}
 	}
@@ -215,7 +223,15 @@ func (t *Text) namesAreKnown(n ast.Node) bool {
 // slip is what people write that is not read, if the text has such a thing.
 func (t *Text) slip(find func(string, slips.Names) (slips.Slip, bool)) (slips.Slip, bool) {
 	s := t.names
+	var lists []string
+	for _, f := range s.Schema.Top {
+		if f.Kind == fact.List {
+			lists = append(lists, f.Path)
+		}
+	}
 	return find(t.Source.Text, slips.Names{
+		Lists: lists,
+		Roots: func(f *fact.Fact) []string { return s.Schema.Terms.NamesOf(f.Of) },
 		Known: func(name string) bool {
 			_, derived := s.derived[name]
 			return s.findings[name] || derived || s.Schema.Lookup(name) != nil || name == "region" ||

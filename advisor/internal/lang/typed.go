@@ -20,8 +20,9 @@ var usage = map[string]string{
 	"has": `has(conditions, "psoriasis")`, "is": `is(.name, "methotrexate")`, "known": "known(age)",
 	"unrecognised": "unrecognised(medications)", "any": "any(medications, .months > 3)",
 	"all": "all(medications, .months > 3)", "none": "none(medications, .months > 3)",
-	"one": "one(medications, .months > 3)", "count": "count(medications, .months > 3) >= 2",
-	"map": "sum(map(medications, .months))", "filter": "count(filter(medications, .months > 3))",
+	"one":   "one(medications, .months > 3)",
+	"count": "count(medications, .months > 3) >= 2, or len(medications) >= 2 for all of them",
+	"map":   "sum(map(medications, .months))", "filter": "count(filter(medications, .months > 3))",
 	"sum": "sum(map(medications, .months))", "date": `date("2026-11-20")`,
 	"duration":   `duration("36h")`,
 	"days_since": "days_since(last_scan)", "months_since": "months_since(last_scan)",
@@ -99,6 +100,10 @@ func callError(name string) string {
 
 func unaryError(n *ast.UnaryNode) string {
 	if n.Operator == "not" || n.Operator == "!" {
+		if in, ok := n.Node.(*ast.BinaryNode); ok && in.Operator == "in" { // x not in 18
+			return fmt.Sprintf("behind \"in\" stands a list in square brackets, as in %[1]s not in "+
+				"[%[2]s]", shown(in.Left), shown(in.Right))
+		}
 		return fmt.Sprintf("\"not\" stands before a condition, and %s is %s; put what it "+
 			"denies in "+
 			"brackets, as in not (age > 3)", shown(n.Node), kindOf(n.Node))
@@ -171,9 +176,20 @@ func (t *Text) binaryError(n *ast.BinaryNode) (ast.Node, string) {
 			"is asked, "+
 			"as in %s >= 18", n.Operator, shown(side), kindOf(side), "age")
 	case "in", "not in":
+		if list, ok := n.Right.(*ast.ArrayNode); ok && strings.Contains(l, "number") {
+			var plain []string
+			for _, item := range list.Nodes {
+				plain = append(plain, strings.Trim(item.String(), `"`))
+			}
+			return n, fmt.Sprintf("%s is %s, and numbers stand without quotation marks: %s in [%s]",
+				shown(n.Left), l, shown(n.Left), strings.Join(plain, ", "))
+		}
+		list := `"a", "b"`
+		if values := t.valuesOf(n.Left, t.Record); len(values) > 0 {
+			list = quotedList(values)
+		}
 		return n, fmt.Sprintf("behind \"in\" stands a list in square brackets, as in %s in "+
-			"[\"a\", \"b\"]; "+
-			"%s is %s", shown(n.Left), shown(n.Right), r)
+			"[%s]; %s is %s", shown(n.Left), list, shown(n.Right), r)
 	}
 	return t.comparisonError(n, l, r)
 }
@@ -199,6 +215,9 @@ func (t *Text) comparisonError(n *ast.BinaryNode, l, r string) (ast.Node, string
 				"asked by "+
 				"months_since(%s)", day, shown(side[0]))
 		}
+		if kindOf(side[0]) == "a duration" {
+			return n, durationError(side[0])
+		}
 		if kindOf(side[0]) == "true or false" {
 			return n, fmt.Sprintf("%s is true or false; write %s or not %s", shown(side[0]),
 				shown(side[0]), shown(side[0]))
@@ -208,6 +227,9 @@ func (t *Text) comparisonError(n *ast.BinaryNode, l, r string) (ast.Node, string
 		if kindOf(side[0]) == "true or false" && kindOf(side[1]) != "true or false" {
 			return n, fmt.Sprintf("%s is true or false, and has no %q with %s; write %s or not %s",
 				shown(side[0]), n.Operator, kindOf(side[1]), shown(side[0]), shown(side[0]))
+		}
+		if kindOf(side[0]) == "a duration" && strings.Contains(kindOf(side[1]), "number") {
+			return n, durationError(side[0])
 		}
 		if kindOf(side[0]) == "a date" && strings.Contains(kindOf(side[1]), "number") {
 			return n, fmt.Sprintf("%s is a date; how long ago it was is asked by months_since(%s)",
@@ -221,6 +243,11 @@ func (t *Text) comparisonError(n *ast.BinaryNode, l, r string) (ast.Node, string
 	}
 	return n, fmt.Sprintf("%q cannot hold %s against %s: %s is %s, %s is %s", n.Operator, l, r,
 		shown(n.Left), l, shown(n.Right), r)
+}
+
+func durationError(n ast.Node) string {
+	return fmt.Sprintf("%[1]s is a duration, which is held against one in hours or minutes, as in "+
+		"%[1]s > duration(\"72h\")", shown(n))
 }
 
 //go:embed said.txt

@@ -2,6 +2,7 @@ package lang
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -29,6 +30,9 @@ func (t *Text) CheckTerm(f *fact.Fact, name string) (term.ID, error) {
 	h := t.names.Schema.Terms
 	id := h.Named(name)
 	if id == term.None {
+		if each := severalTerms(h, f, name); each != "" {
+			return id, fmt.Errorf("%q is not one term; one thing is asked at a time: %s", name, each)
+		}
 		hint := t.Reader.Hint(name, h.Names)
 		if other := h.Find(name); other != term.None {
 			hint = fmt.Sprintf("; conditions name it %q", h.Term(other).Name)
@@ -46,6 +50,32 @@ func (t *Text) CheckTerm(f *fact.Fact, name string) (term.ID, error) {
 	}
 	return id, fmt.Errorf("%q is not a kind of %s, which is what %s holds", name,
 		strings.Join(roots, " or "), f.Path)
+}
+
+// between stands between the terms where several are written as one.
+var between = regexp.MustCompile(` *(?:[,;/|]| (?:or|and) ) *`)
+
+// severalTerms says how each of the terms in one text is asked for; "" if they are none.
+func severalTerms(h *term.Hierarchy, f *fact.Fact, text string) string {
+	names := between.Split(text, -1)
+	ask := "has(" + f.Path
+	if f.Owner != nil {
+		ask = "is(." + f.Name()
+	}
+	for i, name := range names {
+		id := h.Find(name)
+		if id == term.None {
+			return ""
+		}
+		names[i] = fmt.Sprintf("%s, %q)", ask, h.Term(id).Name)
+	}
+	if len(names) < 2 {
+		return ""
+	}
+	if strings.Contains(text, " and ") {
+		return strings.Join(names, " and ")
+	}
+	return strings.Join(names, " or ")
 }
 
 // CheckRegion refuses a region that the pack does not have.

@@ -51,12 +51,12 @@ const (
 
 // forms are looked for where a text cannot be read, in this order.
 var forms = sync.OnceValue(func() []form {
-	return slices.Concat(signs, numbers, meant, words, joints, last)
+	return slices.Concat(signs, numbers, records, meant, words, joints, spelt, last)
 })
 
 // named are looked for where a text can be read and has names that nothing has.
 var named = sync.OnceValue(func() []form {
-	return slices.Concat(signs, numbers, meant, words, joints)
+	return slices.Concat(signs, numbers, records, meant, words, joints)
 })
 
 // signs are operators that are written otherwise here.
@@ -202,6 +202,19 @@ var numbers = []form{
 
 // meant are forms that can be read, and of which the types do not go together.
 var meant = []form{
+	when(`\bnot +`+name+` +in\b`, 0, func(m match) string {
+		if m.names.Fact(m.group(1)) == nil || m.names.set(m.group(1)) {
+			return ""
+		}
+		return fmt.Sprintf(`"not" stands before "in": %s not in [...]`, m.group(1))
+	}),
+	when(name+` +(?:not +)?in +(-?\d+(?:\.\d+)?)(?: *$| +(?:and|or)\b)`, 1, func(m match) string {
+		if !m.names.number(m.group(1)) {
+			return ""
+		}
+		return fmt.Sprintf("behind \"in\" stands a list in square brackets; one number is asked by "+
+			"%[1]s == %[2]s, and a span by %[1]s >= %[2]s", m.group(1), m.group(2))
+	}),
 	write(`\b(\d{4}-\d\d-\d\d)\b`, `a day is written date("%s")`, 1),
 	when(`\bin *\[ *(-?\d[\d.]*?) *\.\. *(-?\d[\d.]*) *\]`, 0, func(m match) string {
 		x := m.subject()
@@ -227,6 +240,20 @@ var meant = []form{
 		return fmt.Sprintf("whether something is in %s is asked by %shas(%s, %s)",
 			m.group(3), m.group(2),
 			m.group(3), m.group(1))
+	}),
+	when(`\bis\( *(?:`+name+` *, *("\.*")|("\.*") *, *`+name+`)`, 0, func(m match) string {
+		set, term := m.group(1)+m.group(4), m.group(2)+m.group(3)
+		if !m.names.set(set) {
+			return ""
+		}
+		return fmt.Sprintf("whether something is in %[1]s is asked by has(%[1]s, %[2]s)", set, term)
+	}),
+	when(`\b(?:len|count)\( *`+name+` *\)`, 0, func(m match) string {
+		if !m.names.kind(m.group(1), fact.Terms) {
+			return ""
+		}
+		return fmt.Sprintf("%[1]s is a set of terms, which nobody counts, since one thing may have "+
+			"several names in it; ask has(%[1]s, \"...\")", m.group(1))
 	}),
 	when(`\bhas\( *`+name+` *, *\[? *("\.*") *(or|and|\|\||&&|,) *("\.*")`, 2,
 		func(m match) string {

@@ -27,6 +27,8 @@ type Names struct {
 	Known   func(name string) bool       // a fact, finding, table or word of the rule language
 	Fact    func(name string) *fact.Fact // by its path, or nil
 	Unknown func(name string) string     // what to say of a name that is none, or ""
+	Lists   []string                     // the lists of records
+	Roots   func(f *fact.Fact) []string  // the terms of which a set holds kinds
 }
 
 func (n *Names) kind(name string, kinds ...fact.Kind) bool {

@@ -2,8 +2,12 @@ package slips
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+
+	"example.com/crosstalk/advisor/internal/fact"
 )
 
 // foreign are words of other languages for those of conditions.
@@ -22,6 +26,9 @@ var words = []form{
 	when(`\b(und|oder|nicht|kein|keine|y|o|no|ni|et|ou)\b`, 1, func(m match) string {
 		if m.names.Known(m.group(1)) || behindSign(m.masked, m.at[0]) {
 			return ""
+		}
+		if m.group(1) == "no" && strings.TrimLeft(m.masked[m.at[1]:], " ])") == "" {
+			return `"no" is written false`
 		}
 		return fmt.Sprintf("%q is written %s", m.group(1), foreign[m.group(1)])
 	}),
@@ -94,9 +101,9 @@ var words = []form{
 		return fmt.Sprintf("%[1]s() stands behind %[2]s; write %[1]s(%[2]s, ...)",
 			m.group(2), m.group(1))
 	}),
-	write(`\b(exists|some|forall|foreach)\(`, `%s() is not in the rule language; whether some `+
-		`record is so `+
-		`is asked by any(medications, ...), and whether all are by all(medications, ...)`, 1),
+	write(`\b(exists|some|every|each|forall|foreach)\(`, `%s() is not in the rule language; `+
+		`whether some record is so is asked by any(medications, ...), and whether all are by `+
+		`all(medications, ...)`, 1),
 	when(`\b(any|all|none)\( *`+name+` *(?:[<>]=?|[=!]=|\bin\b)`, 0, func(m match) string {
 		return fmt.Sprintf("%[1]s() takes a list, a comma, and what is asked of each record, "+
 			"as in "+
@@ -117,6 +124,22 @@ func said(_, re, format string) form {
 	})
 }
 
+// orWord is the word that stands behind an "or" at the start of a text.
+var orWord = regexp.MustCompile(`^ +or +[a-z_]+`)
+
+// valueOf is the value of a fact that a word, or the last of several, is, in quotation marks.
+func valueOf(f *fact.Fact, word string) (string, bool) {
+	if f == nil {
+		return "", false
+	}
+	word = word[strings.LastIndexByte(word, ' ')+1:]
+	i := slices.IndexFunc(f.Values, func(v string) bool { return strings.EqualFold(v, word) })
+	if i < 0 {
+		return "", false
+	}
+	return strconv.Quote(f.Values[i]), true
+}
+
 // is says how a name that the pack has is held against a value.
 func is(re, words, sign string) form {
 	return when(re, 1, func(m match) string {
@@ -124,12 +147,19 @@ func is(re, words, sign string) form {
 		if !m.names.Known(m.group(1)) || isWord(m.group(1)) {
 			return ""
 		}
-		if f != nil {
-			for _, v := range f.Values {
-				if strings.EqualFold(v, value) {
-					value = strconv.Quote(v)
-				}
+		not := map[string]string{"!=": "not "}[sign]
+		if f != nil && f.Owner != nil && f.Kind == fact.Term && f.Owner.TermField() == f {
+			return fmt.Sprintf("whether something is in %[1]s is asked by %[2]shas(%[1]s, %[3]q)",
+				f.Owner.Path, not, strings.Trim(value, `"'`))
+		}
+		if v, ok := valueOf(f, value); ok {
+			if other, ok := valueOf(f, orWord.FindString(m.masked[m.at[1]:])); ok {
+				return fmt.Sprintf("whether %[1]s is one of several is written %[1]s %[2]sin "+
+					"[%[3]s, %[4]s]", m.group(1), not, v, other)
 			}
+			value = v
+		} else if nameForm.FindString(value) == value && !m.names.Known(value) {
+			return "" // more is known of what is no value
 		}
 		return fmt.Sprintf("%q is written %s %s %s", words, m.group(1), sign, value)
 	})

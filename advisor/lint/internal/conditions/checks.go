@@ -5,6 +5,7 @@ import "example.com/crosstalk/advisor/lint/internal/check"
 
 // Checks are the checks of this package.
 var Checks = []*check.Check{
-	asksRecord, derivedDefault, fractionEqual, fractionRange, listsKinds, missingGuard,
-	mixedUnits, oneKind, outcomes, repeatedAtom, repeatsFinding, threshold, unused,
+	asksRecord, derivedDefault, fractionEqual, fractionRange, listForSpan, listsKinds,
+	missingGuard, mixedUnits, noRecord, oneKind, outcomes, repeatedAtom,
+	repeatsFinding, threshold, unused,
 }
