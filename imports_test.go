@@ -83,6 +83,9 @@ var layers = map[string][]string{
 	"advisor/generate/genprofile": {
 		"advisor/generate",
 	},
+	"advisor/generate/gentrees": {
+		"advisor/internal/load",
+	},
 	"advisor/golden": {
 		"advisor",
 	},
@@ -157,8 +160,9 @@ var layers = map[string][]string{
 	},
 	"advisor/internal/jsontext": {},
 	"advisor/internal/lang": {
-		"advisor/internal/fact", "advisor/internal/slips", "advisor/internal/source",
-		"advisor/internal/syntax", "advisor/internal/term", "github.com/expr-lang/expr",
+		"advisor/internal/fact", "advisor/internal/packed", "advisor/internal/slips",
+		"advisor/internal/source", "advisor/internal/syntax", "advisor/internal/term",
+		"github.com/expr-lang/expr",
 	},
 	"advisor/internal/message": {
 		"advisor/internal/condition", "advisor/internal/fact", "advisor/internal/format",
@@ -172,8 +176,9 @@ var layers = map[string][]string{
 		"advisor/internal/fact", "advisor/internal/files", "advisor/internal/format",
 		"advisor/internal/inspect", "advisor/internal/lang", "advisor/internal/laws",
 		"advisor/internal/message", "advisor/internal/overlay", "advisor/internal/pack",
-		"advisor/internal/picture", "advisor/internal/profile", "advisor/internal/source",
-		"advisor/internal/spell", "advisor/internal/term", "golang.org/x/text/language",
+		"advisor/internal/packed", "advisor/internal/picture", "advisor/internal/profile",
+		"advisor/internal/source", "advisor/internal/spell", "advisor/internal/term",
+		"golang.org/x/text/language",
 	},
 	"advisor/internal/machine": {
 		"advisor/internal/condition", "advisor/internal/fact", "advisor/internal/interval",
@@ -223,8 +228,9 @@ var layers = map[string][]string{
 		"advisor/internal/condition", "advisor/internal/fact", "advisor/internal/load",
 		"advisor/internal/pack", "advisor/internal/randprofile", "advisor/internal/source",
 	},
+	"advisor/internal/packed": {},
 	"advisor/internal/source": {
-		"advisor/internal/spell",
+		"advisor/internal/packed", "advisor/internal/spell",
 		"go.yaml.in/yaml/v3",
 	},
 	"advisor/internal/english": {},

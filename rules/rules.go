@@ -21,7 +21,9 @@ import (
 
 //go:generate go run example.com/crosstalk/cmd/crosstalk schema --pack . --out schema
 
-//go:embed *.yaml */*.yaml lang
+//go:generate go run example.com/crosstalk/advisor/generate/gentrees .
+
+//go:embed *.yaml */*.yaml lang trees.bin
 var files embed.FS
 
 // FS is the pack: copy it to change it, and load the copy with

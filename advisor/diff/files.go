@@ -105,7 +105,7 @@ func entries(p *pack.Pack, part string) (map[string]*source.Node, []string) {
 		if strings.TrimSuffix(head, ".yaml") != part {
 			continue
 		}
-		n := source.YAML(file, p.File[file], &source.Errors{})
+		n := source.YAML(file, p.Texts()[file], &source.Errors{})
 		for i, item := range n.Items {
 			name := nameOf(item, i)
 			if n.Kind == source.Map {

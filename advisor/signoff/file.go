@@ -44,7 +44,7 @@ func Sign[P any](rb *advisor.Rulebase[P], ids []string, who Person) (map[string]
 		now := m.Of(r)
 		s := &pack.SignOff{Rule: id, By: strings.TrimSpace(who.By), Role: strings.TrimSpace(who.Role),
 			On: who.On, Note: strings.TrimSpace(who.Note), Words: now.Words, Conditions: now.Conditions}
-		text, err := tidy.File(Path(id), file(s, p.File[Path(id)]))
+		text, err := tidy.File(Path(id), file(s, p.Texts()[Path(id)]))
 		if err != nil {
 			return nil, err
 		}
@@ -56,7 +56,7 @@ func Sign[P any](rb *advisor.Rulebase[P], ids []string, who Person) (map[string]
 // read reads the pack with the new files in it.
 func read(p *pack.Pack, files map[string][]byte, ids []string) error {
 	all := fstest.MapFS{}
-	for name, data := range p.File {
+	for name, data := range p.Texts() {
 		all[name] = &fstest.MapFile{Data: data}
 	}
 	for name, data := range maps.All(files) {

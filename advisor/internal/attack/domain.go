@@ -51,7 +51,7 @@ func NewDomain(p *pack.Pack) *Domain {
 	for _, f := range p.Schema.Facts {
 		d.of[f.Name()] = f
 	}
-	for name, data := range p.File {
+	for name, data := range p.Texts() {
 		if !strings.HasPrefix(name, "sources") && !strings.HasPrefix(name, "terms") {
 			d.read(string(data))
 		}

@@ -156,7 +156,7 @@ func (m *Maker) entry(part, name string) *source.Node {
 			if head = strings.TrimSuffix(head, ".yaml"); head != "facts" && head != "sources" {
 				continue
 			}
-			n := source.YAML(file, m.pack.File[file], &source.Errors{})
+			n := source.YAML(file, m.pack.Texts()[file], &source.Errors{})
 			if n == nil || n.Kind != source.Map {
 				continue
 			}

@@ -31,6 +31,8 @@ type File struct {
 	Data []byte
 	Node *source.Node // once it is parsed; nil: it is no YAML
 
+	Unpack func() *source.Node // instead of parsing Data, in which nothing is wrong; or nil
+
 	errs   source.Errors
 	values int // in Node
 }
@@ -38,10 +40,33 @@ type File struct {
 // Read reads the files of fsys, without parsing them, and makes a digest of their names
 // and bytes. It returns nil, and reports why, if they are of no use.
 func Read(fsys fs.FS, errs *source.Errors) (list []*File, digest string) {
-	refuse := func(format string, args ...any) ([]*File, string) {
-		errs.Add(source.Pos{File: "pack.yaml", Line: 1, Col: 1}, "", format, args...)
+	digest = each(fsys, errs, func(name string, data []byte) {
+		list = append(list, &File{Name: name, Data: slices.Clone(data)})
+	})
+	if digest == "" {
 		return nil, ""
 	}
+	return slices.Clip(append([]*File{}, list...)), digest
+}
+
+// Digest is that of [Read], which keeps nothing else; "" if it has a problem.
+func Digest(fsys fs.FS) string {
+	var errs source.Errors
+	digest := each(fsys, &errs, func(string, []byte) {})
+	if errs.Len() > 0 {
+		return ""
+	}
+	return digest
+}
+
+// each calls do for each file that Read reads, with data that it must not keep. It gives their
+// digest; "" if they are of no use.
+func each(fsys fs.FS, errs *source.Errors, do func(name string, data []byte)) (digest string) {
+	refuse := func(format string, args ...any) string {
+		errs.Add(source.Pos{File: "pack.yaml", Line: 1, Col: 1}, "", format, args...)
+		return ""
+	}
+	var text bytes.Buffer
 	if fsys == nil {
 		return refuse("no file system to read the pack from; give the folder of one")
 	}
@@ -68,7 +93,9 @@ func Read(fsys fs.FS, errs *source.Errors) (list []*File, digest string) {
 			errs.Add(source.Pos{File: name, Line: 1, Col: 1}, "", "%v", err)
 			return nil
 		}
-		data, err := read(fsys, name)
+		text.Reset()
+		err = read(fsys, name, &text)
+		data := text.Bytes()
 		if err != nil {
 			errs.Add(source.Pos{File: name, Line: 1, Col: 1}, "", "this file cannot be read: %v",
 				reason(err))
@@ -79,7 +106,7 @@ func Read(fsys fs.FS, errs *source.Errors) (list []*File, digest string) {
 		}
 		fmt.Fprintf(hash, "%s %d\n", name, len(data))
 		hash.Write(data)
-		list = append(list, &File{Name: name, Data: data})
+		do(name, data)
 		return nil
 	})
 	if err != nil {
@@ -88,7 +115,7 @@ func Read(fsys fs.FS, errs *source.Errors) (list []*File, digest string) {
 	if seen == 0 {
 		return refuse("no pack here: no file named *.yaml")
 	}
-	return slices.Clip(append([]*File{}, list...)), "sha256:" + hex.EncodeToString(hash.Sum(nil))
+	return "sha256:" + hex.EncodeToString(hash.Sum(nil))
 }
 
 // skipped reports whether a file or folder is none of the pack's: a hidden one, or the
@@ -110,18 +137,17 @@ func skipped(name string, d fs.DirEntry, errs *source.Errors) (skip bool, err er
 }
 
 // read reads at most one byte more than a file may have.
-func read(fsys fs.FS, name string) ([]byte, error) {
+func read(fsys fs.FS, name string, text *bytes.Buffer) error {
 	f, err := fsys.Open(name)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer f.Close()
-	var text bytes.Buffer
 	if info, err := f.Stat(); err == nil {
 		text.Grow(int(min(max(info.Size(), 0), source.MaxFileSize)) + bytes.MinRead)
 	}
 	_, err = text.ReadFrom(io.LimitReader(f, source.MaxFileSize+1))
-	return text.Bytes(), err
+	return err
 }
 
 // Parse parses files. It reports false if they hold more than can be used.
@@ -137,7 +163,9 @@ func Parse(list []*File, errs *source.Errors) bool {
 		return false
 	}
 	for _, f := range list {
-		f.visible()
+		if f.Unpack == nil {
+			f.visible()
+		}
 		errs.Take(&f.errs)
 	}
 	return true
@@ -176,5 +204,13 @@ func (f *File) parse() {
 				"internal error while parsing the file: %v", r)
 		}
 	}()
-	f.Node = source.YAML(f.Name, f.Data, &f.errs)
+	f.Node = f.Tree(&f.errs)
+}
+
+// Tree parses the file, or unpacks it.
+func (f *File) Tree(errs *source.Errors) *source.Node {
+	if f.Unpack != nil {
+		return f.Unpack()
+	}
+	return source.YAML(f.Name, f.Data, errs)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/expr-lang/expr/types"
 
 	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/packed"
 	"example.com/crosstalk/advisor/internal/syntax"
 )
 
@@ -19,6 +20,9 @@ import (
 type Names struct {
 	Schema  *fact.Schema
 	Regions []string // values of region
+
+	Keep   *Trees       // keeps the trees of texts that are parsed; nil: nothing does
+	Packed packed.Index // the trees of texts that were parsed before, in which nothing is wrong
 
 	findings map[string]bool
 	derived  map[string]fact.Kind // by path of a fact, or TABLE.NAME

@@ -121,17 +121,33 @@ func (t *Text) Parse(want reflect.Kind) (node ast.Node) {
 			t.Fail(1, 1, "this condition cannot be read")
 		}
 	}()
-	if err := checkSource(text); err != nil {
-		t.Fail(1, 1, "%v", err)
-		return nil
-	}
 	// The derivation of a record's field speaks of the record as .field, which
 	// expr knows only inside a predicate.
-	full := text
+	full, key := text, text
 	t.shift = 0
 	if t.Record != nil {
 		prefix := "map(" + t.Record.Path + ", "
 		full, t.shift = prefix+text+"\n)", len(prefix)
+		key = t.Record.Path + "\x00" + text
+	}
+	if part, ok := t.names.Packed.Find(key); ok && t.Variable == nil {
+		r := treeReader{part, treeTypes()}
+		if node = r.node(); t.gives(node, want) {
+			return node
+		}
+		return nil
+	}
+	if node = t.parse(full, want); node != nil && t.Variable == nil {
+		t.names.Keep.keep(key, node)
+	}
+	return node
+}
+
+// parse is Parse of a text of which nothing is known, as expr is given it.
+func (t *Text) parse(full string, want reflect.Kind) ast.Node {
+	if err := checkSource(t.Source.Text); err != nil {
+		t.Fail(1, 1, "%v", err)
+		return nil
 	}
 	config := t.names.exprConfig()
 	tree, err := parser.ParseWithConfig(full, config)
@@ -142,7 +158,7 @@ func (t *Text) Parse(want reflect.Kind) (node ast.Node) {
 	if t.Variable != nil {
 		ast.Walk(&tree.Node, t.Variable)
 	}
-	node = tree.Node
+	node := tree.Node
 	if t.Record != nil {
 		call, ok := node.(*ast.BuiltinNode)
 		if !ok || call.Name != "map" || len(call.Arguments) != 2 {

@@ -30,7 +30,7 @@ func (l *loader) readPack() {
 		}
 	}()
 	if len(l.nodes["pack"]) == 0 {
-		if l.pack.File["pack.yaml"] == nil {
+		if !slices.Contains(l.pack.Files, "pack.yaml") {
 			l.errs.Add(source.Pos{File: "pack.yaml", Line: 1, Col: 1}, "", "no such file; it names the pack")
 		}
 		return

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -179,8 +180,9 @@ func (l *loader) readAbsent(r *source.Reader, f *fact.Fact, n *source.Node) {
 
 // codeList reads codes by system as one list.
 func (l *loader) codeList(r *source.Reader, n *source.Node) (list []fact.Code) {
-	for system, codes := range l.codes(r, n) {
-		for _, code := range codes {
+	codes := l.codes(r, n)
+	for _, system := range slices.Sorted(maps.Keys(codes)) {
+		for _, code := range codes[system] {
 			list = append(list, fact.Code{System: system, Code: code})
 		}
 	}

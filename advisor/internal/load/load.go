@@ -36,6 +36,8 @@ type loader struct {
 	typ   reflect.Type
 
 	again       *pack.Pack // whose files are read anew
+	keep        *keeper    // of trees, for Trees; or nil
+	trees       *trees     // made beforehand; nil: there are none
 	choice      Choice
 	chosen      []string // languages; nil: all of the pack
 	broken      bool     // a file that rules rely on is not YAML: what they say of it would mislead
@@ -117,32 +119,17 @@ func newLoader(fsys fs.FS, t reflect.Type) *loader {
 
 // readFiles reads every YAML file and sorts it by its part.
 func (l *loader) readFiles() bool {
-	var list []*files.File
-	if l.again != nil {
-		for _, name := range l.again.Files {
-			list = append(list, &files.File{Name: name, Data: l.again.File[name]})
-		}
-		l.pack.Files = l.again.Files
-		l.pack.File, l.pack.Digest = l.again.File, l.again.Digest
-	} else {
-		if list, l.pack.Digest = files.Read(l.fsys, l.errs); list == nil {
-			return false
-		}
-		for _, f := range list {
-			l.pack.File[f.Name] = f.Data
-			l.pack.Files = append(l.pack.Files, f.Name)
-			if l.choice.SkipTests && strings.Contains(f.Name, "/") &&
-				!strings.HasPrefix(f.Name, overlay.Folder+"/") {
-				f.Data = files.WithoutTests(f.Data)
-			}
-		}
-		if l.choice.Languages != nil {
-			list, l.chosen = overlay.Choose(list, l.choice.Languages)
-		}
+	list := l.files()
+	if list == nil {
+		return false
+	}
+	if l.choice.Languages != nil {
+		list, l.chosen = overlay.Choose(list, l.choice.Languages)
 	}
 	if !files.Parse(list, l.errs) {
 		return false
 	}
+	l.keep.files(list)
 	nodes := make(map[string]*source.Node, len(list))
 	for _, f := range list {
 		nodes[f.Name] = f.Node
@@ -153,6 +140,40 @@ func (l *loader) readFiles() bool {
 		l.sortFile(f.Name, f.Node)
 	}
 	return true
+}
+
+// files lists the files, to be parsed; nil: they are of no use.
+func (l *loader) files() (list []*files.File) {
+	p := l.pack
+	if l.again != nil {
+		for _, name := range l.again.Files {
+			list = append(list, &files.File{Name: name, Data: l.again.Texts()[name]})
+		}
+		p.Files, p.Texts, p.Digest = l.again.Files, l.again.Texts, l.again.Digest
+		return list
+	}
+	if l.choice.SkipTests {
+		if l.trees = openTrees(l.fsys); l.trees != nil {
+			list = l.trees.files()
+			p.Digest, p.Texts = l.trees.digest, l.trees.texts
+			for _, f := range list {
+				p.Files = append(p.Files, f.Name)
+			}
+			return list
+		}
+	}
+	list, p.Digest = files.Read(l.fsys, l.errs)
+	texts := make(map[string][]byte, len(list))
+	p.Texts = func() map[string][]byte { return texts }
+	for _, f := range list {
+		texts[f.Name] = f.Data
+		p.Files = append(p.Files, f.Name)
+		if l.choice.SkipTests && strings.Contains(f.Name, "/") &&
+			!strings.HasPrefix(f.Name, overlay.Folder+"/") {
+			f.Data = files.WithoutTests(f.Data)
+		}
+	}
+	return list
 }
 
 // Again loads a copy of p that is the caller's own, with all its cases.
@@ -339,6 +360,10 @@ func (l *loader) bind(facts []*fact.Fact, place map[*fact.Fact]*source.Node) {
 	})
 	l.pack.Schema = schema
 	l.pack.Space = compile.NewSpace(schema)
+	l.pack.Space.Keep = l.keep.texts()
+	if l.trees != nil {
+		l.pack.Space.Packed = l.trees.conditions
+	}
 	for _, region := range l.pack.Regions {
 		l.pack.Space.Regions = append(l.pack.Space.Regions, region.Name)
 	}

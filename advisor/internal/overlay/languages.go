@@ -51,7 +51,7 @@ func Choose(list []*files.File, wanted []string) (left []*files.File, chosen []s
 		return list, nil
 	}
 	unsaid := &source.Errors{} // it is said when all files are parsed
-	names, _ := Languages(source.YAML("pack.yaml", list[i].Data, unsaid))
+	names, _ := Languages(list[i].Tree(unsaid))
 	if len(names) == 0 {
 		return list, nil
 	}

@@ -85,8 +85,8 @@ type Pack struct {
 	// Translated are the translations that stand in files of their own.
 	Translated *overlay.Result
 
-	Files []string          // in the order in which they were read
-	File  map[string][]byte // what was read, by name
+	Files []string                 // in the order in which they were read
+	Texts func() map[string][]byte // of the files, by name; nobody changes them
 
 	byID map[string]*Rule
 	sure map[string]Translation // by language: the least sure of its words
@@ -105,7 +105,8 @@ func Empty() *Pack {
 // New is a pack to be filled in.
 func New() *Pack {
 	return &Pack{Sources: map[string]*Source{}, Pictures: map[string]*Picture{},
-		byID: map[string]*Rule{}, File: map[string][]byte{}, sure: map[string]Translation{},
+		byID: map[string]*Rule{}, sure: map[string]Translation{},
+		Texts:   func() map[string][]byte { return nil },
 		AskedOf: map[*fact.Fact]*Asked{}, OfferedTo: map[term.ID]*Asked{}}
 }
 

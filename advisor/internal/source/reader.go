@@ -152,7 +152,7 @@ func (r *Reader) Text(n *Node) string {
 		r.unwanted(n, "text")
 		return ""
 	}
-	if n.Style == Plain && n.Kind == String {
+	if n.Style == Plain && n.Kind == String && !n.file.unpacked() {
 		rest, ok := r.afterPlain(n)
 		if !ok {
 			r.Errorf(n, `text over several lines goes in a "|" or ">" block`)

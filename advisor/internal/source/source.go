@@ -107,6 +107,7 @@ func (n *Node) Count() int {
 type file struct {
 	name  string
 	text  string
+	late  func() string // gives the text, of a file whose nodes were unpacked; else nil
 	once  sync.Once
 	split []string
 	index atomic.Pointer[lineIndex] // of the line that was asked for last
@@ -172,7 +173,13 @@ func (n *Node) below() (next func() string) {
 
 // lines are the lines of the text, split when they are first wanted.
 func (f *file) lines() []string {
-	f.once.Do(func() { f.split = strings.Split(strings.ReplaceAll(f.text, "\r\n", "\n"), "\n") })
+	f.once.Do(func() {
+		text := f.text
+		if f.unpacked() {
+			text = strings.TrimPrefix(f.late(), "\ufeff")
+		}
+		f.split = strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+	})
 	return f.split
 }
 
@@ -186,6 +193,9 @@ func (f *file) line(n int) string {
 	}
 	return ""
 }
+
+// unpacked reports whether the nodes of the file were unpacked.
+func (f *file) unpacked() bool { return f != nil && f.late != nil }
 
 func newFile(name string, data []byte) *file { return &file{name: name, text: string(data)} }
 

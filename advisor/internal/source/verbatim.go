@@ -11,7 +11,7 @@ type Verbatim struct {
 	Text string
 	node *Node
 	line int // of the first line of Text
-	col  int // of the first character of each line
+	col  int // of the first character of each line; 0: as deep as the first of them stands
 
 	parts []part // of a text that was put together, by line
 }
@@ -58,7 +58,16 @@ func (v *Verbatim) At(line, col int) Pos {
 		}
 		return p.node.Pos
 	}
-	return Pos{v.node.Pos.File, v.line + line - 1, v.col + col - 1}
+	return Pos{v.node.Pos.File, v.line + line - 1, v.indent() + col - 1}
+}
+
+// indent is the column of the first character of each line.
+func (v *Verbatim) indent() int {
+	if v.col > 0 {
+		return v.col
+	}
+	text, _, _ := strings.Cut(v.Text, "\n")
+	return len(v.node.file.line(v.line)) - len(text) + 1
 }
 
 // Node is the node v was read from.
@@ -83,6 +92,9 @@ func (r *Reader) Verbatim(n *Node) *Verbatim {
 		r.Errorf(n, "an empty condition")
 		return nil
 	}
+	if n.file.unpacked() {
+		return n.checked()
+	}
 	switch n.Style {
 	case Plain, Quoted:
 		return r.verbatimLine(n)
@@ -91,6 +103,19 @@ func (r *Reader) Verbatim(n *Node) *Verbatim {
 	}
 	r.Errorf(n, `a condition in a ">" block, whose lines YAML joins; use "|"`)
 	return nil
+}
+
+// checked is a condition that stands in its file as it is in memory, as was found out before
+// it was packed.
+func (n *Node) checked() *Verbatim {
+	v := &Verbatim{Text: n.Value, node: n, line: n.Pos.Line, col: n.Pos.Col}
+	switch n.Style {
+	case Quoted:
+		v.col++
+	case Literal:
+		v.Text, v.line, v.col = strings.TrimRight(n.Value, "\n"), v.line+1, 0
+	}
+	return v
 }
 
 func (r *Reader) verbatimLine(n *Node) *Verbatim {

@@ -54,7 +54,7 @@ func Share(p *pack.Pack, c *config.Config, asOf time.Time, rules []string) (*Sha
 		s.chosen["rule "+id] = true
 		files[r.Pos.File] = true
 	}
-	for name, data := range p.File {
+	for name, data := range p.Texts() {
 		_, of := overlay.Split(name)
 		if s.chosen == nil || files[name] || files[of] {
 			s.Nodes[name] = source.YAML(name, data, &source.Errors{})

@@ -1,0 +1,152 @@
+package load
+
+import (
+	"embed"
+	"io"
+	"io/fs"
+	"strings"
+	"sync"
+
+	"example.com/crosstalk/advisor/internal/files"
+	"example.com/crosstalk/advisor/internal/lang"
+	"example.com/crosstalk/advisor/internal/packed"
+	"example.com/crosstalk/advisor/internal/source"
+)
+
+// TreesFile stands beside pack.yaml in a pack that a program has inside: what its files and
+// the conditions in them are when they are parsed, without the worked cases.
+const TreesFile = "trees.bin"
+
+// treesFormat changes when what is in such a file does.
+const treesFormat = "crosstalk trees 1"
+
+// Trees is what the file TreesFile of a pack should hold. A pack in which something is wrong
+// has none.
+func Trees(fsys fs.FS) ([]byte, []*source.Error) {
+	l := newLoader(fsys, nil)
+	l.choice.SkipTests = true
+	l.keep = &keeper{w: packed.NewWriter()}
+	l.keep.trees = lang.NewTrees(l.keep.w)
+	l.read()
+	if errs := l.errs.Sorted(); len(errs) > 0 {
+		return nil, errs
+	}
+	return l.keep.bytes(l.pack.Digest)
+}
+
+// A keeper keeps the trees of a pack, to be written.
+type keeper struct {
+	w     *packed.Writer
+	names []string
+	parts []*packed.Writer
+	trees *lang.Trees
+}
+
+// files keeps the trees of files.
+func (k *keeper) files(list []*files.File) {
+	if k == nil {
+		return
+	}
+	for _, f := range list {
+		if f.Node != nil { // else it is reported
+			part := k.w.Part()
+			source.Pack(part, f.Node)
+			k.names, k.parts = append(k.names, f.Name), append(k.parts, part)
+		}
+	}
+}
+
+// texts keeps the trees of conditions; nil: nobody does.
+func (k *keeper) texts() *lang.Trees {
+	if k == nil {
+		return nil
+	}
+	return k.trees
+}
+
+func (k *keeper) bytes(digest string) ([]byte, []*source.Error) {
+	k.w.Text(treesFormat)
+	k.w.Text(digest)
+	k.w.Int(len(k.names))
+	for i, name := range k.names {
+		k.w.Text(name)
+		k.w.Add(k.parts[i])
+	}
+	if err := k.trees.Pack(); err != nil {
+		pos := source.Pos{File: "pack.yaml", Line: 1, Col: 1}
+		return nil, []*source.Error{{Pos: pos, Msg: err.Error(), Cause: err}}
+	}
+	return k.w.Bytes(), nil
+}
+
+// trees are those of a pack.
+type trees struct {
+	digest     string
+	names      []string
+	parts      []packed.Reader
+	conditions packed.Index
+	texts      func() map[string][]byte
+}
+
+// openTrees are the trees of a pack that a program has inside; nil, if it has none, or if they
+// are not of the files as they are.
+func openTrees(fsys fs.FS) *trees {
+	if _, inside := fsys.(embed.FS); !inside {
+		return nil // files may change while they are read
+	}
+	f, err := fsys.Open(TreesFile)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	var text strings.Builder
+	if info, err := f.Stat(); err == nil {
+		text.Grow(int(info.Size()))
+	}
+	if _, err := io.Copy(&text, f); err != nil {
+		return nil
+	}
+	t := treesIn(text.String(), func() string { return files.Digest(fsys) })
+	if t == nil {
+		return nil
+	}
+	t.texts = sync.OnceValue(func() map[string][]byte {
+		texts := make(map[string][]byte, len(t.names))
+		for _, name := range t.names {
+			texts[name], _ = fs.ReadFile(fsys, name) // it could be read before, and does not change
+		}
+		return texts
+	})
+	return t
+}
+
+// treesIn are the trees in what a keeper wrote; nil, if they are not of files with that digest.
+func treesIn(text string, digest func() string) *trees {
+	r := packed.Open(text)
+	if r.Text() != treesFormat {
+		return nil
+	}
+	t := &trees{digest: r.Text()}
+	if t.digest != digest() {
+		return nil
+	}
+	for range r.Int() {
+		t.names = append(t.names, r.Text())
+		t.parts = append(t.parts, r.Part())
+	}
+	t.conditions = r.Index()
+	return t
+}
+
+// files lists the files, of which the trees are at hand.
+func (t *trees) files() []*files.File {
+	list := make([]*files.File, len(t.names))
+	for i, name := range t.names {
+		text := func() string { return string(t.texts()[name]) }
+		list[i] = &files.File{Name: name, Unpack: func() *source.Node {
+			r := t.parts[i]
+			return source.Unpack(&r, name, text)
+		}}
+	}
+	return list
+}
