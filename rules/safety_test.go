@@ -173,10 +173,12 @@ func TestSafetyTrace(t *testing.T) {
 		t.Fatal(err)
 	}
 	claims := map[string][]string{}
-	row := regexp.MustCompile(`(?m)^\| ([0-9]+-N?[0-9]+) \|[^|]*\|([^|]*)\|`)
+	row := regexp.MustCompile(`(?m)^\| ([0-9]+-N?[0-9]+) \|[^|]*\|([^|]*\|[^|]*)\|`)
 	for _, m := range row.FindAllStringSubmatch(string(data), -1) {
 		for _, id := range inCode.FindAllStringSubmatch(m[2], -1) {
-			claims[id[1]] = append(claims[id[1]], m[1])
+			if !slices.Contains(claims[id[1]], m[1]) {
+				claims[id[1]] = append(claims[id[1]], m[1])
+			}
 		}
 	}
 	rb := loadAll(t)
