@@ -61,7 +61,7 @@ func TestParentsReadForChildren(t *testing.T) {
 	_, kinds := symptomKinds(t)
 	// Words to a grown-up, whom these are about in any case. A variant "child" is for parents.
 	adults := []string{"red-alcohol-withdrawal", "red-pregnancy-danger", "red-contraception-failure"}
-	const note = "For the parent or carer: do and say this for the child."
+	const note = "Parent or carer: do and say this for the child."
 	read := map[string]bool{}
 	for _, who := range []map[string]any{{"age": 0, "age_months": 2}, {"age": 0, "age_months": 8},
 		{"age": 4}, {"age": 10}, {"age": 11}} {
@@ -224,7 +224,6 @@ func TestOneStory(t *testing.T) {
 		"dmpa_and_bone":                     "one medicine",
 		"probiotic_for_bones":               "the wish is the story",
 		"pregnancy_suspected":               "a sign of it is told as kindly as the word",
-		"st_johns_wort_could_harm":          "what the herb changes is the story",
 		"eating_risk":                       "names no illness of eating",
 		"dangerous_rash":                    "one rash",
 		"no_exercise_before_a_check":        "what comes first is the story",
