@@ -34,8 +34,9 @@ var layers = map[string][]string{
 	"advisor/book": {
 		"advisor", "advisor/diff", "advisor/internal/bridge", "advisor/internal/condition",
 		"advisor/internal/digest", "advisor/internal/fact", "advisor/internal/inspect",
-		"advisor/internal/pack", "advisor/internal/source", "advisor/internal/term",
-		"advisor/internal/words", "advisor/workbench",
+		"advisor/internal/overlay", "advisor/internal/own", "advisor/internal/pack",
+		"advisor/internal/source", "advisor/internal/term", "advisor/internal/words",
+		"advisor/workbench",
 	},
 	"advisor/codes": {
 		"advisor", "advisor/internal/bridge", "advisor/internal/fact", "advisor/internal/term",
@@ -256,7 +257,8 @@ var layers = map[string][]string{
 	"advisor/internal/wordlist": {"advisor/internal/english", "advisor/internal/spanish"},
 	"advisor/internal/words": {
 		"advisor/internal/compile", "advisor/internal/condition", "advisor/internal/fact",
-		"advisor/internal/syntax", "advisor/internal/term", "github.com/expr-lang/expr",
+		"advisor/internal/own", "advisor/internal/syntax", "advisor/internal/term",
+		"github.com/expr-lang/expr",
 	},
 	"advisor/lint": {
 		"advisor", "advisor/internal/bridge", "advisor/internal/load", "advisor/internal/pack",

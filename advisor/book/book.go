@@ -26,11 +26,17 @@ import (
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/internal/bridge"
+	"example.com/crosstalk/advisor/internal/words"
 	"example.com/crosstalk/advisor/workbench"
 )
 
 // Options are the choices of Write. Nil means the defaults.
 type Options struct {
+	// Language is a BCP 47 tag. The page is in the closest language of the pack, its own words and
+	// what the patient reads. "" has what the patient reads in all languages side by side, and
+	// the page's own words in the first. A language without words for the page has it in English.
+	Language string
+
 	// AsOf is the day for which review dates are judged. If it is zero, no
 	// rule is called overdue, and the page says so.
 	AsOf time.Time
@@ -78,6 +84,9 @@ var page = sync.OnceValue(func() *template.Template {
 		"js":   func() template.JS { return template.JS(pageJS) },
 		"join": func(list []string) string { return strings.Join(list, ", ") },
 		"page": func(anchor) int { return 0 },
+		"w":    func(string, ...any) string { return "" }, // these three are the view's own
+		"op":   func(words.Op) string { return "" },
+		"name": func(kind, name string) string { return "" },
 		"ref": func(kind, id string) anchor {
 			return anchor(strings.TrimSuffix(kind+"-"+id, "-"))
 		},
@@ -114,11 +123,15 @@ func WriteOf[P any](w io.Writer, rb *advisor.Rulebase[P], opts *Options) error {
 			return fmt.Errorf("no rule %q in the pack", id)
 		}
 	}
-	v := newView(p, opts)
+	v, err := newView(p, opts)
+	if err != nil {
+		return err
+	}
 	for c, err := range workbench.RunCases(rb) {
 		v.outcome(c, err)
 	}
 	t := template.Must(page().Clone()).Funcs(template.FuncMap{
-		"page": func(to anchor) int { return opts.Pages[string(to)] }})
+		"page": func(to anchor) int { return opts.Pages[string(to)] },
+		"w":    v.text, "op": v.words.Op, "name": v.named})
 	return t.Execute(w, v.page())
 }

@@ -1,7 +1,6 @@
 package book
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -25,45 +24,45 @@ func (v *view) test(t *pack.Test) *testView {
 	tv := &testView{Name: t.Name, Expect: t.Expect, Given: v.given(t.Given),
 		Coded: strings.ContainsAny(t.Name, "()<>=_")}
 	if !t.AsOf.IsZero() {
-		tv.Setting = append(tv.Setting, "on "+t.AsOf.Format(time.DateOnly))
+		tv.Setting = append(tv.Setting, v.text("case.on", t.AsOf.Format(time.DateOnly)))
 	}
 	if t.Region != "" {
-		tv.Setting = append(tv.Setting, "region "+t.Region)
+		tv.Setting = append(tv.Setting, v.text("case.region", t.Region))
 	}
 	var delivered []string
 	for rule, on := range t.Delivered {
-		delivered = append(delivered, rule+" was given on "+on.Format(time.DateOnly))
+		delivered = append(delivered, v.text("case.given", rule, on.Format(time.DateOnly)))
 	}
 	slices.Sort(delivered)
 	tv.Setting = append(tv.Setting, delivered...)
 	if t.Whole {
-		tv.Setting = append(tv.Setting, "among all rules")
+		tv.Setting = append(tv.Setting, v.text("case.whole"))
 	}
 	if t.Variant != "" {
-		tv.Also = append(tv.Also, "variant "+t.Variant)
+		tv.Also = append(tv.Also, v.text("case.variant", t.Variant))
 	} else if t.HasVar {
-		tv.Also = append(tv.Also, "the rule’s own words")
+		tv.Also = append(tv.Also, v.text("case.own"))
 	}
 	if t.Kind != "" {
-		tv.Also = append(tv.Also, "because of: "+t.Kind)
+		tv.Also = append(tv.Also, v.text("case.kind", v.named("kind", t.Kind)))
 	}
 	if t.Cautions >= 0 {
-		tv.Also = append(tv.Also, fmt.Sprintf("cautions: %d", t.Cautions))
+		tv.Also = append(tv.Also, v.text("case.cautions", t.Cautions))
 	}
 	for _, x := range []struct {
 		what   string
 		pieces []string
 	}{{"says", t.Says}, {"unsure", t.Unsure}, {"omits", t.Omits}} {
 		if len(x.pieces) > 0 {
-			tv.Also = append(tv.Also, x.what+": "+strings.Join(x.pieces, ", "))
+			tv.Also = append(tv.Also, v.text("case."+x.what)+": "+strings.Join(x.pieces, ", "))
 		}
 	}
 	for _, ask := range t.Asks {
 		name := ask
 		if f := v.pack.Schema.Lookup(ask); f != nil {
-			name = v.words.Fact(f)
+			name = v.words.Whether(f)
 		}
-		tv.Also = append(tv.Also, "asks for: "+strings.TrimPrefix(name, "whether "))
+		tv.Also = append(tv.Also, v.text("case.asks", name))
 	}
 	return tv
 }

@@ -32,7 +32,7 @@ func (v *view) demands() []demandView {
 		if len(inv.MustAnswer) == 0 {
 			continue
 		}
-		by := link{anchor("invariant-" + inv.ID), inv.ID, "must be answered"}
+		by := link{anchor("invariant-" + inv.ID), inv.ID, v.text("by_demand")}
 		dv := demandView{ID: inv.ID, Everyone: inv.WhoeverText == nil, Level: inv.Level.String(),
 			OrAsked: inv.OrAsked, Because: inv.Because}
 		if inv.WhoeverText != nil {

@@ -49,7 +49,7 @@ func TestDemands(t *testing.T) {
 		}
 	}
 	for id, want := range map[string]string{
-		"invariant-eyes": "eyeshas(conditions, t), for each kind t of eye trouble level urgent or " +
+		"invariant-eyes": "eyeshas(conditions, t), for each kind t: eye trouble level urgent or " +
 			"above where this is not known, it is asked a red eye: louda dry eye: no rule Eyes are precious.",
 		"invariant-dry": "dryconditions include a dry eye level info or above a red eye: loud, quiet " +
 			"It may be red, too.",

@@ -56,7 +56,7 @@ func (v *view) findings() []findingView {
 		if !v.leadsTo(anchor("finding-" + f.Name)) {
 			continue
 		}
-		by := link{anchor("finding-" + f.Name), v.words.Finding(f.Finding), "finding"}
+		by := link{anchor("finding-" + f.Name), v.words.Finding(f.Finding), v.text("by_finding")}
 		list = append(list, findingView{Name: f.Name, Because: v.words.Finding(f.Finding),
 			Text: f.Text.Text, Silent: f.Silent, Says: v.say(f.Cond, by)})
 	}
@@ -72,7 +72,7 @@ func (v *view) derived() []derivedView {
 			continue
 		}
 		dv := derivedView{Path: f.Path, Label: v.words.Fact(f)}
-		by := link{anchor("value-" + f.Path), dv.Label, "worked-out fact"}
+		by := link{anchor("value-" + f.Path), dv.Label, v.text("by_fact")}
 		speaker := v.words.Of(f.Owner)
 		switch {
 		case d.Expr == nil:
@@ -127,7 +127,7 @@ func (v *view) tables() []tableView {
 				continue
 			}
 			ev := entryView{Path: path, Name: v.words.Entry(t.Name, entry)}
-			by := link{anchor("value-" + path), ev.Name, "table"}
+			by := link{anchor("value-" + path), ev.Name, v.text("by_table")}
 			d := v.pack.Space.Derivations[path]
 			for _, region := range append(slices.Clip(v.pack.Space.Regions), "any") {
 				if cases := d.Regions[region]; cases != nil {

@@ -6,7 +6,6 @@ import (
 
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/source"
-	"example.com/crosstalk/advisor/internal/words"
 )
 
 // given tells the profile of a worked case, a fact a line.
@@ -32,28 +31,28 @@ func (v *view) fields(prefix, name string, n *source.Node) []string {
 	if f == nil {
 		return []string{path + ": " + n.Value}
 	}
-	return []string{strings.TrimPrefix(v.words.Fact(f), "whether ") + ": " + v.value(f, n)}
+	return []string{v.words.Whether(f) + ": " + v.value(f, n)}
 }
 
 // value tells what a profile says of a fact.
 func (v *view) value(f *fact.Fact, n *source.Node) string {
 	switch n.Kind {
 	case source.Null:
-		return "not known"
+		return v.text("data.unknown")
 	case source.Seq:
-		return v.items(f, n, "none")
+		return v.items(f, n, v.own.Text("none"))
 	case source.Map:
 		return v.mapping(f, n)
 	}
 	switch f.Kind {
 	case fact.Bool:
 		if n.Value == "true" {
-			return "yes"
+			return v.own.Text("yes")
 		}
-		return "no"
+		return v.own.Text("no")
 	case fact.Int, fact.Number:
 		if x, err := strconv.ParseFloat(n.Value, 64); err == nil {
-			return words.Measure(x, f.Unit)
+			return v.words.Measure(x, f.Unit)
 		}
 	case fact.Enum:
 		if text := v.in(f.ValueText[n.Value]); text != "" {
@@ -65,6 +64,17 @@ func (v *view) value(f *fact.Fact, n *source.Node) string {
 		}
 	}
 	return n.Value
+}
+
+// lasting tells how long something is, as "6 months".
+func (v *view) lasting(text string) string {
+	units := map[string]string{"day": "d", "week": "wk", "month": "mo", "year": "a"}
+	number, unit, _ := strings.Cut(text, " ")
+	n, err := strconv.ParseFloat(number, 64)
+	if code := units[strings.TrimSuffix(unit, "s")]; err == nil && code != "" {
+		return v.words.Measure(n, code)
+	}
+	return text
 }
 
 // items tells a list of terms, records, numbers or texts.
@@ -86,17 +96,17 @@ func (v *view) mapping(f *fact.Fact, n *source.Node) string {
 	switch {
 	case n.Get("value") != nil && n.Get("unit") != nil:
 		if x, err := strconv.ParseFloat(n.Get("value").Value, 64); err == nil {
-			return words.Measure(x, n.Get("unit").Value)
+			return v.words.Measure(x, n.Get("unit").Value)
 		}
 	case has != nil || not != nil:
 		var parts []string
 		if has != nil {
-			parts = append(parts, v.items(f, has, "none named"))
+			parts = append(parts, v.items(f, has, v.text("data.none")))
 		}
 		if not != nil {
-			parts = append(parts, "not "+v.items(f, not, "none named"))
+			parts = append(parts, v.text("data.not", v.items(f, not, v.text("data.none"))))
 		}
-		return strings.Join(append(parts, "perhaps others"), "; ")
+		return strings.Join(append(parts, v.text("data.others")), "; ")
 	}
 	var name string
 	var rest []string
@@ -112,7 +122,7 @@ func (v *view) mapping(f *fact.Fact, n *source.Node) string {
 		}
 	}
 	if name == "" {
-		name = "not named"
+		name = v.text("data.nameless")
 	}
 	if len(rest) == 0 {
 		return name

@@ -2,10 +2,11 @@ package book
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/pack"
@@ -15,16 +16,17 @@ import (
 
 // A pageView is all that the page shows.
 type pageView struct {
-	Name, Version, Digest, AsOf, Lang string
-	Languages                         []string
-	Disclaimer                        []textIn
-	Rules, Passed, Cases              int
-	Of                                int // of an extract: the rules of the pack
-	Since                             string
-	Signed, Verified                  int
-	Levels, Topics, States            []count
-	Placeholders                      []string
-	Regions                           []regionView
+	Name, Version, Digest, AsOf string
+	Lang, Dir                   string // of the page's own words
+	Languages                   []string
+	Disclaimer                  []textIn
+	Rules, Passed, Cases        int
+	Of                          int // of an extract: the rules of the pack
+	Since                       string
+	Signed, Verified            int
+	Levels, Topics, States      []count
+	Placeholders                []string
+	Regions                     []regionView
 
 	ByTopic    []topicView
 	Invariants []invariantView
@@ -93,12 +95,12 @@ type indexItem struct {
 
 func (v *view) page() *pageView {
 	p := v.pack
-	pv := &pageView{Name: p.Name, Version: p.Version, Digest: p.Digest, Lang: v.lang,
-		Languages: p.Languages, Rules: len(v.rules), Since: v.opts.Since}
+	pv := &pageView{Name: p.Name, Version: p.Version, Digest: p.Digest, Lang: v.own.Lang,
+		Dir: v.own.Text("direction"), Languages: v.langs, Rules: len(v.rules), Since: v.opts.Since}
 	if !v.opts.AsOf.IsZero() {
 		pv.AsOf = v.opts.AsOf.Format(time.DateOnly)
 	}
-	for _, lang := range p.Languages {
+	for _, lang := range v.langs {
 		if text := p.Disclaimer[lang]; text != "" {
 			pv.Disclaimer = append(pv.Disclaimer, textIn{lang, []segment{{Text: text}}})
 		}
@@ -117,17 +119,14 @@ func (v *view) page() *pageView {
 		}
 	}
 	for level := pack.Emergency; level >= pack.Info; level-- {
-		v.count(&pv.Levels, level.String(), func(r *ruleView) bool {
+		v.count(&pv.Levels, "level", level.String(), func(r *ruleView) bool {
 			return slices.Contains(r.Levels, level.String())
 		})
 	}
 	for _, state := range states {
-		v.count(&pv.States, state.value, func(r *ruleView) bool {
-			return slices.Contains(r.Review.States, state.value)
+		v.count(&pv.States, "state", state, func(r *ruleView) bool {
+			return slices.Contains(r.Review.States, state)
 		})
-		if n := len(pv.States); n > 0 && pv.States[n-1].Value == state.value {
-			pv.States[n-1].Label = state.label
-		}
 	}
 	for _, r := range v.rules {
 		pv.Cases += len(r.Tests)
@@ -163,8 +162,9 @@ func (v *view) backlinks(pv *pageView) {
 	}
 }
 
-func (v *view) count(list *[]count, value string, is func(*ruleView) bool) {
-	c := count{Value: value, Label: strings.ToUpper(value[:1]) + value[1:]}
+func (v *view) count(list *[]count, kind, value string, is func(*ruleView) bool) {
+	first, n := utf8.DecodeRuneInString(v.named(kind, value))
+	c := count{Value: value, Label: string(unicode.ToUpper(first)) + v.named(kind, value)[n:]}
 	for _, r := range v.rules {
 		if is(r) {
 			c.N++
@@ -184,7 +184,7 @@ func (v *view) regions(pv *pageView) {
 	for _, r := range v.pack.Regions {
 		rv := regionView{Name: r.Name}
 		for _, name := range pv.Placeholders {
-			rv.Words = append(rv.Words, r.Words[name].In(v.lang, v.lang))
+			rv.Words = append(rv.Words, v.in(r.Words[name]))
 		}
 		pv.Regions = append(pv.Regions, rv)
 	}
@@ -196,7 +196,7 @@ func (v *view) invariants() []invariantView {
 		if len(inv.MustAnswer) > 0 {
 			continue
 		}
-		by := link{anchor("invariant-" + inv.ID), inv.ID, "interlock"}
+		by := link{anchor("invariant-" + inv.ID), inv.ID, v.text("by_lock")}
 		iv := invariantView{ID: inv.ID, Everyone: inv.Whoever == nil, OrUnknown: inv.OrUnknown,
 			Because: inv.Because}
 		if inv.Whoever != nil {
@@ -310,7 +310,7 @@ func (v *view) kinds(id term.ID) string {
 	}
 	slices.SortFunc(names, alphabetic)
 	if n := len(names); n > most {
-		names = append(names[:most], fmt.Sprintf("and %d more", n-most))
+		names = append(names[:most], v.text("more", n-most))
 	}
 	return strings.Join(names, ", ")
 }

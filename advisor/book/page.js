@@ -17,7 +17,9 @@
       n += fits;
     }
     for (const t of topics) t.hidden = !t.querySelector("article.rule:not([hidden])");
-    get("found").textContent = n === rules.length ? `All ${n} rules` : `${n} of ${rules.length} rules`;
+    const says = get("found").dataset;
+    get("found").textContent = (n === rules.length ? says.all : says.some)
+      .replace("{n}", n).replace("{all}", rules.length);
   };
   // A link must find its rule, whatever the filters hide.
   const reveal = () => {

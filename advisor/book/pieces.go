@@ -68,19 +68,19 @@ func (v *view) forms(w *pack.Wording, m *pack.Message, lang string) (list []form
 		list = append(list, formView{whom, v.blocks(text, lang)})
 	}
 	none := slices.Repeat([]condition.Truth{condition.False}, len(w.Pieces))
-	add("of whom none of it is so", none)
+	add(v.text("forms.none"), none)
 	for i, p := range w.Pieces {
 		alone := slices.Clone(none)
 		alone[i] = condition.True
-		add(p.Name+" is so", alone)
+		add(v.text("forms.one", p.Name), alone)
 		if inspect.CanBeUnknown(p.If) {
 			alone = slices.Clone(alone)
 			alone[i] = condition.Unknown
-			add("it is not known whether "+p.Name+" is so", alone)
+			add(v.text("forms.unknown", p.Name), alone)
 		}
 	}
 	if len(w.Pieces) > 1 {
-		add("the longest", longest(w, m))
+		add(v.text("forms.longest"), longest(w, m))
 	}
 	return list
 }

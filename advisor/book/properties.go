@@ -52,23 +52,23 @@ func (v *view) means(f *condition.Finding) words.Phrase {
 		}
 		var all []string
 		for _, m := range p.Members {
-			text := strings.Join(v.terms(m.Terms), " or ")
+			text := strings.Join(v.terms(m.Terms), " "+v.own.Text("say.or")+" ")
 			if m.If || m.IfPast {
-				text += " (not all)"
+				text = v.text("has.not_all", text)
 			}
 			if m.Lasts > 0 {
-				text += ", and for " + words.Measure(m.Lasts, p.Since.Unit) + " after it"
+				text = v.text("has.after", text, v.words.Measure(m.Lasts, p.Since.Unit))
 			}
 			all = append(all, text)
 		}
-		return words.Phrase{Text: "one of these: " + strings.Join(all, "; "), Finding: f.Name}
+		return words.Phrase{Text: v.text("has.one_of", strings.Join(all, "; ")), Finding: f.Name}
 	}
 	return v.words.Say(f.Cond)
 }
 
 func (v *view) member(p *pack.Property, m *pack.Member) memberView {
 	h := v.pack.Schema.Terms
-	mv := memberView{Terms: v.terms(m.Terms), Lasts: "as long as it is taken", Some: m.If || m.IfPast}
+	mv := memberView{Terms: v.terms(m.Terms), Lasts: v.text("has.while"), Some: m.If || m.IfPast}
 	for id := range term.ID(h.Len()) {
 		if slices.ContainsFunc(m.Terms, func(t term.ID) bool { return t != id && h.Is(id, t) }) {
 			mv.Kinds = append(mv.Kinds, v.words.Term(id))
@@ -76,7 +76,7 @@ func (v *view) member(p *pack.Property, m *pack.Member) memberView {
 	}
 	slices.SortFunc(mv.Kinds, alphabetic)
 	if m.Lasts > 0 {
-		mv.Lasts = "as long as it is taken, and " + words.Measure(m.Lasts, p.Since.Unit) + " after it"
+		mv.Lasts = v.text("has.after_it", v.words.Measure(m.Lasts, p.Since.Unit))
 	}
 	ids := m.Source
 	if len(ids) == 0 {

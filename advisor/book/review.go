@@ -26,11 +26,8 @@ type changeView struct {
 	What  string       // then: changed, newly read, no longer read
 }
 
-// states are the states of reviews, with what they are called.
-var states = []struct{ value, label string }{{"unreviewed", "Unreviewed"},
-	{"reviewed", "Reviewed, says the rule itself"}, {pack.Signed, "Signed off"},
-	{pack.Changed, "Signed off, conditions changed since"}, {pack.Void, "Sign-off void: other words"},
-	{"overdue", "Overdue"}}
+// states are the states of reviews.
+var states = []string{"unreviewed", "reviewed", pack.Signed, pack.Changed, pack.Void, "overdue"}
 
 func (v *view) review(r *pack.Rule) reviewView {
 	s := r.SignOff
@@ -45,8 +42,8 @@ func (v *view) review(r *pack.Rule) reviewView {
 		}
 	}
 	if s != nil {
-		rv.SignedBy, rv.Note = s.Who()+" on "+s.On.Format(time.DateOnly), s.Note
-		rv.Changes = append(changes(s.Reworded), changes(s.Moved)...)
+		rv.SignedBy, rv.Note = v.text("who_on", s.Who(), s.On.Format(time.DateOnly)), s.Note
+		rv.Changes = append(v.changes(s.Reworded), v.changes(s.Moved)...)
 		rv.States = append(rv.States, rv.Sign)
 	}
 	if rv.Overdue {
@@ -63,27 +60,27 @@ func (v *view) since(r *pack.Rule) []changeView {
 	}
 	old := bridge.Pack(v.opts.Was).Rule(r.ID)
 	if old == nil {
-		return []changeView{{Key: "rule " + r.ID, What: "new"}}
+		return []changeView{{Key: "rule " + r.ID, What: v.text("is_new")}}
 	}
 	was, is := v.was.Of(old), v.now.Of(r)
-	list := append(changes(digest.Compare(was.Words, is.Words)),
-		changes(digest.Compare(was.Conditions, is.Conditions))...)
+	list := append(v.changes(digest.Compare(was.Words, is.Words)),
+		v.changes(digest.Compare(was.Conditions, is.Conditions))...)
 	if len(list) == 0 && !was.Equal(is) {
-		list = append(list, changeView{Key: "cases, review or details", What: "changed"})
+		list = append(list, changeView{Key: v.text("details"), What: v.text("is_changed")})
 	}
 	return list
 }
 
-func changes(list []pack.Change) (out []changeView) {
+func (v *view) changes(list []pack.Change) (out []changeView) {
 	for _, c := range list {
-		cv := changeView{Key: c.Key, What: "changed"}
+		cv := changeView{Key: c.Key, What: v.text("is_changed")}
 		switch {
 		case !digest.Shared(c.Key):
 			cv.Words = diff.Words(c.Old, c.New)
 		case c.Old == "":
-			cv.What = "newly read"
+			cv.What = v.text("newly_read")
 		case c.New == "":
-			cv.What = "no longer read"
+			cv.What = v.text("not_read")
 		}
 		out = append(out, cv)
 	}

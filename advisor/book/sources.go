@@ -44,7 +44,7 @@ func (v *view) sources() []sourceView {
 		for _, t := range v.pack.Tables {
 			told := func(entry string) bool { return v.leadsTo(anchor("value-" + t.Name + "." + entry)) }
 			if slices.Contains(t.Sources, id) && slices.ContainsFunc(t.Entries, told) {
-				sv.UsedBy = append(sv.UsedBy, link{anchor("table-" + t.Name), t.Title, "table"})
+				sv.UsedBy = append(sv.UsedBy, link{anchor("table-" + t.Name), t.Title, v.text("by_table")})
 			}
 		}
 		if len(sv.UsedBy) > 0 || v.opts.Rules == nil {

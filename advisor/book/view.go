@@ -8,6 +8,7 @@ import (
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/digest"
 	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/own"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/term"
 	"example.com/crosstalk/advisor/internal/words"
@@ -17,7 +18,9 @@ import (
 type view struct {
 	pack  *pack.Pack
 	opts  *Options
-	lang  string // the pack's first language
+	lang  string   // of the page
+	langs []string // in which it has what the patient reads
+	own   *own.Words
 	words *words.Speaker
 	rules []*ruleView // in the order of the pack
 	byID  map[string]*ruleView
@@ -34,10 +37,11 @@ type link struct {
 	Note string // in brackets after the link
 }
 
-func newView(p *pack.Pack, opts *Options) *view {
-	v := &view{pack: p, opts: opts, lang: p.Languages[0], byID: map[string]*ruleView{},
-		uses: map[anchor][]link{}}
-	v.words = words.New(p.Space, v.lang)
+func newView(p *pack.Pack, opts *Options) (*view, error) {
+	v := &view{pack: p, opts: opts, byID: map[string]*ruleView{}, uses: map[anchor][]link{}}
+	if err := v.speak(); err != nil {
+		return nil, err
+	}
 	if opts.Was != nil {
 		v.now, v.was = digest.New(p), digest.New(bridge.Pack(opts.Was))
 	}
@@ -49,11 +53,8 @@ func newView(p *pack.Pack, opts *Options) *view {
 		v.rules = append(v.rules, rv)
 		v.byID[r.ID] = rv
 	}
-	return v
+	return v, nil
 }
-
-// in returns words in the pack's first language.
-func (v *view) in(w map[string]string) string { return pack.Words(w).In(v.lang, "en") }
 
 // say says a condition on behalf of what by leads to, and notes what it names.
 func (v *view) say(c condition.Cond, by link) words.Phrase {
@@ -170,11 +171,9 @@ func (v *view) rule(r *pack.Rule) *ruleView {
 	rv := &ruleView{ID: r.ID, Topic: r.Topic, File: r.Pos.File, WhenText: r.WhenText.Text,
 		When:      v.say(r.When, by),
 		Certainty: r.Certainty, Strength: r.Strength, Review: v.review(r)}
-	for _, lang := range v.pack.Languages {
-		if m := r.Base.Message[lang]; m != nil {
-			rv.Title = append(rv.Title, textIn{lang, v.fill(m.Title, lang)})
-		}
-	}
+	v.messages(r.Base.Message, func(lang string, m *pack.Message) {
+		rv.Title = append(rv.Title, textIn{lang, v.fill(m.Title, lang)})
+	})
 	for _, w := range r.Wordings() {
 		rv.Wordings = append(rv.Wordings, v.wording(r, w, by))
 		if level := w.Level.String(); !slices.Contains(rv.Levels, level) {
@@ -195,7 +194,7 @@ func (v *view) rule(r *pack.Rule) *ruleView {
 		rv.Supersedes = append(rv.Supersedes, v.selector(s))
 	}
 	if !r.RepeatAfter.IsZero() {
-		rv.RepeatAfter = r.Node.Get("repeat_after").Value
+		rv.RepeatAfter = v.lasting(r.Node.Get("repeat_after").Value)
 	}
 	for _, c := range r.Cite {
 		rv.Citations = append(rv.Citations, citationView{v.source(c.Source), c.Supports, c.Where})
@@ -244,20 +243,20 @@ func (v *view) wording(r *pack.Rule, w *pack.Wording, by link) *wordingView {
 	if w.If != nil {
 		wv.If, wv.IfText = v.say(w.If, by), w.IfText.Text
 	}
-	for _, lang := range v.pack.Languages {
-		if m := w.Message[lang]; m != nil && (own || m != r.Base.Message[lang]) {
+	v.messages(w.Message, func(lang string, m *pack.Message) {
+		if own || m != r.Base.Message[lang] {
 			wv.Messages = append(wv.Messages, messageView{lang, v.fill(m.Title, lang),
 				v.fill(m.Action, lang), v.parts(m, lang), v.forms(w, m, lang),
 				v.errands(m, lang), v.line(m, lang)})
 		}
-	}
+	})
 	wv.SameGuards = !own && slices.Equal(w.Guards, r.Base.Guards)
 	for _, g := range w.Guards {
 		if wv.SameGuards {
 			break
 		}
-		gv := guardView{If: v.say(g.If, by), IfText: g.IfText.Text, Because: g.Because}
-		for _, lang := range v.pack.Languages {
+		gv := guardView{If: v.say(g.If, by), IfText: g.IfText.Text, Because: v.in(g.Reasons)}
+		for _, lang := range v.langs {
 			if text := g.Caution[lang]; text != "" {
 				gv.Caution = append(gv.Caution, textIn{lang, v.fill(text, lang)})
 			}
@@ -287,12 +286,12 @@ func (v *view) fill(text, lang string) []segment {
 	for _, m := range pack.Placeholder.FindAllStringSubmatchIndex(text, -1) {
 		name := text[m[2]:m[3]]
 		if pack.IsNames(text[m[0]:m[1]]) { // which depend on the record
-			list = append(list, segment{Text: text[at:m[0]] + "“...”"})
+			list = append(list, segment{Text: text[at:m[0]] + v.own.Quoted("...")})
 			at = m[1]
 			continue
 		}
 		list = append(list, segment{Text: text[at:m[0]]},
-			segment{v.pack.Regions[0].Words[name].In(lang, v.lang), name})
+			segment{v.pack.Regions[0].Words[name].In(lang, v.pack.Languages[0]), name})
 		at = m[1]
 	}
 	return append(list, segment{Text: text[at:]})
@@ -322,14 +321,14 @@ func (v *view) selector(s pack.Selector) link {
 	if s.Rule != "" {
 		return v.ruleLink(v.pack.Rule(s.Rule))
 	}
-	l := link{"rules", "every rule", ""}
+	l := link{"rules", v.text("every"), ""}
 	for _, t := range v.pack.Topics {
 		if t.Name == s.Topic {
-			l.Text += " on " + v.in(t.Title)
+			l.Text = v.text("every_on", v.in(t.Title))
 		}
 	}
 	if s.Has {
-		l.Text += " below " + s.Below.String()
+		l.Text = v.text("below", l.Text, v.named("level", s.Below.String()))
 	}
 	return l
 }

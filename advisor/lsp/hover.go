@@ -160,27 +160,29 @@ func (w *Workspace) findingMeaning(f *pack.Finding) string {
 		fmt.Fprintf(&b, "\nTold as: “%s”\n", because)
 	}
 	b.WriteString("\n")
-	tell(&b, words.New(w.pack.Space, w.pack.Languages[0]).Say(f.Cond), 0)
+	speaker := words.New(w.pack.Space, w.pack.Own(w.pack.Languages[0]),
+		w.pack.Languages[0])
+	tell(&b, speaker.Say(f.Cond), speaker, 0)
 	return b.String()
 }
 
 // tell writes a condition in plain words, its parts as a list.
-func tell(b *strings.Builder, p words.Phrase, depth int) {
+func tell(b *strings.Builder, p words.Phrase, s *words.Speaker, depth int) {
 	const deep = 4
 	if len(p.Parts) == 0 || depth == deep {
-		fmt.Fprintf(b, "%s- %s\n", strings.Repeat("  ", depth), p)
+		fmt.Fprintf(b, "%s- %s\n", strings.Repeat("  ", depth), s.Line(p))
 		return
 	}
-	head := strings.TrimSpace(p.Lead + " " + p.Text + " " + string(p.Op))
+	head := strings.TrimSpace(p.Lead + " " + p.Text + " " + s.Op(p.Op))
 	if head == "" {
 		for _, part := range p.Parts {
-			tell(b, part, depth)
+			tell(b, part, s, depth)
 		}
 		return
 	}
 	fmt.Fprintf(b, "%s- %s:\n", strings.Repeat("  ", depth), head)
 	for _, part := range p.Parts {
-		tell(b, part, depth+1)
+		tell(b, part, s, depth+1)
 	}
 }
 

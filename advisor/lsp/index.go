@@ -81,7 +81,11 @@ func (v *walker) translations(n *source.Node, of string) {
 		return
 	}
 	for _, key := range n.Keys {
-		v.note(key, what, false, nil)
+		name := *key
+		if what == format.RuleName { // or the reasons of the rule
+			name.Value = strings.TrimSuffix(name.Value, overlay.Reasons)
+		}
+		v.note(&name, what, false, nil)
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"os"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/book"
 	"example.com/crosstalk/advisor/signoff"
+	"example.com/crosstalk/advisor/words"
 	"example.com/crosstalk/advisor/workbench"
 	"example.com/crosstalk/cmd/crosstalk/internal/choice"
 	"example.com/crosstalk/cmd/crosstalk/internal/paper"
@@ -26,6 +28,8 @@ sign; then the safety interlocks, findings, tables, indexes and sources. The
 page can be searched on a screen and printed on paper.
 
 Of some rules it is an extract: their chapters, with what these lead to. With
+--lang it is in that language alone, its own words and what the patient reads;
+without, what the patient reads is in all languages of the pack side by side. With
 --changed each chapter says what has changed, word by word. --unsigned is what
 is left to sign: unsigned, signed in other words, or under other conditions.
 ` + choice.Help,
@@ -39,6 +43,8 @@ is left to sign: unsigned, signed in other words, or under other conditions.
 	chosen := choice.Add(cmd, dir)
 	date := cmd.Flags().String("as-of", "", "date for which reviews are judged, as in 2026-11-20 "+
 		"(default: today)")
+	lang := cmd.Flags().String("lang", "", "language of the whole page (default: the pack's first, "+
+		"and what the patient reads in all)")
 	out := cmd.Flags().String("out", "", "file to write (default: standard output)")
 	pdf := cmd.Flags().String("pdf", "", "file to write a PDF to, with page numbers in its contents; "+
 		"takes a Chromium or Chrome")
@@ -58,11 +64,11 @@ is left to sign: unsigned, signed in other words, or under other conditions.
 					return err
 				}
 			}
-			coverage, err := coverageByRule(rb, ids)
+			coverage, err := coverageByRule(rb, ids, cmp.Or(*lang, rb.Languages()[0]))
 			if err != nil {
 				return err
 			}
-			opts := &book.Options{AsOf: day, Coverage: coverage, Rules: ids}
+			opts := &book.Options{Language: *lang, AsOf: day, Coverage: coverage, Rules: ids}
 			opts.Was, opts.Since = chosen.Was()
 			write := func(pages map[string]int) ([]byte, error) {
 				opts.Pages = pages
@@ -121,9 +127,10 @@ func bySignOff(rb *advisor.Rulebase[advisor.Record], ids []string, signed bool) 
 }
 
 // coverageByRule is what the cases show of each rule's own conditions.
-func coverageByRule(rb *advisor.Rulebase[advisor.Record], ids []string) (
+func coverageByRule(rb *advisor.Rulebase[advisor.Record], ids []string, lang string) (
 	map[string]book.CoverageLine, error,
 ) {
+	in, values := words.In(rb, lang, "book"), words.In(rb, lang, "explain")
 	c, err := workbench.Cover(rb, &workbench.SearchOptions{Rules: ids})
 	if err != nil {
 		return nil, err
@@ -147,7 +154,8 @@ func coverageByRule(rb *advisor.Rulebase[advisor.Record], ids []string) (
 			if g.Unsure {
 				is = "unknown"
 			}
-			line.Missing = append(line.Missing, fmt.Sprintf("%s: %s is %s", g.Part, g.Site.Text, is))
+			line.Missing = append(line.Missing, fmt.Sprintf(in.Text("missing"), g.Part, g.Site.Text,
+				values.Text("values."+is)))
 			lines[id] = line
 		}
 	}

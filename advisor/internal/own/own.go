@@ -64,6 +64,15 @@ func (w *Words) Several(name string) (list []string) {
 	return list
 }
 
+// Without is a label without what it begins with of the words in a list, each once at most and in
+// the order of the list.
+func (w *Words) Without(list, label string) string {
+	for _, begin := range w.List(list) {
+		label = strings.TrimPrefix(label, begin+" ")
+	}
+	return label
+}
+
 // Lacks are the names under a part which the language has no words for, in order; "" is all
 // parts.
 func (w *Words) Lacks(part string) (names []string) {

@@ -45,7 +45,8 @@ func must(t *testing.T, name string) []byte {
 
 // alike are names whose words are the same in both languages.
 var alike = []string{"no", "lacks", "direction", "ask.prompt", "interview.no",
-	"interview.second", "ask.no", "advise.one_of", "held.then"}
+	"interview.second", "ask.no", "advise.one_of", "held.then",
+	"say.comma", "say.is.many", "say.is_so"}
 
 // TestWords: numbers by region, plural forms, languages of a language, and no English where
 // there is Spanish.

@@ -1,8 +1,6 @@
 package words
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
@@ -40,7 +38,7 @@ func (s *Speaker) try(n ast.Node, so bool) (claim, bool) {
 		case "??":
 			return s.yesOr(n, so)
 		case "contains", "startsWith", "endsWith":
-			return s.text(n, so)
+			return s.ofText(n, so)
 		}
 		if condition.Opposite(n.Operator) == "" {
 			break
@@ -68,7 +66,7 @@ func (s *Speaker) depends(c *ast.ConditionalNode, n *ast.BinaryNode, so bool) (c
 		if !ok {
 			return claim{}, false
 		}
-		p.Parts = append(p.Parts, lead(part.lead, said.phrase()))
+		p.Parts = append(p.Parts, lead(s.text(part.lead), s.phrase(said)))
 	}
 	return claim{whole: p}, true
 }
@@ -87,35 +85,37 @@ func (s *Speaker) names(path string) []string {
 // as a sentence.
 func (s *Speaker) yes(f *fact.Fact, so bool, more string) claim {
 	label := s.Fact(f)
-	text := label + pick(so, ": yes", ": no")
-	if clause, ok := strings.CutPrefix(label, "whether "); ok {
+	text := s.text("is_so", label, s.own.Text(pick(so, "yes", "no")))
+	if clause, ok := strings.CutPrefix(label, s.whether()); ok {
 		text = clause
 		if !so {
-			if text, ok = notSo(clause); !ok {
-				text = "it is not so that " + clause
+			if text, ok = s.notSo(clause); !ok {
+				text = s.text("not_so", clause)
 			}
 		}
 	}
 	return claim{whole: Phrase{Text: text + more, Names: s.names(f.Path)}}
 }
 
-// notSo puts "not" after the verb of a clause that states a fact. Others,
-// such as "you may ...", would come to mean something else.
-func notSo(clause string) (string, bool) {
+// notSo denies a clause that states a fact, by its verb. Others, such as "you may ...", would
+// come to mean something else.
+func (s *Speaker) notSo(clause string) (string, bool) {
 	words := strings.Fields(clause)
-	for i, w := range words {
-		if i > 0 && i < 4 && slices.Contains([]string{"are", "is", "was", "were"}, w) {
-			return strings.Join(slices.Insert(words, i+1, "not"), " "), true
+	for i, w := range words[:min(4, len(words))] {
+		for _, pair := range s.own.List("say.denied") {
+			if is, not, _ := strings.Cut(pair, "="); w == is {
+				words[i] = not
+				return strings.Join(words, " "), true
+			}
 		}
 	}
 	return "", false
 }
 
-// What a condition makes of a fact that the record does not have.
-const (
-	orUnknown = ", or not recorded"
-	noUnknown = " (taken as no if not recorded)"
-)
+// missing says what a condition makes of a fact that the record does not have.
+func (s *Speaker) missing(holds bool) string {
+	return s.text(pick(holds, "or_missing", "no_missing"))
+}
 
 // yesOr says x ?? true and x ?? false.
 func (s *Speaker) yesOr(n *ast.BinaryNode, so bool) (claim, bool) {
@@ -124,7 +124,7 @@ func (s *Speaker) yesOr(n *ast.BinaryNode, so bool) (claim, bool) {
 	if f == nil || !ok {
 		return claim{}, false
 	}
-	return s.yes(f, so, pick(unknown.Value == so, orUnknown, noUnknown)), true
+	return s.yes(f, so, s.missing(unknown.Value == so)), true
 }
 
 // call says has(), is(), known() and unrecognised().
@@ -138,32 +138,36 @@ func (s *Speaker) call(n *ast.CallNode, so bool) (claim, bool) {
 		return s.recorded(f, so), true
 	}
 	if id.Value == "unrecognised" {
-		text := s.Fact(f) + pick(isPlural(s.Fact(f)), pick(so, " have", " do not have"),
-			pick(so, " has", " does not have"))
-		return claim{
-			whole: Phrase{Text: text + pick(so, " a name that is not known", " any name that is not known"),
-				Names: s.names(f.Path)}}, true
+		return claim{whole: Phrase{Text: s.verb("unrecognised", s.Fact(f), so),
+			Names: s.names(f.Path)}}, true
 	}
 	name, ok := n.Arguments[1].(*ast.StringNode)
 	if !ok {
 		return claim{}, false
 	}
 	c := claim{subject: s.Fact(f), words: []string{s.Term(s.space.Schema.Terms.Named(name.Value))}}
-	switch many := isPlural(c.subject); {
-	case id.Value == "is":
-		c.subject, c.verb = s.label(f), pick(so, " is ", " is not ")
-	case so:
-		c.verb = pick(many, " include ", " includes ")
-	default:
-		c.verb = pick(many, " do not include ", " does not include ")
+	c.denies = !so
+	if id.Value == "is" {
+		c.subject = s.label(f)
+		c.verb = s.text(pick(so, "is.one", "is.not"))
+	} else {
+		c.verb = s.text(form("include", s.isPlural(c.subject), so))
 	}
 	return c, true
 }
 
 func (s *Speaker) recorded(f *fact.Fact, so bool) claim {
-	label := s.Fact(f)
-	text := label + pick(isPlural(label), " are ", " is ") + pick(so, "recorded", "not recorded")
-	return claim{whole: Phrase{Text: text, Names: s.names(f.Path)}}
+	return claim{whole: Phrase{Text: s.verb("recorded", s.Fact(f), so), Names: s.names(f.Path)}}
+}
+
+// verb says something of a label, or that it is not so.
+func (s *Speaker) verb(name, label string, so bool) string {
+	return s.text(form(name, s.isPlural(label), so), label)
+}
+
+// form is the name of a text by number, and by whether it is so.
+func form(name string, many, so bool) string {
+	return name + "." + pick(many, "many", "one") + pick(so, "", "_not")
 }
 
 // oneOf says x in [...] and x in from..to.
@@ -188,26 +192,22 @@ func (s *Speaker) oneOf(n *ast.BinaryNode, so bool) (claim, bool) {
 		if r.Operator != ".." || !okFrom || !okTo {
 			return claim{}, false
 		}
-		list = []string{"a whole number from " + Number(from) + " to " + x.measure(to)}
+		list = []string{s.text("from_to", s.Number(from), s.measure(x, to))}
 	default:
 		return claim{}, false
 	}
-	return claim{whole: Phrase{Text: x.words + x.verb(so) + join(list, "or"), Names: x.names}}, true
+	return claim{whole: Phrase{Text: s.is(x, so, s.join(list, Any)), Names: x.names}}, true
 }
 
-// text says what a text contains, begins or ends with.
-func (s *Speaker) text(n *ast.BinaryNode, so bool) (claim, bool) {
+// ofText says what a text contains, begins or ends with.
+func (s *Speaker) ofText(n *ast.BinaryNode, so bool) (claim, bool) {
 	f := s.fact(n.Left)
 	part, ok := n.Right.(*ast.StringNode)
 	if f == nil || !ok {
 		return claim{}, false
 	}
-	verbs := map[string][2]string{"contains": {"contains", "contain"},
-		"startsWith": {"begins with", "begin with"},
-		"endsWith":   {"ends with", "end with"}}[n.Operator]
-	return claim{whole: Phrase{Names: s.names(f.Path),
-		Text: fmt.Sprintf("%s %s “%s”", s.Fact(f), pick(so, verbs[0], "does not "+verbs[1]),
-			part.Value)}}, true
+	return claim{whole: Phrase{Names: s.names(f.Path), Text: s.text("text."+n.Operator+
+		pick(so, "", "_not"), s.Fact(f), s.own.Quoted(part.Value))}}, true
 }
 
 // compare says a comparison of two values.
@@ -237,7 +237,7 @@ func (s *Speaker) compare(n *ast.BinaryNode, so bool) (claim, bool) {
 	if !ok {
 		return claim{}, false
 	}
-	return claim{subject: x.words, verb: x.is(), words: []string{value},
+	return claim{subject: x.words, verb: s.text(s.isOf(x)), denies: false, words: []string{value},
 		names: append(names, x.names...)}, true
 }
 
@@ -252,20 +252,20 @@ func (s *Speaker) compareOr(d *ast.BinaryNode, op string, right ast.Node) (claim
 	if !ok {
 		return claim{}, false
 	}
-	text := x.words + x.is() + value
+	text := s.is(x, true, value)
 	a, okA := syntax.Number(d.Right)
 	b, okB := syntax.Number(right)
 	switch {
 	case okA && okB && holds(a, op, b):
-		text += orUnknown
+		text += s.missing(true)
 	case okA && okB:
-		text += noUnknown
+		text += s.missing(false)
 	default:
 		words, ok := s.literal(d.Right, x)
 		if !ok {
 			return claim{}, false
 		}
-		text += " (taken as " + words + " if not recorded)"
+		text += s.text("taken", words)
 	}
 	return claim{whole: Phrase{Text: text, Names: append(names, x.names...)}}, true
 }
@@ -286,9 +286,6 @@ func holds(a float64, op string, b float64) bool {
 	return a != b
 }
 
-var dates = map[string]string{"<": "before ", "<=": "on or before ", ">": "after ",
-	">=": "on or after "}
-
 // compared says the right side of a comparison: "65 years or more".
 func (s *Speaker) compared(op string, n ast.Node, x subject) (words string, names []string,
 	ok bool) {
@@ -296,25 +293,22 @@ func (s *Speaker) compared(op string, n ast.Node, x subject) (words string, name
 		switch {
 		case op == "==":
 			return words, nil, true
-		case op == "!=" && words == "none":
-			return "not “none”", nil, true
+		case op == "!=" && words == s.own.Text("none"):
+			return s.text("deny", s.own.Quoted(words)), nil, true
 		case op == "!=":
-			return "not " + words, nil, true
+			return s.text("deny", words), nil, true
 		}
 		if x.fact != nil && x.fact.Kind == fact.Date {
-			return dates[op] + words, nil, true
+			return s.text("date."+op, words), nil, true
 		}
-		return fmt.Sprintf(amounts[op], words), nil, true
+		return s.text("amount."+op, words), nil, true
 	}
 	y, ok := s.subject(n)
 	if !ok {
 		return "", nil, false
 	}
-	how := map[string]string{">=": "at least the ", ">": "more than the ", "<=": "at most the ",
-		"<": "less than the ", "==": "the same as the ",
-		"!=": "not the same as the "}
-	if startsClause(y.words) {
-		return strings.TrimSuffix(how[op], "the ") + y.words, y.names, true
+	if !s.startsClause(y.words) {
+		y.words = s.text("the", y.words)
 	}
-	return how[op] + y.words, y.names, true
+	return s.text("than."+op, y.words), y.names, true
 }

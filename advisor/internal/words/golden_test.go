@@ -11,6 +11,7 @@ import (
 
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/load"
+	"example.com/crosstalk/advisor/internal/own"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/words"
 )
@@ -18,14 +19,14 @@ import (
 // TestPacks holds the words of every condition of two packs to golden files,
 // which are there to be read by people: ADVISORTEST_UPDATE=1 writes them anew.
 func TestPacks(t *testing.T) {
-	for name, dir := range map[string]string{"shipped": "../../../rules",
-		"ownpack": "../../../examples/ownpack/pack"} {
+	for name, in := range map[string]struct{ dir, lang string }{"shipped": {"../../../rules", "en"},
+		"shipped_es": {"../../../rules", "es"}, "ownpack": {"../../../examples/ownpack/pack", "en"}} {
 		t.Run(name, func(t *testing.T) {
-			p, errs := load.Pack(os.DirFS(dir), nil, true)
+			p, errs := load.Pack(os.DirFS(in.dir), nil, true)
 			if len(errs) > 0 {
 				t.Fatal(errs[0])
 			}
-			got := said(p)
+			got := said(p, in.lang)
 			golden := filepath.Join("testdata", name+".txt")
 			if os.Getenv("ADVISORTEST_UPDATE") != "" && os.Getenv("CI") == "" {
 				if err := os.WriteFile(golden, []byte(got), 0o666); err != nil {
@@ -44,12 +45,12 @@ func TestPacks(t *testing.T) {
 }
 
 // said tells all conditions of a pack, each below its text.
-func said(p *pack.Pack) string {
+func said(p *pack.Pack, lang string) string {
 	var b strings.Builder
-	s := words.New(p.Space, p.Languages[0])
+	s := words.New(p.Space, own.In(lang), lang)
 	say := func(where, text string, c condition.Cond) {
 		fmt.Fprintf(&b, "%s: %s\n", where, strings.Join(strings.Fields(text), " "))
-		tell(&b, s.Say(c), 1)
+		tell(&b, s, s.Say(c), 1)
 	}
 	for _, f := range p.Findings {
 		say("finding "+f.Name, f.Text.Text, f.Cond)
@@ -73,16 +74,16 @@ func said(p *pack.Pack) string {
 	return b.String()
 }
 
-func tell(b *strings.Builder, p words.Phrase, depth int) {
+func tell(b *strings.Builder, s *words.Speaker, p words.Phrase, depth int) {
 	line := strings.TrimSpace(p.Lead + " " + p.Text)
 	if p.Op != words.One {
-		line = strings.TrimSpace(line + " " + string(p.Op) + ":")
+		line = strings.TrimSpace(line + " " + s.Op(p.Op) + ":")
 	}
 	if p.Code {
 		line += "   <-- NO WORDS"
 	}
 	fmt.Fprintf(b, "%s%s\n", strings.Repeat("    ", depth), line)
 	for _, part := range p.Parts {
-		tell(b, part, depth+1)
+		tell(b, s, part, depth+1)
 	}
 }

@@ -2,17 +2,17 @@ package words
 
 import "strings"
 
-// An Op says how the parts of a Phrase make it true.
+// An Op says how the parts of a Phrase make it true; see Speaker.Op.
 type Op string
 
 const (
 	One     Op = "" // a leaf, or the single part of an Among
-	All     Op = "all of these"
-	Any     Op = "any of these"
-	None    Op = "none of these"
+	All     Op = "and"
+	Any     Op = "or"
+	None    Op = "none"
 	Not     Op = "not"
-	Same    Op = "both of these or neither"
-	Depends Op = "depending on the first" // the parts have the leads if, then, otherwise
+	Same    Op = "same"    // both of these or neither
+	Depends Op = "depends" // on the first: the parts have the leads if, then, otherwise
 )
 
 // A Phrase says a condition: in Text, or as Parts that Op joins.
@@ -26,54 +26,60 @@ type Phrase struct {
 	Code    bool     // Text is the condition as its author wrote it, for want of words
 }
 
-// String says p on one line.
-func (p Phrase) String() string {
-	s := p.line()
-	if p.Lead != "" {
-		return p.Lead + " " + s
+// Op says how the parts of a Phrase make it true; "" of a leaf.
+func (s *Speaker) Op(op Op) string {
+	if op == One {
+		return ""
 	}
-	return s
+	return s.text("op." + string(op))
 }
 
-func (p Phrase) line() string {
+// Line says p on one line.
+func (s *Speaker) Line(p Phrase) string {
+	line := s.line(p)
+	if p.Lead != "" {
+		return p.Lead + " " + line
+	}
+	return line
+}
+
+func (s *Speaker) line(p Phrase) string {
 	if len(p.Parts) == 0 {
 		return p.Text
 	}
 	parts := make([]string, len(p.Parts))
 	for i, part := range p.Parts {
-		parts[i] = part.String()
+		parts[i] = s.Line(part)
 		if len(part.Parts) > 1 && len(p.Parts) > 1 && part.Lead == "" {
 			parts[i] = "(" + parts[i] + ")"
 		}
 	}
-	var s string
+	var line string
 	switch p.Op {
-	case All:
-		s = strings.Join(parts, " and ")
-	case Any:
-		s = strings.Join(parts, " or ")
+	case All, Any:
+		line = strings.Join(parts, " "+s.text(string(p.Op))+" ")
 	case Depends:
-		s = strings.Join(parts, ", ")
+		line = strings.Join(parts, ", ")
 	case Not:
-		s = "it is not so that " + parts[0]
+		line = s.text("not_so", parts[0])
 	case One:
-		s = parts[0]
+		line = parts[0]
 	default:
-		s = string(p.Op) + ": " + strings.Join(parts, "; ")
+		line = s.Op(p.Op) + ": " + strings.Join(parts, "; ")
 	}
 	if p.Text != "" && len(p.Parts) > 1 {
-		return p.Text + " (" + s + ")"
+		return p.Text + " (" + line + ")"
 	} else if p.Text != "" {
-		return p.Text + " " + s
+		return p.Text + " " + line
 	}
-	return s
+	return line
 }
 
 // join lists words: "a", "a or b", "a, b or c".
-func join(list []string, last string) string {
+func (s *Speaker) join(list []string, last Op) string {
 	if len(list) < 2 {
 		return strings.Join(list, "")
 	}
 	n := len(list) - 1
-	return strings.Join(list[:n], ", ") + " " + last + " " + list[n]
+	return strings.Join(list[:n], s.text("comma")) + " " + s.text(string(last)) + " " + list[n]
 }

@@ -23,7 +23,7 @@ type subject struct {
 // subject says a value: a fact, a table entry, the time since a date, sums.
 func (s *Speaker) subject(n ast.Node) (subject, bool) {
 	if _, ok := n.(*ast.PointerNode); ok && s.record != nil {
-		return subject{words: "the value", unit: s.record.Unit}, true
+		return subject{words: s.text("value"), unit: s.record.Unit}, true
 	}
 	path := s.path(n)
 	if f := s.space.Schema.Lookup(path); f != nil {
@@ -35,7 +35,7 @@ func (s *Speaker) subject(n ast.Node) (subject, bool) {
 	switch n := n.(type) {
 	case *ast.IdentifierNode:
 		if n.Value == "region" {
-			return subject{words: "region"}, true
+			return subject{words: s.text("region")}, true
 		}
 	case *ast.CallNode:
 		return s.since(n)
@@ -44,7 +44,7 @@ func (s *Speaker) subject(n ast.Node) (subject, bool) {
 			break
 		}
 		if f := s.fact(n.Arguments[0]); f != nil {
-			return subject{words: "number of entries in " + s.Fact(f)}, true
+			return subject{words: s.text("entries", s.Fact(f))}, true
 		}
 	case *ast.BinaryNode:
 		return s.sum(n)
@@ -63,26 +63,23 @@ func (s *Speaker) since(n *ast.CallNode) (subject, bool) {
 	if !ok || f == nil {
 		return subject{}, false
 	}
-	date := strings.TrimPrefix(s.label(f), "when ")
-	for _, the := range []string{"the date of ", "date of "} {
-		date = strings.TrimPrefix(date, the)
-	}
+	date := s.own.Without("say.since.without", s.label(f))
 	codes := map[string]string{"days": "d", "weeks": "wk", "months": "mo", "years": "a"}
-	return subject{words: unit + " since " + date, unit: codes[unit], names: s.names(f.Path)}, true
+	return subject{words: s.text("since."+unit, date), unit: codes[unit], names: s.names(f.Path)}, true
 }
 
-var sums = map[string]string{"+": " plus ", "-": " minus ", "*": " times ", "/": " divided by "}
+var sums = []string{"+", "-", "*", "/"}
 
 // sum says arithmetic, with brackets where it is nested.
 func (s *Speaker) sum(n *ast.BinaryNode) (subject, bool) {
-	if sums[n.Operator] == "" {
+	if !slices.Contains(sums, n.Operator) {
 		return subject{}, false
 	}
 	var sides [2]string
 	var names []string
 	for i, side := range []ast.Node{n.Left, n.Right} {
 		if x, ok := syntax.Number(side); ok {
-			sides[i] = Number(x)
+			sides[i] = s.Number(x)
 			continue
 		}
 		x, ok := s.subject(side)
@@ -95,7 +92,7 @@ func (s *Speaker) sum(n *ast.BinaryNode) (subject, bool) {
 		sides[i] = x.words
 		names = append(names, x.names...)
 	}
-	return subject{words: sides[0] + sums[n.Operator] + sides[1], sum: true, names: names}, true
+	return subject{words: s.text("sum."+n.Operator, sides[0], sides[1]), sum: true, names: names}, true
 }
 
 // Value says an expression that gives a value: of a derived fact f, or of a
@@ -106,7 +103,7 @@ func (s *Speaker) Value(n ast.Node, f *fact.Fact, unit string) (text string, cod
 		of.unit = f.Unit
 	}
 	if b, ok := n.(*ast.BoolNode); ok {
-		return pick(b.Value, "yes", "no"), false
+		return s.own.Text(pick(b.Value, "yes", "no")), false
 	}
 	if words, ok := s.literal(n, of); ok {
 		return words, false
@@ -120,15 +117,15 @@ func (s *Speaker) Value(n ast.Node, f *fact.Fact, unit string) (text string, cod
 // literal says a value that is written out, as one of x.
 func (s *Speaker) literal(n ast.Node, x subject) (string, bool) {
 	if v, ok := syntax.Number(n); ok {
-		return x.measure(v), true
+		return s.measure(x, v), true
 	}
 	switch n := n.(type) {
 	case *ast.StringNode:
 		if x.fact != nil && x.fact.Kind == fact.Enum {
-			return lower(in(x.fact.ValueText[n.Value], s.language), n.Value), true
+			return s.lower(in(x.fact.ValueText[n.Value], s.language), n.Value), true
 		}
 		if x.fact != nil {
-			return "“" + n.Value + "”", true
+			return s.own.Quoted(n.Value), true
 		}
 		return n.Value, true
 	case *ast.BuiltinNode: // date("2026-01-01"), duration("36h")
@@ -144,7 +141,7 @@ func (s *Speaker) literal(n ast.Node, x subject) (string, bool) {
 
 // lower writes the words for a value as they stand inside a sentence: with a
 // small first letter, unless it is an abbreviation or "I".
-func lower(words, value string) string {
+func (s *Speaker) lower(words, value string) string {
 	if words == "" {
 		return strings.ReplaceAll(value, "_", " ")
 	}
@@ -153,49 +150,55 @@ func lower(words, value string) string {
 		r[0] = unicode.ToLower(r[0])
 	}
 	if r[0] == 'I' {
-		return "“" + words + "”"
+		return s.own.Quoted(words)
 	}
 	return string(r)
 }
 
 // measure gives a number of x with its unit, unless the words of x say the
 // unit: "hours of sleep: less than 7".
-func (x subject) measure(v float64) string {
-	name := fact.UnitWords(x.unit, false)
+func (s *Speaker) measure(x subject, v float64) string {
+	name := s.unit(x.unit, 2)
 	if name != "" && (x.words == name || strings.HasPrefix(x.words, name+" ")) {
-		return Number(v)
+		return s.Number(v)
 	}
 	if _, den, ok := strings.Cut(x.unit, "/"); ok && fact.Per[den] != "" &&
 		strings.HasSuffix(x.words, " in "+fact.Per[den]) {
-		return strings.TrimSpace(strings.TrimSuffix(Measure(v, x.unit), fact.Per[den]))
+		return strings.TrimSpace(strings.TrimSuffix(s.Measure(v, x.unit), fact.Per[den]))
 	}
-	return Measure(v, x.unit)
+	return s.Measure(v, x.unit)
 }
 
-// is joins x with what is said of it: "age is ...", "falls: ...".
-func (x subject) is() string {
+// isOf names the text that joins x with what is said of it: "age is ...", "falls: ...".
+func (s *Speaker) isOf(x subject) string {
 	switch {
 	case x.sum:
-		return " comes to "
-	case startsClause(x.words) || isPlural(x.words):
-		return ": "
+		return "is.sum"
+	case s.startsClause(x.words) || s.isPlural(x.words):
+		return "is.many"
 	}
-	return " is "
+	return "is.one"
 }
 
-func (x subject) verb(so bool) string { return x.is() + pick(so, "", "not ") }
+// is says that x is something, or that it is not.
+func (s *Speaker) is(x subject, so bool, what string) string {
+	if !so {
+		what = s.text("deny", what)
+	}
+	return s.text(s.isOf(x), x.words, what)
+}
 
 // startsClause reports whether a label is a question's clause: "how ...".
-func startsClause(label string) bool {
+func (s *Speaker) startsClause(label string) bool {
 	first, _, _ := strings.Cut(label, " ")
-	return slices.Contains([]string{"what", "how", "when", "where", "why", "which", "who", "whether"},
-		first)
+	return slices.Contains(s.own.List("say.clauses"), first)
 }
 
-// isPlural reports whether the head of a label, the word before its first
-// preposition, looks like a plural.
-func isPlural(label string) bool {
-	if startsClause(label) {
+// isPlural reports whether the head of a label in English, the word before its first
+// preposition, looks like a plural. Where a language does not tell by that, its texts of both
+// numbers are the same.
+func (s *Speaker) isPlural(label string) bool {
+	if s.startsClause(label) {
 		return false
 	}
 	head := ""

@@ -1,14 +1,16 @@
-// Package words says conditions in plain English, for readers who do not write
+// Package words says conditions in plain words, for readers who do not write
 // rules: "age is 65 years or more", "health conditions include osteoporosis".
 //
 // [New] takes what the conditions may name; [Speaker.Say] turns one into a
 // [Phrase], whose parts a writer can show as nested lists and whose String is
-// one line. The words are made from the tree of the condition and from the
-// labels of facts, terms and findings, so they cannot drift from it. What has
+// one line. The words are made from the tree of the condition, from the labels of
+// facts, terms and findings and from what the language has under "say" (package own),
+// so they cannot drift from it. What has
 // no words is given as its author wrote it, and marked as Code.
 package words
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -17,23 +19,40 @@ import (
 	"example.com/crosstalk/advisor/internal/compile"
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/own"
 	"example.com/crosstalk/advisor/internal/syntax"
 	"example.com/crosstalk/advisor/internal/term"
 )
 
-// A Speaker knows the labels of one pack in one language. The words between
-// the labels are English.
+// A Speaker knows the labels of one pack, and the words between them, in one language.
 type Speaker struct {
 	space    *compile.Space
 	language string
+	own      *own.Words
 	record   *fact.Fact // the list of whose records .x is told, or nil
 }
 
-// New returns a Speaker for the conditions of a space.
-func New(space *compile.Space, language string) *Speaker { return &Speaker{space, language, nil} }
+// New returns a Speaker for the conditions of a space, with the labels of a language, and own
+// between them.
+func New(space *compile.Space, own *own.Words, language string) *Speaker {
+	return &Speaker{space, language, own, nil}
+}
 
 // Of returns a Speaker for what is said inside one record of a list.
-func (s *Speaker) Of(list *fact.Fact) *Speaker { return &Speaker{s.space, s.language, list} }
+func (s *Speaker) Of(list *fact.Fact) *Speaker {
+	of := *s
+	of.record = list
+	return &of
+}
+
+// text is a text of the language's own, with what stands in it.
+func (s *Speaker) text(name string, args ...any) string {
+	text := s.own.Text("say." + name)
+	if len(args) > 0 {
+		text = fmt.Sprintf(text, args...)
+	}
+	return text
+}
 
 // Say says a condition.
 func (s *Speaker) Say(c condition.Cond) Phrase { return s.say(c, true) }
@@ -51,14 +70,15 @@ func (s *Speaker) say(c condition.Cond, so bool) Phrase {
 	case *condition.Not:
 		return s.say(c.X, !so)
 	case condition.Const:
-		return Phrase{Text: constant(condition.Truth(c), so)}
+		return Phrase{Text: s.constant(condition.Truth(c), so)}
 	case *condition.Choice:
 		if c.Node != nil {
-			return s.atom(c.Node, so).phrase()
+			return s.phrase(s.atom(c.Node, so))
 		}
 		return Phrase{
-			Op: Depends, Parts: []Phrase{lead("if", s.say(c.If, true)), lead("then", s.say(c.Then, so)),
-				lead("otherwise", s.say(c.Else, so))}}
+			Op: Depends, Parts: []Phrase{lead(s.text("if"), s.say(c.If, true)),
+				lead(s.text("then"), s.say(c.Then, so)),
+				lead(s.text("otherwise"), s.say(c.Else, so))}}
 	case *condition.Same:
 		return negated(Phrase{Op: Same, Parts: []Phrase{s.say(c.X, true), s.say(c.Y, true)}}, so)
 	case *condition.Quant:
@@ -67,24 +87,24 @@ func (s *Speaker) say(c condition.Cond, so bool) Phrase {
 		return negated(Phrase{Text: s.Finding(c), Finding: c.Name}, so)
 	case *condition.Atom:
 		if c.Node != nil {
-			return s.atom(c.Node, so).phrase()
+			return s.phrase(s.atom(c.Node, so))
 		}
 		return negated(Phrase{Text: c.Text, Code: true}, so)
 	}
 	return negated(Phrase{Text: c.String(), Code: true}, so)
 }
 
-func constant(t condition.Truth, so bool) string {
+func (s *Speaker) constant(t condition.Truth, so bool) string {
 	if !so {
 		t = t.Not()
 	}
 	switch t {
 	case condition.True:
-		return "always"
+		return s.text("always")
 	case condition.False:
-		return "never"
+		return s.text("never")
 	}
-	return "never known"
+	return s.text("never_known")
 }
 
 func lead(word string, p Phrase) Phrase {
@@ -122,7 +142,7 @@ func deny(parts []condition.Cond) []condition.Cond {
 // list says the parts of an And or Or. Parts that say something of the same
 // subject become one: "health conditions include psoriasis, eczema or acne".
 func (s *Speaker) list(op Op, parts []condition.Cond) Phrase {
-	last := pick(op == All, "and", "or")
+	last := pick(op == All, All, Any)
 	var said []claim
 	for _, c := range parts {
 		next := s.claim(c)
@@ -139,11 +159,11 @@ func (s *Speaker) list(op Op, parts []condition.Cond) Phrase {
 	case len(said) == 1 && op == None:
 		return s.list(All, deny(parts))
 	case len(said) == 1:
-		return said[0].phrase()
+		return s.phrase(said[0])
 	}
 	p := Phrase{Op: op}
 	for _, c := range said {
-		p.Parts = append(p.Parts, c.phrase())
+		p.Parts = append(p.Parts, s.phrase(c))
 	}
 	return p
 }
@@ -167,13 +187,14 @@ func (s *Speaker) claim(c condition.Cond) claim {
 	return claim{whole: s.say(c, so)}
 }
 
-// A claim says something of a subject: "age" " is " ["65 years or more"]. One
+// A claim says something of a subject: "age" "%s is %s" ["65 years or more"]. One
 // that cannot be joined with others has only a whole.
 type claim struct {
 	subject, verb string
+	denies        bool
 	words         []string
 	names         []string
-	last          string // "and" or "or": how the words are joined
+	last          Op // All or Any: how the words are joined
 	whole         Phrase
 }
 
@@ -181,42 +202,40 @@ type claim struct {
 // so of a subject is joined only where all of it is not so.
 func (c claim) joins(other claim) bool {
 	return c.subject != "" && c.subject == other.subject && c.verb == other.verb &&
-		(c.last == "and" || !c.denies())
+		(c.last == All || !c.denies)
 }
 
-func (c claim) denies() bool { return strings.Contains(c.verb, " not ") }
-
 // phrase says c: on one line, or as a list if the line would be hard to read.
-func (c claim) phrase() Phrase {
+func (s *Speaker) phrase(c claim) Phrase {
 	if c.subject == "" {
 		return c.whole
 	}
 	slices.Sort(c.names)
 	p := Phrase{Names: slices.Compact(c.names)}
-	op, last := pick(c.last == "and", All, Any), c.last
-	if c.denies() {
-		op, last = Any, "or"
+	op := pick(c.last == All, All, Any)
+	if c.denies {
+		op = Any
 	}
-	if len(c.words) > 3 || len(c.words) > 1 && slices.ContainsFunc(c.words, isList) {
-		p.Text, p.Op = c.subject+strings.TrimRight(c.verb, " "), op
+	if len(c.words) > 3 || len(c.words) > 1 && slices.ContainsFunc(c.words, s.isList) {
+		p.Text, p.Op = strings.TrimSpace(fmt.Sprintf(c.verb, c.subject, "")), op
 		for _, w := range c.words {
 			p.Parts = append(p.Parts, Phrase{Text: w})
 		}
 		return p
 	}
-	p.Text = c.subject + c.verb + join(c.words, last)
+	p.Text = fmt.Sprintf(c.verb, c.subject, s.join(c.words, op))
 	return p
 }
 
 // isList reports whether words are a list themselves.
-func isList(words string) bool {
-	return strings.Contains(words, ",") || strings.Contains(words, " or ") &&
-		!strings.HasSuffix(words, " or more") && !strings.HasSuffix(words, " or less")
+func (s *Speaker) isList(words string) bool {
+	bound := func(op string) bool { // "65 years or more"
+		_, end, _ := strings.Cut(s.text("amount."+op), "%s")
+		return end != "" && strings.HasSuffix(words, end)
+	}
+	return strings.Contains(words, ",") ||
+		strings.Contains(words, " "+s.text(string(Any))+" ") && !bound(">=") && !bound("<=")
 }
-
-var amounts = map[string]string{">=": "%s or more", ">": "more than %s", "<=": "%s or less",
-	"<": "less than %s", "==": "exactly %s",
-	"!=": "any number but %s"}
 
 // quant says that some records are such that a predicate holds.
 func (s *Speaker) quant(q *condition.Quant, so bool) Phrase {
@@ -224,20 +243,24 @@ func (s *Speaker) quant(q *condition.Quant, so bool) Phrase {
 	how := ""
 	switch {
 	case op == "any" && so, op == "none" && !so:
-		how = "at least one for which"
+		how = "some"
 	case op == "none" && so, op == "any" && !so:
-		how = "none for which"
+		how = "none"
 	case op == "all":
-		how = pick(so, "every one such that", "not every one such that")
+		how = pick(so, "every", "not_every")
 	case op == "one":
-		how = pick(so, "exactly one for which", "none or more than one for which")
+		how = pick(so, "one", "not_one")
 	default:
 		if !so {
 			cmp = condition.Opposite(cmp)
 		}
-		how = strings.ReplaceAll(amounts[cmp], "%s", Number(float64(q.N))) + " for which"
 	}
-	p := Phrase{Text: "among " + s.label(q.List) + ", " + how}
+	list := s.label(q.List)
+	p := Phrase{Text: s.text("among."+how, list)}
+	if how == "" {
+		n := s.text("amount."+cmp, s.Number(float64(q.N)))
+		p.Text = s.text("among.number", list, n)
+	}
 	inner := s.Of(q.List).say(q.Pred, true)
 	if inner.Op == All || inner.Op == Any {
 		p.Op, p.Parts = inner.Op, inner.Parts
@@ -253,14 +276,19 @@ func (s *Speaker) Finding(f *condition.Finding) string {
 	if w := in(f.Because, s.language); w != "" {
 		return w
 	}
-	return "“" + strings.ReplaceAll(f.Name, "_", " ") + "”"
+	return s.own.Quoted(strings.ReplaceAll(f.Name, "_", " "))
 }
 
 // Fact names a fact: its label without "your", else its name.
-func (s *Speaker) Fact(f *fact.Fact) string {
-	l := strings.TrimPrefix(s.label(f), "your ")
-	return strings.TrimPrefix(l, "the ")
+func (s *Speaker) Fact(f *fact.Fact) string { return s.own.Without("say.without", s.label(f)) }
+
+// Whether is what Fact says, of a fact of yes or no without "whether".
+func (s *Speaker) Whether(f *fact.Fact) string {
+	return strings.TrimPrefix(s.Fact(f), s.whether())
 }
+
+// whether begins the label of a fact of yes or no.
+func (s *Speaker) whether() string { return s.text("whether") + " " }
 
 func (s *Speaker) label(f *fact.Fact) string {
 	if l := in(f.Label, s.language); l != "" {
@@ -278,7 +306,7 @@ func (s *Speaker) Entry(table, entry string) string {
 	if id := s.space.Schema.Terms.Named(entry); id != term.None {
 		name = s.Term(id)
 	}
-	return strings.ReplaceAll(table, "_", " ") + " for " + s.spelt(name)
+	return s.text("entry", strings.ReplaceAll(table, "_", " "), s.spelt(name))
 }
 
 // spelt gives name in the letters, small or capital, that labels write it in.

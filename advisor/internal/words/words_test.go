@@ -9,6 +9,7 @@ import (
 
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/load"
+	"example.com/crosstalk/advisor/internal/own"
 	"example.com/crosstalk/advisor/internal/words"
 )
 
@@ -221,12 +222,12 @@ func TestSay(t *testing.T) {
 	if t.Failed() {
 		return
 	}
-	s := words.New(p.Space, "en")
+	s := words.New(p.Space, own.In("en"), "en")
 	for i, tt := range tests {
 		c := p.Findings[i+2].Cond
 		got := s.Say(c)
-		if got.String() != tt.want {
-			t.Errorf("%s\n got %s\nwant %s", tt.cond, got, tt.want)
+		if s.Line(got) != tt.want {
+			t.Errorf("%s\n got %s\nwant %s", tt.cond, s.Line(got), tt.want)
 		}
 		if code := tt.cond == tt.want; got.Code != code {
 			t.Errorf("%s: Code is %v, want %v", tt.cond, got.Code, code)
@@ -240,13 +241,13 @@ func TestConstants(t *testing.T) {
 	if len(errs) > 0 {
 		t.Fatal(errs[0])
 	}
-	s := words.New(p.Space, "en")
+	s := words.New(p.Space, own.In("en"), "en")
 	for c, want := range map[condition.Truth]string{
 		condition.True: "always", condition.False: "never", condition.Unknown: "never known"} {
-		if got := s.Say(condition.Const(c)).String(); got != want {
+		if got := s.Line(s.Say(condition.Const(c))); got != want {
 			t.Errorf("%v is said as %q; want %q", c, got, want)
 		}
-		if got := s.Say(&condition.Not{X: condition.Const(-c)}).String(); got != want {
+		if got := s.Line(s.Say(&condition.Not{X: condition.Const(-c)})); got != want {
 			t.Errorf("not %v is said as %q; want %q", -c, got, want)
 		}
 	}
@@ -262,7 +263,7 @@ func TestPhrase(t *testing.T) {
 	if len(errs) > 0 {
 		t.Fatal(errs[0])
 	}
-	got := words.New(p.Space, "en").Say(p.Findings[2].Cond)
+	got := words.New(p.Space, own.In("en"), "en").Say(p.Findings[2].Cond)
 	want := words.Phrase{Op: words.All, Parts: []words.Phrase{
 		{Op: words.Any, Parts: []words.Phrase{
 			{Text: "you have gout", Finding: "sore"},
@@ -295,7 +296,7 @@ func TestMeasure(t *testing.T) {
 		{1000000, "g", "1,000,000 g"}, {3, "mm[Hg]", "3 mm[Hg]"},
 		{14, "{UK_unit}/wk", "14 UK units a week"},
 	} {
-		if got := words.Measure(tt.x, tt.unit); got != tt.want {
+		if got := words.New(nil, own.In("en"), "en").Measure(tt.x, tt.unit); got != tt.want {
 			t.Errorf("Measure(%v, %q) = %q, want %q", tt.x, tt.unit, got, tt.want)
 		}
 	}
