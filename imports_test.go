@@ -397,8 +397,8 @@ var layers = map[string][]string{
 	"clinic/server": {
 		"advisor", "advisor/decisions", "advisor/delivery", "advisor/explain", "advisor/fhir",
 		"advisor/handout",
-		"advisor/interview", "advisor/schema", "clinic/cdshooks", "clinic/cdshooks/store", "clinic/gate",
-		"clinic/infobutton", "clinic/sheets",
+		"advisor/interview", "advisor/schema", "advisor/words", "clinic/cdshooks",
+		"clinic/cdshooks/store", "clinic/gate", "clinic/infobutton", "clinic/sheets",
 		"github.com/prometheus/client_golang/prometheus",
 		"github.com/prometheus/client_golang/prometheus/collectors",
 		"github.com/prometheus/client_golang/prometheus/promhttp",
@@ -465,7 +465,7 @@ var layers = map[string][]string{
 	},
 	"cmd/crosstalk/internal/page": {"advisor", "advisor/words"},
 	"examples/browser": {
-		"advisor", "advisor/handout", "advisor/interview", "rules",
+		"advisor", "advisor/handout", "advisor/interview", "advisor/words", "rules",
 	},
 	"examples/clinic": {
 		"advisor", "advisor/delivery", "advisor/fhir", "advisor/handout", "advisor/interview",

@@ -86,7 +86,7 @@ var functions = map[string]map[string]any{
 		"StatusOf": translate.StatusOf, "XLIFF": translate.XLIFF,
 		"FromXLIFF": translate.FromXLIFF, "Skeletons": translate.Skeletons, "Accept": translate.Accept},
 	"advisor/verify": {"Check": verify.Check[somebody]},
-	"advisor/words":  {"In": words.In[somebody]},
+	"advisor/words":  {"In": words.In[somebody], "PageIn": words.PageIn[somebody]},
 	"advisor/workbench": {"Boundary": workbench.Boundary[somebody], "Cases": workbench.Cases[somebody],
 		"Changed": workbench.Changed[somebody, somebody], "Choose": workbench.Choose[somebody],
 		"Cover": workbench.Cover[somebody], "Mutate": workbench.Mutate[somebody],

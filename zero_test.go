@@ -77,7 +77,7 @@ var exported = map[string][]any{
 	"advisor/translate": {translate.Checker{}, translate.Status{}, translate.Text{}, translate.Unit{}},
 	"advisor/verify": {verify.Claim{}, verify.Finding{}, verify.Options{}, verify.Report{},
 		verify.Verdict(""), verify.Witness{}},
-	"advisor/words": {words.Words{}},
+	"advisor/words": {words.Words{}, words.Page{}},
 	"advisor/workbench": {workbench.CoverageGap{}, workbench.Coverage{},
 		workbench.ProductName{}, workbench.ProductPart{},
 		workbench.DecisionCoverage{}, workbench.MutantReport{}, workbench.MutantState(""),

@@ -55,3 +55,28 @@ func TestIn(t *testing.T) {
 		t.Error("lists")
 	}
 }
+
+// TestPageIn: a page has the words of its own and of the interview, the units with their forms, and
+// decimals as each region writes them.
+func TestPageIn(t *testing.T) {
+	rb := load(t)
+	for _, lang := range rb.Languages() {
+		p := words.PageIn(rb, lang)
+		way := words.In(rb, lang, "page").Direction()
+		if p.Language != lang || p.Direction != way || len(p.Decimals) != len(rb.Regions()) {
+			t.Errorf("%s: %s, %s, %v", lang, p.Language, p.Direction, p.Decimals)
+		}
+		for _, name := range []string{"title", "ask.acts.skip", "card.grades.high"} {
+			if p.Words[name] == "" {
+				t.Errorf("%s: no %s", lang, name)
+			}
+		}
+		if p.Words["title"] != words.In(rb, lang, "page").Text("title") || p.Units["a"]["other"] == "" {
+			t.Errorf("%s: %q, %v", lang, p.Words["title"], p.Units["a"])
+		}
+		p.Words["title"] = "x"
+		if words.PageIn(rb, lang).Words["title"] == "x" {
+			t.Error("the maps are not the caller's own")
+		}
+	}
+}

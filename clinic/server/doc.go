@@ -1,13 +1,14 @@
 // Package server serves a pack over HTTP: CDS Hooks for a clinic's software
 // (package cdshooks), a small JSON interface for everything else, and a page on
-// which an author or clinician fills in a profile and sees what is said.
+// which a person answers and reads what is for them, and an author tries out rules.
 //
 //	GET  /                        the page
 //	GET  /cds-services            CDS Hooks: discovery, calls, feedback
 //	POST /v1/advise               a profile in, its advice out
 //	POST /v1/questions            a profile in, the open questions out
 //	POST /v1/explain              a profile and a rule in, what became of it out
-//	GET  /v1/form                 the facts, as a form needs them
+//	POST /v1/handout              a profile in, what its person takes home out, as HTML
+//	GET  /v1/form                 the facts, as a form needs them, and the page's words
 //	GET  /v1/profile.schema.json  JSON Schema of a profile
 //	GET  /openapi.json            the description of all that
 //	GET  /healthz                 whether it answers, and with which pack

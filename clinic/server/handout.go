@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"encoding/json"
 	"net/http"
 	"strconv"
 
@@ -13,7 +14,8 @@ import (
 type sheet []byte
 
 // handout makes what the person of a profile takes home: a page, or with ?level=2 what stands
-// in another page under headings of that level.
+// in another page under headings of that level. With ?advice=true the advice itself follows, as
+// data in a script that no browser runs: a page then needs no second advice beside it.
 func (s *Server) handout(r *http.Request) func(*loaded, *body, *advisor.Record,
 	*advisor.Options) (any, error) {
 	return func(l *loaded, in *body, p *advisor.Record, opts *advisor.Options) (any, error) {
@@ -24,7 +26,10 @@ func (s *Server) handout(r *http.Request) func(*loaded, *body, *advisor.Record,
 				return nil, refuse(http.StatusBadRequest, "level is that of the first headings: 1, 2 or 3")
 			}
 		}
-		opts.Without = advisor.Questions
+		both := r.URL.Query().Get("advice") == "true"
+		if !both {
+			opts.Without = advisor.Questions
+		}
 		a, err := s.accounted(l, "/v1/handout", in, p, opts)
 		if err != nil {
 			return nil, err
@@ -39,8 +44,24 @@ func (s *Server) handout(r *http.Request) func(*loaded, *body, *advisor.Record,
 		} else {
 			err = h.WriteHTML(&b)
 		}
+		if err == nil && both {
+			err = writeData(&b, a)
+		}
 		return sheet(b.Bytes()), err
 	}
+}
+
+// writeData writes an advice for the script of a page to read. JSON as encoding/json has it has
+// no < that would end the element.
+func writeData(b *bytes.Buffer, a *advisor.Advice) error {
+	data, err := json.Marshal(a)
+	if err != nil {
+		return err
+	}
+	b.WriteString(`<script type="application/json" id="advice">`)
+	b.Write(data)
+	b.WriteString("</script>\n")
+	return nil
 }
 
 // sheetPolicy lets a handout have the style that stands in it, and nothing else.

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"html"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -247,18 +248,17 @@ func TestHandoutAccess(t *testing.T) {
 	}
 }
 
-// TestPageHandout: the page shows and prints what the person takes home, as the server
-// writes it.
+// TestPageHandout: what the page shows and prints is what the person takes home, as the server
+// writes it, with nothing of the clinician's.
 func TestPageHandout(t *testing.T) {
 	s, host := serve(t, nil)
 	b := openTab(t, s.URL)
 	b.until(ready)
 	const name = `<img src=x onerror="window.ran=1">`
-	b.load(`{"age": 61, "medications": {"has": [{"name": "prednisone", "months": 8}, ` +
-		strconv.Quote(name) + `]}}`)
+	profile := `{"age": 61, "medications": {"has": [{"name": "prednisone", "months": 8}, ` +
+		strconv.Quote(name) + `]}}`
+	b.load(profile)
 	b.until(steroid)
-	b.click(text("//button", "What the person takes home"))
-	b.until(`document.querySelector("#sheet[open] .handout")`)
 	got := eval[string](b, `document.querySelector("#sheet .handout").textContent`)
 	for _, want := range []string{"What to do, and why", "Steroid tablets and your bones",
 		"<img src=x",
@@ -272,17 +272,25 @@ func TestPageHandout(t *testing.T) {
 			t.Errorf("the sheet has %q", secret)
 		}
 	}
+	// It is the very sheet of the route.
+	w := do(newShipped(t), "POST", "/v1/handout?level=3", `{"profile": `+profile+`}`)
+	sent := strings.Join(strings.Fields(html.UnescapeString(regexp.MustCompile(`<[^>]*>`).
+		ReplaceAllString(w.Body.String(), " "))), "")
+	if strings.Join(strings.Fields(got), "") != sent {
+		t.Errorf("the page shows another sheet than the route:\n%s\n%s", got, sent)
+	}
 	if !eval[bool](b, `window.ran === undefined && document.querySelectorAll("img").length === 0`) {
 		t.Error("a name became HTML")
 	}
-	for _, bad := range eval[[]string](b, contrast) {
-		t.Errorf("in the page: too little contrast: %s", bad)
+	for _, large := range []string{"false", "true"} {
+		pdf := b.print()
+		if n := len(pdfPage.FindAll(pdf, -1)); n < 1 || n > 2 && large == "false" || n > 6 {
+			t.Errorf("large %s: %d pages are printed", large, n)
+		}
+		checkBreaks(b, "large "+large, pdf)
+		b.click(`//*[@id="large"]`)
+		b.until(`document.querySelector("#large").getAttribute("aria-pressed") !== "` + large + `"`)
 	}
-	if n := len(pdfPage.FindAll(b.print(), -1)); n > 2 {
-		t.Errorf("with the sheet open %d pages are printed", n)
-	}
-	b.click(text("//button", "Close"))
-	b.until(`!document.querySelector("#sheet[open]")`)
 	b.clean(host)
 }
 
@@ -296,6 +304,8 @@ func TestHandoutRoute(t *testing.T) {
 	}{
 		{"/v1/handout", `{"profile": ` + steroids + `}`, 200, "<!DOCTYPE html>"},
 		{"/v1/handout?level=2", `{"profile": ` + steroids + `}`, 200, "<h2>What to do, and why</h2>"},
+		{"/v1/handout?level=3&advice=true", `{"profile": ` + steroids + `}`, 200,
+			`<script type="application/json" id="advice">{"pack":`},
 		{"/v1/handout?level=9", `{"profile": ` + steroids + `}`, 400, "1, 2 or 3"},
 		{"/v1/handout", `{"profile": {"agee": 1}}`, 422, "agee"},
 		{"/v1/handout", `{"profile": {}, "region": "Mars"}`, 422, "region"},

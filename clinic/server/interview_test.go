@@ -191,7 +191,7 @@ func TestPageInterview(t *testing.T) {
 	b.do(chromedp.KeyEvent(kb.Backspace), chromedp.KeyEvent(kb.Backspace),
 		chromedp.KeyEvent(kb.Backspace), chromedp.KeyEvent("61"), chromedp.KeyEvent(kb.Enter))
 	b.until(`document.querySelector("#talk-ask").textContent !== "How old are you, in years?"`)
-	b.until(`document.querySelectorAll("article").length > 0`)
+	b.until(`document.querySelector("#sheet .message")`)
 	for n := 0; eval[bool](b, `!!document.querySelector("#talk-ask")`); n++ {
 		if n > 60 {
 			b.fatal("there is no end")

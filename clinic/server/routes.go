@@ -82,7 +82,7 @@ func (s *Server) routes(guarded bool) http.Handler {
 	handle("POST /v1/interview", s.profileRoute(), http.HandlerFunc(s.interviewStep))
 	handle("POST /fhir/Questionnaire/$next-question", s.nextRoute(),
 		http.HandlerFunc(s.nextQuestion))
-	handle("GET /v1/form", fixedRoute, s.bytes(func(l *loaded) []byte { return l.form }))
+	handle("GET /v1/form", fixedRoute, http.HandlerFunc(s.formIn))
 	handle("GET /v1/profile.schema.json", fixedRoute,
 		s.bytes(func(l *loaded) []byte { return l.shape }))
 	handle("GET /handout.css", fixedRoute, http.HandlerFunc(sheetStyle))
@@ -94,8 +94,9 @@ func (s *Server) routes(guarded bool) http.Handler {
 	handle("GET /metrics", spareRoute, s.metrics.handler())
 	// By name: a pattern that ends in / would be at odds with that of the hooks,
 	// and would answer 404 where 405 is due.
-	for _, path := range []string{"/{$}", "/app.js", "/interview.js", "/style.css", "/icon.svg"} {
-		handle("GET "+path, fixedRoute, page())
+	handle("GET /{$}", fixedRoute, http.HandlerFunc(s.index))
+	for _, path := range pageNames {
+		handle("GET /"+path, fixedRoute, page())
 	}
 	return s.observed(mux, s.routed(mux, guarded))
 }

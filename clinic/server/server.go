@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io/fs"
 	"log/slog"
@@ -97,8 +96,9 @@ type loaded struct {
 	hooks  *cdshooks.Handler
 	info   *infobutton.Handler
 	mapper *fhir.Mapper[advisor.Record]
-	form   []byte
-	shape  []byte // JSON Schema of a profile
+	forms  map[string][]byte // by language
+	index  []byte            // the page
+	shape  []byte            // JSON Schema of a profile
 	at     time.Time
 }
 
@@ -233,7 +233,11 @@ func (s *Server) load() (*loaded, error) {
 	if err != nil {
 		return nil, err
 	}
-	form, err := json.Marshal(formOf(rb))
+	forms, err := s.forms(rb)
+	if err != nil {
+		return nil, err
+	}
+	index, err := indexOf(rb)
 	if err != nil {
 		return nil, err
 	}
@@ -241,7 +245,7 @@ func (s *Server) load() (*loaded, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &loaded{rb, hooks, info, mapper, form, schemas["profile"], s.opts.Now()}, nil
+	return &loaded{rb, hooks, info, mapper, forms, index, schemas["profile"], s.opts.Now()}, nil
 }
 
 // hooks are the CDS Hooks services of a pack, of which the server is told.

@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -15,13 +16,19 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 
+	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/handout"
+	"example.com/crosstalk/rules"
 )
 
 // itself is this package, which is the program in the page as well.
 const itself = "example.com/crosstalkinbrowser"
+
+// ofModule is what makes modules of scripts that stand in one here.
+var ofModule = regexp.MustCompile(`(?m)^(import .*\n|export )`)
 
 //go:embed index.gohtml
 var index string
@@ -74,22 +81,21 @@ func build(out string) (string, error) {
 	if err := w.Close(); err != nil {
 		return "", err
 	}
+	rb, err := advisor.Load[advisor.Record](rules.FS(), &advisor.LoadOptions{SkipTests: true})
+	if err != nil {
+		return "", err
+	}
 	// Go's own script starts the program; the interview is that of the server's page.
 	loader, err := os.ReadFile(filepath.Join(root, "lib", "wasm", "wasm_exec.js"))
 	if err != nil {
 		return "", err
 	}
-	server := filepath.Join(folder, "..", "..", "clinic", "server", "page")
-	talk, err := os.ReadFile(filepath.Join(server, "interview.js"))
+	script, style, err := ofServer(filepath.Join(folder, "..", "..", "clinic", "server", "page"))
 	if err != nil {
 		return "", err
 	}
-	style, err := os.ReadFile(filepath.Join(server, "style.css"))
-	if err != nil {
-		return "", err
-	}
-	page, err := assemble(string(style)+handout.Style(), string(loader),
-		strings.ReplaceAll("\n"+string(talk), "\nexport ", "\n")+app, packed.Bytes())
+	page, err := assemble(style+handout.Style(), string(loader), script+app, sayings(rb),
+		packed.Bytes())
 	if err != nil {
 		return "", err
 	}
@@ -100,8 +106,21 @@ func build(out string) (string, error) {
 		mb(len(program)), mb(packed.Len())), nil
 }
 
+// ofServer has the scripts of the interview of the server's page, and its style.
+func ofServer(folder string) (script, style string, err error) {
+	for _, name := range []string{"words.js", "interview.js"} {
+		text, err := os.ReadFile(filepath.Join(folder, name))
+		if err != nil {
+			return "", "", err
+		}
+		script += ofModule.ReplaceAllString(string(text), "")
+	}
+	text, err := os.ReadFile(filepath.Join(folder, "style.css"))
+	return script, string(text), err
+}
+
 // assemble makes the page, whose policy lets nothing run but the scripts that stand in it.
-func assemble(style, loader, script string, program []byte) ([]byte, error) {
+func assemble(style, loader, script string, list []saying, program []byte) ([]byte, error) {
 	for _, text := range []string{style, loader, script} {
 		if strings.Contains(text, "</") && (strings.Contains(text, "</script") ||
 			strings.Contains(text, "</style")) {
@@ -112,12 +131,19 @@ func assemble(style, loader, script string, program []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	about, err := json.Marshal(list) // without any <
+	if err != nil {
+		return nil, err
+	}
 	var out bytes.Buffer
 	err = t.Execute(&out, map[string]any{
 		"Policy": "default-src 'none'; img-src data:; style-src " + hash(style) + "; script-src " +
 			hash(loader) + " " + hash(script) + " 'wasm-unsafe-eval'; base-uri 'none'; form-action 'none'",
-		"Style": template.HTML("<style>" + style + "</style>"),
+		"Saying": list,
+		"Style":  template.HTML("<style>" + style + "</style>"),
 		"Scripts": template.HTML("<script>" + loader + "</script>\n<script type=\"module\">" + script +
+			"</script>"),
+		"About": template.HTML(`<script type="application/json" id="about">` + string(about) +
 			"</script>"),
 		"Program": template.HTML(`<script type="application/octet-stream" id="program">` +
 			base64.StdEncoding.EncodeToString(program) + "</script>"),

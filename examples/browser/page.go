@@ -15,7 +15,23 @@ import (
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/handout"
 	"example.com/crosstalk/advisor/interview"
+	"example.com/crosstalk/advisor/words"
 )
+
+// A saying is what the page says in a language, and what it needs to ask in which.
+type saying struct {
+	Pack    advisor.PackInfo `json:"pack"`
+	Regions []string         `json:"regions"`
+	words.Page
+}
+
+// sayings are those of all languages of a pack, the first one first.
+func sayings(rb *advisor.Rulebase[advisor.Record]) (list []saying) {
+	for _, lang := range rb.Languages() {
+		list = append(list, saying{rb.Info(), rb.Regions(), words.PageIn(rb, lang)})
+	}
+	return list
+}
 
 // A turn is what the page says: a step of an interview, and for whom and when it is.
 type turn struct {

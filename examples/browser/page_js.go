@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"syscall/js"
 	"time"
 
@@ -9,21 +8,14 @@ import (
 	"example.com/crosstalk/rules"
 )
 
-// In the page main offers crosstalk.take and crosstalk.about to its scripts, and stays.
+// In the page main offers crosstalk.take to its scripts, and stays.
 func main() {
 	rb, err := advisor.Load[advisor.Record](rules.FS(), &advisor.LoadOptions{SkipTests: true})
 	if err != nil {
 		js.Global().Get("console").Call("error", err.Error())
 		return
 	}
-	about, err := json.Marshal(map[string]any{"pack": rb.Info(), "languages": rb.Languages(),
-		"regions": rb.Regions()})
-	if err != nil {
-		js.Global().Get("console").Call("error", err.Error())
-		return
-	}
 	js.Global().Set("crosstalk", map[string]any{
-		"about": string(about),
 		"take": js.FuncOf(func(_ js.Value, args []js.Value) any {
 			return string(take(rb, []byte(args[0].String()), time.Now()))
 		}),

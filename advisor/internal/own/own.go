@@ -103,6 +103,15 @@ func (w *Words) Unit(code string, x float64) string {
 	return w.Numbers(forms["other"])
 }
 
+// Forms are the words of units by code and plural form.
+func (w *Words) Forms() map[string]map[string]string {
+	list := map[string]map[string]string{}
+	for code, forms := range w.units {
+		list[code] = maps.Clone(forms)
+	}
+	return list
+}
+
 // WithoutArticle is a label without the article that it begins with.
 func (w *Words) WithoutArticle(label string) string {
 	for _, article := range w.Articles {

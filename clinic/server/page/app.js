@@ -1,10 +1,13 @@
-// The page on which a profile is filled in and its advice is seen.
+// The page on which a person answers, and reads what is for them; whoever tries out rules sets facts.
 //
 // There is one state: the profile, as it is sent. Editors read and write it;
-// every change asks the server anew. Text from the server only ever becomes
-// text nodes: the page's policy forbids to make HTML of it.
+// every change asks the server anew. What the person reads is the handout, as the
+// server writes it. Text from the server only ever becomes text nodes, or comes in a
+// document: the page's policy forbids to make HTML of it.
 
-import { button, el, interview } from "./interview.js";
+import { giving } from "./given.js";
+import { interview } from "./interview.js";
+import { button, called, day, el, has, home, num, plain, range, speak, t, unit, wanted } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 
@@ -15,9 +18,10 @@ let problems = new Map(); // fact -> what is wrong with its value
 let asked = 4; // questions that are shown
 let listed = 8; // facts that are shown though not known
 const skipped = new Set();
-let seen = new Map(); // rule -> title, of the messages last shown
+let seen = null; // titles of what was last shown
 let serial = 0;
 let talk; // the interview
+let give; // what is recorded as given
 
 // ---- Elements
 
@@ -27,9 +31,8 @@ const printable = (s) => { // a name that somebody typed: short, without marks t
   const chars = [...s.replace(/[\s\p{Zl}\p{Zp}]+/gu, " ").replace(/[\p{C}\uFFFD]/gu, "")];
   return chars.length > 60 ? chars.slice(0, 59).join("") + "…" : chars.join("");
 };
-const count = (n, one, many = one + "s") => `${n} ${n === 1 ? one : many}`;
+const of = (what, name) => `${what}: ${name}`;
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
-const plain = (s) => s.normalize("NFD").replace(/\p{Mn}/gu, "").toLowerCase().replaceAll("_", " ").trim();
 
 // keepFocus runs f, which may move elements about, and puts the focus back.
 function keepFocus(f) {
@@ -50,13 +53,8 @@ function arrange(parent, want) {
 
 // ---- Facts and their values
 
-const units = {
-  a: "years", mo: "months", wk: "weeks", d: "days", h: "hours", ug: "mcg", "mg/d": "mg a day", "ug/d": "mcg a day", "g/d": "g a day",
-  "kg/m2": "kg/m²", Cel: "°C", "/wk": "a week", "/mo": "a month", "d/wk": "days a week", "min/d": "minutes a day",
-  "mL/min/{1.73_m2}": "mL/min/1.73 m²", "{score}": "", deg: "degrees", m: "m",
-};
-const unitOf = (f) => units[f.unit] ?? (f.unit ?? "").replace(/\{.*?\}/g, "");
-const rangeOf = (f) => (f.min === undefined ? "" : `${f.min} to ${f.max}`);
+const unitOf = (f, n) => unit(form, f.unit, n ?? f.max ?? 2);
+const rangeOf = (f) => (f.min === undefined ? "" : range(f.min, f.max));
 
 function value(path) {
   return path.split(".").reduce((v, k) => (v === null || typeof v !== "object" ? undefined : v[k]), profile) ?? undefined;
@@ -101,23 +99,23 @@ function nameOf(f, record) {
 
 // tell says a value in words.
 function tell(f, v) {
-  if (v === undefined || v === null) return "not known";
+  if (v === undefined || v === null) return t("not_known");
   switch (f.kind) {
     case "bool":
-      return v === true ? "Yes" : v === false ? "No" : JSON.stringify(v);
+      return v === true ? t("yes") : v === false ? t("no") : JSON.stringify(v);
     case "enum":
       return f.options?.find((o) => o.value === v)?.text ?? String(v);
     case "terms":
     case "list": {
       const s = open(v);
-      if (s.complete && !s.has.length) return "None";
-      const names = s.has.map((r) => wordFor(f, nameOf(f, r)) || "no name");
-      const not = s.not.map((t) => wordFor(f, t));
-      return [names.join(", "), not.length ? "not " + not.join(", not ") : "", s.complete ? "nothing else" : "the rest not known"].filter(Boolean).join("; ");
+      if (s.complete && !s.has.length) return t("none");
+      const names = s.has.map((r) => wordFor(f, nameOf(f, r)) || t("no_name"));
+      const not = s.not.map((n) => t("is_not", { name: wordFor(f, n) }));
+      return [names.join(", "), not.join(", "), t(s.complete ? "rest_none" : "rest_unknown")].filter(Boolean).join("; ");
     }
   }
   if (typeof v === "object") return JSON.stringify(v);
-  return `${v} ${unitOf(f)}`.trim();
+  return `${typeof v === "number" ? num(v) : f.kind === "date" ? day(v) : v} ${unitOf(f, v)}`.trim();
 }
 
 // parse reads what was typed for a fact: {value} or {error}.
@@ -128,14 +126,14 @@ function parse(f, text) {
     case "int":
     case "number": {
       const n = Number(text.replace(/^([+-]?\d+),(\d+)$/, "$1.$2"));
-      if (!Number.isFinite(n)) return { error: "This is no number." };
-      if (f.kind === "int" && !Number.isInteger(n)) return { error: "This must be a whole number." };
-      if (f.min !== undefined && (n < f.min || n > f.max)) return { error: `This must be ${rangeOf(f)} ${unitOf(f)}`.trim() + "." };
+      if (!Number.isFinite(n)) return { error: t("no_number") };
+      if (f.kind === "int" && !Number.isInteger(n)) return { error: t("no_whole") };
+      if (f.min !== undefined && (n < f.min || n > f.max)) return { error: t("outside", { range: `${rangeOf(f)} ${unitOf(f)}`.trim() }) };
       return { value: n };
     }
     case "numbers": {
       const all = text.split(/[;\s]+/).map(Number);
-      return all.every(Number.isFinite) ? { value: all } : { error: "These must be numbers, parted by spaces." };
+      return all.every(Number.isFinite) ? { value: all } : { error: t("no_numbers") };
     }
     case "texts":
       return { value: text.split(";").map((s) => s.trim()).filter(Boolean) };
@@ -143,7 +141,7 @@ function parse(f, text) {
   return { value: text };
 }
 
-const typed = (v) => (v === undefined ? "" : Array.isArray(v) ? v.join("; ") : String(v));
+const typed = (v) => (v === undefined ? "" : Array.isArray(v) ? v.join("; ") : typeof v === "number" ? num(v) : String(v));
 
 // ---- Editors: {node, sync}. Sync shows what read() now gives.
 
@@ -152,7 +150,7 @@ const typed = (v) => (v === undefined ? "" : Array.isArray(v) ? v.join("; ") : S
 function choices(f, list, read, write, label) {
   const name = uid("choice");
   const node = el("fieldset", { class: "seg" }, el("legend", { class: "away" }, label));
-  const inputs = [...list, { value: undefined, text: "Not known" }].map((o) => {
+  const inputs = [...list, { value: undefined, text: t("not_known") }].map((o) => {
     const input = el("input", { type: "radio", name, onchange: () => write(o.value) });
     node.append(el("label", { class: o.value === undefined ? "none" : "" }, input, el("span", {}, o.text)));
     return { o, input };
@@ -164,11 +162,11 @@ function choices(f, list, read, write, label) {
 
 function scalar(f, read, write, label) {
   if (isWritten(f, read())) return written(read, write);
-  if (f.kind === "bool") return choices(f, [{ value: true, text: "Yes" }, { value: false, text: "No" }], read, write, label);
+  if (f.kind === "bool") return choices(f, [{ value: true, text: t("yes") }, { value: false, text: t("no") }], read, write, label);
   if (f.kind === "enum" && f.options.length <= 3) return choices(f, f.options, read, write, label);
   if (f.kind === "enum") {
     const select = el("select", { "aria-label": label, onchange: () => write(select.value || undefined) },
-      el("option", { value: "" }, "Not known"), f.options.map((o) => el("option", { value: o.value }, o.text)));
+      el("option", { value: "" }, t("not_known")), f.options.map((o) => el("option", { value: o.value }, o.text)));
     const sync = () => (select.value = read() ?? "");
     sync();
     return { node: select, sync };
@@ -182,8 +180,8 @@ const isWritten = (f, v) => !["terms", "list"].includes(f.kind) && v !== null &&
 
 function written(read, write) {
   const code = el("code");
-  const node = el("p", { class: "row" }, code, button("Not known", { class: "quiet", onclick: () => write(undefined) }));
-  const sync = () => (code.textContent = read() === undefined ? "not known" : JSON.stringify(read()));
+  const node = el("p", { class: "row" }, code, button(t("not_known"), { class: "quiet", onclick: () => write(undefined) }));
+  const sync = () => (code.textContent = read() === undefined ? t("not_known") : JSON.stringify(read()));
   sync();
   return { node, sync };
 }
@@ -204,7 +202,7 @@ function input(f, read, write, label, live) {
   // not known: it is not dropped in silence.
   const commit = () => {
     const p = options ? { value: options.value() || undefined } : parse(f, field.value);
-    error.textContent = p.error ? `${p.error} It counts as not known.` : "";
+    error.textContent = p.error ? `${p.error} ${t("counts_not")}` : "";
     field.setAttribute("aria-invalid", p.error ? "true" : "false");
     if (!same(p.value, read())) write(p.value);
     return p;
@@ -226,7 +224,7 @@ function input(f, read, write, label, live) {
 // combobox suggests terms for what is typed, after the ARIA pattern of that
 // name. What is no suggestion is taken as typed: the server knows more names.
 function combobox(field, terms, pick) {
-  const box = el("ul", { role: "listbox", id: uid("list"), class: "suggest", hidden: true, "aria-label": "Suggestions" });
+  const box = el("ul", { role: "listbox", id: uid("list"), class: "suggest", hidden: true, "aria-label": t("suggestions") });
   for (const [k, v] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": box.id, "aria-autocomplete": "list" })) field.setAttribute(k, v);
   let at = -1, found = [];
   const hide = () => {
@@ -318,7 +316,7 @@ function collection(f, read, write, label) {
   const sync = () => {
     const s = open(read());
     whole.checked = s.complete;
-    wholeText.textContent = s.has.length ? "This is all: nothing else" : "There is none at all";
+    wholeText.textContent = t(s.has.length ? "this_is_all" : "there_is_none");
     // The fields of records sync by themselves; they are made anew only where
     // records come or go, so that one can go on typing.
     const now = JSON.stringify([s.has.map((r) => nameOf(f, r)), s.not]);
@@ -329,8 +327,8 @@ function collection(f, read, write, label) {
   };
   const chip = (name, yes) => {
     const word = wordFor(f, name);
-    return el("p", { class: yes ? "chip yes" : "chip no" }, el("b", {}, yes ? "Yes: " : "No: "), word,
-      button("×", { class: "remove", "aria-label": `Set ${word} back to not known`, title: "Set back to not known", onclick: () => {
+    return el("p", { class: yes ? "chip yes" : "chip no" }, el("b", {}, t(yes ? "yes" : "no"), ": "), word,
+      button("×", { class: "remove", "aria-label": of(t("unset"), word), title: t("unset"), onclick: () => {
         setTerm(f, read, write, name, undefined);
         sync();
         field.focus();
@@ -339,16 +337,16 @@ function collection(f, read, write, label) {
   const record = (i) => {
     const fields = f.fields.filter((x) => x.kind !== "term" || x !== termField(f));
     const at = () => open(read()).has[i] ?? {};
-    const name = nameOf(f, at()), word = wordFor(f, name) || `${i + 1}, without a name`;
-    const known = el("span", { class: "hint" });
+    const name = nameOf(f, at()), word = wordFor(f, name) || t("nameless", { n: i + 1 });
+    const known = el("summary");
     const editors = fields.map((x) => {
       const key = fieldName(f, x);
       return { x, key, e: scalar(x, () => (typeof at() === "string" ? undefined : at()[key] ?? undefined), (v) => writeField(f, read, write, i, key, v), `${capital(x.label)} (${word})`) };
     });
     const details = el("details", { open: unfolded.has(name), ontoggle: () => (details.open ? unfolded.add(name) : unfolded.delete(name)) },
-      el("summary", {}, "Details ", known), el("div", { class: "fields" }, editors.map(({ x, e }) => el("div", {}, el("span", { class: "label" }, capital(x.label)), e.node))));
+      known, el("div", { class: "fields" }, editors.map(({ x, e }) => el("div", {}, el("span", { class: "label" }, capital(x.label)), e.node))));
     const node = el("div", { class: "record", role: "group", "aria-label": word },
-      el("p", { class: "chip yes" }, el("b", {}, "Yes: "), word, button("×", { class: "remove", "aria-label": `Remove ${word}`, title: "Remove", onclick: () => {
+      el("p", { class: "chip yes" }, el("b", {}, t("yes"), ": "), word, button("×", { class: "remove", "aria-label": of(t("remove"), word), title: t("remove"), onclick: () => {
         const s = open(read());
         write(closed({ ...s, has: s.has.filter((_, j) => j !== i) }));
         sync();
@@ -357,14 +355,14 @@ function collection(f, read, write, label) {
     node.sync = () => {
       editors.forEach(({ e }) => e.sync());
       const list = editors.filter(({ key }) => typeof at() !== "string" && at()[key] != null).map(({ x, key }) => tell(x, at()[key]));
-      known.textContent = list.length ? list.join(", ") : "none known";
+      known.textContent = t("details", { what: list.length ? list.join(", ") : t("none_known") });
     };
     node.sync();
     return node;
   };
   const node = el("div", { class: "collection", role: "group", "aria-label": label }, items,
-    el("div", { class: "adding" }, el("label", { for: field.id }, "Add by name"), combo.node,
-      el("span", { class: "row" }, button("Yes", { "aria-label": "Add with yes", onclick: () => add(true) }), button("No", { "aria-label": "Add with no", onclick: () => add(false) }))),
+    el("div", { class: "adding" }, el("label", { for: field.id }, t("add")), combo.node,
+      el("span", { class: "row" }, button(t("yes"), { "aria-label": t("add_yes"), onclick: () => add(true) }), button(t("no"), { "aria-label": t("add_no"), onclick: () => add(false) }))),
     el("label", { class: "whole" }, whole, wholeText));
   sync();
   return { node, sync, field };
@@ -437,8 +435,8 @@ let rows = [];
 function row(f) {
   const title = capital(f.label), id = uid("fact");
   const state = el("span", { class: "state" });
-  const wrong = el("p", { class: "problem" });
-  const forget = button("Set to not known", { class: "quiet small", "aria-label": `Set to not known: ${f.label}`, onclick: () => {
+  const wrong = el("p", { class: "problem", lang: "en" });
+  const forget = button(t("forget"), { class: "quiet small", "aria-label": of(t("forget"), f.label), onclick: () => {
     put(f.fact, undefined);
     rebuild();
     changed();
@@ -447,7 +445,7 @@ function row(f) {
   } });
   const body = el("div");
   const node = el("section", { class: "fact", "data-fact": f.fact, "aria-labelledby": id }, el("div", { class: "head" }, el("h4", { id }, title), state, forget),
-    el("p", { class: "hint" }, f.ask ?? "", f.derived ? " If it is not given, it may follow from other facts." : ""), body, wrong);
+    el("p", { class: "hint" }, f.ask ?? "", f.derived ? " " + t("derived") : ""), body, wrong);
   const read = () => value(f.fact);
   const r = { f, node, words: plain(`${f.fact} ${f.label} ${f.ask ?? ""}`) };
   const rebuild = () => {
@@ -488,11 +486,11 @@ function arrangeRows() {
     arrange($("unknown"), shown.map((r) => r.node));
   });
   $("known-none").hidden = known.length > 0;
-  $("known-h").textContent = `Known (${known.length})`;
-  $("unknown-h").textContent = `Not known (${unknown.length})`;
-  $("found").textContent = want === "" ? "" : count(fits.length, "fact fits", "facts fit");
+  $("known-h").textContent = t("known", { n: known.length });
+  $("unknown-h").textContent = t("not_known_list", { n: unknown.length });
+  $("found").textContent = want === "" ? "" : t("found", { n: fits.length });
   $("more-facts").hidden = shown.length === unknown.length;
-  $("more-facts").textContent = `Show all ${unknown.length} that are not known`;
+  $("more-facts").textContent = t("show_facts", { n: unknown.length });
   $("forget").hidden = Object.keys(profile).length === 0;
 }
 
@@ -535,7 +533,7 @@ function card(q) {
   const rulesText = el("summary");
   const rulesList = el("ul");
   const c = { q };
-  const skip = button("Skip for now", { class: "quiet small", onclick: () => {
+  const skip = button(t("skip_now"), { class: "quiet small", onclick: () => {
     skipped.add(key);
     active = "";
     renderQuestions(true);
@@ -545,7 +543,7 @@ function card(q) {
   const label = q.ask;
   let sync = () => {};
   if (!to || !to.write) {
-    body.append(el("p", { class: "hint" }, "Answer it under “What is known”: ", button(capital(to ? to.list.label : q.fact), { class: "quiet small", onclick: () => showFact(to ? to.list.fact : q.fact) })));
+    body.append(el("p", { class: "hint" }, t("answer_there"), " ", button(capital(to ? to.list.label : q.fact), { class: "quiet small", onclick: () => showFact(to ? to.list.fact : q.fact) })));
   } else if (["terms", "list"].includes(to.f.kind)) {
     c.stays = true;
     const e = collection(to.f, to.read, to.write, label);
@@ -556,13 +554,13 @@ function card(q) {
       const s = open(to.read());
       return s.has.some((r) => nameOf(to.f, r) === t.value) ? true : s.not.includes(t.value) ? false : undefined;
     };
-    const line = (t) => {
-      const answer = (v) => button(v ? "Yes" : "No", { "aria-label": `${t.text}: ${v ? "yes" : "no"}`, class: v ? "toggle" : "toggle not",
-        onclick: () => setTerm(to.f, to.read, to.write, t.value, says(t) === v ? undefined : v) });
+    const line = (x) => {
+      const answer = (v) => button(t(v ? "yes" : "no"), { "aria-label": of(x.text, t(v ? "yes" : "no")), class: v ? "toggle" : "toggle not",
+        onclick: () => setTerm(to.f, to.read, to.write, x.value, says(x) === v ? undefined : v) });
       const yes = answer(true), no = answer(false);
-      return { t, node: el("li", {}, el("span", {}, capital(t.text)), el("span", { class: "row" }, yes, no)), sync: () => {
-        yes.setAttribute("aria-pressed", String(says(t) === true));
-        no.setAttribute("aria-pressed", String(says(t) === false));
+      return { node: el("li", {}, el("span", {}, capital(x.text)), el("span", { class: "row" }, yes, no)), sync: () => {
+        yes.setAttribute("aria-pressed", String(says(x) === true));
+        no.setAttribute("aria-pressed", String(says(x) === false));
       } };
     };
     // The lines of a card that is being answered stay, or they would move under
@@ -580,16 +578,16 @@ function card(q) {
       to.write(closed({ ...s, not: [...s.not, ...terms.filter((t) => says(t) === undefined).map((t) => t.value)] }));
       done();
     } });
-    rest.append(all, none, button("Next question", { class: "small", onclick: () => done() }));
+    rest.append(all, none, button(t("next_question"), { class: "small", onclick: () => done() }));
     sync = () => {
       e.sync();
       arrange(lines, made.slice(0, most).map((l) => l.node));
       made.forEach((l) => l.sync());
       const left = terms.filter((t) => says(t) === undefined).length;
       all.hidden = terms.length <= most;
-      all.textContent = `Show all ${terms.length}`;
+      all.textContent = t("show_all", { n: terms.length });
       none.hidden = left === 0;
-      none.textContent = left < terms.length ? `No to the other ${left}` : `No to all ${terms.length}`;
+      none.textContent = t(left < terms.length ? "no_rest" : "no_all", { n: left });
     };
     const done = () => {
       active = "";
@@ -597,12 +595,12 @@ function card(q) {
       if (terms.some((t) => says(t) === undefined)) skipped.add(key);
       renderQuestions(true);
     };
-    body.append(terms.length ? el("div", { class: "sought" }, el("p", { class: "hint" }, "The rules look for these:"), lines, rest) : rest, el("div", { class: "free" }, e.node));
+    body.append(terms.length ? el("div", { class: "sought" }, el("p", { class: "hint" }, t("sought")), lines, rest) : rest, el("div", { class: "free" }, e.node));
     const hold = (ev) => { if (ev.target !== skip) active = key; };
     c.node.addEventListener("focusin", hold);
     c.node.addEventListener("pointerdown", hold);
   } else if (["bool", "enum"].includes(to.f.kind)) {
-    const list = to.f.kind === "bool" ? [{ value: true, text: "Yes" }, { value: false, text: "No" }] : to.f.options;
+    const list = to.f.kind === "bool" ? [{ value: true, text: t("yes") }, { value: false, text: t("no") }] : to.f.options;
     body.append(el("div", { class: "row", role: "group", "aria-labelledby": h }, list.map((o) => button(o.text, { onclick: () => to.write(o.value) }))));
   } else {
     const e = input(to.f, to.read, to.write, label, false);
@@ -610,12 +608,12 @@ function card(q) {
       ev.preventDefault();
       const p = e.commit();
       if (p.error || p.value === undefined) e.field.focus();
-    } }, e.node, el("button", { type: "submit" }, "Answer"));
+    } }, e.node, el("button", { type: "submit" }, t("answer")));
     body.append(f);
     sync = e.sync;
   }
   c.update = () => {
-    rulesText.textContent = `It could settle ${count(c.q.rules.length, "rule")}`;
+    rulesText.textContent = t("settles", { n: c.q.rules.length });
     rulesList.replaceChildren(...c.q.rules.map((id) => el("li", {}, titleOf(id), " ", whyButton(id))));
     if (key !== active) c.refresh?.();
     sync();
@@ -662,11 +660,11 @@ function renderQuestions(advance) {
   if (advance || (focused && !focused.isConnected)) (nodes[0]?.querySelector("h3") ?? $("ask-h")).focus();
   const left = wanted.length - Math.min(asked, wanted.length);
   $("more-questions").hidden = left === 0;
-  $("more-questions").textContent = `Show more questions (${left} left)`;
+  $("more-questions").textContent = t("more_questions", { n: left });
   const skippedNow = all.filter((q) => skipped.has(keyOf(q))).length;
   $("unskip").hidden = skippedNow === 0;
-  $("unskip").textContent = `Show ${count(skippedNow, "skipped question")} again`;
-  if (all.length === 0) $("questions").replaceChildren(el("li", { class: "hint" }, "No question is open: every rule is settled."));
+  $("unskip").textContent = t("unskip", { n: skippedNow });
+  if (all.length === 0) $("questions").replaceChildren(el("li", { class: "hint" }, t("none_open")));
 }
 
 // settle puts things in their places when somebody turns to something else; not
@@ -713,20 +711,11 @@ function showFact(path) {
 
 // ---- The result
 
-const kinds = {
-  guard: "does not fit this person", superseded: "something more important comes first", conflict: "at odds with a warning that is shown",
-  "recently-given": "given lately", expired: "its review is overdue", companion: "may not be shown without another message", "over-cap": "more messages than are shown at once",
-};
-const factLabel = (path) => {
-  for (const f of form.facts) {
-    if (f.fact === path) return f.label;
-    const x = f.fields?.find((y) => y.fact === path);
-    if (x) return x.label;
-  }
-  return path;
-};
+const factOf = (path) => form.facts.flatMap((f) => [f, ...(f.fields ?? [])]).find((f) => f.fact === path);
+const factLabel = (path) => path.split(", ").map((p) => factOf(p)?.label ?? p).join(", ");
 const titleOf = (rule) => form.rules.find((r) => r.rule === rule)?.title ?? rule;
-const whyButton = (rule, text = "Why?") => button(text, { class: "quiet small", "aria-label": `Why? ${titleOf(rule)}`, onclick: () => {
+const whyButton = (rule) => button(t("why"), { class: "quiet small", "aria-label": of(t("why"), titleOf(rule)), onclick: () => {
+  $("care").open = true;
   $("rule").value = rule;
   explain();
   $("explain-h").focus();
@@ -737,8 +726,6 @@ function fold(key, summary, ...children) {
   const d = el("details", { open: unfolded.has(key), ontoggle: () => (d.open ? unfolded.add(key) : unfolded.delete(key)) }, el("summary", {}, summary), ...children);
   return d;
 }
-const paragraphs = (text) => text.split(/\n\s*\n/).map((p) => el("p", {}, p.replace(/\s*\n\s*/g, " ").trim()));
-
 function termWords(names) {
   return names.map((n) => {
     for (const f of form.facts) {
@@ -754,27 +741,21 @@ function link(c) {
   return /^https?:\/\//i.test(c.url) ? el("a", { href: c.url, target: "_blank", rel: "noopener noreferrer" }, c.url) : c.url;
 }
 
-function message(m) {
-  const r = m.review;
-  const state = r.by === "unreviewed" ? el("strong", { class: "mark" }, "Unreviewed: no clinician has checked it")
-    : el("span", {}, `Reviewed by ${r.by} on ${r.on}`);
-  return el("article", { class: `card ${m.level}`, "data-rule": m.rule, lang: m.language || advice.language },
-    el("h4", { class: "title" }, m.title, fresh && !seen.has(m.rule) ? el("span", { class: "new" }, "new") : ""),
-    el("div", { class: "text" }, paragraphs(m.text)),
-    m.cautions.length ? el("ul", { class: "cautions" }, m.cautions.map((c) => el("li", {}, el("b", {}, "Check first: "), c))) : "",
-    el("p", { class: "action" }, m.action),
-    el("div", { class: "because", lang: "en" }, el("h5", {}, "Why it is shown"),
-      el("ul", {}, m.because.map((b) => el("li", {}, capital(b.text), b.facts.length ? el("span", { class: "hint" }, " – " + b.facts.map((f) => `${factLabel(f.fact)}: ${f.value}`).join("; ")) : "")))),
-    el("p", { class: "meta", lang: "en" }, state, r.state === "overdue" ? el("strong", { class: "mark" }, `Review overdue since ${r.next}`) : "",
-      m.translation && m.translation !== "reviewed" ? el("strong", { class: "mark" }, m.translation === "stale" ? "The English has changed since it was translated" : "No translator has checked the translation") : "",
-      el("span", {}, `Certainty: ${m.evidence.certainty.replace("-", " ")}`), el("span", {}, `Recommendation: ${m.evidence.strength}`)),
-    fold("m " + m.rule, `${count(m.citations.length, "source")} and review`,
-      el("ol", { class: "cites" }, m.citations.map((c) => el("li", {}, el("p", {}, c.supports, c.where ? el("span", { class: "hint" }, ` (${c.where})`) : ""),
-        el("p", { class: "ref" }, c.text, " ", link(c), c.checked === "verified" ? "" : el("strong", { class: "mark" }, " Details of the source are not verified"))))),
-      el("p", { class: "hint" }, `Written or reviewed on ${r.on}; next review ${r.next}.`, r.sign_off ? ` To be approved before use: ${r.sign_off}` : ""),
-      m.encourages.length ? el("p", { class: "hint" }, "Moves the reader towards: ", termWords(m.encourages)) : "",
-      m.discourages.length ? el("p", { class: "hint" }, "Moves the reader away from: ", termWords(m.discourages)) : ""),
-    el("p", { class: "foot" }, el("code", {}, m.variant ? `${m.rule}, variant ${m.variant}` : m.rule), whyButton(m.rule)));
+// detail is what clinicians look for in a message beside what the person reads.
+function detail(m) {
+  const r = m.review, item = (what, ...is) => el("div", {}, el("dt", {}, what), el("dd", {}, ...is));
+  return el("article", { class: "detail", "data-rule": m.rule }, el("h4", { lang: m.language }, m.title), el("dl", {},
+    item(t("level"), el("span", { class: `level ${m.level}` }, t("levels." + m.level))),
+    item(t("reasons"), el("ul", {}, m.because.map((b) => el("li", {}, capital(b.text), b.facts.length ? el("span", { class: "hint" }, " – " + b.facts.map((f) => of(factLabel(f.fact), f.value)).join("; ")) : "")))),
+    item(t("certainty"), t("card.grades." + m.evidence.certainty)), item(t("strength"), t("card.grades." + m.evidence.strength)),
+    item(t("review"), r.by === "unreviewed" ? el("strong", { class: "mark" }, t("unreviewed")) : t("reviewed", { name: r.by, day: day(r.on) }), " ",
+      r.state === "overdue" ? el("strong", { class: "mark" }, t("overdue", { day: day(r.next) })) : t("next_review", { day: day(r.next) })),
+    r.sign_off ? item(t("approve"), el("span", { lang: form.languages[0] }, r.sign_off)) : "",
+    m.translation && m.translation !== "reviewed" ? item(t("translation"), el("strong", { class: "mark" }, t(m.translation === "stale" ? "stale" : "untranslated"))) : "",
+    m.encourages.length ? item(t("towards"), termWords(m.encourages)) : "", m.discourages.length ? item(t("away"), termWords(m.discourages)) : "",
+    item(t("rule"), el("code", {}, m.variant ? t("variant", { rule: m.rule, name: m.variant }) : m.rule), " ", whyButton(m.rule))),
+    fold("m " + m.rule, t("sources", { n: m.citations.length }), el("ol", { class: "cites", lang: form.languages[0] }, m.citations.map((c) => el("li", {}, el("p", {}, c.supports, c.where ? el("span", { class: "hint" }, ` (${c.where})`) : ""),
+      el("p", { class: "ref" }, c.text, " ", link(c), c.checked === "verified" ? "" : el("strong", { class: "mark", lang: form.language }, " " + t("unverified"))))))));
 }
 
 // unknownName says a name that the rules do not know, and offers the nearest ones.
@@ -782,55 +763,35 @@ function unknownName(u) {
   const f = form.facts.find((x) => x.fact === u.fact || termField(x)?.fact === u.fact);
   const near = f ? nearest(f, u.name) : [];
   return el("li", {}, el("b", { class: "name" }, el("bdi", {}, printable(u.name))), ` – ${factLabel(u.fact)}`,
-    near.length ? el("span", { class: "near" }, " Did you mean ", near.map((t) => button(t.text, { class: "quiet small", onclick: () => rename(f, u.name, t.value) })), "?") : "");
+    near.length ? el("span", { class: "near" }, " ", t("near"), near.map((x) => button(x.text, { class: "quiet small", onclick: () => rename(f, u.name, x.value) }))) : "");
 }
 
-let fresh = false; // the message is compared with an advice before
+// impossible says a value that cannot be.
+function impossible(p) {
+  const f = factOf(p.fact);
+  return el("li", {}, el("b", {}, factLabel(p.fact)), f?.min !== undefined && p.kind === "implausible" ? " – " + t("outside", { range: `${rangeOf(f)} ${unitOf(f)}`.trim() }) : "");
+}
 
-function renderAdvice() {
-  const a = advice, out = [];
-  for (const level of ["emergency", "urgent", "warning", "important", "notice", "info"]) {
-    const list = a.messages.filter((m) => m.level === level);
-    if (list.length) out.push(el("section", { class: "level-group" }, el("h3", {}, el("span", { class: `level ${level}` }, capital(level)), ` ${count(list.length, "message")}`), list.map(message)));
-  }
-  if (!a.messages.length) out.push(el("p", { class: "empty" }, a.questions.length ? "No message yet. What is known does not bear one; answer a question to go on." : "No message is for this person."));
-  if (a.errands.length) out.push(el("section", { class: "errands", lang: a.language }, a.errands.flatMap((list) => [el("h3", {}, list.title),
-    el("ul", {}, list.items.map((e) => el("li", {}, e.text, el("span", { class: "hint" }, ` (${e.rules.map(titleOf).join("; ")})`))))])));
-  if (a.unrecognised.length) out.push(el("section", {}, el("h3", {}, "Names that the rules do not know"),
-    el("p", { class: "hint" }, "Nothing is concluded from them. What they might be stays not known."),
-    el("ul", {}, a.unrecognised.map(unknownName))));
-  if (a.problems.length) out.push(el("section", {}, el("h3", {}, "What cannot be"),
-    el("p", { class: "hint" }, "It is outside what is possible, or cannot be calculated, so it counts as not known."),
-    el("ul", {}, a.problems.map((p) => el("li", {}, el("b", {}, p.part ?? factLabel(p.fact)), p.place ? ` (${p.place})` : "", ` – want ${p.want}`)))));
-  if (a.withheld.length) out.push(el("section", {}, fold("held", `Held back: ${count(a.withheld.length, "message")}`,
-    el("ul", { class: "held" }, a.withheld.map((w) => el("li", { "data-rule": w.rule }, el("b", {}, titleOf(w.rule)), ` – ${kinds[w.kind] ?? w.kind}. `, w.reason, " ", whyButton(w.rule)))))));
-  if (a.questions.length) out.push(el("section", { class: "next" }, el("h3", {}, "To ask next"),
-    el("ol", {}, a.questions.slice(0, 3).map((q) => el("li", {}, q.ask))), el("p", { class: "screen" }, el("a", { href: "#ask-h" }, "Answer them"), el("span", { class: "hint" }, ` ${count(a.questions.length, "question is", "questions are")} open.`))));
-  out.push(el("p", { class: "disclaimer", lang: a.language }, a.disclaimer));
-  $("result").replaceChildren(...out);
+// titles are those of the messages on the sheet.
+const titles = () => [...$("sheet").querySelectorAll(".call, .message")].map((e) => (e.querySelector(".act ~ :is(h1, h2, h3, h4, h5, h6)") ?? e.querySelector("h1, h2, h3, h4, h5, h6")).textContent.trim());
 
-  const now = new Map(a.messages.map((m) => [m.rule, m.title]));
-  const come = [...now].filter(([r]) => !seen.has(r)).map(([, t]) => t);
-  const gone = [...seen].filter(([r]) => !now.has(r)).map(([, t]) => t);
-  say(`${count(a.messages.length, "message")}, ${a.withheld.length} held back, ${count(a.questions.length, "open question")}.`
-    + (come.length ? ` New: ${come.join("; ")}.` : "") + (gone.length ? ` No longer shown: ${gone.join("; ")}.` : ""));
-  $("jump").textContent = `Advice: ${count(a.messages.length, "message")}`;
+function renderAdvice(sheet) {
+  const a = advice;
+  $("sheet").replaceChildren(document.adoptNode(sheet));
+  const beside = [];
+  if (a.unrecognised.length) beside.push(el("section", {}, el("h3", {}, t("strangers")), el("p", { class: "hint" }, t("strangers_hint")), el("ul", {}, a.unrecognised.map(unknownName))));
+  if (a.problems.length) beside.push(el("section", {}, el("h3", {}, t("cannot_be")), el("p", { class: "hint" }, t("cannot_hint")), el("ul", {}, a.problems.map(impossible))));
+  $("beside").replaceChildren(...beside);
+
+  $("result").replaceChildren(el("h3", {}, t("why_each")), a.messages.length ? "" : el("p", {}, t("none")), ...a.messages.map(detail),
+    a.withheld.length ? el("section", {}, fold("held", t("held", { n: a.withheld.length }),
+      el("ul", { class: "held" }, a.withheld.map((w) => el("li", { "data-rule": w.rule }, el("b", {}, titleOf(w.rule)), ` – ${t("kinds." + w.kind)}. `, w.reason, " ", whyButton(w.rule)))))) : "");
+
+  const now = titles();
+  const come = now.filter((x) => seen && !seen.includes(x)), gone = (seen ?? []).filter((x) => !now.includes(x));
+  say([t("said", { n: now.length }), come.length ? t("came", { list: come.join("; ") }) : "", gone.length ? t("went", { list: gone.join("; ") }) : ""].filter(Boolean).join(" "));
+  $("jump").textContent = t("jump", { n: now.length });
   seen = now;
-  fresh = true;
-
-  const known = form.facts.filter((f) => value(f.fact) !== undefined);
-  $("paper").replaceChildren(el("h2", {}, "What is known"), known.length ? el("dl", {}, known.map((f) => el("div", {}, el("dt", {}, capital(f.label)), el("dd", {}, tellAll(f))))) : el("p", {}, "Nothing."),
-    el("p", {}, `${a.pack.name} ${a.pack.version}, ${a.pack.digest}; advice for ${a.as_of}, region ${a.region}.`));
-}
-
-// tellAll says a value with the fields of its records.
-function tellAll(f) {
-  if (f.kind !== "list") return tell(f, value(f.fact));
-  const each = open(value(f.fact)).has.filter((r) => typeof r === "object").map((r) => {
-    const parts = f.fields.filter((x) => x !== termField(f) && r[fieldName(f, x)] != null).map((x) => `${x.label} ${tell(x, r[fieldName(f, x)])}`);
-    return parts.length ? ` ${wordFor(f, nameOf(f, r))}: ${parts.join(", ")}.` : "";
-  });
-  return tell(f, value(f.fact)) + "." + each.join("");
 }
 
 const say = (text) => ($("status").textContent = text);
@@ -838,38 +799,14 @@ const say = (text) => ($("status").textContent = text);
 // fail says that there is no advice, rather than leave an old one standing.
 function fail(...what) {
   advice = null;
-  $("result").replaceChildren(el("div", { class: "problem box" }, ...what));
-  $("explanation").replaceChildren();
-  $("jump").textContent = "Advice: there is a problem";
-  say("No advice: there is a problem.");
-  $("paper").replaceChildren();
+  $("sheet").replaceChildren(el("div", { class: "problem box" }, ...what));
+  for (const id of ["beside", "result", "explanation"]) $(id).replaceChildren();
+  $("jump").textContent = t("jump_wrong");
+  say(t("wrong_said"));
 }
 
-// ---- What the person takes home
-
-// showHandout shows it as the server writes it. A request, not a script, makes the document
-// of the answer, so no text of it is taken for markup here.
-function showHandout() {
-  const request = new XMLHttpRequest();
-  request.open("POST", "v1/handout?level=3");
-  request.responseType = "document";
-  request.setRequestHeader("Content-Type", "application/json");
-  request.onload = () => {
-    const sheet = request.status === 200 && request.response?.querySelector(".handout");
-    $("sheet-text").replaceChildren(sheet ? document.adoptNode(sheet) : el("p", { class: "problem" }, "There is no advice to take home while something is wrong with the profile."));
-    $("sheet").showModal();
-  };
-  request.onerror = () => {
-    $("sheet-text").replaceChildren(el("p", { class: "problem" }, "The server did not answer."));
-    $("sheet").showModal();
-  };
-  const rest = JSON.stringify(settings()).slice(1, -1);
-  request.send(`{"profile":${text()}${rest && "," + rest}}`);
-}
-
-$("handout").onclick = showHandout;
-$("print").onclick = () => print();
-$("put-away").onclick = () => $("sheet").close();
+// wrong says what a server says is wrong with a profile: for whoever writes one, in English.
+const wrong = (errors) => el("ul", { lang: "en" }, errors.map((e) => el("li", {}, e.message)));
 
 // ---- Asking the server
 
@@ -886,12 +823,16 @@ function settings() {
   return s;
 }
 
-// post sends a profile as the text that it is, on lines of its own, so that
+// bodyOf has a profile as the text that it is, on lines of its own, so that
 // the places in errors are places in it.
-async function post(path, text, more, signal) {
+const bodyOf = (text, more) => {
   const rest = JSON.stringify(more).slice(1, -1);
+  return `{"profile":\n${text}\n${rest && "," + rest}}`;
+};
+
+async function post(path, text, more, signal) {
   const response = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, cache: "no-store", signal,
-    body: `{"profile":\n${text}\n${rest && "," + rest}}` });
+    body: bodyOf(text, more) });
   const out = await response.json();
   if (response.status === 400) for (const e of out.errors) if (e.line) e.line--; // the first line is ours
   return { ok: response.ok, status: response.status, out };
@@ -909,23 +850,45 @@ function changed(now) {
   timer = setTimeout(refresh, now ? 0 : 250);
 }
 
+// ask has the server advise. A request, not a script, makes the document of the sheet, so no text
+// of it is taken for markup here; the advice itself stands in it as data.
+function ask(sent, signal) {
+  return new Promise((done, failed) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", "v1/handout?level=3&advice=true");
+    request.setRequestHeader("Content-Type", "application/json");
+    request.onreadystatechange = () => {
+      if (request.readyState === XMLHttpRequest.HEADERS_RECEIVED) request.responseType = request.status === 200 ? "document" : "json";
+    };
+    request.onload = () => {
+      const sheet = request.status === 200 ? request.response?.querySelector(".handout") : null;
+      if (sheet) done({ sheet, advice: JSON.parse(request.response.getElementById("advice").textContent) });
+      else if (request.response?.errors) done({ errors: request.response.errors.map((e) => (request.status === 400 && e.line ? { ...e, line: e.line - 1 } : e)) });
+      else failed(new Error("no answer"));
+    };
+    request.onerror = request.onabort = () => failed(new Error("no answer"));
+    signal.addEventListener("abort", () => request.abort());
+    request.send(bodyOf(sent, settings()));
+  });
+}
+
 async function refresh() {
   controller?.abort();
   const mine = (controller = new AbortController());
-  $("result").setAttribute("aria-busy", "true");
+  $("sheet").setAttribute("aria-busy", "true");
   const sent = text();
   try {
-    const { ok, out } = await post("v1/advise", sent, settings(), mine.signal);
+    const out = await ask(sent, mine.signal);
     if (mine !== controller || mine.signal.aborted) return;
     problems = new Map();
-    if (ok) {
-      if (out.pack.digest !== form.pack.digest) {
+    if (out.advice) {
+      if (out.advice.pack.digest !== form.pack.digest) {
         await loadForm();
         if (mine !== controller) return;
       }
-      advice = out;
+      advice = out.advice;
       talk?.sync();
-      renderAdvice();
+      renderAdvice(out.sheet);
       renderQuestions();
       explain();
     } else {
@@ -933,13 +896,13 @@ async function refresh() {
         const f = factAt(sent, e.line);
         if (f) problems.set(f, e.message);
       }
-      fail(el("p", {}, el("b", {}, "There is no advice while something is wrong:")), el("ul", {}, out.errors.map((e) => el("li", {}, e.message))));
+      fail(el("p", {}, el("b", {}, t("wrong"))), wrong(out.errors));
     }
   } catch (err) {
     if (mine.signal.aborted || mine !== controller) return;
-    fail(el("p", {}, el("b", {}, "The server did not answer."), " What you entered is still here. ", button("Try again", { onclick: refresh })));
+    fail(el("p", {}, el("b", {}, t("no_answer")), " ", button(t("again"), { onclick: refresh })));
   }
-  $("result").removeAttribute("aria-busy");
+  $("sheet").removeAttribute("aria-busy");
   rows.forEach((r) => r.sync());
   arrangeRows();
 }
@@ -965,31 +928,27 @@ async function explain() {
   try {
     const { ok, out } = await post("v1/explain", text(), { ...settings(), rule }, mine.signal);
     if (mine.signal.aborted) return;
-    $("explanation").replaceChildren(...(ok ? explanation(out) : [el("p", { class: "problem" }, out.errors[0].message)]));
+    $("explanation").replaceChildren(...(ok ? explanation(out) : [el("p", { class: "problem", lang: "en" }, out.errors[0].message)]));
   } catch (err) {
-    if (!mine.signal.aborted) $("explanation").replaceChildren(el("p", { class: "problem" }, "The server did not answer."));
+    if (!mine.signal.aborted) $("explanation").replaceChildren(el("p", { class: "problem" }, t("no_answer")));
   }
 }
-
-const outcomes = { shown: "It is shown.", withheld: "It is held back.", pending: "It waits for an answer.", "not applicable": "It is not for this person." };
-const truths = { true: "yes", false: "no", unknown: "not known" };
 
 function explanation(x) {
   const parts = x.parts.map((p) => {
     const [what, name] = p.part.split(" ");
-    const head = what === "when" ? "The condition" : what === "variant" ? `For the variant “${name}”` : `Guard ${name}: it is held back if this is so`;
+    const head = what === "when" ? t("condition") : what === "variant" ? t("for_variant", { name }) : t("guard", { name });
     return el("section", { class: "part" }, el("h4", {}, head), p.because ? el("p", { class: "hint" }, p.because) : "", el("ul", { class: "tree" }, tree(p.tree)));
   });
-  return [el("p", { class: "outcome" }, el("b", {}, outcomes[x.outcome] ?? x.outcome), " ", x.reason ?? ""),
-    x.nearest.length ? el("div", {}, el("p", {}, "By itself it would be shown if:"), el("ul", {}, x.nearest.map((n) => el("li", {}, n.text)))) : "",
-    el("p", { class: "hint" }, "The parts that decide are in bold, with a line beside them."), ...parts];
+  return [el("p", { class: "outcome" }, el("b", {}, capital(t("explain.outcomes." + x.outcome)), ". "), x.reason ?? ""),
+    x.nearest.length ? el("div", {}, el("p", {}, t("explain.would"), ":"), el("ul", {}, x.nearest.map((n) => el("li", {}, n.text)))) : "",
+    el("p", { class: "hint" }, t("decides")), ...parts];
 }
 
 function tree(n) {
-  const words = { and: "all of these", or: "one of these or more", not: "not so that", same: "both the same", record: n.text };
-  const said = n.parts?.length && words[n.kind] ? el("span", {}, words[n.kind]) : el("code", {}, n.text);
-  const head = [el("span", { class: `truth ${n.value}` }, truths[n.value]), " ", said,
-    n.facts ? el("span", { class: "hint" }, " " + n.facts.map((f) => `${factLabel(f.fact)}: ${f.value}`).join("; ")) : ""];
+  const said = n.parts?.length && (n.kind === "record" || has("explain.kinds." + n.kind)) ? el("span", {}, n.kind === "record" ? n.text : t("explain.kinds." + n.kind)) : el("code", { lang: "en" }, n.text);
+  const head = [el("span", { class: `truth ${n.value}` }, t("explain.values." + n.value)), " ", said,
+    n.facts ? el("span", { class: "hint" }, " " + n.facts.map((f) => of(factLabel(f.fact), f.value)).join("; ")) : ""];
   const li = el("li", { class: n.decides ? "decides" : "" });
   if (n.parts?.length) li.append(el("details", { open: n.decides }, el("summary", {}, head), el("ul", {}, n.parts.map(tree))));
   else li.append(...head.filter(Boolean));
@@ -1003,7 +962,7 @@ let dirty = false;
 function setDirty(yes) {
   dirty = yes;
   $("undo").hidden = !yes;
-  $("json-note").textContent = yes ? "Edited, not loaded yet." : "";
+  $("json-note").textContent = yes ? t("edited") : "";
   if (!yes) {
     $("json").value = text();
     $("json-errors").replaceChildren();
@@ -1020,22 +979,22 @@ async function load() {
     if (ok) unknown = out.unrecognised;
     else errors = out.errors;
   } catch (err) {
-    errors = [{ message: "The server did not answer." }];
+    errors = [{ message: t("no_answer"), ours: true }];
   }
   // The server reads more than the profile: only what is JSON by itself counts.
   try {
     parsed = JSON.parse(sent);
   } catch (err) {
-    if (!errors.length) errors = [{ message: "This is not JSON." }];
+    if (!errors.length) errors = [{ message: t("not_json"), ours: true }];
   }
   if (errors.length) {
     $("json").setAttribute("aria-invalid", "true");
-    $("json-note").textContent = `Not loaded: ${count(errors.length, "problem")}. The profile is as it was.`;
+    $("json-note").textContent = t("not_loaded", { n: errors.length });
     $("json-errors").replaceChildren(...errors.map((e) => problem(e, raw, start, sent)));
     if (errors[0].line) $("json-errors").querySelector("button").click();
     return;
   }
-  use(parsed, unknown.length ? `Loaded, but for ${count(unknown.length, "name")} that the rules do not know:` : "Loaded.", unknown.map(unknownName));
+  use(parsed, unknown.length ? t("loaded_but", { n: unknown.length }) : t("loaded"), unknown.map(unknownName));
 }
 
 // use takes a profile that is new as a whole.
@@ -1064,7 +1023,7 @@ function isFHIR(sent) {
 // is told: it may be what matters.
 async function loadFHIR(sent) {
   let out, ok = false;
-  $("json-note").textContent = "Reading FHIR data.";
+  $("json-note").textContent = t("fhir_reading");
   try {
     const day = $("asof").value;
     const response = await fetch("v1/fhir" + (day ? `?as_of=${encodeURIComponent(day)}` : ""),
@@ -1072,33 +1031,33 @@ async function loadFHIR(sent) {
     out = await response.json();
     ok = response.ok;
   } catch (err) {
-    out = { errors: [{ message: "The server did not answer." }] };
+    out = { errors: [{ message: t("no_answer"), ours: true }] };
   }
-  const wrong = ok ? out.problems : out.errors.map((e) => e.message);
+  const faults = (ok ? out.problems : out.errors.map((e) => e.message)).map((m) => el("li", { class: "problem", lang: out.errors?.[0].ours ? undefined : "en" }, m));
   if (!ok || !out.patients.length) {
     $("json").setAttribute("aria-invalid", "true");
-    $("json-note").textContent = ok ? "Not loaded: nobody is in this data. The profile is as it was." : "Not loaded. The profile is as it was.";
-    $("json-errors").replaceChildren(...wrong.map((m) => el("li", { class: "problem" }, m)));
+    $("json-note").textContent = ok ? t("fhir_nobody") : t("not_loaded", { n: faults.length });
+    $("json-errors").replaceChildren(...faults);
     return;
   }
   const one = (p) => {
     const read = p.report.filter((i) => i.status === "used").reduce((n, i) => n + i.count, 0);
     const left = p.report.filter((i) => i.status !== "used");
-    use(p.profile, `Read from FHIR: ${count(read, "resource")} used${left.length ? "; not used:" : "."}`,
-      [...wrong.map((m) => el("li", { class: "problem" }, m)), ...left.map((i) => el("li", {}, `${count(i.count, i.resource, i.resource)}: ${i.reason ?? i.status}`))]);
-    if (p.deceased) $("json-errors").prepend(el("li", { class: "problem" }, "This person has died: no advice should be given."));
+    use(p.profile, t(left.length ? "fhir_left" : "fhir_read", { n: read }),
+      [...faults, ...left.map((i) => el("li", { lang: "en" }, `${i.count} ${i.resource}: ${i.reason ?? i.status}`))]);
+    if (p.deceased) $("json-errors").prepend(el("li", { class: "problem" }, t("fhir_died")));
   };
   if (out.patients.length === 1) return one(out.patients[0]);
-  $("json-note").textContent = `There are ${out.patients.length} patients in this data. Which one?`;
-  $("json-errors").replaceChildren(...wrong.map((m) => el("li", { class: "problem" }, m)),
-    ...out.patients.map((p, i) => el("li", {}, button(`Patient ${i + 1}: ${printable(p.id)}`, { class: "quiet small", onclick: () => one(p) }))));
+  $("json-note").textContent = t("fhir_which", { n: out.patients.length });
+  $("json-errors").replaceChildren(...faults,
+    ...out.patients.map((p, i) => el("li", {}, button(t("fhir_person", { n: i + 1, name: printable(p.id) }), { class: "quiet small", onclick: () => one(p) }))));
 }
 
 // openFile loads a file that was chosen or dropped.
 async function openFile(file) {
   if (!file) return;
   if (file.size > 8 << 20) {
-    $("json-note").textContent = "The file is larger than 8 MiB. The command crosstalk advise --fhir reads files of any size.";
+    $("json-note").textContent = t("too_large", { n: 8 });
     return;
   }
   $("json").value = await file.text();
@@ -1108,7 +1067,7 @@ async function openFile(file) {
 
 // problem shows an error of a pasted profile with its line, and goes there.
 function problem(e, raw, start, sent) {
-  if (!e.line) return el("li", {}, e.message);
+  if (!e.line) return el("li", { lang: e.ours ? undefined : "en" }, e.message);
   const lines = sent.split("\n");
   const line = Math.min(e.line, lines.length);
   const chars = [...lines[line - 1]];
@@ -1117,10 +1076,10 @@ function problem(e, raw, start, sent) {
   const at = start + before, above = raw.slice(0, start).split("\n").length - 1;
   const shown = chars.slice(Math.max(0, col - 40), col + 30).join(""), caret = Math.min(col, 40) - (col > 40 ? 0 : 1);
   return el("li", {},
-    button(`Line ${line + above}, column ${col}`, { class: "quiet small", onclick: () => {
+    button(t("place", { line: line + above, column: col }), { class: "quiet small", onclick: () => {
       $("json").focus();
       $("json").setSelectionRange(at, Math.min(raw.length, at + 1));
-    } }), " ", el("span", { class: "problem" }, e.message), el("pre", { "aria-hidden": "true" }, `${shown}\n${" ".repeat(caret)}^`));
+    } }), " ", el("span", { class: "problem", lang: "en" }, e.message), el("pre", { "aria-hidden": "true" }, `${shown}\n${" ".repeat(caret)}^`));
 }
 
 // everything shows a profile that is new as a whole.
@@ -1135,31 +1094,63 @@ function everything() {
 
 // ---- Beginning
 
+// loadForm has the page and its facts in a language: the one that is chosen, or at the beginning
+// the reader's, if the pack has it.
 async function loadForm() {
-  const response = await fetch("v1/form", { cache: "no-store" });
-  if (!response.ok) throw new Error("no form");
-  form = await response.json();
-  const keep = (id, options) => {
-    const was = $(id).value;
+  const chosen = $("language").value;
+  let next = await formIn(chosen);
+  if (!chosen && wanted(next.languages) !== next.language) next = await formIn(wanted(next.languages));
+  if (chosen !== $("language").value) return; // changed meanwhile: that is on its way
+  form = next;
+  const keep = (id, options, otherwise) => {
+    const was = $(id).value || otherwise;
     $(id).replaceChildren(...options);
     if ([...$(id).options].some((o) => o.value === was)) $(id).value = was;
   };
-  const names = new Intl.DisplayNames(["en"], { type: "language", fallback: "code" });
-  keep("language", form.languages.map((l) => el("option", { value: l, lang: l }, names.of(l) ?? l)));
-  keep("region", form.regions.map((r) => el("option", { value: r }, r)));
-  const topics = Map.groupBy ? Map.groupBy(form.rules, (r) => r.topic) : new Map([["Rules", form.rules]]);
-  keep("rule", [el("option", { value: "" }, "Pick a rule"), ...[...topics].map(([topic, list]) => el("optgroup", { label: topic }, list.map((r) => el("option", { value: r.rule }, `${r.title} (${r.rule})`))))]);
-  $("pack").replaceChildren(`Rules: ${form.pack.name} ${form.pack.version}, ${count(form.rules.length, "rule")}, `, el("code", { title: form.pack.digest }, form.pack.digest.slice(0, 19)));
+  keep("language", form.languages.map((l) => el("option", { value: l, lang: l }, called("language", l, l))), form.language);
+  const regions = () => form.regions.map((r) => el("option", { value: r }, capital(called("region", r))));
+  speak(form, $("region").value);
+  keep("region", regions(), form.region || home(form.regions));
+  speak(form, $("region").value);
+  $("private").textContent = ["private", form.account ? "keeps_account" : form.given ? "" : "keeps_none", form.given ? "keeps_given" : ""].filter(Boolean).map((name) => t(name)).join(" ");
+  const topics = Map.groupBy ? Map.groupBy(form.rules, (r) => r.topic) : new Map([["", form.rules]]);
+  keep("rule", [el("option", { value: "" }, t("pick")), ...[...topics].map(([topic, list]) => el("optgroup", { label: topic }, list.map((r) => el("option", { value: r.rule }, `${r.title} (${r.rule})`))))]);
+  $("pack").replaceChildren(t("rules", { name: `${form.pack.name} ${form.pack.version}` }), " ", el("code", { title: form.pack.digest }, form.pack.digest.slice(0, 19)));
+  $("giving").hidden = !form.given;
+  give?.render();
   rows = form.facts.map(row);
   cards.clear();
+  seen = null;
   $("questions").replaceChildren();
+  setDirty(dirty);
   rows.forEach((r) => r.sync());
   arrangeRows();
 }
 
+async function formIn(language) {
+  const response = await fetch("v1/form" + (language ? `?language=${encodeURIComponent(language)}` : ""), { cache: "no-store" });
+  if (!response.ok) throw new Error("no form");
+  return response.json();
+}
+
+// retell tells everything anew, in another language or with other decimals.
+async function retell() {
+  try {
+    await loadForm();
+  } catch (err) {
+    fail(el("p", {}, el("b", {}, t("no_answer")), " ", button(t("again"), { onclick: retell })));
+    return;
+  }
+  changed(true);
+}
+
 async function begin() {
   $("settings").addEventListener("submit", (e) => e.preventDefault());
-  $("settings").addEventListener("input", () => changed());
+  $("further").addEventListener("input", () => changed());
+  $("settings").addEventListener("input", retell);
+  $("print").addEventListener("click", () => print());
+  $("large").addEventListener("click", () => $("large").setAttribute("aria-pressed", String(document.documentElement.classList.toggle("large"))));
+  $("open").addEventListener("click", () => $("file").click());
   $("find").addEventListener("input", arrangeRows);
   $("more-facts").addEventListener("click", () => {
     listed = Infinity;
@@ -1196,24 +1187,27 @@ async function begin() {
   $("copy").addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText($("json").value);
-      $("json-note").textContent = "Copied.";
+      $("json-note").textContent = t("copied");
     } catch (err) {
       $("json").select();
-      $("json-note").textContent = "Selected: copy it with your keyboard.";
+      $("json-note").textContent = t("selected");
     }
   });
   $("rule").addEventListener("change", explain);
   watch();
-  window.addEventListener("beforeprint", () => document.querySelectorAll("#result details").forEach((d) => (d.open = true)));
   // A browser that restores what was typed must not restore a patient.
   $("settings").reset();
-  setDirty(false);
+  for (const id of ["asof", "cap", "json", "find"]) $(id).value = "";
   try {
     await loadForm();
   } catch (err) {
-    fail(el("p", {}, el("b", {}, "The server did not answer."), " Reload the page to try again."));
+    $("failed").hidden = false;
     return;
   }
+  setDirty(false);
+  $("page").hidden = false;
+  give = giving({ place: $("given"), advice: () => advice, titleOf });
+  give.render();
   talk = interview({ place: $("talk"), profile: () => profile, settings, take: (p) => {
     profile = p;
     rows.forEach((r) => r.rebuild());

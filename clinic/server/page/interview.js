@@ -1,27 +1,7 @@
 // The interview: one question at a time. The server chooses it and reads the answer; it
 // keeps nothing, so what was said goes with each request and stays in this tab.
 
-const why = {
-  settled: "That is all that matters most. The advice stands on this page.",
-  unanswered: "That is all that can be asked. The advice stands on this page.",
-  emergency: "No more questions: the advice names something that comes first.",
-  limit: "That is as many questions as were wanted.",
-};
-
-// el makes an element. Keys that begin with "on" are listeners, the rest
-// attributes; children are elements and texts.
-export function el(name, attrs, ...children) {
-  const e = document.createElement(name);
-  for (const [k, v] of Object.entries(attrs ?? {})) {
-    if (k.startsWith("on")) e.addEventListener(k.slice(2), v);
-    else if (v === true) e.setAttribute(k, "");
-    else if (v !== undefined && v !== false && v !== null) e.setAttribute(k, v);
-  }
-  e.append(...children.flat().filter((c) => c !== undefined && c !== null && c !== ""));
-  return e;
-}
-
-export const button = (text, attrs) => el("button", { type: "button", ...attrs }, text);
+import { button, el, plain, range, t } from "./words.js";
 
 // interview shows questions in place and calls take with the profile after each answer.
 // Profile gives the profile as it is, settings the day, language and region.
@@ -32,11 +12,10 @@ export function interview({ place, profile, settings, take }) {
   let open = null; // the question at hand
   let reads = () => ({}); // what the fields say
   let busy = false;
-  let asked = ""; // the language of the questions, if it is not that of the page
 
   const said = el("p", { role: "status", class: "hint" });
   const wrong = el("p", { role: "alert", class: "problem", id: "talk-wrong" });
-  const ask = el("form", { class: "talk", "aria-label": "Question" });
+  const ask = el("form", { class: "talk" });
   const past = el("div");
   place.replaceChildren(wrong, said, ask, past);
   ask.addEventListener("submit", (e) => {
@@ -56,16 +35,15 @@ export function interview({ place, profile, settings, take }) {
     try {
       const response = await fetch("v1/interview", { method: "POST", headers: { "Content-Type": "application/json" }, cache: "no-store", body: JSON.stringify(body) });
       out = await response.json();
-      if (!response.ok) throw new Error(out.errors[0].message);
+      if (!response.ok) throw new Error("refused");
     } catch (err) {
       busy = false;
-      wrong.replaceChildren(err instanceof TypeError ? "The server did not answer. What you said is still here." : err.message, " ", button("Try again", { class: "quiet small", onclick: () => send(step) }));
+      wrong.replaceChildren(t(err.message === "refused" ? "refused" : "no_answer"), " ", button(t("again"), { class: "quiet small", onclick: () => send(step) }));
       return;
     }
     busy = false;
     state = out.state;
     set = now;
-    asked = language ?? "";
     known = JSON.stringify(out.profile);
     wrong.replaceChildren(out.refused ?? "");
     said.textContent = heard(out);
@@ -77,37 +55,42 @@ export function interview({ place, profile, settings, take }) {
 
   // heard says what was understood of names.
   function heard(out) {
-    const parts = (out.heard ?? []).map((n) => {
+    const one = (n) => {
       if (n.as.length) return n.as.join(", ");
       const near = (n.near ?? []).map((c) => c.text).join(", ");
-      return `“${n.said}” is not known; it is kept as you wrote it${near ? `. Did you mean ${near}? Go back to change it` : ""}`;
-    });
-    return parts.length ? `Understood: ${parts.join("; ")}.` : "";
+      return [t("strange", { name: n.said }), near && t("ask.near", [near])].filter(Boolean).join(" ");
+    };
+    const names = out.heard ?? [];
+    const clear = names.filter((n) => n.as.length).map(one);
+    return [clear.length ? t("ask.reading", [clear.join("; ")]) : "", ...names.filter((n) => !n.as.length).map(one)].filter(Boolean).join(" ");
   }
 
   function show(out, quiet) {
     open = out.question;
     const n = out.answers.length + 1;
-    const back = out.answers.length ? [button("Back", { class: "quiet", onclick: () => send({ do: "back" }) })] : [];
+    const back = out.answers.length ? [button(t("ask.acts.back"), { class: "quiet", onclick: () => send({ do: "back" }) })] : [];
+    ask.setAttribute("aria-label", t("question"));
     if (!open) {
       const left = out.standing.open;
-      ask.replaceChildren(el("h3", { tabindex: "-1" }, why[out.standing.why] ?? ""),
-        left.length ? el("div", {}, el("p", {}, "Not settled, because something is not known (this is not a no):"), el("ul", {}, left.map((o) => el("li", {}, o.title)))) : "",
-        el("p", { class: "row" }, el("a", { href: "#advice" }, "To the advice"), back));
+      ask.replaceChildren(el("h3", { tabindex: "-1" }, t("ask.over." + out.standing.why)),
+        left.length ? el("div", {}, el("p", {}, t("ask.open")), el("ul", {}, left.map((o) => el("li", {}, o.title)))) : "",
+        el("p", { class: "row" }, el("a", { href: "#advice" }, t("to_advice")), back));
     } else {
       const { fields, read } = editor(open);
       reads = read;
-      const tongue = asked ? { lang: asked } : {};
-      const reason = el("p", { class: "hint", hidden: true, ...tongue }, open.why);
-      ask.replaceChildren(el("p", { class: "hint" }, open.left > 1 ? `Question ${n}, about ${open.left - 1} left` : `Question ${n}, perhaps the last`),
-        el("h3", { tabindex: "-1", id: "talk-ask", ...tongue }, open.ask), ...fields,
-        el("p", { class: "row" }, el("button", { type: "submit" }, "Next"), button("I do not know", { class: "quiet", onclick: () => send({ do: "unknown", question: open.id }) }),
-          button("Skip", { class: "quiet", onclick: () => send({ do: "skip", question: open.id }) }), back,
-          button("Why is this asked?", { class: "quiet", onclick: () => (reason.hidden = !reason.hidden) })), reason);
+      const reason = el("p", { class: "hint", hidden: true }, open.why);
+      const why = button(t("ask.acts.why"), { class: "quiet", "aria-expanded": "false", onclick: () => {
+        reason.hidden = !reason.hidden;
+        why.setAttribute("aria-expanded", String(!reason.hidden));
+      } });
+      ask.replaceChildren(el("p", { class: "hint" }, open.left > 1 ? t("ask.question", [n, open.left - 1]) : t("ask.left", [n])),
+        el("h3", { tabindex: "-1", id: "talk-ask" }, open.ask), ...fields,
+        el("p", { class: "row" }, el("button", { type: "submit" }, t("answer")), button(t("ask.acts.unknown"), { class: "quiet", onclick: () => send({ do: "unknown", question: open.id }) }),
+          button(t("ask.acts.skip"), { class: "quiet", onclick: () => send({ do: "skip", question: open.id }) }), back, why), reason);
     }
-    past.replaceChildren(out.answers.length ? el("details", {}, el("summary", {}, `Your answers (${out.answers.length})`),
-      el("ul", {}, out.answers.map((g) => el("li", {}, `${g.label}: ${g.state === "answered" ? g.says : "not known"} `,
-        button("Change", { class: "quiet small", "aria-label": `Change: ${g.label}`, onclick: () => send({ do: "change", question: g.question }) }))))) : "");
+    past.replaceChildren(out.answers.length ? el("details", {}, el("summary", {}, t("answers", { n: out.answers.length })),
+      el("ul", { class: "answers" }, out.answers.map((g) => el("li", {}, el("span", {}, `${g.label}: ${g.state === "answered" ? g.says : t("ask.not_known")}`), " ",
+        button(t("change"), { class: "quiet small", "aria-label": `${t("change")}: ${g.label}`, onclick: () => send({ do: "change", question: g.question }) }))))) : "");
     if (!quiet) ask.querySelector("h3").focus();
   }
 
@@ -115,23 +98,22 @@ export function interview({ place, profile, settings, take }) {
   function editor(q) {
     if (q.options) return choice(q);
     if (q.type === "terms" || q.type === "list") return names(q);
-    const hint = [q.min !== undefined ? `${q.min} to ${q.max}` : q.from ? `${q.from} to ${q.by ?? "…"}` : "", (q.units ?? []).join(", ")].filter(Boolean).join("; ");
+    const hint = [q.min !== undefined ? range(q.min, q.max) : q.from ? range(q.from, q.by ?? "…") : "", (q.units ?? []).join(", ")].filter(Boolean).join("; ");
     const field = el("input", { type: "text", autocomplete: "off", "aria-labelledby": "talk-ask", "aria-describedby": "talk-hint talk-wrong" });
     return { fields: [el("span", { class: "hint", id: "talk-hint" }, hint), field], read: () => ({ text: field.value }) };
   }
 
   function choice(q) {
-    const tongue = asked ? { lang: asked } : {};
     const inputs = q.options.map((o) => el("input", { type: "radio", name: "talk", value: o.value }));
-    return { fields: [el("fieldset", {}, el("legend", { class: "away" }, q.ask), q.options.map((o, i) => el("label", tongue, inputs[i], " ", o.text)))],
+    return { fields: [el("fieldset", {}, el("legend", { class: "away" }, q.ask), q.options.map((o, i) => el("label", {}, inputs[i], " ", o.text)))],
       read: () => ({ text: inputs.find((i) => i.checked)?.value ?? "" }) };
   }
 
   function names(q) {
     const boxes = (q.terms ?? []).map((t) => ({ t, box: el("input", { type: "checkbox", value: t.text }) }));
-    const labels = boxes.map(({ t, box }) => el("label", asked ? { lang: asked } : {}, box, " ", t.text));
+    const labels = boxes.map(({ t, box }) => el("label", {}, box, " ", t.text));
     const find = el("input", { type: "search", autocomplete: "off", oninput: () => labels.forEach((l, i) => {
-      l.hidden = !boxes[i].box.checked && !boxes[i].t.text.toLowerCase().includes(find.value.trim().toLowerCase());
+      l.hidden = !boxes[i].box.checked && !plain(boxes[i].t.text).includes(plain(find.value));
       boxes[i].box.tabIndex = i === labels.findIndex((x) => !x.hidden) ? 0 : -1;
     }) });
     // A long list is one stop of the Tab key; arrows move inside it.
@@ -147,12 +129,12 @@ export function interview({ place, profile, settings, take }) {
     const others = el("input", { type: "text", autocomplete: "off", "aria-describedby": "talk-wrong" });
     const all = el("input", { type: "radio", name: "talk-all" }), some = el("input", { type: "radio", name: "talk-all", checked: true });
     return {
-      fields: [q.known?.length ? el("p", { class: "hint" }, `Known already: ${q.known.join(", ")}`) : "",
-        boxes.length > 12 ? el("label", {}, "Find in the list", find) : "",
+      fields: [q.known?.length ? el("p", { class: "hint" }, t("ask.known", [q.known.join(", ")])) : "",
+        boxes.length > 12 ? el("label", {}, t("find_list"), find) : "",
         el("fieldset", { class: "many", onkeydown: move, onfocusin: entered }, el("legend", { class: "away" }, q.ask), labels),
-        el("label", {}, "Others, with commas between them", others),
-        el("fieldset", {}, el("legend", {}, "Is that all?"), q.whole ? "" : el("label", {}, some, " That is all I know; there may be more"),
-          el("label", {}, all, " That is all: there is nothing else"))],
+        el("label", {}, t("ask.other"), others),
+        el("fieldset", {}, el("legend", {}, t("ask.is_all_menu")), q.whole ? "" : el("label", {}, some, " ", t("ask.some")),
+          el("label", {}, all, " ", t("ask.whole")))],
       read: () => ({ names: boxes.filter(({ box }) => box.checked).map(({ box }) => box.value), text: others.value, all: all.checked }),
     };
   }
