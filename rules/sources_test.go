@@ -82,7 +82,7 @@ func TestSourceKinds(t *testing.T) {
 		t.Fatal(err)
 	}
 	said := map[string]int{}
-	for _, m := range regexp.MustCompile(`(?m)^\| ([a-z][a-z -]*) \| \d+ \| (\d+) \|$`).
+	for _, m := range regexp.MustCompile(`(?m)^\| ([a-z][a-z -]*) (?:\| \d+ )+\| (\d+) \|$`).
 		FindAllStringSubmatch(string(page), -1) {
 		said[strings.TrimSpace(m[1])], _ = strconv.Atoi(m[2])
 	}
