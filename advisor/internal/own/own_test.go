@@ -45,12 +45,8 @@ func must(t *testing.T, name string) []byte {
 
 // alike are names whose words are the same in both languages.
 var alike = []string{"no", "lacks", "direction", "ask.prompt", "interview.no",
-<<<<<<< HEAD
 	"interview.second", "ask.no", "advise.one_of", "held.then",
-	"say.comma", "say.is.many", "say.is_so"}
-=======
-	"interview.second", "ask.no", "advise.one_of", "held.then", "page.no"}
->>>>>>> 32aecb6 (The server's page and the browser's page speak the reader's language, show the handout as it grows, and the server's records what was given)
+	"say.comma", "say.is.many", "say.is_so", "page.no"}
 
 // TestWords: numbers by region, plural forms, languages of a language, and no English where
 // there is Spanish.
