@@ -330,7 +330,7 @@ var layers = map[string][]string{
 		"advisor/internal/source",
 	},
 	"advisor/translate": {
-		"advisor", "advisor/internal/bridge", "advisor/internal/files", "advisor/internal/overlay",
+		"advisor", "advisor/internal/bridge", "advisor/internal/files", "advisor/internal/overlay", "advisor/internal/own",
 		"advisor/internal/source",
 	},
 	"advisor/verify": {

@@ -105,6 +105,9 @@ func (m *merger) take(t *overlay.Translation, g *group) {
 	if was != "" && len(said) > 0 && !looked {
 		w.of = was // whoever has not looked at it has not made it other than stale
 	}
+	if was == "" && len(said) > 0 && !reworded { // words that nothing has bound
+		w.of = was
+	}
 	if t.Checked && !reworded {
 		w.by, w.on = t.By, t.On
 	}

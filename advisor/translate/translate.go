@@ -15,6 +15,7 @@ import (
 	"example.com/crosstalk/advisor/internal/bridge"
 	"example.com/crosstalk/advisor/internal/files"
 	"example.com/crosstalk/advisor/internal/overlay"
+	"example.com/crosstalk/advisor/internal/own"
 	"example.com/crosstalk/advisor/internal/source"
 )
 
@@ -57,7 +58,8 @@ func (s *Status) Count(kind, state string) (n int) {
 
 // Kinds are the kinds of units, and States their states.
 func Kinds() []string {
-	return []string{"pack", "rule", "reasons", "finding", "property", "fact", "term", "picture"}
+	return []string{"pack", "rule", "reasons", "finding", "property", "fact", "term", "picture",
+		"words"}
 }
 func States() []string { return []string{"missing", "incomplete", "stale", "translated"} }
 
@@ -130,8 +132,19 @@ func open(fsys fs.FS, language string) (*opened, error) {
 	}
 	result := overlay.Apply(nodes, errs)
 	p.first, p.wrong = languages[0], bridge.Errors(errs.Sorted())
-	p.units = overlay.All(nodes, result, language)
+	p.units = append(overlay.All(nodes, result, language), ownWords(p.first, language,
+		nodes[p.path(overlay.OwnWords)])...)
 	return p, nil
+}
+
+// ownWords are the words of the library's own in a language: of one that it comes without, all;
+// else those that the pack has in their place. They are translated from English.
+func ownWords(first, language string, said *source.Node) []*overlay.Translation {
+	if first != "en" {
+		return nil
+	}
+	english := source.YAML(overlay.OwnWords, own.Source("en"), &source.Errors{})
+	return overlay.Own(english, said, language, own.Source(language) == nil)
 }
 
 // path is the file of translations of a file.
@@ -191,7 +204,7 @@ func Accept(fsys fs.FS, language string, names []string) (map[string][]byte, err
 	out := map[string][]byte{}
 	for _, t := range slices.Backward(p.units) { // from the end, so that places before it hold
 		name := p.path(t.File)
-		if t.At == nil || len(names) > 0 && !slices.Contains(names, name) {
+		if t.At == nil || t.Unbound() || len(names) > 0 && !slices.Contains(names, name) {
 			continue
 		}
 		now := t.Digest()

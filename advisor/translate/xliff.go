@@ -183,6 +183,7 @@ func stateOf(t *overlay.Translation, target string) (state, sub string) {
 var about = map[string]string{
 	"finding":  `a reason, read behind "Why this is for you:" and with others between semicolons`,
 	"property": `a reason, read behind "Why this is for you:" and with others between semicolons`,
+	"words":    "said by programs; %s and %d stand for what is filled in, in this order",
 	"reasons":  "for clinicians: why a message is held back",
 	"term":     "a name, read within sentences",
 	"picture":  "of a drawing: alt is for who cannot see it, the caption stands below it",
@@ -225,7 +226,8 @@ func baseOf(says map[string]string) string {
 // codes are the names in braces of a text and its translation.
 type codes struct{ names []string }
 
-var inBraces = regexp.MustCompile(`\{[^{}]*\}`)
+// inBraces are also the places of %s and %d in the library's own words.
+var inBraces = regexp.MustCompile(`\{[^{}]*\}|%[sd]`)
 
 func newCodes(texts ...string) *codes {
 	c := &codes{}

@@ -181,6 +181,15 @@ func (w *Words) For(region string) *Words {
 	return &out
 }
 
+// Source is the file of the words that come with the library in a language; nil: none do.
+func Source(lang string) []byte {
+	data, err := files.ReadFile("words/" + lang + ".yaml")
+	if err != nil {
+		return nil
+	}
+	return data
+}
+
 // Names lists what there is to say, by name.
 func Names() []string { return slices.Sorted(maps.Keys(In("en").text)) }
 
@@ -296,12 +305,20 @@ func Read(r *source.Reader, n *source.Node, lang string, base *Words) *Words {
 func (w *Words) read(r *source.Reader, n *source.Node, name string, base *Words) {
 	names := namesIn(base.text, name+".")
 	switch {
+	case n.Kind == source.Null: // not translated yet
 	case n.Kind == source.Map && (len(names) > 0 || len(base.text) == 0):
-		if len(names) > 0 && !r.Map(n, names...) {
+		bound := append(slices.Clip(names), "of", "checked") // what package overlay reads
+		if len(names) > 0 && !r.Map(n, bound...) {
 			return
 		}
 		for i, k := range n.Keys {
-			w.read(r, n.Items[i], name+"."+k.Value, base)
+			if slices.Contains(names, k.Value) || len(base.text) == 0 {
+				w.read(r, n.Items[i], name+"."+k.Value, base)
+			}
+		}
+	case n.Kind == source.Map && n.Get("words") != nil:
+		if r.Map(n, "words", "of", "checked") {
+			w.read(r, n.Get("words"), name, base)
 		}
 	case n.Kind == source.Seq:
 		if len(base.text) > 0 && len(n.Items) != len(names) {

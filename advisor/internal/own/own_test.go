@@ -20,6 +20,13 @@ func TestEveryLanguage(t *testing.T) {
 	english := source.YAML("en.yaml", must(t, "words/en.yaml"), &source.Errors{})
 	for _, e := range list {
 		n := source.YAML(e.Name(), must(t, "words/"+e.Name()), &source.Errors{})
+		for _, part := range n.Keys {
+			for _, key := range []string{"of", "checked"} {
+				if n.Get(part.Value).Get(key) != nil {
+					t.Errorf("%s: %s.%s is a name that files of translations need", e.Name(), part.Value, key)
+				}
+			}
+		}
 		for _, part := range []string{"", "units"} {
 			want, got := english, n
 			if part != "" {

@@ -60,7 +60,7 @@ func wordsOf(w say.Words) *words {
 	to := &words{intro: w.List("intro"), over: map[string]string{}, keys: map[string]string{}}
 	for name, into := range map[string]*string{
 		"question": &to.question, "left": &to.left, "record": &to.record,
-		"prompt": &to.prompt, "commands": &to.commands, "of": &to.of,
+		"prompt": &to.prompt, "commands": &to.commands, "span": &to.of,
 		"examples": &to.examples, "many": &to.many, "known": &to.known, "is_all": &to.isAll,
 		"yes_no": &to.yesNo, "reading": &to.reading, "strange": &to.strange,
 		"near": &to.near, "no_back": &to.noBack, "no_change": &to.noChange,
