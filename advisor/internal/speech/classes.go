@@ -92,6 +92,8 @@ func (g *grammar) told(units []unit, spans map[int]span) []string {
 			return "BETWEEN MED"
 		case class == "LIKELYILL":
 			return "MOD BE" // "must be raised"
+		case u.word == "sign" || u.word == "cue":
+			return "IDEA" // "your sign to stop"
 		case u.word == "go ahead":
 			return "CONSENT"
 		case lowHigh.MatchString(u.word):
@@ -107,6 +109,31 @@ func (g *grammar) told(units []unit, spans map[int]span) []string {
 	}
 	return settled(list)
 }
+
+// plain are the classes that told gives, with FACT for what is known of medicines.
+func (g *grammar) plain(units []unit, spans map[int]span) (list []string) {
+	for _, class := range g.wideClasses(units, spans, func(class string, u unit) string {
+		switch {
+		case (opened[class] || factual[class]) && g.isFact(u.word):
+			return "FACT"
+		case u.word == "same" || strings.HasPrefix(u.word, "mism"):
+			return "SAME"
+		case class == "LIKELYILL":
+			return "MOD BE"
+		case class == "LESS" && half.MatchString(u.word):
+			return "LESS HALF"
+		case strings.HasPrefix(u.word, "do") && class == "DO":
+			return "DO"
+		}
+		return class
+	}) {
+		list = append(list, strings.Fields(class)...)
+	}
+	return list
+}
+
+// factual are classes of words that may tell a fact.
+var factual = classSet("S ED N GER LOOKS VS VED")
 
 var (
 	goingTo     = regexp.MustCompile(`^(?:vaya|vayan|vayase|ve|vete|ir|irse|siga|sigue|anda|ande)$`)
@@ -133,4 +160,16 @@ func settled(list []string) []string {
 		}
 	}
 	return list
+}
+
+// isFact reports whether a word, or what Spanish joins pronouns to, is one for what a
+// medicine does.
+func (g *grammar) isFact(word string) bool {
+	if g.facts[word] {
+		return true
+	}
+	return g.lang == "es" && slices.ContainsFunc(clitics, func(end string) bool {
+		body, ok := strings.CutSuffix(word, end)
+		return ok && g.facts[body]
+	})
 }

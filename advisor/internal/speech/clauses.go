@@ -12,10 +12,12 @@ type clause struct {
 	text     string
 	wide     string   // the same by classes
 	told     []string // and by narrower ones, for what is told
+	plain    []string // and with what is known of medicines
 	from, to int      // bytes of the sentence
 	that     bool     // stands under "that"
 	who      bool     // stands under "who"
 	why      bool     // stands under "because", which says what is so
+	colon    bool     // stands behind a colon
 	sub      bool     // stands under "if", "whether", "that" ...
 }
 
@@ -26,6 +28,7 @@ type parsed struct {
 	after   bool // the sentence before it names a medicine
 	asks    bool // a question
 	bare    bool // begins its text, so that nothing before it is "it"
+	full    bool // ends as a sentence does, and not as a heading
 	med     bool // a medicine is named
 	ill     bool // an illness is named, or nothing wrong
 }
@@ -50,7 +53,8 @@ func (r *Reader) parse(sentence string, after bool) *parsed {
 	units := r.g.amounts(r.tag(tokens))
 	spans := r.g.spans(tokens)
 	r.g.recall(units, after)
-	s := &parsed{asks: strings.HasSuffix(strings.TrimRight(sentence, " \n\t\"”»)"), "?")}
+	end := strings.TrimRight(sentence, " \n\t\"”»)")
+	s := &parsed{asks: strings.HasSuffix(end, "?"), full: fullEnd.MatchString(end)}
 	var all []string
 	for _, u := range units {
 		all = append(all, r.g.written(u))
@@ -64,6 +68,8 @@ func (r *Reader) parse(sentence string, after bool) *parsed {
 	s.clauses = r.g.clauses(units, spans)
 	return s
 }
+
+var fullEnd = regexp.MustCompile(`[.!…]$`)
 
 // tag gives tokens their tags, by the longest phrase.
 func (r *Reader) tag(list []token) (units []unit) {
@@ -186,9 +192,9 @@ func (g *grammar) amounts(units []unit) (list []unit) {
 					break
 				}
 			}
-			if end > 0 && end+2 < len(units) && spoonWord.MatchString(units[end].word) &&
-				foodWord.MatchString(units[end+2].word) {
-				end = 0 // "two spoons of oil"
+			if end > 0 && spoonWord.MatchString(units[end].word) &&
+				slices.ContainsFunc(units[end:min(end+4, len(units))], isFood) {
+				end = 0 // "two spoons of olive oil"
 			}
 			if end > 0 {
 				word := u.word + " " + units[end].word
@@ -251,20 +257,19 @@ func (g *grammar) classed(now []unit, spans map[int]span, list []clause) (string
 // clauses cuts a sentence.
 func (g *grammar) clauses(units []unit, spans map[int]span) (list []clause) {
 	var now, before []unit // this clause, and the one that it may share a beginning with
-	sub, that, who, why, comma := false, false, false, false, true
+	sub, that, who, why, comma, colon := false, false, false, false, true, false
 	reported, under := false, false // under: a clause that is not the first stands under "if" or so
 	flush := func() {
 		if len(now) > 0 {
 			var words []string
 			for _, u := range now {
-				words = append(words, g.written(u))
-				reported = reported || u.text == "REPORT"
+				words, reported = append(words, g.written(u)), reported || u.text == "REPORT"
 			}
 			under = under && len(list) > 0 || sub && len(list) > 0
 			wide, told := g.classed(now, spans, list)
-			list = append(list, clause{strings.Join(words, " "), wide, told,
-				now[0].from, now[len(now)-1].to, that, who, why, sub})
-			before = now
+			list = append(list, clause{strings.Join(words, " "), wide, told, g.plain(now, spans),
+				now[0].from, now[len(now)-1].to, that, who, why, colon, sub})
+			before, colon = now, false
 		}
 		now = nil
 	}
@@ -282,7 +287,7 @@ func (g *grammar) clauses(units []unit, spans map[int]span) (list []clause) {
 			comma = true
 		case u.word == ":" && !u.tagged:
 			flush()
-			sub, comma = reported, true
+			sub, comma, colon = reported, true, true
 		case u.text == "SUB" && !(u.word == "that" && (comma && len(now) == 0 ||
 			pronoun(units[i+1:]))) || g.relative(u, now):
 			flush()

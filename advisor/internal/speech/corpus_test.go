@@ -44,14 +44,15 @@ var kindsOf = map[string][]Kind{"order": {Order, Dose}, "dose": {Order, Dose},
 
 // verdict lists the forms that find a text, and what alone lets others pass.
 func (r *Reader) verdict(text string, kinds []Kind) (forms, passing []*form) {
-	from, after, listed := 0, false, map[Kind]*form{}
-	for _, at := range append(sentenceEnd.FindAllStringIndex(text, -1), []int{len(text), len(text)}) {
-		s := r.parse(text[from:at[1]], after)
-		s.bare = from == 0
-		from, after = at[1], s.med
-		for k := -1; k < len(r.g.forms); k++ {
+	listed := map[Kind]*form{}
+	for _, one := range r.read(text) {
+		s := one.parsed
+		for k := -2; k < len(r.g.forms); k++ {
 			f := &teller
-			if k >= 0 {
+			switch {
+			case k == -2:
+				f = &labeler
+			case k >= 0:
 				f = &r.g.forms[k]
 			}
 			if !slices.Contains(kinds, f.kind) || !r.finds(s, f) {
@@ -82,15 +83,23 @@ func (r *Reader) verdict(text string, kinds []Kind) (forms, passing []*form) {
 	return forms, passing
 }
 
-// teller stands for what is found without a form.
-var teller = form{kind: Order}
+// teller and labeler stand for what is found without a form.
+var teller, labeler = form{kind: Order}, form{kind: Diagnosis}
 
 func (r *Reader) finds(s *parsed, f *form) bool {
 	if f == &teller {
 		bare := s.bare
 		defer func() { s.bare = bare }()
 		for i := range s.clauses {
-			if s.tells(i) {
+			if s.tells(i) || s.denied(i) {
+				return true
+			}
+		}
+		return false
+	}
+	if f == &labeler {
+		for i := range s.clauses {
+			if s.labels(i) {
 				return true
 			}
 		}

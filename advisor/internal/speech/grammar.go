@@ -23,6 +23,7 @@ type grammar struct {
 
 	formal   map[string]bool // verbs in the form that asks and never tells: "deje"
 	classes  *lexicon        // of the wide text
+	facts    map[string]bool // what a medicine does without a change of how it is taken
 	subjects map[string]bool // words that a statement begins with
 }
 
@@ -36,6 +37,7 @@ type form struct {
 	med   bool           // the sentence must name a medicine
 	wide  bool           // is one of the wide text
 	all   bool           // is one of the wide text of the whole sentence
+	full  bool           // counts in no heading
 	first bool           // counts in the first clause, and behind one under "if" and the like
 	with  string         // the sentence must have this class
 
@@ -65,7 +67,7 @@ func readGrammar(lang string, inflect func(string) map[string][]string) *grammar
 	}
 	g := &grammar{lang: lang, formal: map[string]bool{},
 		words: newLexicon(), classes: newLexicon(), block: map[string]bool{},
-		subjects: map[string]bool{}}
+		subjects: map[string]bool{}, facts: map[string]bool{}}
 	macros, section := map[string]string{}, ""
 	for line := range strings.Lines(string(data)) {
 		line = strings.TrimSpace(line)
@@ -102,6 +104,11 @@ func (g *grammar) add(section, tag, value string, macros map[string]string,
 	case "[wide]":
 		g.forms = append(g.forms, g.wideForm(tag, value, macros))
 		return
+	case "[left]":
+		f := g.wideForm(tag, value, macros)
+		f.all, f.full = true, true
+		g.forms = append(g.forms, f)
+		return
 	case "[pass]":
 		g.pass = append(g.pass, g.form(tag, value, macros))
 		return
@@ -111,34 +118,14 @@ func (g *grammar) add(section, tag, value string, macros map[string]string,
 	}
 	for phrase := range strings.SplitSeq(value, ", ") {
 		switch {
-		case section == "[verbs]":
+		case inflected[section] && tag != "WORD":
 			for end, forms := range inflect(phrase) {
 				for _, f := range forms {
-					if end == "f" {
-						g.formal[f] = true
-						continue
-					}
-					g.words.add(tag+end, phraseOf(f), false)
+					g.addVerb(section, tag, end, f)
 				}
 			}
-		case section == "[harmless]":
-			for end, forms := range inflect(phrase) {
-				if end == "f" {
-					continue
-				}
-				for _, f := range forms {
-					g.classes.add(tag+okEnd[end], phraseOf(f), false)
-				}
-			}
-		case section == "[acts]":
-			for end, forms := range inflect(phrase) {
-				if end == "f" {
-					continue
-				}
-				for _, f := range forms {
-					g.classes.add(classOf["CHG"+end], phraseOf(f), false)
-				}
-			}
+		case section == "[facts]":
+			g.facts[fold(phrase)] = true
 		case section == "[classes]":
 			g.classes.add(tag, phraseOf(phrase), false)
 		case tag == "BLOCK":
@@ -148,6 +135,27 @@ func (g *grammar) add(section, tag, value string, macros map[string]string,
 		default:
 			g.words.add(tag, phraseOf(phrase), false)
 		}
+	}
+}
+
+// inflected are the sections of verbs.
+var inflected = map[string]bool{"[verbs]": true, "[harmless]": true, "[acts]": true,
+	"[facts]": true}
+
+// addVerb adds a form of a verb; the one that asks and never tells ("f") is among others, too.
+func (g *grammar) addVerb(section, tag, end, word string) {
+	switch {
+	case section == "[facts]":
+		g.facts[word] = true
+	case end == "f" && section == "[verbs]":
+		g.formal[word] = true
+	case end == "f":
+	case section == "[verbs]":
+		g.words.add(tag+end, phraseOf(word), false)
+	case section == "[harmless]":
+		g.classes.add(tag+okEnd[end], phraseOf(word), false)
+	default:
+		g.classes.add(classOf["CHG"+end], phraseOf(word), false)
 	}
 }
 

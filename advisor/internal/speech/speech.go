@@ -13,8 +13,11 @@
 // what makes a clause advice (a request, "you can", "it is fine to", a dose that "should
 // be raised"), whatever the act is, and lets pass what is known to be harmless.
 //
-// It knows no more grammar than that: a hint passes, and so does an order whose parts
-// stand in several sentences.
+// What both leave is denied by default, in deny.go and in the last forms of the data: a whole
+// sentence that has a medicine, or the reader and an illness, or what becomes of somebody, and
+// nothing that is known to make it harmless. join.go reads a question and its answer as one.
+//
+// It knows no more grammar than that: a hint that names no medicine passes.
 package speech
 
 import (
@@ -72,20 +75,28 @@ var sentenceEnd = regexp.MustCompile(`[.!?…]+["”»)]*(?:\s+|$)|\n\s*\n`)
 // Faults lists what is wrong with a text, in its order; of a sentence at most one
 // fault of a kind.
 func (r *Reader) Faults(text string) (list []Fault) {
-	from, before, listed := 0, false, map[Kind]bool{}
-	for _, at := range append(sentenceEnd.FindAllStringIndex(text, -1), []int{len(text), len(text)}) {
-		s := r.parse(text[from:at[1]], before)
-		s.bare = from == 0
-		before = s.med
-		for _, f := range r.faults(s) {
+	listed := map[Kind]bool{}
+	n := 0 // faults of the sentence before a joined one
+	for _, s := range r.read(text) {
+		found := r.faults(s.parsed)
+		if s.joined {
+			if n > 0 {
+				continue
+			}
+			to := s.from + len(strings.TrimSpace(text[s.from:s.to]))
+			for i := range found {
+				found[i].From, found[i].To = 0, to-s.from
+			}
+		}
+		n = len(found)
+		for _, f := range found {
 			if !listed[f.Kind] {
-				list = append(list, Fault{f.Kind, f.From + from, f.To + from})
+				list = append(list, Fault{f.Kind, f.From + s.from, f.To + s.from})
 			}
 		}
 		for _, f := range r.g.lists {
 			listed[f.kind] = listed[f.kind] || f.re.MatchString(s.text)
 		}
-		from = at[1]
 	}
 	return list
 }
@@ -101,8 +112,12 @@ func (r *Reader) faults(s *parsed) (list []Fault) {
 			done[f.kind] = true
 			list = append(list, Fault{f.kind, c.from, c.to})
 		}
+		if !done[Diagnosis] && s.labels(i) && !passes(r.g.pass, Diagnosis, s.text) {
+			done[Diagnosis] = true
+			list = append(list, Fault{Diagnosis, c.from, c.to})
+		}
 		ordered := told || done[Dose] || done[Order] && (s.med || s.after)
-		if !ordered && s.tells(i) && !passes(r.g.pass, Order, s.text) {
+		if !ordered && (s.tells(i) || s.denied(i)) && !passes(r.g.pass, Order, s.text) {
 			told, done[Order] = true, true
 			list = append(list, Fault{Order, c.from, c.to})
 		}
@@ -133,7 +148,7 @@ func (f *form) fitsWide(s *parsed, i int) bool {
 	if f.all {
 		text, main = s.wide, i == 0
 	}
-	if f.first && (c.sub || i > 0 && !s.clauses[i-1].sub) {
+	if f.full && !s.full || f.first && (c.sub || i > 0 && !s.clauses[i-1].sub) {
 		return false
 	}
 	return main && (!s.asks || f.asks) && s.told(f.with, i) &&

@@ -18,6 +18,9 @@ var timeLead = regexp.MustCompile(`^(?:after|before|despues de|antes de)$`)
 // notClause is the tag of a word, which under "after" is none that begins a clause where a
 // time or a meal follows: "after a month".
 func notClause(u unit, rest []unit) string {
+	if u.word == "para" && len(rest) > 1 && article.MatchString(rest[0].word) {
+		return "PREP" // "para las gotas", and not "para que", "para dormir"
+	}
 	if u.text != "SUB" || !timeLead.MatchString(u.word) {
 		return u.text
 	}
@@ -70,6 +73,8 @@ var foodWord = regexp.MustCompile(`^(?:oil|sugar|salt|honey|milk|water|juice|vin
 	`butter|flour|oats|yogh?urt|seeds?|` +
 	`aceite|azucar|sal|miel|leche|agua|zumo|jugo|vinagre|mantequilla|harina|avena|yogur|semillas?)$`)
 
+func isFood(u unit) bool { return foodWord.MatchString(u.word) }
+
 // becauseWord begins a clause that says what is so.
 var becauseWord = regexp.MustCompile(`^(?:because|so that|since|` +
 	`porque|ya que|puesto que|para que)$`)
@@ -80,3 +85,7 @@ var endWord = regexp.MustCompile(`^(?:terminar|acabar|finalizar)$`)
 // dayEnd is how a clause ends that says on which days.
 var dayEnd = regexp.MustCompile(`\b(?:[a-z]*days?|weekends?|summer|winter|lunes|martes|` +
 	`miercoles|jueves|viernes|sabados?|domingos?|verano|invierno|fin(?:es)? de semana)$`)
+
+// notNow says of the medicine that the sentence before names that it is not taken today.
+var notNow = regexp.MustCompile(`^(?:(?:ADV|hoy|manana|esta noche) )+-?no (?:-?(?:se|te) )?` +
+	`-?l[oa]s? CONTi?$`)

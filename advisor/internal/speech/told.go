@@ -41,7 +41,8 @@ func (s *parsed) tells(i int) bool {
 		return true // "instead of the tablet, use a tea"
 	}
 	if no := skip(w, "ADV", "DO", "YOU"); len(no) > 1 && no[0] == "NOT" && taking[no[1]] &&
-		s.reaches(no[2:], false) && dayEnd.MatchString(c.text) {
+		s.reaches(no[2:], false) && dayEnd.MatchString(c.text) ||
+		s.after && notNow.MatchString(c.text) {
 		return true // "do not take the tablet on Mondays"
 	}
 	begins := s.begins(i)
@@ -68,7 +69,9 @@ func (s *parsed) permits(c, before, behind *clause) bool {
 	if behind.sub && (hasClass(w, "HARMLESS", "NOPASA", "ADVISE") && !hasClass(w, "OK", "OKINF") ||
 		hasClass(w, "NONEED") && hasClass(w, "OK", "OKINF")) {
 		// "it does not matter if you skip one", "no need to ask before you skip one"
-		return s.first(behind.told, false)
+		at := slices.Index(behind.told, "NOT") // "no matter if you do not take it"
+		return s.first(behind.told, false) || at >= 0 && at+1 < len(behind.told) &&
+			taking[behind.told[at+1]] && s.reaches(behind.told[at+2:], true)
 	}
 	if !before.sub || hasClass(w, "NOT") || hasOf(w, noun) || len(w) > 4 {
 		return false

@@ -17,7 +17,9 @@ var diagnosis = &check.Check{Name: "diagnosis", Severity: check.Error,
 		`who can tell: "This can be a sign of ...; a doctor can check." What the record says ` +
 		`is told as such: "You told us that you have ...", "If you have ...", or as a piece ` +
 		`that hangs on it. "You may have ..." passes, and so does an illness that the check ` +
-		`does not know.`,
+		`does not know. Any other sentence that has the reader and an illness in it is a ` +
+		`diagnosis, and so is a lone name of one behind a colon ("It has a name: ...") or behind ` +
+		`a question ("Red, scaly elbows? ...").`,
 	Run: func(p *check.Pass) {
 		p.Speech(speech.Diagnosis, func(t *texts.Text, at int, clause string) {
 			p.Say(t, at, "%q is a diagnosis; say what it can be a sign of, and who can tell", clause)

@@ -20,10 +20,14 @@ var prescribed = &check.Check{Name: "prescribed-medicine", Severity: check.Error
 		`end like the name of one, and "it" behind any of these or where a text begins with it. ` +
 		`Sentences that forbid, ask, report what some people do, name a danger, say "may" of ` +
 		`the medicine, tell a condition or leave it to the care team pass: "Do not stop ... on ` +
-		`your own", "Ask before you stop". Where a drug label itself says to stop, "call your ` +
+		`your own", "Ask before you stop". What is left is denied, too: a sentence that says in ` +
+		`whatever way that a medicine is changed, and one of which the verb is not known to tell ` +
+		`what a medicine does ("slows", "comes in", "is given"), unless it is a heading. A ` +
+		`question is read together with an answer of a word ("Can I stop it? Yes."). Where ` +
+		`a drug label itself says to stop, "call your ` +
 		`care team before the next dose" is the form. The check knows forms, not meanings: a ` +
-		`sentence that hints, or whose advice is spread over several, passes, and texts in ` +
-		`other languages are not read.`,
+		`sentence that hints, or that names no medicine, passes, a rare verb in a harmless one ` +
+		`does not, and texts in other languages are not read.`,
 	Run: func(p *check.Pass) {
 		p.Speech(speech.Order, func(t *texts.Text, at int, clause string) {
 			p.Say(t, at, "%q tells the reader to change a medicine; write \"ask your care team before "+
