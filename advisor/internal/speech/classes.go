@@ -114,7 +114,8 @@ func (g *grammar) told(units []unit, spans map[int]span) []string {
 func (g *grammar) plain(units []unit, spans map[int]span) (list []string) {
 	for _, class := range g.wideClasses(units, spans, func(class string, u unit) string {
 		switch {
-		case (opened[class] || factual[class]) && g.isFact(u.word):
+		case (opened[class] || factual[class]) && g.isFact(u.word),
+			class == "W" && g.lang == "es" && spanishPast.MatchString(u.word):
 			return "FACT"
 		case u.word == "same" || strings.HasPrefix(u.word, "mism"):
 			return "SAME"
@@ -161,6 +162,9 @@ func settled(list []string) []string {
 	}
 	return list
 }
+
+// spanishPast is how verbs end that tell what happened: "se rompieron".
+var spanishPast = regexp.MustCompile(`^.{3,}(?:aron|ieron|aban|ian)$`)
 
 // isFact reports whether a word, or what Spanish joins pronouns to, is one for what a
 // medicine does.
