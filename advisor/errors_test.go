@@ -195,7 +195,8 @@ func TestPackErrors(t *testing.T) {
 				"asks: [medication.months]"), `unknown fact "medication.months"; did you mean ` +
 				`"medications.months"?`},
 		{"language that the pack lacks", steroids, rule(t, "  es:\n", "  fr:\n"), `unknown key "fr"`},
-		{"first language missing", steroids, rule(t, "  en:\n", "  es-MX:\n"), `no message in "en"`},
+		{"first language missing", steroids, rule(t, "  en:\n", "  es-MX:\n"),
+			`unknown key "es-MX"; want one of en, es`},
 		{
 			"text cut by a comment", steroids, rule(t, "action: Ask about a scan.",
 				"action: Ask about # a scan."), `YAML drops everything after " #"`},

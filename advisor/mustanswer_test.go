@@ -91,7 +91,8 @@ func TestInvariantErrors(t *testing.T) {
 			"smoker\nmust_answer: lupus", `2:13: invariant inv: nothing names t; it stands without ` +
 			`quotation marks`},
 		{"a variable in quotation marks", "for_each: {term: t, below: arthritis}\nwhoever: " +
-			"has(conditions, \"t\")\nmust_answer: t", `3:28: invariant inv: unknown term "t"`},
+			"has(conditions, \"t\")\nmust_answer: t",
+			`3:28: invariant inv: t stands for each term, without quotation marks`},
 		{"a slip beside the variable", "for_each: {term: t, below: arthritis}\nwhoever: has(condition, " +
 			"t) and smoker", `3:16: invariant inv: unknown name "condition"`},
 		{"in a block", "for_each: {term: t, below: arthritis}\nmust_answer: t\nwhoever: |\n  smoker " +

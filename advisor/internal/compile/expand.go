@@ -53,8 +53,10 @@ func (b *builder) derivedByCases(n ast.Node) (path string) {
 // enterPath notes that path is being expanded; false if it is already.
 func (b *builder) enterPath(n ast.Node, path string) bool {
 	if slices.Contains(b.path, path) {
-		b.FailAt(n, "circular derivation: %s",
-			strings.Join(append(slices.Clone(b.path), path), " reads "))
+		if b.Failed = true; path == b.path[0] { // else it is told of the first of the circle
+			b.FailAt(n, "circular derivation: %s",
+				strings.Join(append(slices.Clone(b.path), path), " reads "))
+		}
 		return false
 	}
 	if len(b.path) > MaxDepth {

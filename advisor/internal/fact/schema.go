@@ -49,8 +49,11 @@ func Index(facts []*Fact, terms *term.Hierarchy, report func(*Fact, string)) *Sc
 				owner.Fields = append(owner.Fields, f)
 				continue
 			} else if owner != nil {
-				report(f, fmt.Sprintf("%s has the type %s; only a list has fields", owner.Path, owner.Kind))
-				delete(s.byPath, f.Path)
+				report(owner, fmt.Sprintf("only a list has fields, such as %s, and this has the type %s",
+					f.Path, owner.Kind))
+				owner.Kind, f.Owner = List, owner // so that nothing else is said of what names it
+				f.Slot = len(owner.Fields)
+				owner.Fields = append(owner.Fields, f)
 				continue
 			}
 		}

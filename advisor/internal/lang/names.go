@@ -164,6 +164,9 @@ func (t *Text) otherName(name string) string {
 			"years_since(...) "+
 			"count up to the day of the advice", name)
 	}
+	if slices.Contains([]string{"always", "everyone", "everybody", "anyone"}, strings.ToLower(name)) {
+		return "what is so of everybody is written true"
+	}
 	if w := otherWords[name]; w != "" {
 		return fmt.Sprintf("%q is written %s", name, w)
 	}

@@ -171,6 +171,9 @@ func (t *Text) parse(full string, want reflect.Kind) ast.Node {
 		t.failAt(slip)
 		return nil
 	}
+	// What is wrong from here on may be wrong with what the text names.
+	t.Reader = t.Reader.Follow("pack", "terms", "facts", "findings", "tables").
+		Naming(t.Source.Text)
 	if !t.namesAreKnown(node) {
 		return nil
 	}

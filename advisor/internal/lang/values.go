@@ -30,6 +30,9 @@ func (t *Text) CheckTerm(f *fact.Fact, name string) (term.ID, error) {
 	h := t.names.Schema.Terms
 	id := h.Named(name)
 	if id == term.None {
+		if v := t.Variable; v != nil && v.Name == name {
+			return id, fmt.Errorf("%s stands for each term, without quotation marks", name)
+		}
 		if each := severalTerms(h, f, name); each != "" {
 			return id, fmt.Errorf("%q is not one term; one thing is asked at a time: %s", name, each)
 		}

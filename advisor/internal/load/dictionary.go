@@ -47,12 +47,12 @@ func (l *loader) readPack() {
 	}
 	r.One(n.Get("stale"), "fallback", "mark")
 	if c := n.Get("cap"); c != nil {
-		if p.Cap = r.Int(c); p.Cap < 1 {
+		if p.Cap = r.Int(c); p.Cap < 1 && c.Kind == source.Int {
 			r.Errorf(c, "a cap of %d; want 1 or more", p.Cap)
 		}
 	}
 	if c := n.Get("cap_words"); c != nil {
-		if p.CapWords = r.Int(c); p.CapWords < 1 {
+		if p.CapWords = r.Int(c); p.CapWords < 1 && c.Kind == source.Int {
 			r.Errorf(c, "a cap of %d words; want 1 or more", p.CapWords)
 		}
 	}
@@ -80,12 +80,31 @@ func (l *loader) readLanguages(r *source.Reader, n *source.Node) {
 		tag := r.Text(item)
 		if _, err := language.Parse(tag); err != nil {
 			r.Errorf(item, "%q is not a language tag like en or es", tag)
+		} else if small := languageTag(tag); small != tag {
+			r.Errorf(item, "the language %q is written %q", tag, small)
+			l.pack.Languages = append(l.pack.Languages, small)
 		} else if slices.Contains(l.pack.Languages, tag) {
 			r.Errorf(item, "language %q is given twice", tag)
 		} else {
 			l.pack.Languages = append(l.pack.Languages, tag)
 		}
 	}
+}
+
+// languageTag is a tag with the letters of its parts as they are written: en, pt-BR, zh-Hant.
+func languageTag(tag string) string {
+	parts := strings.Split(tag, "-")
+	for i, part := range parts {
+		switch {
+		case i == 0 || len(part) != 2 && len(part) != 4:
+			parts[i] = strings.ToLower(part)
+		case len(part) == 2:
+			parts[i] = strings.ToUpper(part)
+		default:
+			parts[i] = strings.ToUpper(part[:1]) + strings.ToLower(part[1:])
+		}
+	}
+	return strings.Join(parts, "-")
 }
 
 func (l *loader) readTopics(r *source.Reader, n *source.Node) {
@@ -260,6 +279,12 @@ func (l *loader) readTerms() {
 	l.pack.Schema = &fact.Schema{Terms: h}
 }
 
+// unknownTerm notes that something at n names a term that there is not.
+func (l *loader) unknownTerm(r *source.Reader, n *source.Node, name string) {
+	r.Follow("terms").Errorf(n, "unknown term %q%s", name,
+		r.Hint(name, l.pack.Schema.Terms.Names))
+}
+
 // oneTermEach refuses a code that another term has already.
 func (l *loader) oneTermEach(r *source.Reader, t term.Term, n *source.Node,
 	owner map[fact.Code]string) {
@@ -309,7 +334,9 @@ func (l *loader) readEntry(r *source.Reader, t *pack.Table, k, n *source.Node, f
 		return
 	}
 	t.Entries = append(t.Entries, k.Value)
-	t.Units[k.Value] = r.Text(r.Need(n, "unit", "the UCUM unit of its values"))
+	if u := r.Need(n, "unit", "the UCUM unit of its values"); u != nil {
+		t.Units[k.Value] = unit(r, u)
+	}
 	regions := r.Need(n, "regions", "its cases by region")
 	if regions == nil {
 		return
@@ -321,7 +348,7 @@ func (l *loader) readEntry(r *source.Reader, t *pack.Table, k, n *source.Node, f
 	}
 	for i, region := range regions.Keys {
 		if region.Value != "any" && l.pack.Region(region.Value) == nil {
-			r.Errorf(region, "unknown region %q; pack.yaml has %s", region.Value,
+			r.Follow("pack").Errorf(region, "unknown region %q; pack.yaml has %s", region.Value,
 				strings.Join(l.pack.Space.Regions, ", "))
 		}
 		d.Regions[region.Value] = l.readCases(r, regions.Items[i])
@@ -335,7 +362,7 @@ func (l *loader) readEntry(r *source.Reader, t *pack.Table, k, n *source.Node, f
 func (l *loader) because(r *source.Reader, k, n *source.Node, f *pack.Finding) pack.Words {
 	because := l.words(r, n.Get("because"))
 	switch {
-	case because == nil && !f.Silent:
+	case n.Get("because") == nil && n.Get("silent") == nil && n.Lacks("because"):
 		r.Errorf(k, `no "because", which tells a patient why in words; or mark it "silent: true"`)
 	case because != nil && f.Silent:
 		r.Errorf(n.Get("because"), `a silent finding has no "because"`)

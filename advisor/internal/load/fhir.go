@@ -206,7 +206,7 @@ func (l *loader) factValue(r *source.Reader, f *fact.Fact, n *source.Node) strin
 func (l *loader) term(r *source.Reader, n *source.Node) term.ID {
 	id := l.pack.Schema.Terms.Named(n.Value)
 	if id == term.None {
-		r.Errorf(n, "unknown term %q%s", n.Value, r.Hint(n.Value, l.pack.Schema.Terms.Names))
+		l.unknownTerm(r, n, n.Value)
 	}
 	return id
 }

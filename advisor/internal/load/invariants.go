@@ -44,7 +44,10 @@ func (l *loader) readInvariant(r *source.Reader, id, n *source.Node) *pack.Invar
 	inv := &pack.Invariant{ID: id.Value, Pos: id.Pos,
 		Because: r.Text(r.Need(n, "because", "the reason"))}
 	who := r.Need(n, "whoever", `a condition, or "everyone"`)
-	if who != nil && who.Value != "everyone" {
+	if who != nil && slices.Contains([]string{"all", "everybody", "anyone", "anybody", "always"},
+		who.Value) {
+		r.Errorf(who, "%q is written everyone", who.Value)
+	} else if who != nil && who.Value != "everyone" {
 		inv.WhoeverText = r.Verbatim(who)
 	}
 	var found []string
@@ -54,6 +57,8 @@ func (l *loader) readInvariant(r *source.Reader, id, n *source.Node) *pack.Invar
 		}
 	}
 	switch {
+	case len(found) == 0 && slices.ContainsFunc(demands,
+		func(key string) bool { return !n.Lacks(key) }): // of which that is told
 	case len(found) == 0:
 		r.Errorf(id, `want one of "never_encourage", terms; "covered_by", findings; "must_answer", terms`)
 	case len(found) > 1:
@@ -82,7 +87,7 @@ func (l *loader) readInvariant(r *source.Reader, id, n *source.Node) *pack.Invar
 		name := r.Text(f)
 		finding := l.pack.Space.Findings[name]
 		if finding == nil {
-			r.Errorf(f, "unknown finding %q%s", name, spell.Hint(name, l.findingNames()))
+			r.Follow("findings").Errorf(f, "unknown finding %q%s", name, spell.Hint(name, l.findingNames()))
 			continue
 		}
 		inv.CoveredBy = append(inv.CoveredBy, finding)
@@ -188,7 +193,7 @@ func (l *loader) readForEach(r *source.Reader, n *source.Node) (each *pack.ForEa
 	class := term.None
 	if below != nil {
 		if class = h.Named(r.Text(below)); class == term.None && below.Value != "" {
-			r.Errorf(below, "unknown term %q%s", below.Value, spell.Hint(below.Value, h.Names()))
+			l.unknownTerm(r, below, below.Value)
 		}
 	}
 	for t := range term.ID(h.Len()) {
@@ -228,7 +233,7 @@ func (l *loader) answerTerms(r *source.Reader, inv *pack.Invariant, n *source.No
 		}
 		switch {
 		case id == term.None && name != "":
-			r.Errorf(item, "unknown term %q%s", name, spell.Hint(name, h.Names()))
+			l.unknownTerm(r, item, name)
 		case slices.Contains(ids, id):
 			r.Errorf(item, "term %q is given twice", name)
 		case id != term.None:

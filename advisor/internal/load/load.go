@@ -271,7 +271,7 @@ func (l *loader) words(r *source.Reader, n *source.Node) pack.Words {
 			l.pack.Languages[0])
 		return nil
 	}
-	if !r.Map(n, l.pack.Languages...) {
+	if !r.Follow("pack").Map(n, l.pack.Languages...) {
 		return nil
 	}
 	w := pack.Words{}
@@ -279,8 +279,8 @@ func (l *loader) words(r *source.Reader, n *source.Node) pack.Words {
 		w[k.Value] = r.Text(n.Items[i])
 		l.pack.TranslationOf(k.Value, n.Items[i])
 	}
-	if n.Get(l.pack.Languages[0]) == nil {
-		r.Errorf(n, "no words in %q, the first language of the pack", l.pack.Languages[0])
+	if n.Lacks(l.pack.Languages[0]) {
+		r.Follow("pack").Errorf(n, "no words in %q, the first language of the pack", l.pack.Languages[0])
 	}
 	return w
 }
@@ -336,7 +336,8 @@ func (l *loader) unusedSources() {
 		}
 	}
 	for _, id := range l.pack.SourceIDs { // properties have marked theirs
-		if s := l.pack.Sources[id]; !l.isCited[s] {
+		// One that is no id will be called otherwise.
+		if s := l.pack.Sources[id]; !l.isCited[s] && source.IsKebab(id) {
 			l.errs.Add(s.Pos, "source "+id, "no rule, property or table cites it")
 		}
 	}

@@ -173,7 +173,7 @@ func (l *loader) memberTerms(r *source.Reader, n *source.Node) (ids []term.ID) {
 		name := r.Text(t)
 		id := l.pack.Schema.Terms.Named(name)
 		if id == term.None {
-			r.Errorf(t, "unknown term %q%s", name, r.Hint(name, l.pack.Schema.Terms.Names))
+			l.unknownTerm(r, t, name)
 			continue
 		}
 		ids = append(ids, id)

@@ -414,8 +414,8 @@ func TestDictionary(t *testing.T) {
 	}
 	without := small(t)
 	delete(without, "pack.yaml")
-	if _, errs := load.Pack(without, nil, false); len(errs) != 2 ||
-		errs[1].Error() != "pack.yaml:1:1: no such file; it names the pack" {
+	if _, errs := load.Pack(without, nil, false); len(errs) != 1 ||
+		errs[0].Error() != "pack.yaml:1:1: no such file; it names the pack" {
 		t.Error(errs)
 	}
 }

@@ -108,7 +108,8 @@ func (l *loader) topic(r *source.Reader, n *source.Node) string {
 		names = append(names, t.Name)
 	}
 	if name != "" {
-		r.Errorf(n, "unknown topic %q%s", name, r.Hint(name, func() []string { return names }))
+		r.Follow("pack").Errorf(n, "unknown topic %q%s", name,
+			r.Hint(name, func() []string { return names }))
 	}
 	return ""
 }
@@ -251,7 +252,7 @@ func (l *loader) readTest(r *source.Reader, rule *pack.Rule, n *source.Node) {
 		}
 	}
 	if t.Region != "" && l.pack.Region(t.Region) == nil {
-		r.Errorf(n.Get("region"), "unknown region %q", t.Region)
+		r.Follow("pack").Errorf(n.Get("region"), "unknown region %q", t.Region)
 	}
 	for _, item := range r.List(n.Get("asks")) {
 		if l.pack.Schema.Lookup(item.Value) == nil {

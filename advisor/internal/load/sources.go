@@ -2,6 +2,7 @@ package load
 
 import (
 	"regexp"
+	"strings"
 
 	"example.com/crosstalk/advisor/internal/format"
 	"example.com/crosstalk/advisor/internal/pack"
@@ -38,7 +39,11 @@ func (l *loader) readSources() {
 			Year:     matching(r, n.Get("year"), yearForm, "a year like 2022"),
 			Accessed: r.Date(n.Get("accessed"))}
 		for _, a := range r.List(n.Get("authors")) {
-			if a.Kind == source.Map {
+			if a.Kind == source.Map && a.Get("family") != nil {
+				given := []rune(text(a, "given"))
+				r.Errorf(a, "a person is one text, the family name first: %s %s", text(a, "family"),
+					string(given[:min(1, len(given))]))
+			} else if a.Kind == source.Map {
 				r.Map(a, "literal")
 				s.Authors = append(s.Authors, r.Text(r.Need(a, "literal", "the name of the organisation")))
 			} else {
@@ -70,16 +75,34 @@ func oneIfGiven(r *source.Reader, n *source.Node, of []string) string {
 	return r.One(n, of...)
 }
 
+// afterPrefix is what people write a DOI or a number of PubMed behind, left out.
+func afterPrefix(s string) string {
+	return strings.TrimLeft(prefixes.ReplaceAllString(s, ""), ": ")
+}
+
+var prefixes = regexp.MustCompile(`(?i)^(?:https?://(?:dx\.)?doi\.org/|doi|pmid)`)
+
 func matching(r *source.Reader, n *source.Node, form *regexp.Regexp, want string) string {
 	if n == nil {
 		return ""
 	}
 	s := r.Text(n)
 	if s != "" && !form.MatchString(s) {
+		if at := form.FindString(afterPrefix(s)); at != "" {
+			r.Errorf(n, "%q has more than is wanted; write %s", s, at)
+			return ""
+		}
 		r.Errorf(n, "%q is not %s", s, want)
 		return ""
 	}
 	return s
+}
+
+func text(n *source.Node, key string) string {
+	if v := n.Get(key); v != nil {
+		return strings.TrimSpace(v.Value)
+	}
+	return ""
 }
 
 // source finds a source that something at n cites.
@@ -87,7 +110,8 @@ func (l *loader) source(r *source.Reader, n *source.Node, id string) *pack.Sourc
 	s := l.pack.Sources[id]
 	if s == nil {
 		if id != "" {
-			r.Errorf(n, "unknown source %q%s", id, r.Hint(id, func() []string { return l.pack.SourceIDs }))
+			r.Follow("sources").Errorf(n, "unknown source %q%s", id,
+				r.Hint(id, func() []string { return l.pack.SourceIDs }))
 		}
 		return nil
 	}

@@ -112,7 +112,7 @@ func (l *loader) terms(r *source.Reader, n *source.Node) []term.ID {
 		name := r.Text(item)
 		id := l.pack.Schema.Terms.Named(name)
 		if id == term.None && name != "" {
-			r.Errorf(item, "unknown term %q%s", name, r.Hint(name, l.pack.Schema.Terms.Names))
+			l.unknownTerm(r, item, name)
 		} else if slices.Contains(ids, id) {
 			r.Errorf(item, "term %q is given twice", name)
 		} else if id != term.None {

@@ -35,7 +35,7 @@ func (l *Reader) Begin(r *source.Reader, rule *pack.Rule, n *source.Node) {
 func (l *Reader) Read(r *source.Reader, w *pack.Wording, n *source.Node) {
 	m := map[string]*pack.Message{}
 	w.Message = m
-	if !r.Map(n, l.Pack.Languages...) {
+	if !r.Follow("pack").Map(n, l.Pack.Languages...) {
 		return
 	}
 	for i, k := range n.Keys {
@@ -64,8 +64,9 @@ func (l *Reader) Read(r *source.Reader, w *pack.Wording, n *source.Node) {
 		text.Translation = l.Pack.TranslationOf(k.Value, item)
 		m[k.Value] = text
 	}
-	if n.Get(l.Pack.Languages[0]) == nil {
-		r.Errorf(n, "no message in %q, the first language of the pack", l.Pack.Languages[0])
+	if n.Lacks(l.Pack.Languages[0]) {
+		r.Follow("pack").Errorf(n, "no message in %q, the first language of the pack",
+			l.Pack.Languages[0])
 	}
 	l.holdPieces(r, n, w)
 }
@@ -161,7 +162,7 @@ func Placeholders(p *pack.Pack, r *source.Reader, n *source.Node, text string) {
 		}
 		if _, named := p.Regions[0].Words[m[1]]; !named {
 			names := slices.Sorted(maps.Keys(p.Regions[0].Words))
-			r.Errorf(n, "unknown placeholder {%s}; the regions of pack.yaml have %s", m[1],
+			r.Follow("pack").Errorf(n, "unknown placeholder {%s}; the regions of pack.yaml have %s", m[1],
 				strings.Join(names, ", "))
 		}
 	}

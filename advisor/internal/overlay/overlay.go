@@ -171,6 +171,12 @@ func (l *reader) file(name string, n *source.Node) {
 		}))
 		return
 	}
+	if at := slices.IndexFunc(n.Keys, func(k *source.Node) bool { return k.Value == "id" }); at >= 0 &&
+		l.units[of]["id"] == nil {
+		l.Errorf(n.Keys[at], "a translation names what it is of as a key, and its words below it, as in "+
+			"%s: {title: ...}", n.Items[at].Value)
+		return
+	}
 	for i, k := range n.Keys {
 		u := l.units[of][k.Value]
 		if u == nil {
@@ -207,6 +213,12 @@ func (l *reader) unit(t *Translation, k *source.Node) {
 	if n.Kind != source.Map {
 		l.Errorf(n, "%s where the words for %s were wanted, each under its key", n.Kind, k.Value)
 		return
+	}
+	if before := l.Errs.Len(); n.Get("of") == nil {
+		shape := &reader{Reader: &source.Reader{Errs: l.Errs, Rule: l.Rule}}
+		if shape.shape(t, n, nil); l.Errs.Len() > before {
+			return // what is wrong with its keys comes first
+		}
 	}
 	t.Of = l.Need(n, "of", `the digest of the text that this translates; "crosstalk translate `+
 		`--accept FILE" writes it`)

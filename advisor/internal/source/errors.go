@@ -15,6 +15,9 @@ type Error struct {
 
 	About string // the fact of a profile whose value it is about, or ""
 	Cause error  // of which Msg is the text, or nil
+
+	follows []string // see Reader.Follow
+	names   string   // see Reader.Naming
 }
 
 func (e *Error) Error() string {
@@ -152,6 +155,7 @@ func (l *Errors) Len() int { return len(l.list) + l.more }
 // Sorted returns the problems in order, each once: MaxProblems of them, then
 // one that says how many more there are.
 func (l *Errors) Sorted() []*Error {
+	l.withoutFollowing()
 	slices.SortStableFunc(l.list, Compare)
 	l.list = slices.CompactFunc(l.list, func(a, b *Error) bool {
 		return a.Pos == b.Pos && a.Msg == b.Msg && a.Rule == b.Rule

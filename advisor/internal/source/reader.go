@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,6 +27,9 @@ type Reader struct {
 	// About is the fact whose value is being read, if one is: what a person's
 	// record says is not repeated in an error, only its kind.
 	About string
+
+	follows []string // see Follow
+	names   string   // see Naming
 }
 
 // unwanted notes that n is something else than what was wanted.
@@ -60,7 +64,7 @@ func (r *Reader) Fail(n *Node, err error) {
 }
 
 func (r *Reader) add(e *Error) {
-	e.Rule, e.About = r.Rule, r.About
+	e.Rule, e.About, e.follows, e.names = r.Rule, r.About, r.follows, r.names
 	r.Errs.AddError(e)
 }
 
@@ -92,6 +96,11 @@ func (r *Reader) Map(n *Node, allowed ...string) bool {
 			if n.refused == nil {
 				n.refused = &refused{}
 			}
+			if key := keyBefore.FindStringSubmatch(k.Value); key != nil && slices.Contains(allowed, key[1]) {
+				r.Errorf(k, "a colon and a blank stand behind %q: %s: ...", key[1], key[1])
+				n.refused.keys = append(n.refused.keys, key[1])
+				continue
+			}
 			hint := r.Hint(k.Value, among(allowed))
 			if hint == "" {
 				n.refused.strange++
@@ -103,6 +112,9 @@ func (r *Reader) Map(n *Node, allowed ...string) bool {
 	}
 	return true
 }
+
+// keyBefore is a key that runs into its value: "is medicine", "is:medicine".
+var keyBefore = regexp.MustCompile(`^([a-z_]+)(?: |:)`)
 
 func describe(n *Node) string {
 	switch n.Kind {
@@ -122,24 +134,37 @@ func abbreviate(s string) string {
 // Need returns the value of a required key of the mapping n, or nil.
 func (r *Reader) Need(n *Node, key, what string) *Node {
 	v := n.Get(key)
-	if v == nil || v.Kind == Null {
-		no := n.refused
-		if v == nil && no != nil && slices.ContainsFunc(no.keys,
-			func(k string) bool { return spell.Hint(k, []string{key}) != "" }) {
-			return nil // it is there under a wrong name, which is said
-		}
-		if v == nil && no != nil && no.strange > 0 {
-			no.strange-- // perhaps it is meant by that key, of which it is said what is wanted
-			return nil
-		}
+	if v != nil && v.Kind != Null {
+		return v
+	}
+	if n.Lacks(key) {
 		at := n.Pos
 		if v != nil {
 			at = v.Pos
 		}
 		r.ErrorAt(n, at, "no %q; %s", key, what)
-		return nil
 	}
-	return v
+	return nil
+}
+
+// Lacks reports whether a mapping has nothing by a key, nor by another that may be meant for
+// it and of which that has been said.
+func (n *Node) Lacks(key string) bool {
+	v, no := n.Get(key), n.refused
+	if v != nil {
+		return v.Kind == Null
+	}
+	switch {
+	case no == nil:
+		return true
+	case slices.ContainsFunc(no.keys,
+		func(k string) bool { return spell.Hint(k, []string{key}) != "" }):
+		return false // it is there under a wrong name
+	case no.strange > 0:
+		no.strange-- // perhaps it is meant by that key, of which it is said what is wanted
+		return false
+	}
+	return true
 }
 
 // Text returns a non-empty text. Words that are numbers or bools in YAML are
@@ -291,9 +316,12 @@ func (r *Reader) Snake(n *Node) bool {
 	return true
 }
 
+// IsKebab reports whether s is an id: steroid-tablets-and-bone.
+func IsKebab(s string) bool { return parted(s, '-') }
+
 // Kebab checks an id: steroid-tablets-and-bone.
 func (r *Reader) Kebab(n *Node) bool {
-	if n.Kind == Map || n.Kind == Seq || !parted(n.Value, '-') {
+	if n.Kind == Map || n.Kind == Seq || !IsKebab(n.Value) {
 		r.Errorf(n, "%s is not an id in kebab-case", describe(n))
 		return false
 	}

@@ -106,7 +106,11 @@ func inLine(f *file, line int, msg string) (col int, plain string) {
 		return at(indent), "this file repeats itself by aliases; write the text instead"
 	}
 	if m := keyLine.FindStringSubmatchIndex(text); m != nil && m[6] >= 0 {
-		if i, plain := plainValue(text[m[6]:], text[m[4]:m[5]]); plain != "" {
+		i, plain := plainValue(text[m[6]:], text[m[4]:m[5]])
+		if (plain == "" || plain == oddBrackets) && hasValueAbove(f, line, indent) {
+			return at(indent), indented(f, line, indent)
+		}
+		if plain != "" {
 			return at(m[6] + i), plain
 		}
 	} else if m := itemLine.FindStringIndex(text); m != nil {
@@ -131,6 +135,18 @@ func inLine(f *file, line int, msg string) (col int, plain string) {
 		}
 	}
 	return at(indent), indented(f, line, indent)
+}
+
+// hasValueAbove reports whether a line stands further in than a key before it that has its
+// value already, on its own line.
+func hasValueAbove(f *file, line, indent int) bool {
+	before := strings.TrimRight(f.line(line-1), " \r")
+	m := keyLine.FindStringSubmatchIndex(before)
+	if m == nil || m[6] < 0 || m[3] >= indent || !keyLine.MatchString(f.line(line)) {
+		return false
+	}
+	value := before[m[6]:]
+	return value != "" && !strings.ContainsAny(value[:1], "|>[{\"'#&*!")
 }
 
 // plainValue says what is wrong with what stands behind a key, "" if nothing is seen.
@@ -191,10 +207,18 @@ func closing(value string, quote byte) int {
 
 var partsMissComma = regexp.MustCompile(`: *[^,:{}\[\]"']+ ([\w-]+):( |$)`)
 
+// bound is a comparison in the place of a value.
+var (
+	bound  = regexp.MustCompile(`: *([<>]=?)`)
+	bounds = map[string]string{">=": "at_least", ">": "above", "<=": "at_most", "<": "below"}
+)
+
 func plainBrackets(value string) (at int, plain string) {
-	depth := 0
+	depth, odd := 0, -1
 	for i := 0; i < len(value); i++ {
 		switch value[i] {
+		case '?':
+			odd = max(odd, i)
 		case '"', '\'':
 			end := closing(value[i:], value[i])
 			if end < 0 && (i == 0 || strings.ContainsRune(" [{,", rune(value[i-1]))) {
@@ -202,6 +226,10 @@ func plainBrackets(value string) (at int, plain string) {
 			}
 			i += max(end, 0)
 		case '[', '{':
+			if before := strings.TrimRight(value[:i], " "); i > 0 &&
+				!strings.ContainsAny(before[len(before)-1:], ":,[{") {
+				odd = i
+			}
 			depth++
 		case ']', '}':
 			depth--
@@ -216,10 +244,19 @@ func plainBrackets(value string) (at int, plain string) {
 	if depth < 0 {
 		return len(value) - 1, "a bracket closes here that was never opened"
 	}
-	return 0, "what stands in these brackets cannot be read; look at its commas, its colons " +
-		"and its " +
-		"quotation marks"
+	if m := bound.FindStringSubmatchIndex(value); m != nil {
+		return m[2], fmt.Sprintf("a value stands here, not a comparison; a bound is written {%s: ...}",
+			bounds[value[m[2]:m[3]]])
+	}
+	if odd >= 0 {
+		return odd, fmt.Sprintf("a text with %q in it stands in quotation marks where it is in brackets",
+			value[odd:odd+1])
+	}
+	return 0, oddBrackets
 }
+
+const oddBrackets = "what stands in these brackets cannot be read; look at its commas, its " +
+	"colons and its quotation marks"
 
 // indented says that a line stands further in or out than those it belongs to.
 func indented(f *file, line, indent int) string {

@@ -1,0 +1,101 @@
+package source
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Follow is r for problems that may be no faults of their own: they name something of one of
+// the parts of a pack ("facts", "pack"). Where that is wrong itself, it alone is told, since
+// what follows from it goes with it.
+func (r *Reader) Follow(parts ...string) *Reader {
+	other := *r
+	other.follows = parts
+	return &other
+}
+
+// Naming is r for problems of a text that has names, such as a condition.
+func (r *Reader) Naming(text string) *Reader {
+	other := *r
+	other.names = text
+	return &other
+}
+
+// entries are what an error is in that other files name.
+var entries = []string{"fact", "finding", "term", "table", "source"}
+
+// faults are what is wrong by itself: whole parts, and names of entries.
+type faults struct{ parts, names map[string]bool }
+
+func (l *Errors) faults() faults {
+	f := faults{map[string]bool{}, map[string]bool{}}
+	for _, e := range l.list {
+		if e.follows != nil {
+			continue
+		}
+		kind, name, named := strings.Cut(e.Rule, " ")
+		if m := meantName.FindStringSubmatch(e.Msg); m != nil && named && slices.Contains(entries, kind) {
+			head, _, _ := strings.Cut(m[1], ".") // the name that it should have
+			f.names[head] = true
+		}
+		switch {
+		case named && slices.Contains(entries, kind):
+			f.names[name] = true
+		case e.Rule == "":
+			part, _, _ := strings.Cut(strings.TrimSuffix(e.Pos.File, ".yaml"), "/")
+			f.parts[part] = true
+		}
+	}
+	return f
+}
+
+// lead reports whether one of the faults may be what e comes from.
+func (f faults) lead(e *Error) bool {
+	if e.follows == nil {
+		return false
+	}
+	here, _, _ := strings.Cut(strings.TrimSuffix(e.Pos.File, ".yaml"), "/")
+	if slices.ContainsFunc(e.follows,
+		func(part string) bool { return f.parts[part] && part != here }) {
+		return true
+	}
+	_, own, _ := strings.Cut(e.Rule, " ")
+	said := strings.Join(inQuotes.FindAllString(e.Msg, -1), " ")
+	for _, word := range nameInText.FindAllString(said+" "+e.names, -1) {
+		word = strings.Trim(word, ".-")
+		head, _, _ := strings.Cut(word, ".")
+		if word != own && (f.names[word] || f.names[head]) {
+			return true
+		}
+	}
+	for name := range f.names {
+		if strings.Contains(name, " ") && strings.Contains(e.Msg, name) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	nameInText = regexp.MustCompile(`[A-Za-z_][\w.-]*`)
+	inQuotes   = regexp.MustCompile(`"[^"]*"|kind of \w+`)
+)
+
+var meantName = regexp.MustCompile(`did you mean "([^"]*)"`)
+
+// withoutFollowing leaves out what follows from faults that are told. They are in the order in
+// which the parts were read, so that of two of which each names the other one stays.
+func (l *Errors) withoutFollowing() {
+	f := l.faults()
+	l.list = slices.DeleteFunc(l.list, func(e *Error) bool {
+		if f.lead(e) {
+			return true
+		}
+		if kind, name, ok := strings.Cut(e.Rule, " "); ok && e.follows != nil &&
+			slices.Contains(entries, kind) {
+			f.names[name] = true
+		}
+		return false
+	})
+}
