@@ -115,7 +115,7 @@ func (w *treeWriter) node(n ast.Node) {
 		w.Float(n.Value)
 	case *ast.BoolNode:
 		w.head(boolNode, n)
-		w.flag(n.Value)
+		w.Flag(n.Value)
 	case *ast.StringNode:
 		w.head(stringNode, n)
 		w.Text(n.Value)
@@ -144,8 +144,8 @@ func (w *treeWriter) inner(n ast.Node) {
 		w.node(n.Node)
 	case *ast.MemberNode:
 		w.head(memberNode, n)
-		w.flag(n.Optional)
-		w.flag(n.Method)
+		w.Flag(n.Optional)
+		w.Flag(n.Method)
 		w.node(n.Node)
 		w.node(n.Property)
 	case *ast.CallNode:
@@ -155,14 +155,14 @@ func (w *treeWriter) inner(n ast.Node) {
 	case *ast.BuiltinNode:
 		w.head(builtinNode, n)
 		w.Text(n.Name)
-		w.flag(n.Throws)
+		w.Flag(n.Throws)
 		w.nodes(n.Arguments)
 	case *ast.PredicateNode:
 		w.head(predicateNode, n)
 		w.node(n.Node)
 	case *ast.ConditionalNode:
 		w.head(conditionalNode, n)
-		w.flag(n.Ternary)
+		w.Flag(n.Ternary)
 		w.node(n.Cond)
 		w.node(n.Exp1)
 		w.node(n.Exp2)
@@ -178,14 +178,6 @@ func (w *treeWriter) nodes(list []ast.Node) {
 	w.Int(len(list))
 	for _, n := range list {
 		w.node(n)
-	}
-}
-
-func (w *treeWriter) flag(on bool) {
-	if on {
-		w.Byte(1)
-	} else {
-		w.Byte(0)
 	}
 }
 
@@ -216,7 +208,7 @@ func (r *treeReader) body(kind int) ast.Node {
 	case floatNode:
 		return &ast.FloatNode{Value: r.Float()}
 	case boolNode:
-		return &ast.BoolNode{Value: r.flag()}
+		return &ast.BoolNode{Value: r.Flag()}
 	case stringNode:
 		return &ast.StringNode{Value: r.Text()}
 	case pointerNode:
@@ -228,15 +220,15 @@ func (r *treeReader) body(kind int) ast.Node {
 	case chainNode:
 		return &ast.ChainNode{Node: r.node()}
 	case memberNode:
-		return &ast.MemberNode{Optional: r.flag(), Method: r.flag(), Node: r.node(), Property: r.node()}
+		return &ast.MemberNode{Optional: r.Flag(), Method: r.Flag(), Node: r.node(), Property: r.node()}
 	case callNode:
 		return &ast.CallNode{Callee: r.node(), Arguments: r.nodes()}
 	case builtinNode:
-		return &ast.BuiltinNode{Name: r.Text(), Throws: r.flag(), Arguments: r.nodes()}
+		return &ast.BuiltinNode{Name: r.Text(), Throws: r.Flag(), Arguments: r.nodes()}
 	case predicateNode:
 		return &ast.PredicateNode{Node: r.node()}
 	case conditionalNode:
-		return &ast.ConditionalNode{Ternary: r.flag(), Cond: r.node(), Exp1: r.node(), Exp2: r.node()}
+		return &ast.ConditionalNode{Ternary: r.Flag(), Cond: r.node(), Exp1: r.node(), Exp2: r.node()}
 	}
 	return &ast.ArrayNode{Nodes: r.nodes()}
 }
@@ -248,5 +240,3 @@ func (r *treeReader) nodes() []ast.Node {
 	}
 	return list
 }
-
-func (r *treeReader) flag() bool { return r.Byte() == 1 }

@@ -225,6 +225,10 @@ func (l *loader) codes(r *source.Reader, n *source.Node) map[string][]string {
 }
 
 func (l *loader) readTerms() {
+	if l.hasTerms() {
+		l.unpackTerms()
+		return
+	}
 	var terms []term.Term
 	var nodes []*source.Node
 	owner := map[fact.Code]string{}

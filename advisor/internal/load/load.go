@@ -78,9 +78,7 @@ func Chosen(fsys fs.FS, t reflect.Type, of Choice) (*pack.Pack, []*source.Error)
 func (l *loader) read() {
 	l.readParts()
 	if l.chosen != nil {
-		l.pack.Languages = slices.DeleteFunc(l.pack.Languages, func(lang string) bool {
-			return !slices.Contains(l.chosen, lang)
-		})
+		l.pack.Only(l.chosen)
 	}
 }
 
@@ -126,6 +124,7 @@ func (l *loader) readFiles() bool {
 	if l.choice.Languages != nil {
 		list, l.chosen = overlay.Choose(list, l.choice.Languages)
 	}
+	list = l.unread(list)
 	if !files.Parse(list, l.errs) {
 		return false
 	}

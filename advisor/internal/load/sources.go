@@ -17,6 +17,10 @@ var (
 )
 
 func (l *loader) readSources() {
+	if l.trees != nil {
+		l.unpackSources()
+		return
+	}
 	l.entries("sources", false, func(id string, k, n *source.Node) {
 		r := l.reader("source " + id)
 		r.Kebab(k)

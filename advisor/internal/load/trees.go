@@ -18,7 +18,7 @@ import (
 const TreesFile = "trees.bin"
 
 // treesFormat changes when what is in such a file does.
-const treesFormat = "crosstalk trees 1"
+const treesFormat = "crosstalk trees 2"
 
 // Trees is what the file TreesFile of a pack should hold. A pack in which something is wrong
 // has none.
@@ -31,7 +31,7 @@ func Trees(fsys fs.FS) ([]byte, []*source.Error) {
 	if errs := l.errs.Sorted(); len(errs) > 0 {
 		return nil, errs
 	}
-	return l.keep.bytes(l.pack.Digest)
+	return l.keep.bytes(l)
 }
 
 // A keeper keeps the trees of a pack, to be written.
@@ -64,13 +64,19 @@ func (k *keeper) texts() *lang.Trees {
 	return k.trees
 }
 
-func (k *keeper) bytes(digest string) ([]byte, []*source.Error) {
+// bytes are the trees of what l has read.
+func (k *keeper) bytes(l *loader) ([]byte, []*source.Error) {
 	k.w.Text(treesFormat)
-	k.w.Text(digest)
+	k.w.Text(l.pack.Digest)
 	k.w.Int(len(k.names))
 	for i, name := range k.names {
 		k.w.Text(name)
 		k.w.Add(k.parts[i])
+	}
+	for _, pack := range []func(*packed.Writer){l.packTerms, l.packSources} {
+		part := k.w.Part()
+		pack(part)
+		k.w.Add(part)
 	}
 	if err := k.trees.Pack(); err != nil {
 		pos := source.Pos{File: "pack.yaml", Line: 1, Col: 1}
@@ -84,6 +90,8 @@ type trees struct {
 	digest     string
 	names      []string
 	parts      []packed.Reader
+	terms      packed.Reader
+	sources    packed.Reader
 	conditions packed.Index
 	texts      func() map[string][]byte
 }
@@ -134,6 +142,7 @@ func treesIn(text string, digest func() string) *trees {
 		t.names = append(t.names, r.Text())
 		t.parts = append(t.parts, r.Part())
 	}
+	t.terms, t.sources = r.Part(), r.Part()
 	t.conditions = r.Index()
 	return t
 }

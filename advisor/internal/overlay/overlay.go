@@ -66,6 +66,15 @@ func (r *Result) Of(words *source.Node) *Translation {
 	return r.of[words]
 }
 
+// Only leaves out the translations into other languages.
+func (r *Result) Only(languages []string) {
+	if r != nil {
+		other := func(t *Translation) bool { return !slices.Contains(languages, t.Lang) }
+		r.Translations = slices.DeleteFunc(r.Translations, other)
+		maps.DeleteFunc(r.of, func(_ *source.Node, t *Translation) bool { return other(t) })
+	}
+}
+
 // A reader lays the translations of one pack over it.
 type reader struct {
 	*source.Reader

@@ -1,6 +1,8 @@
 package pack
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"example.com/crosstalk/advisor/internal/condition"
@@ -43,6 +45,14 @@ func (m *Message) Words(value func(*Piece) condition.Truth) int {
 }
 
 func wordsIn(s string) int { return len(strings.Fields(s)) }
+
+// Only leaves out what is known of other languages of p, which nobody wants.
+func (p *Pack) Only(languages []string) {
+	other := func(lang string) bool { return !slices.Contains(languages, lang) }
+	p.Languages = slices.DeleteFunc(p.Languages, other)
+	p.Translated.Only(languages)
+	maps.DeleteFunc(p.sure, func(lang string, _ Translation) bool { return other(lang) })
+}
 
 // TranslationOf says how sure words in a language are, which are being read.
 func (p *Pack) TranslationOf(lang string, words *source.Node) Translation {

@@ -94,3 +94,20 @@ func (w *Writer) Bytes() []byte {
 	}
 	return append(all, w.Buf...)
 }
+
+// Texts writes a list of strings.
+func (w *Writer) Texts(list []string) {
+	w.Int(len(list))
+	for _, s := range list {
+		w.Text(s)
+	}
+}
+
+// Flag writes yes or no.
+func (w *Writer) Flag(on bool) {
+	if on {
+		w.Byte(1)
+	} else {
+		w.Byte(0)
+	}
+}

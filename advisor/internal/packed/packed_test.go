@@ -3,6 +3,7 @@ package packed_test
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"example.com/crosstalk/advisor/internal/packed"
@@ -20,6 +21,10 @@ func TestPacked(t *testing.T) {
 	for _, n := range signed {
 		part.Signed(n)
 	}
+	part.Texts(texts)
+	part.Texts(nil)
+	part.Flag(true)
+	part.Flag(false)
 	w.Add(part)
 	for i, n := range ints {
 		w.Int(n)
@@ -50,6 +55,12 @@ func TestPacked(t *testing.T) {
 		if got := inner.Signed(); got != n {
 			t.Errorf("%d, want %d", got, n)
 		}
+	}
+	if got := inner.Texts(); !slices.Equal(got, texts) || inner.Texts() != nil {
+		t.Errorf("%q, want %q and then none", got, texts)
+	}
+	if !inner.Flag() || inner.Flag() {
+		t.Error("want yes and no")
 	}
 }
 

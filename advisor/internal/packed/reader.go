@@ -112,3 +112,19 @@ func sum(s string) uint32 {
 	}
 	return h
 }
+
+// Texts reads a list of strings; nil, if it has none.
+func (r *Reader) Texts() []string {
+	n := r.Int()
+	if n == 0 {
+		return nil
+	}
+	list := make([]string, n)
+	for i := range list {
+		list[i] = r.Text()
+	}
+	return list
+}
+
+// Flag reads yes or no.
+func (r *Reader) Flag() bool { return r.Byte() == 1 }
