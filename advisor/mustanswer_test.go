@@ -136,7 +136,7 @@ or_asked: true`)+strings.Replace(invariant("whoever: has(conditions, \"lupus\")\
 	p := bridge.Pack(rb)
 	h := p.Schema.Terms
 	var got []string
-	for _, a := range p.Invariants[0].MustAnswer {
+	for _, a := range p.Invariants()[0].MustAnswer {
 		var atoms []string
 		condition.Walk(a.Whoever, func(c condition.Cond) bool {
 			if atom, ok := c.(*condition.Atom); ok {
@@ -158,18 +158,18 @@ or_asked: true`)+strings.Replace(invariant("whoever: has(conditions, \"lupus\")\
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
-	if inv := p.Invariants[0]; inv.Level.String() != "urgent" || !inv.OrAsked || inv.Whoever != nil ||
+	if inv := p.Invariants()[0]; inv.Level.String() != "urgent" || !inv.OrAsked || inv.Whoever != nil ||
 		inv.ForEach == nil {
 		t.Errorf("got %+v", inv)
 	}
-	other := p.Invariants[1]
+	other := p.Invariants()[1]
 	if len(other.MustAnswer) != 1 || other.MustAnswer[0].Term != term.None ||
 		other.Level.String() != "info" || other.OrAsked || other.ForEach != nil {
 		t.Errorf("got %+v", other)
 	}
 	// The condition is the very atom of the rule that asks the same.
 	var atom condition.Cond
-	condition.Walk(p.Invariants[0].MustAnswer[2].Whoever, func(c condition.Cond) bool {
+	condition.Walk(p.Invariants()[0].MustAnswer[2].Whoever, func(c condition.Cond) bool {
 		if a, ok := c.(*condition.Atom); ok && atom == nil {
 			atom = a
 		}

@@ -240,7 +240,7 @@ func complete(t *testing.T, doc *node, fsys fs.FS) {
 			}
 		}
 	}
-	for _, inv := range p.Invariants {
+	for _, inv := range p.Invariants() {
 		want("invariant-"+inv.ID, inv.Because)
 		for _, a := range inv.MustAnswer {
 			for _, id := range a.Terms {

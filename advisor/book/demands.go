@@ -28,7 +28,7 @@ type answerView struct {
 
 func (v *view) demands() []demandView {
 	var list []demandView
-	for _, inv := range v.pack.Invariants {
+	for _, inv := range v.pack.Invariants() {
 		if len(inv.MustAnswer) == 0 {
 			continue
 		}

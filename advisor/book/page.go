@@ -192,7 +192,7 @@ func (v *view) regions(pv *pageView) {
 
 func (v *view) invariants() []invariantView {
 	var list []invariantView
-	for _, inv := range v.pack.Invariants {
+	for _, inv := range v.pack.Invariants() {
 		if len(inv.MustAnswer) > 0 {
 			continue
 		}

@@ -195,7 +195,7 @@ func (w *Workspace) guards(r *pack.Rule) (fixes []Fix) {
 		return nil
 	}
 	h := w.pack.Schema.Terms
-	for _, inv := range w.pack.Invariants {
+	for _, inv := range w.pack.Invariants() {
 		encouraged := func(t term.ID) bool {
 			return slices.ContainsFunc(r.Base.Encourages, func(e term.ID) bool { return h.Is(e, t) })
 		}

@@ -16,7 +16,7 @@ import (
 // answers proves each invariant that says what must be answered, or finds who
 // is left without an answer.
 func (c *checker) answers() error {
-	for _, inv := range c.Pack.Invariants {
+	for _, inv := range c.Pack.Invariants() {
 		concerned := false
 		for i := range inv.MustAnswer {
 			want := &inv.MustAnswer[i]

@@ -263,7 +263,7 @@ func TestEnumerated(t *testing.T) {
 			others := map[string]bool{} // invariants of which nothing is claimed
 			for _, c := range r.Invariants {
 				if c.Verdict != Proven {
-					inv := p.Invariants[invariant(p, c.Invariant)]
+					inv := p.Invariants()[invariant(p, c.Invariant)]
 					claims = append(claims, attack.Claim{Name: c.Invariant, Invariant: inv})
 					others[c.Invariant] = c.Verdict == Refuted
 				}
@@ -300,7 +300,7 @@ func TestEnumerated(t *testing.T) {
 }
 
 func invariant(p *pack.Pack, id string) int {
-	for i, inv := range p.Invariants {
+	for i, inv := range p.Invariants() {
 		if inv.ID == id {
 			return i
 		}

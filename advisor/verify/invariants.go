@@ -16,7 +16,7 @@ import (
 // invariants proves each invariant, or finds who breaks it.
 func (c *checker) invariants() error {
 	h := c.Schema.Terms
-	for _, inv := range c.Pack.Invariants {
+	for _, inv := range c.Pack.Invariants() {
 		if len(inv.NeverEncourage) == 0 {
 			continue
 		}
@@ -44,7 +44,7 @@ func (c *checker) invariants() error {
 
 // unpromised reports a pack without an invariant: that nothing is refuted says nothing.
 func (c *checker) unpromised() {
-	if c.choice.all() && len(c.Pack.Invariants) == 0 {
+	if c.choice.all() && len(c.Pack.Invariants()) == 0 {
 		c.add(Finding{Kind: "unpromised", Error: true, In: "pack",
 			Pos: advisor.Pos{File: "pack.yaml", Line: 1, Col: 1},
 			Msg: "the pack has no invariants, so nothing is held to a proof; say in invariants.yaml what " +
@@ -58,7 +58,7 @@ func (c *checker) vacuous() {
 	if !c.choice.all() {
 		return
 	}
-	for _, inv := range c.Pack.Invariants {
+	for _, inv := range c.Pack.Invariants() {
 		if len(inv.MustAnswer) == 0 {
 			c.aboutNobody(inv, inv.Whoever, "")
 		}

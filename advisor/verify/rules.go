@@ -227,7 +227,7 @@ func (c *checker) justified(a, b *pack.Rule) bool {
 // gaps looks for people whom none of the findings covers that the pack declares
 // to cover them.
 func (c *checker) gaps() {
-	for _, inv := range c.Pack.Invariants {
+	for _, inv := range c.Pack.Invariants() {
 		if len(inv.CoveredBy) == 0 {
 			continue
 		}

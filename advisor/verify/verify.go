@@ -366,8 +366,8 @@ func (c *checker) claim(id string) {
 	}
 	c.report.Invariants = append(c.report.Invariants, Claim{id, v})
 	if v == Proven && c.choice.all() { // of chosen rules it says too little
-		i := slices.IndexFunc(c.Pack.Invariants, func(inv *pack.Invariant) bool { return inv.ID == id })
-		c.claims(attack.Claim{Name: "invariant " + id, Invariant: c.Pack.Invariants[i]})
+		i := slices.IndexFunc(c.Pack.Invariants(), func(inv *pack.Invariant) bool { return inv.ID == id })
+		c.claims(attack.Claim{Name: "invariant " + id, Invariant: c.Pack.Invariants()[i]})
 	}
 }
 

@@ -58,7 +58,7 @@ func TestFaults(t *testing.T) {
 		planted++
 		c := newChecker(rb, nil)
 		broken := false
-		for _, inv := range p.Invariants {
+		for _, inv := range p.Invariants() {
 			for _, words := range r.Wordings() {
 				if !forbids(p.Schema.Terms, inv, words) {
 					continue
@@ -105,7 +105,7 @@ func TestFaults(t *testing.T) {
 	mutated := map[*condition.Finding]bool{}
 	for _, r := range p.Rules {
 		for _, words := range r.Wordings() {
-			if !slices.ContainsFunc(p.Invariants, func(inv *pack.Invariant) bool {
+			if !slices.ContainsFunc(p.Invariants(), func(inv *pack.Invariant) bool {
 				return forbids(p.Schema.Terms, inv, words)
 			}) {
 				continue
@@ -136,7 +136,7 @@ func TestFaults(t *testing.T) {
 			}
 		}
 	}
-	for _, inv := range p.Invariants { // a message that says what it must not
+	for _, inv := range p.Invariants() { // a message that says what it must not
 		for _, id := range []string{"vitd-basics", "added-sugar-basics", "moisturizer-basics"} {
 			r := p.Rule(id)
 			if r == nil || len(inv.NeverEncourage) == 0 {

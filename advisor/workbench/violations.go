@@ -68,7 +68,7 @@ func Violations[P any](rb *advisor.Rulebase[P], p *P, opts *advisor.Options, a *
 	}
 	defer s.End()
 	var list []Violation
-	for _, inv := range s.Pack.Invariants {
+	for _, inv := range s.Pack.Invariants() {
 		if without&advisor.Messages != 0 || without&advisor.Questions != 0 && inv.OrAsked {
 			return nil, fmt.Errorf("invariant %s cannot be judged: "+
 				"the options leave out what the advice shows or asks", inv.ID)

@@ -115,6 +115,9 @@ func advise(cmd *cobra.Command, f adviseFlags, files []string) (err error) {
 		return err
 	}
 	languages := []string{*f.lang}
+	if !*f.ndjson && !*f.fhir.on {
+		keepGarbage() // of a few profiles there is little
+	}
 	if *f.fhir.on {
 		languages = nil // each patient's own
 	}

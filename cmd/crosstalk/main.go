@@ -194,10 +194,18 @@ func load(dir string, opts *advisor.LoadOptions) (*advisor.Rulebase[advisor.Reco
 	if err != nil {
 		return nil, err
 	}
-	// Nearly all that loading takes stays in use, so to collect garbage meanwhile is
-	// mostly in vain.
-	defer debug.SetGCPercent(debug.SetGCPercent(400))
+	defer keepGarbage()()
 	return advisor.Load[advisor.Record](fsys, opts)
+}
+
+// keepGarbage has garbage collected later, up to a GB of memory: nearly all that loading a pack
+// takes stays in use. Restore is for what goes on for long.
+func keepGarbage() (restore func()) {
+	percent, limit := debug.SetGCPercent(800), debug.SetMemoryLimit(1<<30)
+	return func() {
+		debug.SetGCPercent(percent)
+		debug.SetMemoryLimit(limit)
+	}
 }
 
 // tool is what the flags for a choice of rules need of a command.

@@ -23,7 +23,7 @@ func loadCase(t *testing.T, c *randpack.Case) (*advisor.Rulebase[advisor.Record]
 	if c.Whoever == "" {
 		return rb, Claim{Name: "hidden", Hidden: p.Rule("apples")}
 	}
-	return rb, Claim{Name: "invariant", Invariant: p.Invariants[0]}
+	return rb, Claim{Name: "invariant", Invariant: p.Invariants()[0]}
 }
 
 // TestCases: the profile of each case breaks its claim, and the adversary finds

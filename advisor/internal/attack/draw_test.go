@@ -301,7 +301,7 @@ func TestUnanswered(t *testing.T) {
 			advisor.Options{Cap: 1, History: []advisor.Delivery{{}}}, "no message"},
 	} {
 		var inv *pack.Invariant
-		for _, i := range p.Invariants {
+		for _, i := range p.Invariants() {
 			if i.ID == tt.invariant {
 				inv = i
 			}

@@ -16,7 +16,7 @@ func (s *Space) CompileFor(text *source.Verbatim, r *source.Reader,
 	if text == nil {
 		return nil, false
 	}
-	b := &builder{space: s, Text: s.Text(text, r)}
+	b := &builder{space: s, Text: s.Text(text, r), loose: s.frozen}
 	b.Variable = &lang.Variable{Name: name, Term: term}
 	return s.build(b), b.Variable.Used
 }

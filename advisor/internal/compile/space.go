@@ -59,6 +59,7 @@ type Space struct {
 	built     int                             // parts, for the text at hand
 	parts     int                             // built in all
 	overflown bool                            // some text had too many
+	frozen    bool                            // what is compiled from now on is nobody else's
 }
 
 type findingSource struct {
@@ -75,6 +76,10 @@ func NewSpace(s *fact.Schema) *Space {
 		sources: map[string]*findingSource{}, bad: map[*condition.Case]bool{},
 		plausible: map[*fact.Fact]*condition.Frame{}}
 }
+
+// Freeze has conditions that are compiled from now on share what is there already, and add
+// nothing to it, so that it can be read meanwhile.
+func (s *Space) Freeze() { s.frozen = true }
 
 // AddFinding declares a finding; its text is compiled when first used, or by
 // CompileFindings.
@@ -137,7 +142,7 @@ func (s *Space) Compile(text *source.Verbatim, r *source.Reader) condition.Cond 
 }
 
 func (s *Space) compile(text *source.Verbatim, r *source.Reader, path []string) condition.Cond {
-	return s.build(&builder{space: s, Text: s.Text(text, r), path: path})
+	return s.build(&builder{space: s, Text: s.Text(text, r), path: path, loose: s.frozen})
 }
 
 // build compiles the condition of b; nil if there is a problem, which is noted.

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/expr-lang/expr"
@@ -26,6 +27,7 @@ type Names struct {
 
 	findings map[string]bool
 	derived  map[string]fact.Kind // by path of a fact, or TABLE.NAME
+	building sync.Mutex           // of config, which may be wanted once others read, too
 	config   *conf.Config         // nil: it is to be built
 	groups   map[string]string    // of facts, with the first path of each
 }
@@ -49,6 +51,8 @@ func (s *Names) NameDerived(path string, kind fact.Kind) {
 // exprConfig is what expr checks conditions against. It is built anew when
 // findings or derivations were added.
 func (s *Names) exprConfig() *conf.Config {
+	s.building.Lock()
+	defer s.building.Unlock()
 	if s.config != nil {
 		return s.config
 	}

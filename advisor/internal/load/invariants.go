@@ -2,6 +2,7 @@ package load
 
 import (
 	"slices"
+	"sync"
 
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/format"
@@ -15,7 +16,21 @@ import (
 // with a condition of its own.
 const maxAnswers = 20_000
 
-func (l *loader) readInvariants() {
+// setInvariants reads the invariants: at once, to find what is wrong with them; where nothing is
+// wrong, not before somebody asks for them, since no advice does.
+func (l *loader) setInvariants() {
+	if !l.late {
+		list := l.readInvariants()
+		l.pack.Invariants = func() []*pack.Invariant { return list }
+		return
+	}
+	l.pack.Invariants = sync.OnceValue(func() []*pack.Invariant {
+		l.pack.Space.Freeze() // others may be reading it
+		return l.readInvariants()
+	})
+}
+
+func (l *loader) readInvariants() (list []*pack.Invariant) {
 	seen := map[string]bool{}
 	for _, n := range l.nodes["invariants"] {
 		for _, item := range l.reader("").List(n) {
@@ -32,9 +47,10 @@ func (l *loader) readInvariants() {
 				r.Errorf(id, "the id is used already")
 			}
 			seen[id.Value] = true
-			l.pack.Invariants = append(l.pack.Invariants, l.readInvariant(r, id, item))
+			list = append(list, l.readInvariant(r, id, item))
 		}
 	}
+	return list
 }
 
 // demands are the keys that say what an invariant demands, of which it has one.

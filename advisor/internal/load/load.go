@@ -38,6 +38,7 @@ type loader struct {
 	again       *pack.Pack // whose files are read anew
 	keep        *keeper    // of trees, for Trees; or nil
 	trees       *trees     // made beforehand; nil: there are none
+	late        bool       // invariants are read when somebody asks for them
 	choice      Choice
 	chosen      []string // languages; nil: all of the pack
 	broken      bool     // a file that rules rely on is not YAML: what they say of it would mislead
@@ -100,7 +101,7 @@ func (l *loader) readParts() {
 		l.readReaders()
 		l.readRules()
 		l.linkRules()
-		l.readInvariants()
+		l.setInvariants()
 		l.readSignOffs()
 		l.unusedSources()
 		l.unusedPictures()
@@ -153,6 +154,7 @@ func (l *loader) files() (list []*files.File) {
 	}
 	if l.choice.SkipTests {
 		if l.trees = openTrees(l.fsys); l.trees != nil {
+			l.late = true
 			list = l.trees.files()
 			p.Digest, p.Texts = l.trees.digest, l.trees.texts
 			for _, f := range list {

@@ -46,7 +46,7 @@ func TestRead(t *testing.T) {
 		for _, r := range p.Rules {
 			d.rule(r)
 		}
-		for _, inv := range p.Invariants {
+		for _, inv := range p.Invariants() {
 			whoever := "everyone"
 			if inv.WhoeverText != nil {
 				whoever = inv.WhoeverText.Text

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -38,9 +39,14 @@ func TestTreesAreOfThePack(t *testing.T) {
 func TestTreesAreThePack(t *testing.T) {
 	for _, languages := range [][]string{nil, {}, {"es"}} {
 		choice := load.Choice{SkipTests: true, Languages: languages}
-		got, want := loaded(t, rules.FS(), choice), loaded(t, os.DirFS("../../../rules"), choice)
+		got := loaded(t, rules.FS(), choice)
+		want, errs := load.Late(os.DirFS("../../../rules"), choice)
+		if len(errs) > 0 {
+			t.Fatal(errs[0])
+		}
 		c := comparer{seen: map[[2]uintptr]bool{}}
 		c.same("pack", reflect.ValueOf(got), reflect.ValueOf(want))
+		c.same("invariants", reflect.ValueOf(got.Invariants()), reflect.ValueOf(want.Invariants()))
 		if c.values < 500_000 {
 			t.Errorf("%q: %d values compared", languages, c.values)
 		}
@@ -51,6 +57,28 @@ func TestTreesAreThePack(t *testing.T) {
 			if string(got.Texts()[name]) != string(text) {
 				t.Errorf("%s has another text", name)
 			}
+		}
+	}
+}
+
+// TestLateInvariants: invariants that are read late say the same.
+func TestLateInvariants(t *testing.T) {
+	choice := load.Choice{SkipTests: true, Languages: []string{}}
+	late := loaded(t, rules.FS(), choice).Invariants()
+	early := loaded(t, os.DirFS("../../../rules"), choice).Invariants()
+	if len(late) != len(early) || len(late) < 100 {
+		t.Fatalf("%d invariants, want %d", len(late), len(early))
+	}
+	said := func(inv *pack.Invariant) (list []string) {
+		for c := range inv.Conditions() {
+			list = append(list, c.String())
+		}
+		return append(list, fmt.Sprint(inv.ID, inv.NeverEncourage, inv.Level, inv.OrUnknown, inv.OrAsked,
+			len(inv.CoveredBy), len(inv.MustAnswer)))
+	}
+	for i, inv := range early {
+		if got, want := said(late[i]), said(inv); !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", inv.ID, got, want)
 		}
 	}
 }
@@ -179,7 +207,7 @@ func (c *comparer) fields(path string, a, b reflect.Value) {
 	for i := range typ.NumField() {
 		f := typ.Field(i)
 		of := typ.Name() + "." + f.Name
-		if of == "Node.at" || of == "Verbatim.col" || of == "Space.config" || of == "Names.config" {
+		if of == "Node.at" || of == "Verbatim.col" || of == "Names.groups" || of == "Names.config" {
 			continue
 		}
 		c.same(path+"."+f.Name, a.Field(i), b.Field(i))

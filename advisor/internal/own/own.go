@@ -6,6 +6,7 @@ package own
 import (
 	"embed"
 	"fmt"
+	"io/fs"
 	"maps"
 	"regexp"
 	"slices"
@@ -193,46 +194,49 @@ func Source(lang string) []byte {
 // Names lists what there is to say, by name.
 func Names() []string { return slices.Sorted(maps.Keys(In("en").text)) }
 
-var shipped = sync.OnceValue(func() map[string]*Words {
-	all := map[string]*Words{}
-	entries, err := files.ReadDir("words")
+// english are the words that others lack.
+var english = sync.OnceValue(func() *Words { return readShipped("en", &Words{Lang: "en"}) })
+
+var read sync.Map // by language: words that were read before
+
+// shipped are the words in a language that has a file; else nil.
+func shipped(lang string) *Words {
+	if lang == "en" {
+		return english()
+	}
+	if w, ok := read.Load(lang); ok {
+		return w.(*Words)
+	}
+	if _, err := fs.Stat(files, fileOf(lang)); err != nil {
+		return nil
+	}
+	w, _ := read.LoadOrStore(lang, readShipped(lang, english()))
+	return w.(*Words)
+}
+
+func fileOf(lang string) string { return "words/" + lang + ".yaml" }
+
+func readShipped(lang string, base *Words) *Words {
+	data, err := files.ReadFile(fileOf(lang))
 	if err != nil {
 		panic(err) // it is in the binary
 	}
-	english := &Words{Lang: "en"}
-	for _, name := range append([]string{"en.yaml"}, namesOf(entries)...) {
-		data, err := files.ReadFile("words/" + name)
-		if err != nil {
-			panic(err)
-		}
-		lang := strings.TrimSuffix(name, ".yaml")
-		errs := &source.Errors{}
-		w := Read(&source.Reader{Errs: errs}, source.YAML(name, data, errs), lang, english)
-		if errs.Len() > 0 {
-			panic(errs.Sorted()[0])
-		}
-		if lang == "en" {
-			english = w
-		}
-		all[lang] = w
+	errs := &source.Errors{}
+	w := Read(&source.Reader{Errs: errs}, source.YAML(lang+".yaml", data, errs), lang, base)
+	if errs.Len() > 0 {
+		panic(errs.Sorted()[0])
 	}
-	return all
-})
-
-func namesOf[T interface{ Name() string }](list []T) (names []string) {
-	for _, x := range list {
-		names = append(names, x.Name())
-	}
-	return names
+	return w
 }
 
 // In are the words in a language, or in the one that it is a kind of; else in English, with
 // the plural forms of the language.
 func In(lang string) *Words {
 	base, _, _ := strings.Cut(lang, "-")
-	w, ours := shipped()[base]
+	w := shipped(base)
+	ours := w != nil
 	if !ours {
-		w = shipped()["en"]
+		w = english()
 	}
 	out := *w
 	if !ours {

@@ -68,7 +68,7 @@ type Pack struct {
 	AskedOf    map[*fact.Fact]*Asked
 	OfferedTo  map[term.ID]*Asked
 	Rules      []*Rule // in the order of topics, files and places
-	Invariants []*Invariant
+	Invariants func() []*Invariant
 
 	// Systems are the code systems of FHIR data, by the name that the pack
 	// gives them: their addresses.
@@ -106,8 +106,9 @@ func Empty() *Pack {
 func New() *Pack {
 	return &Pack{Sources: map[string]*Source{}, Pictures: map[string]*Picture{},
 		byID: map[string]*Rule{}, sure: map[string]Translation{},
-		Texts:   func() map[string][]byte { return nil },
-		AskedOf: map[*fact.Fact]*Asked{}, OfferedTo: map[term.ID]*Asked{}}
+		Texts:      func() map[string][]byte { return nil },
+		Invariants: func() []*Invariant { return nil },
+		AskedOf:    map[*fact.Fact]*Asked{}, OfferedTo: map[term.ID]*Asked{}}
 }
 
 // Add adds a rule, whose id no other has.

@@ -76,7 +76,7 @@ func New(p *pack.Pack) *Drawer {
 	for _, f := range p.Findings {
 		look(f.Cond)
 	}
-	for _, i := range p.Invariants {
+	for _, i := range p.Invariants() {
 		for c := range i.Conditions() {
 			look(c)
 		}

@@ -66,7 +66,7 @@ func said(p *pack.Pack, lang string) string {
 			say("  unless", g.IfText.Text, g.If)
 		}
 	}
-	for _, inv := range p.Invariants {
+	for _, inv := range p.Invariants() {
 		if inv.Whoever != nil {
 			say("invariant "+inv.ID, inv.WhoeverText.Text, inv.Whoever)
 		}

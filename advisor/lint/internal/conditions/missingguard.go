@@ -30,7 +30,7 @@ var missingGuard = &check.Check{Name: "missing-guard", Severity: check.Warning,
 				for _, v := range r.Variants { // each leaves people to the others
 					reads = append(reads, readers.ReadsOf(v.If)...)
 				}
-				for _, inv := range p.Invariants {
+				for _, inv := range p.Invariants() {
 					if inv.Whoever == nil || ruledOut(inv) ||
 						readers.Meet(h, reads, readers.ReadsOf(inv.Whoever)) {
 						continue

@@ -30,7 +30,7 @@ var unused = &check.Check{Name: "unused", Severity: check.Info,
 		for _, d := range p.Decisions() {
 			condition.Walk(d.Cond, note)
 		}
-		for _, i := range p.Invariants {
+		for _, i := range p.Invariants() {
 			for c := range i.Conditions() {
 				condition.Walk(c, note)
 			}

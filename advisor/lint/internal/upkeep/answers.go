@@ -44,7 +44,7 @@ var unanswered = &check.Check{Name: "unanswered", Severity: check.Error,
 		`answers. Whether the rules that there are answer everybody is for "crosstalk verify" to prove.`,
 	Run: func(p *check.Pass) {
 		h := p.Schema.Terms
-		for _, inv := range p.Invariants {
+		for _, inv := range p.Invariants() {
 			var missing []string
 			for _, a := range inv.MustAnswer {
 				for _, t := range a.Terms {

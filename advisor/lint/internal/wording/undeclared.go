@@ -58,7 +58,7 @@ var (
 func forbidden(p *check.Pass) (list []term.ID) {
 	h := p.Schema.Terms
 	for t := range term.ID(h.Len()) {
-		if slices.ContainsFunc(p.Invariants, func(i *pack.Invariant) bool {
+		if slices.ContainsFunc(p.Invariants(), func(i *pack.Invariant) bool {
 			return slices.ContainsFunc(i.NeverEncourage, func(never term.ID) bool { return h.Is(t, never) })
 		}) {
 			list = append(list, t)
