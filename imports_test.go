@@ -286,6 +286,7 @@ var layers = map[string][]string{
 		"advisor/internal/source",
 		"advisor/lint/internal/check",
 	},
+	"advisor/lint/internal/likeness": {},
 	"advisor/lint/internal/readers": {
 		"advisor/internal/condition", "advisor/internal/decision", "advisor/internal/english",
 		"advisor/internal/fact", "advisor/internal/pack", "advisor/internal/prove",
@@ -304,7 +305,8 @@ var layers = map[string][]string{
 		"advisor/internal/english", "advisor/internal/pack", "advisor/internal/source",
 		"advisor/internal/spanish", "advisor/internal/speech", "advisor/internal/term",
 		"advisor/internal/wordlist",
-		"advisor/lint/internal/check", "advisor/lint/internal/readers", "advisor/lint/internal/texts",
+		"advisor/lint/internal/check", "advisor/lint/internal/likeness",
+		"advisor/lint/internal/readers", "advisor/lint/internal/texts",
 	},
 	"advisor/scaffold": {
 		"advisor", "advisor/internal/bridge", "advisor/internal/files", "advisor/internal/format",
@@ -330,8 +332,8 @@ var layers = map[string][]string{
 		"advisor/internal/source",
 	},
 	"advisor/translate": {
-		"advisor", "advisor/internal/bridge", "advisor/internal/files", "advisor/internal/overlay", "advisor/internal/own",
-		"advisor/internal/source",
+		"advisor", "advisor/internal/bridge", "advisor/internal/files", "advisor/internal/overlay",
+		"advisor/internal/own", "advisor/internal/source",
 	},
 	"advisor/verify": {
 		"advisor", "advisor/internal/attack", "advisor/internal/bridge", "advisor/internal/cells",

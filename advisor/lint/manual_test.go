@@ -14,7 +14,7 @@ import (
 	"example.com/crosstalk/advisor/lint"
 )
 
-//go:generate env ADVISORTEST_UPDATE=1 go test -run TestManual .
+//go:generate env ADVISORTEST_UPDATE=1 go test -run "TestLearned|TestManual" .
 
 const manual = "../../docs/lint"
 

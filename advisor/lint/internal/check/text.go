@@ -108,6 +108,13 @@ func (p *Pass) Speech(kind speech.Kind, visit func(t *texts.Text, at int, clause
 	}
 }
 
+// Faulty reports whether a sentence of some kind is found in a text between two offsets.
+func (p *Pass) Faulty(t *texts.Text, from, to int) bool {
+	return slices.ContainsFunc(p.faultsOf(t), func(f speech.Fault) bool {
+		return f.From < to && from < f.To
+	})
+}
+
 // faultsOf reads a text once for all checks.
 func (s *Shared) faultsOf(t *texts.Text) []speech.Fault {
 	if list, done := s.faults[t]; done {

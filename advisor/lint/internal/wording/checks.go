@@ -9,7 +9,8 @@ var Checks = []*check.Check{
 	groupLines,
 	hardWords, inflesz, infleszMessage, jargon, longMessage, longWords, mainMessage, oneIn,
 	oneRegion, passiveVoice, percent,
-	phoneNumber, piecesContradict, pieceWords, prescribed, promise, readingGrade, relativeRisk,
+	phoneNumber, piecesContradict, pieceWords, prescribed, promise, readingGrade, readsLike,
+	relativeRisk,
 	replacement, sentenceLength, textLength, timeSpan, titleLength, undeclared, vagueFrequency,
 	wordLength,
 }
