@@ -79,6 +79,9 @@ func (d *oracleDraw) words(cond int) mWords {
 			w.guards = append(w.guards, g)
 		}
 	}
+	if d.chance(0.4) && w.level < mWarning {
+		w.answers = pick(d, oracleTerms)
+	}
 	if d.chance(0.35) {
 		w.encourages = []string{pick(d, oracleTerms)}
 	}
@@ -106,6 +109,9 @@ func (d *oracleDraw) person(p *mPack) *mPerson {
 		if d.chance(0.05) {
 			x.allergies = append(x.allergies, t)
 		}
+		if d.chance(0.1) {
+			x.asks = append(x.asks, t)
+		}
 	}
 	if d.chance(0.5) {
 		for range d.IntN(12) {
@@ -132,7 +138,8 @@ func (x *mPerson) given(p *mPack) (string, *advisor.Options) {
 			fmt.Fprintf(&s, "f%d: %t\n", i, t > 0)
 		}
 	}
-	fmt.Fprintf(&s, "allergies: [%s]\n", strings.Join(x.allergies, ", "))
+	fmt.Fprintf(&s, "allergies: [%s]\nasks: [%s]\n", strings.Join(x.allergies, ", "),
+		strings.Join(x.asks, ", "))
 	return s.String(), opts
 }
 
@@ -183,10 +190,10 @@ func (pack *mPack) yaml() string {
 }
 
 func (w *mWords) write(s *strings.Builder, indent string) {
-	fmt.Fprintf(s, "%slevel: %s\n%sweight: %d\n%sencourages: [%s]\n%sdiscourages: [%s]\n", indent,
-		oracleLevels[w.level],
+	fmt.Fprintf(s, "%slevel: %s\n%sweight: %d\n%sencourages: [%s]\n%sdiscourages: [%s]\n%sanswers: [%s]\n",
+		indent, oracleLevels[w.level],
 		indent, w.weight, indent, strings.Join(w.encourages, ", "), indent,
-		strings.Join(w.discourages, ", "))
+		strings.Join(w.discourages, ", "), indent, w.answers)
 	if len(w.guards) == 0 {
 		fmt.Fprintf(s, "%sunless: []\n", indent)
 		return

@@ -21,6 +21,7 @@ type mWords struct {
 	level, weight           int
 	guards                  []mGuard
 	encourages, discourages []string
+	answers                 string // a term, or ""
 }
 
 type mSelector struct {
@@ -54,6 +55,7 @@ type mPack struct {
 type mPerson struct {
 	truths    []truth
 	allergies []string
+	asks      []string      // about terms
 	history   map[int][]int // by rule
 	cap       int
 }
@@ -70,6 +72,7 @@ type mFate struct {
 	// the condition of the unknown one, for which the safe words are used; -1: none
 	variant int
 	asks    map[int]bool // conditions
+	spared  bool         // it is shown before what is no less important, since somebody asked
 }
 
 type mLoss struct {

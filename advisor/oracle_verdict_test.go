@@ -51,11 +51,34 @@ func (m *model) capped() (order []int) {
 	slices.SortFunc(groups, func(a, b group) int {
 		return cmp.Or(important(a.all[0], b.all[0]), cmp.Compare(a.host, b.host))
 	})
+	asked := map[int]bool{}
+	for _, x := range m.p.asks {
+		var answer []int
+		for _, r := range list {
+			if w := m.words(r); w.answers != "" && m.is(x, w.answers) {
+				answer = append(answer, r)
+			}
+		}
+		slices.SortFunc(answer, important)
+		if len(answer) > 0 {
+			asked[answer[0]] = true
+		}
+	}
+	lesser := func(g group) int {
+		if m.words(g.all[0]).level < mImportant &&
+			!slices.ContainsFunc(g.all, func(r int) bool { return asked[r] }) {
+			return 1
+		}
+		return 0
+	}
+	turns := slices.Clone(groups)
+	slices.SortStableFunc(turns, func(a, b group) int { return cmp.Compare(lesser(a), lesser(b)) })
 	total, full := 0, false // words; whether one has found no room
-	for i, g := range groups {
+	kept, hosts := map[int]bool{}, map[int]bool{}
+	for i, g := range turns {
 		sum := 0
 		for _, r := range g.all {
-			if !slices.Contains(order, r) {
+			if !kept[r] {
 				sum += 2 + m.rules[r].text // with a title and an action of a word each
 			}
 		}
@@ -63,17 +86,23 @@ func (m *model) capped() (order []int) {
 		if m.p.cap < 0 {
 			words = 0
 		}
-		long := words > 0 && len(order) > 0 && total+sum > words &&
-			m.words(g.all[0]).level < mImportant
+		long := words > 0 && len(kept) > 0 && total+sum > words && lesser(g) == 1
 		full = full || i >= limit || long
 		grave := m.words(g.all[0]).level >= mWarning ||
 			slices.ContainsFunc(g.all, func(r int) bool { return m.instead[r] })
 		if full && !grave {
 			continue
 		}
+		m.forced[g.host].spared = lesser(g) == 0 && m.words(g.all[0]).level < mImportant
 		total += sum
+		hosts[g.host] = true
 		for _, r := range g.all {
-			if !slices.Contains(order, r) {
+			kept[r] = true
+		}
+	}
+	for _, g := range groups {
+		for _, r := range g.all {
+			if hosts[g.host] && !slices.Contains(order, r) {
 				order = append(order, r)
 			}
 		}

@@ -284,8 +284,9 @@ func (w *writer) fact() schema {
 		"convert": schema{
 			"type": "object", "additionalProperties": schema{"type": "number", "exclusiveMinimum": 0}},
 		"values": either(list(text), schema{"type": "object", "additionalProperties": w.words()}),
-		"of":     list(w.term()), "rules_out": boolean, "sensitive": boolean,
-		"label": w.words(), "ask": w.words(),
+		"of":     list(w.term()), "rules_out": boolean, "answered_first": boolean,
+		"sensitive": boolean,
+		"label":     w.words(), "ask": w.words(),
 		"premise": text, "asked": text, "derive": either(text, w.cases()), "codes": codes(),
 		"fhir": w.fhir()})
 }

@@ -24,15 +24,22 @@ func (s *Session) cap() []*Ruling {
 	} else if s.opts.NoMessages && len(shown) <= limit {
 		return nil // their order is of no interest, and there are none too many
 	}
+	s.findAsked(shown)
 	list := s.list[:0]
 	if s.anyHost {
 		list = s.capGroups(list, shown, room)
 	} else {
 		slices.SortFunc(shown, before)
+		for _, lesser := range []bool{false, true} {
+			for _, r := range shown {
+				if r.lesser() == lesser {
+					r.kept = room.take(s.wordsOf(r), lesser, r.uncapped())
+				}
+			}
+		}
 		for _, r := range shown {
-			if room.take(s.wordsOf(r), r, r.uncapped()) {
+			if r.kept {
 				list = append(list, r)
-				r.kept = true
 			}
 		}
 	}
@@ -58,10 +65,10 @@ type room struct {
 }
 
 // take reports whether one more group of messages, of so many words, is shown. The first
-// is, and what is not capped; words alone hold back nothing important. Once one has found
-// no room, no lesser one does, short as it may be: what is left out is what matters least.
-func (r *room) take(words int, highest *Ruling, uncapped bool) bool {
-	short := words <= r.words || !r.taken || highest.Wording.Level >= pack.Important
+// is, and what is not capped; words alone hold back only what is lesser. Once one has found
+// no room, no other does, short as it may be: what is left out is what matters least.
+func (r *room) take(words int, lesser, uncapped bool) bool {
+	short := words <= r.words || !r.taken || !lesser
 	fits := r.messages > 0 && short
 	r.full = r.full || !fits
 	if r.full && !uncapped {
@@ -82,9 +89,32 @@ func (s *Session) wordsOf(r *Ruling) int {
 	return m.Words(func(p *pack.Piece) condition.Truth { return s.Frame.Eval(p.If) })
 }
 
+// findAsked finds the messages that answer what the person asks about: of each term that is
+// answered first the first that answers it.
+func (s *Session) findAsked(shown []*Ruling) {
+	h := s.Pack.Schema.Terms
+	for _, f := range s.answeredFirst {
+		for _, x := range setOf(s.Frame.Profile.Slots[f.Slot]) {
+			var first *Ruling
+			for _, r := range shown {
+				if r.Wording.Answering(h, x) && (first == nil || before(r, first) < 0) {
+					first = r
+				}
+			}
+			if first != nil {
+				first.asked = true
+			}
+		}
+	}
+}
+
 // uncapped reports whether a message is shown whatever the cap: a warning or
 // above, and what stands instead of one.
 func (r *Ruling) uncapped() bool { return r.Wording.Level >= pack.Warning || r.instead }
+
+// lesser reports whether a message has what room the others leave: those that are
+// important, and those that the person asked for.
+func (r *Ruling) lesser() bool { return r.Wording.Level < pack.Important && !r.asked }
 
 // before orders rulings by level, then by weight, then by the order of the pack.
 func before(a, b *Ruling) int {
@@ -101,6 +131,11 @@ func before(a, b *Ruling) int {
 type group struct {
 	host *Ruling
 	all  []*Ruling // the highest level first; the host before companions of its level
+	kept bool      // within the cap
+}
+
+func (g *group) lesser() bool {
+	return g.all[0].lesser() && !slices.ContainsFunc(g.all, func(r *Ruling) bool { return r.asked })
 }
 
 // capGroups adds the groups within the limit to list, most important first:
@@ -113,24 +148,36 @@ func (s *Session) capGroups(list, shown []*Ruling, room room) []*Ruling {
 		}
 		return a.host.Rule.Order - b.host.Rule.Order
 	})
-	for _, g := range groups {
-		words := 0
-		for _, r := range g.all {
-			if !r.kept {
-				words += s.wordsOf(r)
+	for _, lesser := range []bool{false, true} {
+		for i := range groups {
+			if groups[i].lesser() == lesser {
+				s.take(&groups[i], &room)
 			}
 		}
-		if !room.take(words, g.all[0], slices.ContainsFunc(g.all, (*Ruling).uncapped)) {
-			continue
-		}
+	}
+	for _, g := range groups {
 		for _, r := range g.all {
-			if !r.kept { // with another host
+			if g.kept && !r.listed { // with another host
 				list = append(list, r)
-				r.kept = true
+				r.listed = true
 			}
 		}
 	}
 	return list
+}
+
+// take keeps a group if there is room for it.
+func (s *Session) take(g *group, room *room) {
+	words := 0
+	for _, r := range g.all {
+		if !r.kept {
+			words += s.wordsOf(r)
+		}
+	}
+	g.kept = room.take(words, g.lesser(), slices.ContainsFunc(g.all, (*Ruling).uncapped))
+	for _, r := range g.all {
+		r.kept = r.kept || g.kept
+	}
 }
 
 // groups finds the hosts among the shown: what no other message needs beside
@@ -162,7 +209,7 @@ func (s *Session) groups(shown []*Ruling) (groups []group) {
 			}
 			return 1
 		})
-		groups = append(groups, group{r, all})
+		groups = append(groups, group{host: r, all: all})
 	}
 	return groups
 }

@@ -44,6 +44,8 @@ type Engine struct {
 	companion []bool         // some rule has it as a companion
 	hosts     []*pack.Rule   // the rules with companions
 	rulesOut  []*fact.Fact   // facts of which the terms must not be encouraged
+	// facts of which the terms are asked about: what answers them has room first
+	answeredFirst []*fact.Fact
 
 	words    []*Words // by language, then by region
 	sessions sync.Pool
@@ -65,6 +67,9 @@ func New(p *pack.Pack) *Engine {
 	for _, f := range p.Schema.Top {
 		if f.RulesOut {
 			e.rulesOut = append(e.rulesOut, f)
+		}
+		if f.AnsweredFirst {
+			e.answeredFirst = append(e.answeredFirst, f)
 		}
 	}
 	e.words = wordsOf(p)

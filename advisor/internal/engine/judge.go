@@ -54,6 +54,8 @@ type Ruling struct {
 	later   []condition.Cond // whose unknown facts are asked for last: those of pieces
 	variant condition.Cond   // that is unknown, for which the safe words are used
 	kept    bool             // within the cap
+	listed  bool             // with a host that is kept
+	asked   bool             // it answers what the person asks about
 	hosted  bool             // another message is the host of its group
 	needed  bool             // a shown message must have it beside it
 	// standing is its level or, from warning up, that of a message that needs it beside

@@ -54,17 +54,19 @@ func KindNamed(name string) Kind {
 
 // A Fact is an entry of the dictionary.
 type Fact struct {
-	Path      string // "age", "medications.months"
-	Kind      Kind
-	Unit      string             // UCUM
-	Min, Max  float64            // of a Date: days since 1970, see Day
-	Ranged    bool               // Min and Max are given
-	Convert   map[string]float64 // other unit -> factor to Unit
-	Values    []string           // of an Enum, in order
-	Of        []term.ID          // roots that a Term or Terms may name
-	RulesOut  bool               // what is in the set must not be encouraged
-	Derived   bool
-	Sensitive bool // an interview asks for it late
+	Path     string // "age", "medications.months"
+	Kind     Kind
+	Unit     string             // UCUM
+	Min, Max float64            // of a Date: days since 1970, see Day
+	Ranged   bool               // Min and Max are given
+	Convert  map[string]float64 // other unit -> factor to Unit
+	Values   []string           // of an Enum, in order
+	Of       []term.ID          // roots that a Term or Terms may name
+	RulesOut bool               // what is in the set must not be encouraged
+	// the person asks about what is in the set: what answers it has room in an advice first
+	AnsweredFirst bool
+	Derived       bool
+	Sensitive     bool // an interview asks for it late
 
 	Label     map[string]string            // language -> words
 	Ask       map[string]string            // language -> question

@@ -74,6 +74,8 @@ var (
 		{"values", "Of an enum: its values, each with words by language.", false},
 		{"of", "Of a term or terms: the roots of terms.yaml that it may name.", false},
 		{"rules_out", "Of terms: what is in the set must not be encouraged, as with allergies.", false},
+		{"answered_first", "Of terms: the person asks about what is in the set, so of each term the " +
+			"first message that answers it has room before all others below important.", false},
 		{"label", "What the fact is called, in words for a reader, by language.", false},
 		{"sensitive", "Whether many would rather not be asked for it: an interview asks late.", false},
 		{"ask", "The question that asks a patient for it, by language.", false},

@@ -95,9 +95,11 @@ func (l *loader) readFact(r *source.Reader, path string, k, n *source.Node) *fac
 		r.Errorf(n.Get("of"), `"of" is for the types term and terms`)
 	}
 	l.readMapping(r, f, n.Get("fhir"))
-	f.RulesOut = r.Bool(n.Get("rules_out"))
-	if f.RulesOut && f.Kind != fact.Terms {
-		r.Errorf(n.Get("rules_out"), `"rules_out" is for the type terms`)
+	f.RulesOut, f.AnsweredFirst = r.Bool(n.Get("rules_out")), r.Bool(n.Get("answered_first"))
+	for _, key := range []string{"rules_out", "answered_first"} {
+		if v := n.Get(key); v != nil && f.Kind != fact.Terms {
+			r.Errorf(v, `%q is for the type terms`, key)
+		}
 	}
 	f.Sensitive = r.Bool(n.Get("sensitive"))
 	if p := n.Get("premise"); p != nil {
