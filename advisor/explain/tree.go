@@ -193,12 +193,13 @@ func (s *explainer) quant(n *ExplainedNode, c *condition.Quant, at int) {
 	in := s.trace.Inside(at)
 	for i := range len(in) {
 		e := s.trace.Step(in[i]).Elem
-		name := "any" // it is so of whatever record
+		name := s.Words.Own.Text("explain.any") // it is so of whatever record
 		switch {
 		case e.Index >= 0:
-			name = cmp.Or(e.Name(s.Pack.Schema.Terms, s.Words.Own), fmt.Sprintf("record %d", e.Index+1))
+			name = cmp.Or(e.Name(s.Pack.Schema.Terms, s.Words.Own),
+				fmt.Sprintf(s.Words.Own.Text("explain.record"), e.Index+1))
 		case s.trace.Step(at).Open:
-			name = "any other"
+			name = s.Words.Own.Text("explain.any_other")
 		}
 		inner := s.node(in[i], n.Decides)
 		n.Parts = append(n.Parts, ExplainedNode{Text: name, Kind: "record",

@@ -937,11 +937,11 @@ async function explain() {
 function explanation(x) {
   const parts = x.parts.map((p) => {
     const [what, name] = p.part.split(" ");
-    const head = what === "when" ? t("condition") : what === "variant" ? t("for_variant", { name }) : t("guard", { name });
-    return el("section", { class: "part" }, el("h4", {}, head), p.because ? el("p", { class: "hint" }, p.because) : "", el("ul", { class: "tree" }, tree(p.tree)));
+    const head = what === "when" ? [t("condition")] : what === "variant" ? [t("for_variant"), " ", el("code", {}, name)] : [t("guard", { name })];
+    return el("section", { class: "part" }, el("h4", {}, ...head), p.because ? el("p", { class: "hint" }, p.because) : "", el("ul", { class: "tree" }, tree(p.tree)));
   });
   return [el("p", { class: "outcome" }, el("b", {}, capital(t("explain.outcomes." + x.outcome)), ". "), x.reason ?? ""),
-    x.nearest.length ? el("div", {}, el("p", {}, t("explain.would"), ":"), el("ul", {}, x.nearest.map((n) => el("li", {}, n.text)))) : "",
+    x.nearest.length ? el("div", {}, el("p", {}, t("explain.would"), ":"), el("ul", {}, x.nearest.map((n) => el("li", {}, n.text.replace(n.fact, factLabel(n.fact)))))) : "",
     el("p", { class: "hint" }, t("decides")), ...parts];
 }
 
