@@ -7,13 +7,16 @@ import (
 	"net/http"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/delivery"
 	"example.com/crosstalk/clinic/cdshooks"
+	"example.com/crosstalk/clinic/cdshooks/pgstore"
 	"example.com/crosstalk/clinic/cdshooks/sqlitestore"
 	"example.com/crosstalk/clinic/server"
+	"example.com/crosstalk/internal/pgtest"
 	"example.com/crosstalk/rules"
 )
 
@@ -69,7 +72,7 @@ func adviseOn(t *testing.T, h http.Handler, who string) (shown string) {
 }
 
 // TestGivenAndUnderstood: what is recorded as given rests, until it was not understood; it
-// goes out as FHIR and in at another server, in memory and on disk; the store knows the
+// goes out as FHIR and in at another server, in memory, on disk and in PostgreSQL; the store knows the
 // patient by the name that the options make, and nobody else's record is touched.
 func TestGivenAndUnderstood(t *testing.T) {
 	file, err := sqlitestore.Open(filepath.Join(t.TempDir(), "given.db"))
@@ -77,8 +80,11 @@ func TestGivenAndUnderstood(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = file.Close() })
-	for name, kept := range map[string]delivery.Store{"memory": delivery.NewMemory(0),
-		"SQLite": file} {
+	stores := map[string]delivery.Store{"memory": delivery.NewMemory(0), "SQLite": file}
+	if kept := postgres(t); kept != nil {
+		stores["PostgreSQL"] = kept
+	}
+	for name, kept := range stores {
 		s := serverOf(t, rules.FS(), &server.Options{CDS: cdshooks.Options{Given: kept,
 			Patient: func(id string) string { return "nobody " + strings.ToUpper(id) }}})
 		digest := form(t, s).Pack.Digest
@@ -123,6 +129,27 @@ func TestGivenAndUnderstood(t *testing.T) {
 	}
 }
 
+// postgres is a store in a PostgreSQL of the test's own; nil where there is none, which is said.
+func postgres(t *testing.T) delivery.Store {
+	t.Helper()
+	pg, err := pgtest.Start()
+	if err != nil {
+		t.Logf("no PostgreSQL here, so it is not tried: %v", err)
+		return nil
+	}
+	t.Cleanup(pg.Remove)
+	url, err := pg.Database()
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := pgstore.Open(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = kept.Close() })
+	return kept
+}
+
 // elsewhere takes what was given out as FHIR and into another server.
 func elsewhere(t *testing.T, s http.Handler, want listed) {
 	t.Helper()
@@ -156,13 +183,26 @@ func elsewhere(t *testing.T, s http.Handler, want listed) {
 // A full store keeps nothing and, if it is deaf, reads nothing.
 type full struct {
 	delivery.Store
-	deaf bool
+	deaf  bool
+	works atomic.Bool // it has room again
 }
 
 var errFull = errors.New("no space left on device")
 
-func (f *full) Give(context.Context, []delivery.Given) error { return errFull }
-func (f *full) Note(context.Context, []delivery.Note) error  { return errFull }
+func (f *full) Give(ctx context.Context, list []delivery.Given) error {
+	if f.works.Load() {
+		return f.Store.Give(ctx, list)
+	}
+	return errFull
+}
+
+func (f *full) Note(ctx context.Context, list []delivery.Note) error {
+	if f.works.Load() {
+		return f.Store.Note(ctx, list)
+	}
+	return errFull
+}
+
 func (f *full) Given(ctx context.Context, who string) ([]delivery.Record, error) {
 	if f.deaf {
 		return nil, errFull

@@ -8,6 +8,10 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"example.com/crosstalk/advisor/delivery"
+	"example.com/crosstalk/clinic/cdshooks"
+	"example.com/crosstalk/clinic/server"
 )
 
 // axe looks for faults of access with axe-core, if CROSSTALK_AXE names its file.
@@ -170,5 +174,69 @@ func TestPageEmergencyByKeyboard(t *testing.T) {
 		}
 		b.tabTo(`#talk a[href="#advice"]`)
 		b.clean(host)
+	}
+}
+
+// TestPageGivenByKeyboard: with nothing but keys it is recorded that the sheet was given, that a
+// message was understood, and that another was not wanted; the store has it, and axe-core finds no
+// fault. What the store does not keep is not said to be kept.
+func TestPageGivenByKeyboard(t *testing.T) {
+	for _, w := range walks {
+		kept := &full{Store: delivery.NewMemory(0)}
+		s, host := serve(t, &server.Options{CDS: cdshooks.Options{Given: kept}})
+		b := openTab(t, s.URL)
+		w.begin(b, 390)
+		b.put("#json", `{"age": 61, "medications": [{"name": "prednisone", "months": 8}]}`)
+		b.press("#load")
+		b.until(`document.querySelectorAll("#sheet .message").length > 1`)
+		b.still()
+		eval[bool](b, `(document.querySelector("#advice").focus(), true)`)
+		b.tabTo("#giving > summary")
+		b.keys(kb.Enter)
+		b.tabTo("#giving button[type=submit]")
+		b.keys(kb.Enter) // for nobody
+		b.until(`document.querySelector("#given-wrong").textContent !== "" && ` +
+			`document.activeElement.id === "given-patient"`)
+		b.axe("for nobody")
+		b.keys("p7")
+		b.tabTo("#given-by")
+		b.keys("Ana", kb.Enter) // the store is full
+		b.until(`!document.querySelector("#giving [aria-busy]") && ` +
+			`document.querySelector("#given-wrong").textContent !== ""`)
+		if eval[bool](b, `!!document.querySelector(".given li")`) {
+			t.Errorf("%s: what was not kept is listed", w.lang)
+		}
+		kept.works.Store(true)
+		b.keys(kb.Enter)
+		b.until(`document.querySelectorAll(".given li").length > 1`)
+		b.axe("given")
+		b.tabTo(`.given li:nth-child(1) [data-note$=" understood"]`)
+		b.keys(" ")
+		b.until(`document.activeElement.matches(` +
+			`'.given li:nth-child(1) [data-note$=" understood"][aria-pressed=true]')`)
+		b.tabTo(`.given li:nth-child(2) [data-note$=declined]`)
+		b.keys(kb.Enter)
+		b.until(`document.activeElement.matches('.given [data-note$=declined][aria-pressed=true]')`)
+		b.axe("noted")
+		if got := eval[int64](b, `document.documentElement.scrollWidth`); got > 390 {
+			t.Errorf("%s: the page is %d px wide on a screen of 390", w.lang, got)
+		}
+		records, err := kept.Given(t.Context(), "\np7")
+		if err != nil || len(records) != eval[int](b, `document.querySelectorAll(".given li").length`) {
+			t.Errorf("%s: the store has %v, %v", w.lang, records, err)
+		}
+		notes := map[delivery.What]int{}
+		for _, r := range records {
+			if r.Language != w.lang || r.By != "Ana" {
+				t.Errorf("%s: given in %s by %s", w.lang, r.Language, r.By)
+			}
+			for _, n := range r.Notes {
+				notes[n.What]++
+			}
+		}
+		if notes[delivery.Understood] != 1 || notes[delivery.Declined] != 1 || len(notes) != 2 {
+			t.Errorf("%s: noted %v", w.lang, notes)
+		}
+		b.clean(host, "status of 500")
 	}
 }

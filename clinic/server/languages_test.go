@@ -114,7 +114,8 @@ func (v visit) states(b *tab, see func(state string)) {
 	b.press("#more-facts")
 	b.press("#questions .foot button")
 	see("all facts")
-	for _, wrong := range []string{"{", `{"zzz": 1}`, `{"resourceType": "Bundle", "type": "collection"}`,
+	for _, wrong := range []string{"{", `{"zzz": 1}`,
+		`{"resourceType": "Bundle", "type": "collection"}`,
 		`{"resourceType": "Patient", "id": "a"}` + "\n" + `{"resourceType": "Patient", "id": "b"}`} {
 		b.put("#json", wrong)
 		b.press("#load")
