@@ -29,6 +29,7 @@ import (
 	"example.com/crosstalk/advisor/signoff"
 	"example.com/crosstalk/advisor/tidy"
 	"example.com/crosstalk/advisor/translate"
+	"example.com/crosstalk/advisor/translate/translatetest"
 	"example.com/crosstalk/advisor/verify"
 	"example.com/crosstalk/advisor/words"
 	"example.com/crosstalk/advisor/workbench"
@@ -85,6 +86,8 @@ var functions = map[string]map[string]any{
 	"advisor/translate": {"Kinds": translate.Kinds, "States": translate.States,
 		"StatusOf": translate.StatusOf, "XLIFF": translate.XLIFF,
 		"FromXLIFF": translate.FromXLIFF, "Skeletons": translate.Skeletons, "Accept": translate.Accept},
+	"advisor/translate/translatetest": {"Made": translatetest.Made, "Left": translatetest.Left,
+		"Said": translatetest.Said},
 	"advisor/verify": {"Check": verify.Check[somebody]},
 	"advisor/words":  {"In": words.In[somebody], "PageIn": words.PageIn[somebody]},
 	"advisor/workbench": {"Boundary": workbench.Boundary[somebody], "Cases": workbench.Cases[somebody],

@@ -14,6 +14,8 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/translate/translatetest"
+	"example.com/crosstalk/rules"
 )
 
 const ownWords = "../../advisor/internal/own/words"
@@ -63,8 +65,8 @@ func spoken(t *testing.T, lang string) map[string]bool {
 	return set
 }
 
-// said runs the command and returns what a person reads of what it prints: of HTML the text.
-func said(t *testing.T, in string, args ...string) string {
+// raw runs the command and returns what it prints.
+func raw(t *testing.T, in string, args ...string) string {
 	t.Helper()
 	var out, errOut strings.Builder
 	cmd := root()
@@ -75,7 +77,13 @@ func said(t *testing.T, in string, args ...string) string {
 	if status := execute(t.Context(), cmd); status != 0 {
 		t.Fatalf("%v: status %d\n%s", args, status, &errOut)
 	}
-	text := out.String()
+	return out.String()
+}
+
+// said is what a person reads of what the command prints: of HTML the text.
+func said(t *testing.T, in string, args ...string) string {
+	t.Helper()
+	text := raw(t, in, args...)
 	if slices.Contains(args, "html") || args[0] == "book" {
 		for _, mark := range []string{`(?s)<style.*?</style>`, `(?s)<script.*?</script>`,
 			`(?s)<svg.*?</svg>`, `<[^>]*>`} {
@@ -250,6 +258,56 @@ func TestThirdLanguage(t *testing.T) {
 		}
 		if !strings.Contains(text, "كلمة") {
 			t.Errorf("%s is in another language:\n%s", form, text)
+		}
+	}
+}
+
+// TestMadeUpLanguage: the shipped pack in a language that is made up, and written from right to
+// left, needs no code: every output for people is in it, but for sources and names.
+func TestMadeUpLanguage(t *testing.T) {
+	made, err := translatetest.Made(rules.FS(), "ar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, made); err != nil {
+		t.Fatal(err)
+	}
+	more := []string{"--lang", "ar", "--as-of", "2026-11-20", "--pack", dir}
+	for _, name := range []string{"crisis", "steroids-psoriasis-stones", "misspelled-names"} {
+		profile := filepath.Join("../../testdata/profiles", name+".yaml")
+		var a advisor.Advice
+		if err := json.Unmarshal([]byte(said(t, "", append([]string{"advise", "--format", "json", "--cap",
+			"-1", profile}, more...)...)), &a); err != nil {
+			t.Fatal(err)
+		}
+		allowed := []string{a.Pack.Name}
+		for _, m := range a.Messages {
+			allowed = append(allowed, m.Rule) // which the cap may hold back
+			for _, c := range m.Citations {
+				allowed = append(allowed, c.Text)
+			}
+		}
+		for _, w := range a.Withheld {
+			allowed = append(allowed, w.Rule)
+		}
+		for _, u := range a.Unrecognised {
+			allowed = append(allowed, u.Name)
+		}
+		slices.SortFunc(allowed, func(a, b string) int { return len(b) - len(a) })
+		texts := map[string]string{"advise": said(t, "", append([]string{"advise", profile}, more...)...)}
+		for _, form := range []string{"text", "md", "html"} {
+			texts["handout "+form] = said(t, "", append([]string{"handout", profile, "--teach-back",
+				"--format", form}, more...)...)
+		}
+		for form, text := range texts {
+			if left := translatetest.Left(html.UnescapeString(text), allowed...); len(left) > 0 {
+				t.Errorf("%s of %s: %q\n%s", form, name, left, text)
+			}
+		}
+		page := raw(t, "", append([]string{"handout", profile, "--format", "html"}, more...)...)
+		if !strings.Contains(page, `lang="ar" dir="rtl"`) {
+			t.Errorf("%s: the sheet is not written from right to left: %.300s", name, page)
 		}
 	}
 }

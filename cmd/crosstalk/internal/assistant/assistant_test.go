@@ -3,6 +3,8 @@ package assistant
 import (
 	"encoding/json"
 	"fmt"
+	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,18 +13,26 @@ import (
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/interview"
+	"example.com/crosstalk/advisor/translate/translatetest"
 	"example.com/crosstalk/rules"
 )
 
 // client is the SDK's own client, connected to the tools of the pack that ships.
 func client(t *testing.T) *mcp.ClientSession {
 	t.Helper()
-	rb, err := advisor.Load[advisor.Record](rules.FS(), &advisor.LoadOptions{SkipTests: true})
+	return clientOf(t, rules.FS(), "")
+}
+
+// clientOf is connected to the tools of a pack in a language.
+func clientOf(t *testing.T, pack fs.FS, lang string) *mcp.ClientSession {
+	t.Helper()
+	rb, err := advisor.Load[advisor.Record](pack, &advisor.LoadOptions{SkipTests: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	day := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
-	server := New(rb, interview.Options{Advice: &advisor.Options{AsOf: day}}, nil, "test")
+	opts := interview.Options{Advice: &advisor.Options{AsOf: day, Language: lang}}
+	server := New(rb, opts, nil, "test")
 	here, there := mcp.NewInMemoryTransports()
 	if _, err := server.Connect(t.Context(), there, nil); err != nil {
 		t.Fatal(err)
@@ -112,6 +122,48 @@ func TestInterview(t *testing.T) {
 }
 
 func flat(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// TestMadeUpLanguage: in a language that a pack brings, and of which no code knows, an assistant
+// gets questions and advice in it, but for sources and names of rules.
+func TestMadeUpLanguage(t *testing.T) {
+	made, err := translatetest.Made(rules.FS(), "ar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := clientOf(t, made, "ar")
+	var out turn
+	call(t, c, "answer", map[string]any{"question": "age", "text": "400"}, &out)
+	said := []string{out.Refused}
+	for _, in := range []map[string]any{{"question": "age", "text": "61"},
+		{"question": "medications", "names": []string{"prednisone"}, "all": true},
+		{"question": "conditions", "text": translatetest.Said("psoriasis"), "all": true}} {
+		out = turn{}
+		if text, bad := call(t, c, "answer", in, &out); bad || out.Refused != "" || out.Ask == nil {
+			t.Fatal(in, text, out.Refused)
+		}
+		said = append(said, out.Ask.Ask, out.Ask.About)
+		for _, o := range slices.Concat(out.Ask.Options, out.Ask.Terms) {
+			said = append(said, o.Text)
+		}
+		for _, r := range out.At.Open {
+			said = append(said, r.Title)
+		}
+	}
+	var got sheet
+	text, _ := call(t, c, "advice", map[string]any{}, &got)
+	allowed := []string{got.Pack.Name}
+	for _, m := range got.Messages {
+		for _, source := range m.Citations {
+			allowed = append(allowed, source.Text)
+		}
+	}
+	if left := translatetest.Left(text, allowed...); len(left) > 0 || len(got.Messages) == 0 {
+		t.Errorf("of %d messages %q is left in\n%s", len(got.Messages), left, text)
+	}
+	if left := translatetest.Left(strings.Join(said, "\n")); len(left) > 0 || len(said) < 20 {
+		t.Errorf("%q is left in %q", left, said)
+	}
+}
 
 // TestEmergency: what comes first is said at once, and nothing further is asked.
 func TestEmergency(t *testing.T) {
