@@ -21,9 +21,9 @@ import (
 // fhirPipeline advises the patients of FHIR data.
 func fhirPipeline(s beam.Scope, c config, glob, dir string) {
 	texts := readFiles(s, glob, &read{Max: fhir.MaxResource, Whole: true})
-	items, sharedItems, refs, notices, dead, counts := beam.ParDo6(s, &split{}, texts)
+	items, addressed, notices, dead, counts := beam.ParDo5(s, &split{}, texts)
 	notices = filter.Distinct(s, notices)
-	joined, joinDead, joinCounts := join(s, sharedItems, refs, notices)
+	joined, joinDead, joinCounts := join(s, addressed, notices)
 
 	side := beam.SideInput{Input: notices}
 	byPatient := beam.GroupByKey(s, beam.Flatten(s, items, joined))

@@ -107,7 +107,7 @@ func run(ctx context.Context) error {
 	return report(ctx, os.Stdout, *out)
 }
 
-// report prints the head of the summary.
+// report prints the head of the summary. The error may be that records were lost.
 func report(ctx context.Context, w io.Writer, dir string) error {
 	name := under(dir, summaryFile)
 	fs, err := filesystem.New(ctx, name)
@@ -130,7 +130,7 @@ func report(ctx context.Context, w io.Writer, dir string) error {
 		fmt.Fprintf(w, "%7d  %s\n", sum.Messages[m], m)
 	}
 	fmt.Fprintf(w, "%d messages in all; the rest is in %s\n", len(sum.Messages), name)
-	return nil
+	return sum.complete()
 }
 
 func date(text string) (time.Time, error) {

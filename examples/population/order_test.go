@@ -19,7 +19,7 @@ func itemsOf(t *testing.T, lines ...string) map[string][]Item {
 		err := f.ProcessElement(context.Background(),
 			Text{File: "a.ndjson", Line: i + 1, Body: []byte(line)},
 			func(id string, it Item) { all[id] = append(all[id], it) },
-			func(string, Item) {}, func(string, string) {}, func(string) {},
+			func(string, Item) {}, func(string) {},
 			func(d Dead) { t.Errorf("%+v", d) }, func(string, int64) {})
 		if err != nil {
 			t.Fatal(err)

@@ -17,21 +17,21 @@ import (
 )
 
 func init() {
-	register.DoFn8x1[context.Context, Text, func(string, Item), func(string, Item),
-		func(string, string), func(string), func(Dead), func(string, int64), error](&split{})
+	register.DoFn7x1[context.Context, Text, func(string, Item), func(string, Item),
+		func(string), func(Dead), func(string, int64), error](&split{})
 	register.Emitter2[string, Item]()
-	register.Emitter2[string, string]()
 	register.Emitter2[string, int64]()
 	register.Emitter1[string]()
 	register.Emitter1[Dead]()
 }
 
-// What an Item is for the patient under whose id it stands.
+// What an Item is for the patient or the address under which it stands.
 const (
 	owned  = iota // a resource of the patient
 	shared        // a resource of nobody to which one of the patient's may refer
 	alias         // the id is a fullUrl; the patient's own is To
 	target        // another id is an alias of this one
+	refers        // a resource of the patient To may mean the address
 )
 
 // An Item is an fhir.Entry on its way, with the place it came from.
@@ -64,8 +64,8 @@ func use(typ string) fhir.Status {
 
 // split takes a text apart, with fhir.Split, into
 //   - the resources of patients and the aliases of their ids, by patient id;
-//   - the resources of nobody, by the end of their address;
-//   - for each such end the patients one of whose resources may mean it;
+//   - by the ends of addresses, the resources of nobody that have them and the
+//     patients one of whose resources may mean them;
 //   - notices that concern the data as a whole.
 //
 // A resource from which no fact comes, such as a Claim, goes on without its
@@ -102,7 +102,7 @@ const (
 var entryPath = regexp.MustCompile(`: entry (\d+)`)
 
 func (f *split) ProcessElement(ctx context.Context, t Text, emit func(string, Item),
-	share func(string, Item), refer func(string, string), notice func(string), die func(Dead),
+	share func(string, Item), notice func(string), die func(Dead),
 	count func(string, int64)) error {
 	seen := func(n int) {
 		readRecords.Inc(ctx, int64(n))
@@ -136,7 +136,7 @@ func (f *split) ProcessElement(ctx context.Context, t Text, emit func(string, It
 		d.Entry, d.Record = part(t.Body, p.Where)
 		die(d)
 	}
-	mean := once(refer)
+	mean := once(share)
 	for i, e := range entries {
 		if e.Patient = fhir.Named(e.Patient); fhir.Unplaced(e.Patient) {
 			e.Patient = "" // an identifier, which is not looked up here
@@ -159,12 +159,12 @@ func (f *split) ProcessElement(ctx context.Context, t Text, emit func(string, It
 }
 
 // once refers each end of an address to a patient once.
-func once(refer func(end, patient string)) func(end, patient string) {
+func once(share func(string, Item)) func(end, patient string) {
 	refs := map[[2]string]bool{}
 	return func(end, patient string) {
 		if k := [2]string{end, patient}; end != "" && !refs[k] {
 			refs[k] = true
-			refer(end, patient)
+			share(end, Item{Role: refers, To: patient})
 		}
 	}
 }

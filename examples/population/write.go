@@ -12,6 +12,7 @@ import (
 	"hash/fnv"
 	"io"
 	"maps"
+	"math/rand/v2"
 	"path"
 	"slices"
 	"strings"
@@ -257,19 +258,25 @@ func (f *writeShard) ProcessElement(ctx context.Context, i int, packs func(*[]by
 	})
 }
 
-// create writes a file of any file system that Beam knows.
+// create writes a file of any file system that Beam knows. It has its name when
+// it is whole: a worker that was given up, but lives, may still be writing it
+// when another does it again.
 func create(ctx context.Context, name string, write func(io.Writer) error) (err error) {
 	fs, err := filesystem.New(ctx, name)
 	if err != nil {
 		return err
 	}
 	defer fs.Close()
-	f, err := fs.OpenWrite(ctx, name)
+	part := fmt.Sprintf("%s.part-%016x", name, rand.Uint64())
+	f, err := fs.OpenWrite(ctx, part)
 	if err != nil {
 		return err
 	}
 	w := bufio.NewWriterSize(f, 1<<20)
-	return errors.Join(write(w), w.Flush(), f.Close())
+	if err := errors.Join(write(w), w.Flush(), f.Close()); err != nil {
+		return err
+	}
+	return filesystem.Rename(ctx, fs, part, name)
 }
 
 // A Count is how often something was counted.
@@ -344,6 +351,20 @@ func (sum *Summary) add(c Count) {
 	case unmapped:
 		sum.Unmapped = append(sum.Unmapped, Code{parts[1], parts[2], c.N})
 	}
+}
+
+// complete is an error if not each record that was read has one fate. It is a
+// fault of this program, or of what Beam or the runner did with the data.
+func (sum *Summary) complete() error {
+	total := int64(0)
+	for _, fate := range fates {
+		total += sum.Records[fate]
+	}
+	if read := sum.Records["read"]; total != read {
+		return fmt.Errorf("%d records were read and %d have a fate: some were lost or counted twice; "+
+			"do not use the results", read, total)
+	}
+	return nil
 }
 
 // most gives the keys with the highest counts.
