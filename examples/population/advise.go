@@ -162,7 +162,7 @@ func (f *advise) patient(ctx context.Context, id string, own, others []Item, emi
 	}
 	var a *advisor.Advice
 	if !p.Deceased {
-		if a, err = f.e.rb.Advise(p.Profile, f.e.opts); err != nil {
+		if a, err = f.e.advise(p); err != nil {
 			return fail(err)
 		}
 	}

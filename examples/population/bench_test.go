@@ -2,10 +2,12 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 )
@@ -15,7 +17,7 @@ import (
 var ids = regexp.MustCompile(`"id":"([^"]+)"|/([a-z]\d\d|[0-9a-f]{8}-[0-9a-f-]{27})"`)
 
 // multiplied writes the files of a bulk export n times, with other ids.
-func multiplied(b *testing.B, glob string, n int) (dir string) {
+func multiplied(b testing.TB, glob string, n int) (dir string) {
 	b.Helper()
 	names, err := filepath.Glob(glob)
 	if err != nil || len(names) == 0 {
@@ -27,17 +29,27 @@ func multiplied(b *testing.B, glob string, n int) (dir string) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		var all bytes.Buffer
-		for i := range n {
-			all.Write(ids.ReplaceAllFunc(text, func(id []byte) []byte {
+		for i := range n { // a worker reads a file: ten copies make one
+			copied := ids.ReplaceAllFunc(text, func(id []byte) []byte {
 				return fmt.Appendf(bytes.Clone(id[:len(id)-1]), `-%d"`, i)
-			}))
-		}
-		if err := os.WriteFile(filepath.Join(dir, filepath.Base(name)), all.Bytes(), 0o600); err != nil {
-			b.Fatal(err)
+			})
+			stem, _, _ := strings.Cut(filepath.Base(name), ".")
+			to := filepath.Join(dir, fmt.Sprintf("%s.%03d.ndjson", stem, i/10))
+			if err := appended(to, copied); err != nil {
+				b.Fatal(err)
+			}
 		}
 	}
 	return dir
+}
+
+func appended(name string, text []byte) error {
+	f, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	return errors.Join(err, f.Close())
 }
 
 func measured(b *testing.B, patients, records int64, took time.Duration) {

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/delivery"
 	"example.com/crosstalk/advisor/fhir"
 	"example.com/crosstalk/rules"
 )
@@ -81,6 +82,24 @@ func (c config) load() (*engine, error) {
 	}
 	e.pack = a.Pack
 	return e, nil
+}
+
+// advise gives a patient's advice as the command does: in their own language, if
+// none was asked for and the pack has it, and mindful of what was given before.
+func (e *engine) advise(p *fhir.Patient[advisor.Record]) (*advisor.Advice, error) {
+	opts := *e.opts
+	var err error
+	if opts.History, err = delivery.History(e.rb, p.Given); err != nil {
+		return nil, err
+	}
+	if p.Language != "" && opts.Language == "" {
+		own := opts
+		own.Language = p.Language
+		if a, err := e.rb.Advise(p.Profile, &own); err == nil {
+			return a, nil
+		} // What the data gives as a language may be none.
+	}
+	return e.rb.Advise(p.Profile, &opts)
 }
 
 func zipped(dir fs.FS) ([]byte, error) {

@@ -30,7 +30,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"log"
 	"os"
 	"strings"
 	"time"
@@ -62,7 +61,9 @@ func main() {
 	beamlog.LogLevel = "warn"
 	beam.Init() // a worker on another machine starts here and does not return
 	if err := run(context.Background()); err != nil {
-		log.Fatal(err)
+		// Not by package log: Beam takes it for a message that the level above hides.
+		fmt.Fprintln(os.Stderr, "population:", err)
+		os.Exit(1)
 	}
 }
 

@@ -25,6 +25,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	asOther()
 	flag.Parse()
 	beamlog.LogLevel = "error"
 	beam.Init()
@@ -127,7 +128,7 @@ func onOneMachine(t testing.TB, c config, glob string) []string {
 			add(map[string]any{"id": p.ID, "skipped": "deceased"})
 			continue
 		}
-		a, err := e.rb.Advise(p.Profile, e.opts)
+		a, err := e.advise(p)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -37,7 +37,8 @@ const headSize = 1 << 10
 func readFiles(s beam.Scope, glob string, fn *read) beam.PCollection {
 	s = s.Scope("read")
 	files := fileio.ReadMatches(s, fileio.MatchFiles(s, glob, fileio.MatchEmptyDisallow()))
-	return beam.ParDo(s, fn, files)
+	// One worker lists them, and without this might read them all.
+	return beam.ParDo(s, fn, beam.Reshuffle(s, files))
 }
 
 // read reads a file. It is read by one worker from its beginning, for only so
