@@ -202,7 +202,10 @@ func (s *Session) guards(r *Ruling) bool {
 	for _, g := range r.Wording.Guards {
 		switch s.Frame.Eval(g.If) {
 		case condition.True:
-			r.Outcome, r.Kind, r.Reason = Withheld, "guard", s.Words.In(g.Reasons)
+			r.Outcome, r.Kind = Withheld, "guard"
+			if s.Words != nil { // a session that only decides has none
+				r.Reason = s.Words.In(g.Reasons)
+			}
 			r.open = nil
 			return true
 		case condition.Unknown:
