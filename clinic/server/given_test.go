@@ -71,8 +71,8 @@ func adviseOn(t *testing.T, h http.Handler, who string) (shown string) {
 	return shown
 }
 
-// TestGivenAndUnderstood: what is recorded as given rests, until it was not understood; it
-// goes out as FHIR and in at another server, in memory, on disk and in PostgreSQL; the store knows the
+// TestGivenAndUnderstood: what is recorded as given rests, until it was not understood; it goes
+// out as FHIR and in at another server, in memory, on disk and in PostgreSQL; the store knows the
 // patient by the name that the options make, and nobody else's record is touched.
 func TestGivenAndUnderstood(t *testing.T) {
 	file, err := sqlitestore.Open(filepath.Join(t.TempDir(), "given.db"))
