@@ -362,7 +362,7 @@ function collection(f, read, write, label) {
   };
   const node = el("div", { class: "collection", role: "group", "aria-label": label }, items,
     el("div", { class: "adding" }, el("label", { for: field.id }, t("add")), combo.node,
-      el("span", { class: "row" }, button(t("yes"), { "aria-label": t("add_yes"), onclick: () => add(true) }), button(t("no"), { "aria-label": t("add_no"), onclick: () => add(false) }))),
+      el("span", { class: "row" }, button(t("yes"), { "aria-label": of(t("yes"), t("add")), onclick: () => add(true) }), button(t("no"), { "aria-label": of(t("no"), t("add")), onclick: () => add(false) }))),
     el("label", { class: "whole" }, whole, wholeText));
   sync();
   return { node, sync, field };
