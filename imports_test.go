@@ -206,8 +206,8 @@ var layers = map[string][]string{
 	"advisor/internal/pack": {
 		"advisor/internal/compile", "advisor/internal/condition", "advisor/internal/fact",
 		"advisor/internal/inspect", "advisor/internal/overlay", "advisor/internal/own",
-		"advisor/internal/profile", "advisor/internal/source", "advisor/internal/syntax",
-		"advisor/internal/term",
+		"advisor/internal/packed", "advisor/internal/profile", "advisor/internal/source",
+		"advisor/internal/syntax", "advisor/internal/term",
 	},
 	"advisor/internal/profile": {
 		"advisor/internal/fact", "advisor/internal/own", "advisor/internal/source",
@@ -244,7 +244,9 @@ var layers = map[string][]string{
 		"advisor/internal/inspect", "advisor/internal/pack", "advisor/internal/prove",
 	},
 	"advisor/internal/syntax": {"advisor/internal/fact", "github.com/expr-lang/expr"},
-	"advisor/internal/term":   {"advisor/internal/own", "golang.org/x/text/unicode/norm"},
+	"advisor/internal/term": {
+		"advisor/internal/own", "advisor/internal/packed", "golang.org/x/text/unicode/norm",
+	},
 	"advisor/internal/trace": {
 		"advisor/internal/condition", "advisor/internal/fact", "advisor/internal/term",
 	},

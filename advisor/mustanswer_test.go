@@ -158,7 +158,8 @@ or_asked: true`)+strings.Replace(invariant("whoever: has(conditions, \"lupus\")\
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
-	if inv := p.Invariants()[0]; inv.Level.String() != "urgent" || !inv.OrAsked || inv.Whoever != nil ||
+	inv := p.Invariants()[0]
+	if inv.Level.String() != "urgent" || !inv.OrAsked || inv.Whoever != nil ||
 		inv.ForEach == nil {
 		t.Errorf("got %+v", inv)
 	}

@@ -3,12 +3,10 @@ package load
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/files"
 	"example.com/crosstalk/advisor/internal/overlay"
-	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/packed"
 	"example.com/crosstalk/advisor/internal/source"
 	"example.com/crosstalk/advisor/internal/term"
@@ -64,43 +62,4 @@ func (l *loader) unpackTerms() {
 	l.pack.Schema = &fact.Schema{Terms: h}
 }
 
-// sourceTexts are the fields of a source that are one text each.
-func sourceTexts(s *pack.Source) []*string {
-	return []*string{&s.ID, &s.Type, &s.Title, &s.Container, &s.Volume, &s.Issue, &s.Pages,
-		&s.Publisher, &s.Kind, &s.Region, &s.DOI, &s.PMID, &s.URL, &s.Note, &s.CheckedStatus,
-		&s.CheckedSeen, &s.Edition, &s.Year, &s.Pos.File}
-}
-
-func (l *loader) packSources(w *packed.Writer) {
-	w.Int(len(l.pack.SourceIDs))
-	for _, id := range l.pack.SourceIDs {
-		s := l.pack.Sources[id]
-		for _, text := range sourceTexts(s) {
-			w.Text(*text)
-		}
-		w.Texts(s.Authors)
-		w.Texts(s.Missing)
-		w.Int(s.Pos.Line)
-		w.Int(s.Pos.Col)
-		w.Flag(!s.Accessed.IsZero())
-		w.Signed(s.Accessed.Unix())
-	}
-}
-
-func (l *loader) unpackSources() {
-	r := l.trees.sources
-	all := make([]pack.Source, r.Int())
-	for i := range all {
-		s := &all[i]
-		for _, text := range sourceTexts(s) {
-			*text = r.Text()
-		}
-		s.Authors, s.Missing = r.Texts(), r.Texts()
-		s.Pos.Line, s.Pos.Col = r.Int(), r.Int()
-		if is, at := r.Flag(), r.Signed(); is {
-			s.Accessed = time.Unix(at, 0).UTC()
-		}
-		l.pack.Sources[s.ID] = s
-		l.pack.SourceIDs = append(l.pack.SourceIDs, s.ID)
-	}
-}
+func (l *loader) unpackSources() { l.pack.UnpackSources(l.trees.sources) }

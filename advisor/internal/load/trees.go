@@ -73,7 +73,7 @@ func (k *keeper) bytes(l *loader) ([]byte, []*source.Error) {
 		k.w.Text(name)
 		k.w.Add(k.parts[i])
 	}
-	for _, pack := range []func(*packed.Writer){l.packTerms, l.packSources} {
+	for _, pack := range []func(*packed.Writer){l.packTerms, l.pack.PackSources} {
 		part := k.w.Part()
 		pack(part)
 		k.w.Add(part)
