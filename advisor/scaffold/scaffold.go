@@ -46,6 +46,12 @@ age:
   range: [0, 120]
   label: {en: your age}
   ask: {en: "How old are you?"}
+`),
+		"terms.yaml": []byte(`# What is a kind of what. These are roots, which further terms are kinds of.
+condition:
+  label: {en: condition}
+medicine:
+  label: {en: medicine}
 `)}, nil
 }
 

@@ -1,6 +1,7 @@
 package scaffold_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -106,13 +107,13 @@ func TestFilledIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	term, err := scaffold.Term("subject", nil)
+	term, err := scaffold.Term("insomnia", []string{"condition"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	fsys[name] = &fstest.MapFile{Data: rule}
 	fsys["facts.yaml"] = &fstest.MapFile{Data: append(files["facts.yaml"], fact...)}
-	fsys["terms.yaml"] = &fstest.MapFile{Data: term}
+	fsys["terms.yaml"] = &fstest.MapFile{Data: append(files["terms.yaml"], term...)}
 	fsys["sources.yaml"] = &fstest.MapFile{Data: []byte(watson)}
 	if _, err := advisor.Load[advisor.Record](fsys, nil); err == nil {
 		t.Fatal("a rule that only begins loads")
@@ -131,6 +132,56 @@ func TestFilledIn(t *testing.T) {
 	}
 	if _, err := advisor.Load[advisor.Record](fsys, nil); err != nil {
 		t.Errorf("filled in it does not load: %v\n%s", err, fsys[name].Data)
+	}
+}
+
+// TestStillToDo: whatever of a rule and a fact is still TODO, that alone is told, and at its
+// place; a pack with a question "TODO?" or a text "TODO" does not load.
+func TestStillToDo(t *testing.T) {
+	files, err := scaffold.Pack("sleep-pack", "sleep")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fact, err := scaffold.Fact("sleep_hours", "number")
+	if err != nil {
+		t.Fatal(err)
+	}
+	name, rule, err := scaffold.Rule("short-sleep", "sleep",
+		time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC))
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := strings.NewReplacer("when: TODO", "when: sleep_hours < 7", "source: TODO",
+		"source: watson-2015", "certainty: TODO", "certainty: low", "strength: TODO", "strength: weak",
+		"unit: TODO", "unit: h", "[TODO, TODO]", "[0, 24]", "TODO", "Sleep well")
+	n := 0
+	for file, begun := range map[string]string{name: string(rule),
+		"facts.yaml": string(files["facts.yaml"]) + string(fact)} {
+		lines := strings.SplitAfter(begun, "\n")
+		for i, line := range lines {
+			if !strings.Contains(line, "TODO") || strings.HasPrefix(strings.TrimSpace(line), "#") {
+				continue
+			}
+			n++
+			fsys := fstest.MapFS{"sources.yaml": {Data: []byte(watson)}}
+			for other, text := range files {
+				fsys[other] = &fstest.MapFile{Data: text}
+			}
+			fsys["facts.yaml"] = &fstest.MapFile{Data: append(files["facts.yaml"],
+				said.Replace(string(fact))...)}
+			fsys[name] = &fstest.MapFile{Data: []byte(said.Replace(string(rule)))}
+			fsys[file] = &fstest.MapFile{Data: []byte(said.Replace(strings.Join(lines[:i], "")) + line +
+				said.Replace(strings.Join(lines[i+1:], "")))}
+			_, err := advisor.Load[advisor.Record](fsys, nil)
+			var list advisor.ErrorList
+			if !errors.As(err, &list) || len(list) != 1 || list[0].Pos.File != file ||
+				!strings.Contains(list[0].Msg, "still to be written") {
+				t.Errorf("%s:%d %q: %v", file, i+1, line, err)
+			}
+		}
+	}
+	if n < 10 {
+		t.Errorf("only %d places", n)
 	}
 }
 

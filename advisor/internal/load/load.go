@@ -8,6 +8,7 @@
 package load
 
 import (
+	"bytes"
 	"io/fs"
 	"reflect"
 	"slices"
@@ -137,6 +138,9 @@ func (l *loader) readFiles() bool {
 	l.pack.Translated = overlay.Apply(nodes, l.errs)
 	l.pack.ReadOwn(l.reader(""), nodes)
 	for _, f := range list {
+		if bytes.Contains(f.Data, []byte(todo)) && f.Node != nil {
+			l.unwritten(f.Node)
+		}
 		l.sortFile(f.Name, f.Node)
 	}
 	return true

@@ -97,6 +97,8 @@ type Errors struct {
 	list  []*Error
 	more  int // that were not kept
 	hints int // that were given
+
+	unwritten []Pos // what is still to be written
 }
 
 const (

@@ -25,13 +25,28 @@ func (r *Reader) Naming(text string) *Reader {
 // entries are what an error is in that other files name.
 var entries = []string{"fact", "finding", "term", "table", "source"}
 
+// Unwritten notes that n is still to be written, where a mark of that stands: the one problem of
+// its line that is told.
+func (r *Reader) Unwritten(n *Node, mark string) {
+	r.Errs.unwritten = append(r.Errs.unwritten, n.Pos)
+	r.Errorf(n, "this is still to be written, in the place of %s", mark)
+}
+
+// isUnwritten reports whether e is one more problem of a line that is still to be written.
+func (l *Errors) isUnwritten(e *Error) bool {
+	return !strings.HasPrefix(e.Msg, "this is still to be written") &&
+		slices.ContainsFunc(l.unwritten, func(p Pos) bool {
+			return p.File == e.Pos.File && p.Line == e.Pos.Line
+		})
+}
+
 // faults are what is wrong by itself: whole parts, and names of entries.
 type faults struct{ parts, names map[string]bool }
 
 func (l *Errors) faults() faults {
 	f := faults{map[string]bool{}, map[string]bool{}}
 	for _, e := range l.list {
-		if e.follows != nil {
+		if e.follows != nil || strings.HasPrefix(e.Msg, "this is still to be written") {
 			continue
 		}
 		kind, name, named := strings.Cut(e.Rule, " ")
@@ -89,7 +104,7 @@ var meantName = regexp.MustCompile(`did you mean "([^"]*)"`)
 func (l *Errors) withoutFollowing() {
 	f := l.faults()
 	l.list = slices.DeleteFunc(l.list, func(e *Error) bool {
-		if f.lead(e) {
+		if f.lead(e) || l.isUnwritten(e) {
 			return true
 		}
 		if kind, name, ok := strings.Cut(e.Rule, " "); ok && e.follows != nil &&
