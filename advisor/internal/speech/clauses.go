@@ -18,6 +18,7 @@ type clause struct {
 	who      bool     // stands under "who"
 	why      bool     // stands under "because", which says what is so
 	colon    bool     // stands behind a colon
+	english  bool     // where a word behind a noun is a verb
 	sub      bool     // stands under "if", "whether", "that" ...
 }
 
@@ -268,7 +269,7 @@ func (g *grammar) clauses(units []unit, spans map[int]span) (list []clause) {
 			under = under && len(list) > 0 || sub && len(list) > 0
 			wide, told := g.classed(now, spans, list)
 			list = append(list, clause{strings.Join(words, " "), wide, told, g.plain(now, spans),
-				now[0].from, now[len(now)-1].to, that, who, why, colon, sub})
+				now[0].from, now[len(now)-1].to, that, who, why, colon, g.lang == "en", sub})
 			before, colon = now, false
 		}
 		now = nil

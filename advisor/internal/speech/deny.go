@@ -14,6 +14,10 @@ import (
 // or did, or leaves it to the care team.
 var excuses = classSet("BAD TEAM THEY SOME PAST HEDGE NONEED")
 
+// everyOne begins a clause on all of a group, which tells what to do: "patients stop it".
+var everyOne = regexp.MustCompile(`^(?:-?(?:ADV|los|las|the) )*-?(?:people|patients|adults|` +
+	`those|women|men|personas|pacientes|adultos|mujeres|hombres|quien|quienes)\b`)
+
 // askWord begins a clause that sends the reader to somebody.
 var askWord = regexp.MustCompile(`^(?:-?(?:ADV|so|please|and|then) )*(?:ask|tell|talk|call|` +
 	`speak|check|discuss|phone|report|pregunte|pida|consulte|hable|diga|digale|llame|avise|` +
@@ -23,7 +27,9 @@ var askWord = regexp.MustCompile(`^(?:-?(?:ADV|so|please|and|then) )*(?:ask|tell
 // excused reports whether something in a sentence is known to make a change harmless.
 func (s *parsed) excused() bool {
 	return s.asks || slices.ContainsFunc(s.clauses, func(c clause) bool {
-		return hasOf(c.told, excuses) || askWord.MatchString(c.text)
+		whole := everyOne.MatchString(c.text) &&
+			!hasClass(c.told, "BAD", "TEAM", "PAST", "HEDGE", "NONEED", "MAY")
+		return hasOf(c.told, excuses) && !whole || askWord.MatchString(c.text)
 	})
 }
 
@@ -39,8 +45,21 @@ func (s *parsed) denied(i int) bool {
 		return at >= 0 && hasClass(c.told[max(0, at-2):min(at+3, len(c.told))], "HIGHER", "LESS")
 	}
 	_, behind := s.around(i)
+	if before, _ := s.around(i); hasClass(before.told, "MED") && !before.sub && c.drops() {
+		return true // "that is the beta blocker, so ease off"
+	}
 	last := i+1 == len(s.clauses) || hasClass(behind.told, "YOU") && hasClass(behind.told, "MOD")
 	return s.changes(c) || s.full && (s.unknown(c, last) || c.that && i > 0 && asked(c.told))
+}
+
+// drops reports whether a clause is a request to change what is not named again.
+func (c *clause) drops() bool {
+	w := skip(c.told, "ADV", "PREP")
+	if !hasClass(front(w, 1), "LETS", "FORMAL") && !c.english {
+		return false // "probablemente reduce ..." is what it does
+	}
+	w = skip(w, "LETS", "FORMAL")
+	return hasClass(front(w, 1), "V", "VING") && len(skip(w[1:], "ADV", "PRT", "FREQ", "AGAIN")) == 0
 }
 
 // changes reports whether a clause says that a medicine is changed.
@@ -53,7 +72,9 @@ func (s *parsed) changes(c *clause) bool {
 		switch {
 		case class != "WITHOUT" && class != "REST" && hasClass(w[:k], "OK", "OKING", "OKINF"):
 			return false // "you can read about stopping it"
-		case !acts[class], k > 0 && class == "V" && (determiners[w[k-1]] || noun[w[k-1]]),
+		case class == "VS" && k > 0 && w[k-1] == "THEY" && s.reaches(w[k+1:], false):
+			return true // "patients stop the cream"
+		case !acts[class], k > 0 && class == "V" && (determiners[w[k-1]] || !c.english && noun[w[k-1]]),
 			hasClass(w[k:], "SAME"), hasClass(w[:k], "MED"):
 		case class == "NOMORE":
 			return s.act(w[k:], false)
@@ -86,7 +107,8 @@ func (s *parsed) unknown(c *clause, last bool) bool {
 	switch {
 	case at < 0, c.sub, hasClass(w, "SAME"), hasClass(front(w, 1), "TRY"), taking[w[0]]:
 		return false
-	case !hasOf(w, verbs) && (!last || hasClass(w[:1], "PREP", "DE", "PRT")),
+	case !hasOf(w, verbs) && (!last && !(at+1 < len(w) && w[at+1] == "W" && c.english) ||
+		hasClass(w[:1], "PREP", "DE", "PRT")),
 		hasClass(w[len(w)-1:], "BE") && !last:
 		return false // "with a blood thinner", "what helps most is"
 	case leads(w[:at]):
@@ -141,9 +163,9 @@ var (
 	verbs = classSet("MAY MOD WILL DO BE HAVE FACT VS V VI ENOUGH GAIN CURE TAKE TAKES TAKEN " +
 		"NEED OK MEANS LOOKS VA FUT CL")
 	does = classSet("OK OKINF FACT V VS VINF VI ENOUGH GAIN CURE HAVE NEED TAKE TAKES TAKEINF " +
-		"LEND ILL BE")
+		"LEND LEAVE ILL BE")
 	done = classSet("OK FACT TAKEN DET ENOUGH")
-	is   = classSet("HIGHER MORE OK OKING DET NUM FACT ED TAKEN MED FORM AMT PREP OF DE W")
+	is   = classSet("HIGHER MORE OK OKING DET NUM FACT ED TAKEN MED FORM AMT PREP OF DE")
 )
 
 // fact reports whether what stands behind a medicine is known to be harmless.
@@ -154,7 +176,8 @@ func fact(w []string) bool {
 		return true
 	case at < 0:
 		return !hasClass(w[:1], "W", "E", "A", "N", "S", "IDEA", "WELL")
-	case hasClass(w, "LAST", "REST", "WITHOUT", "HALF") || hasClass(w, "GONE") && !hasClass(w, "YOU"):
+	case hasClass(w, "LAST", "REST", "WITHOUT", "HALF", "NOMORE"),
+		hasClass(w, "GONE") && !hasClass(w, "YOU"):
 		return false
 	}
 	rest := skip(w[at+1:], "ADV", "CL")

@@ -125,13 +125,14 @@ var spanishEnds = []string{
 }
 
 var spanishClitics = []string{
+	"noslos", "noslas", "noslo", "nosla",
 	"selos", "selas", "selo", "sela", "melo", "los", "las", "les", "nos", "lo", "la", "le",
 	"se", "me", "te",
 }
 
 func spanishStem(word string) string {
 	for _, end := range spanishClitics {
-		if body, ok := strings.CutSuffix(word, end); ok && len(body) > 5 &&
+		if body, ok := strings.CutSuffix(word, end); ok && len(body) > 3 &&
 			strings.ContainsAny(body[len(body)-1:], "raeno") {
 			word = body
 			break

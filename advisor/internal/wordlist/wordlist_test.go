@@ -14,7 +14,7 @@ func TestRare(t *testing.T) {
 		{"en", "thrombocytopenia prophylaxis deleterious multifactorial", "vegetables vegetable understanding " +
 			"unfamiliar medicines uncomfortably tomorrow bone dying well-known"},
 		{"es", "trombocitopenia profilaxis ortostatica", "verduras comiendo lávese tranquilamente " +
-			"acercándose desapareciendo hueso"},
+			"acercándose desapareciendo díganoslo hueso"},
 		{"en-GB", "hepatotoxic", "hospital"},
 		{"de", "", "Donaudampfschifffahrt thrombocytopenia"},
 	} {
