@@ -155,7 +155,7 @@ type Profile struct {
 	// Does your care team keep your TSH low on purpose, for example after thyroid cancer?
 	TSHKeptLowOnPurpose *bool `expr:"tsh_kept_low_on_purpose" json:"tsh_kept_low_on_purpose,omitzero"`
 
-	// What was your last CD4 count, in cells per microliter? In /uL, 0 to 5000.
+	// What was your last count of defense cells (CD4), in cells per microliter? In /uL, 0 to 5000.
 	Cd4CellsPerUl *float64 `expr:"cd4_cells_per_ul" json:"cd4_cells_per_ul,omitzero"`
 
 	// What was your last vitamin D blood result, in nmol/L? In nmol/L, 5 to 500.
