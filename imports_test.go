@@ -482,7 +482,7 @@ var layers = map[string][]string{
 		"advisor",
 	},
 	"examples/population": {
-		"advisor", "advisor/fhir", "rules",
+		"advisor", "advisor/delivery", "advisor/fhir", "rules",
 		"github.com/apache/beam/sdks/v2/go/pkg/beam",
 	},
 	"examples/quickstart": {
