@@ -17,7 +17,7 @@ import (
 // case at a time, and what they quote stands on one line where it has no place to
 // break. Lines inside a string of several lines are as they must be.
 const (
-	maxPackage  = 2950 // lines without tests
+	maxPackage  = 3000 // lines without tests
 	maxFile     = 400  // lines, of code that is no test and not generated
 	maxFunction = 60   // lines, of code that is no test, without texts in it
 	maxColumns  = 100  // characters, a tab for one, of all Go files that are not generated
