@@ -425,7 +425,7 @@ func TestShipped(t *testing.T) {
 				return text
 			}
 			return regexp.MustCompile(`(?m)^  when: ([^|>\n][^\n]*)$`).ReplaceAllString(text,
-				"  when: (${1}) and age < 112")
+				"  when: (${1}) and (age ?? 50) < 112")
 		}, func(r *signoff.Rule) string {
 			if slices.ContainsFunc(r.Conditions, func(x signoff.Item) bool {
 				return strings.HasPrefix(x.Key, "finding ") && oneLine(files, x.Key)

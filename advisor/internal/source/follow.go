@@ -41,10 +41,13 @@ func (l *Errors) isUnwritten(e *Error) bool {
 }
 
 // faults are what is wrong by itself: whole parts, and names of entries.
-type faults struct{ parts, names map[string]bool }
+type faults struct {
+	parts, names map[string]bool
+	of           map[string][]string // the names in a text, found once for all of its problems
+}
 
 func (l *Errors) faults() faults {
-	f := faults{map[string]bool{}, map[string]bool{}}
+	f := faults{map[string]bool{}, map[string]bool{}, map[string][]string{}}
 	for _, e := range l.list {
 		if e.follows != nil || strings.HasPrefix(e.Msg, "this is still to be written") {
 			continue
@@ -77,12 +80,8 @@ func (f faults) lead(e *Error) bool {
 	}
 	_, own, _ := strings.Cut(e.Rule, " ")
 	said := strings.Join(inQuotes.FindAllString(e.Msg, -1), " ")
-	for _, word := range nameInText.FindAllString(said+" "+e.names, -1) {
-		word = strings.Trim(word, ".-")
-		head, _, _ := strings.Cut(word, ".")
-		if word != own && (f.names[word] || f.names[head]) {
-			return true
-		}
+	if f.named(said, own) || f.named(e.names, own) {
+		return true
 	}
 	for name := range f.names {
 		if strings.Contains(name, " ") && strings.Contains(e.Msg, name) {
@@ -90,6 +89,20 @@ func (f faults) lead(e *Error) bool {
 		}
 	}
 	return false
+}
+
+// named reports whether one of the faults is named in a text, but for a name.
+func (f faults) named(text, but string) bool {
+	words, found := f.of[text]
+	if !found {
+		words = nameInText.FindAllString(text, -1)
+		f.of[text] = words
+	}
+	return slices.ContainsFunc(words, func(word string) bool {
+		word = strings.Trim(word, ".-")
+		head, _, _ := strings.Cut(word, ".")
+		return word != but && (f.names[word] || f.names[head])
+	})
 }
 
 var (
