@@ -337,6 +337,9 @@ func checkRandom(t *testing.T, rb *advisor.Rulebase[rules.Profile], p *rules.Pro
 	return len(a.Messages)
 }
 
+// reasons are the words of guards in a file of translations.
+var reasons = regexp.MustCompile(`(?m)^[\w-]+\.reasons:\n( .*\n)+`)
+
 // TestMissingGuards: the invariants notice a rule whose guards were taken
 // away, so TestRandomProfiles can fail.
 func TestMissingGuards(t *testing.T) {
@@ -346,17 +349,18 @@ func TestMissingGuards(t *testing.T) {
 	pack := files(t)
 	for _, name := range []string{"diet/fish-mercury-pregnancy.yaml",
 		"gut-skin/fiber-foods-first.yaml", "diet/added-sugar-basics.yaml"} {
-		guarded := pack[name]
+		guarded, translated := pack[name], pack["lang/es/"+name]
 		bare := regexp.MustCompile(`(?m)^unless:\n( .*\n)+`).ReplaceAll(guarded.Data, nil)
 		if len(bare) == len(guarded.Data) {
 			t.Fatalf("%s has no guards", name)
 		}
 		pack[name] = &fstest.MapFile{Data: bare}
+		pack["lang/es/"+name] = &fstest.MapFile{Data: reasons.ReplaceAll(translated.Data, nil)}
 		rb, err := advisor.Load[rules.Profile](pack, &advisor.LoadOptions{SkipTests: true})
 		if err != nil {
 			t.Fatal(err)
 		}
-		pack[name] = guarded
+		pack[name], pack["lang/es/"+name] = guarded, translated
 		broken := 0
 		draw := workbench.RandomProfiles(rb)
 		for seed := uint64(0); seed < 2000 && broken == 0; seed++ {

@@ -12,7 +12,7 @@ func Example() {
 	//   3 sources
 	// notice: Raw foods need extra care
 	//   because you take steroid tablets (prednisone)
-	//   3 sources
+	//   2 sources
 	// ask: Do you have any of these now?
 	// ask: Which medicines did you stop in the last three years?
 	// ask: Which supplements, vitamins or herbs do you take now?
