@@ -5,7 +5,7 @@ import "example.com/crosstalk/advisor/lint/internal/check"
 
 // Checks are the checks of this package.
 var Checks = []*check.Check{
-	action, certainty, claimWords, denominators, diagnosis, dose, errands, excludedReaders,
+	actFirst, action, certainty, claimWords, denominators, diagnosis, dose, errands, excludedReaders,
 	groupLines,
 	hardWords, inflesz, infleszMessage, jargon, longMessage, longWords, mainMessage, oneIn,
 	oneRegion, passiveVoice, percent,
