@@ -132,13 +132,24 @@ type place struct {
 	dir, name string
 }
 
+// isPack reports whether a folder is a pack. That of the translations of one has a pack.yaml,
+// too, and is none.
+func isPack(dir string) bool {
+	has := func(dir string) bool {
+		_, err := os.Stat(filepath.Join(dir, "pack.yaml"))
+		return err == nil
+	}
+	lang := filepath.Dir(dir)
+	return has(dir) && (filepath.Base(lang) != "lang" || !has(filepath.Dir(lang)))
+}
+
 // place finds the pack that a file belongs to, and its name there.
 func (s *server) place(u uri.URI) (place, error) {
 	path := u.FsPath()
 	dir := s.dir
 	if dir == "" {
 		for at := filepath.Dir(path); ; at = filepath.Dir(at) {
-			if _, err := os.Stat(filepath.Join(at, "pack.yaml")); err == nil {
+			if isPack(at) {
 				dir = at
 				break
 			}
