@@ -205,6 +205,10 @@ var dimensions = []dimension{
 		return single(many(n, func(i int) string { return fmt.Sprintf("agee%d > 3 and ", i) })+"smoker",
 			"")
 	}, nil},
+	{"keys in one line", 200, func(n int) []string {
+		return append(single("x > 0", ""), "findings/x.yaml",
+			"{"+many(n, func(i int) string { return fmt.Sprintf("k%d: {x: \"y\"}, ", i) })+"}\n")
+	}, nil},
 	{"terms that are kinds of nothing", 200, func(n int) []string {
 		return append(single("x > 0", ""), "terms/t.yaml",
 			many(n, func(i int) string { return fmt.Sprintf("t%d: {is: nothing%d}\n", i, i) }))

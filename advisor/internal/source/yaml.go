@@ -46,7 +46,7 @@ func slowYAML(f *file, data []byte, errs *Errors) *Node {
 	if doc == nil {
 		return &Node{Kind: Null, Pos: Pos{File: f.name, Line: 1, Col: 1}, file: f}
 	}
-	c := yamlReader{f, errs}
+	c := yamlReader{f: f, errs: errs}
 	return c.node(doc, 0)
 }
 
@@ -152,13 +152,18 @@ func firstUnreadable(f *file) int {
 type yamlReader struct {
 	f    *file
 	errs *Errors
+
+	line    []rune // the last that was looked at, which may have all nodes of a file
+	lineNum int
 }
 
 // bang reports whether there is a "!" at a place, where a value begins: no value without quotes
 // begins with one.
 func (c *yamlReader) bang(at Pos) bool {
-	line := []rune(c.f.line(at.Line))
-	return at.Col <= len(line) && line[at.Col-1] == '!'
+	if c.lineNum != at.Line {
+		c.line, c.lineNum = []rune(c.f.line(at.Line)), at.Line
+	}
+	return at.Col <= len(c.line) && c.line[at.Col-1] == '!'
 }
 
 func (c *yamlReader) node(y *yaml.Node, depth int) *Node {
