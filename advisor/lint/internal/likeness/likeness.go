@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 )
 
 // A Model holds what was learned of one language. It may be used at the same time by many.
@@ -129,7 +130,7 @@ func tokensOf(sentence string) (list []string) {
 	}
 	rest := strings.ToLower(sentence)
 	for rest != "" {
-		r, n := first(rest)
+		r, n := utf8.DecodeRuneInString(rest)
 		switch {
 		case unicode.IsDigit(r):
 			n = run(rest, func(r rune) bool { return unicode.IsDigit(r) || word(r) })
@@ -143,17 +144,6 @@ func tokensOf(sentence string) (list []string) {
 		rest = rest[n:]
 	}
 	return list
-}
-
-// first is the first letter of a text that is not empty, and its length.
-func first(s string) (rune, int) {
-	for i, r := range s {
-		if i > 0 {
-			return []rune(s[:i])[0], i
-		}
-		_ = r
-	}
-	return []rune(s)[0], len(s)
 }
 
 // run is the length of the letters at the beginning of a text that are so.

@@ -30,19 +30,17 @@ var actFirst = &check.Check{Name: "act-first", Severity: check.Warning,
 		for _, word := range noVerbs {
 			delete(acts, word)
 		}
-		began := map[*pack.Wording]bool{}
+		// Assembled, a text is there at its shortest, too: without the pieces that are left out.
 		p.English(func(t *texts.Text) {
-			if t.Words == nil || t.Words.Level < pack.Urgent || began[t.Words] {
+			if t.Words == nil || t.Words.Level < pack.Urgent {
 				return
 			}
-			began[t.Words] = true
-			for _, s := range english.Sentences(t.Value)[:1] {
-				if !asks(s.Text, acts) {
-					p.Say(t, s.Start, "%q is no request; begin with what to do, and say why behind it",
-						strings.Join(strings.Fields(s.Text), " "))
-				}
+			first := english.Sentences(t.Value)[0]
+			if !asks(first.Text, acts) {
+				p.Say(t, first.Start, "%q is no request; begin with what to do, and say why behind it",
+					strings.Join(strings.Fields(first.Text), " "))
 			}
-		}, "text")
+		}, "whole")
 	},
 }
 
