@@ -226,15 +226,20 @@ func (f finder) rule(n *source.Node) (list []place) {
 			}
 		}
 	}
-	add(n)
+	eachWording(n, add)
+	return list
+}
+
+// eachWording calls do for a rule and each of its variants, with the path to it.
+func eachWording(n *source.Node, do func(n *source.Node, path ...string)) {
+	do(n)
 	if variants := n.Get("variants"); variants != nil {
 		for _, v := range variants.Items {
 			if name := v.Get("name"); name != nil {
-				add(v, "variants", name.Value)
+				do(v, "variants", name.Value)
 			}
 		}
 	}
-	return list
 }
 
 // reasons are the places of why guards hold a rule back.
@@ -257,14 +262,7 @@ func (f finder) reasons(n *source.Node) (list []place) {
 			reasons++
 		}
 	}
-	add(n)
-	if variants := n.Get("variants"); variants != nil {
-		for _, v := range variants.Items {
-			if name := v.Get("name"); name != nil {
-				add(v, "variants", name.Value)
-			}
-		}
-	}
+	eachWording(n, add)
 	return list
 }
 
