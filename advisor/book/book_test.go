@@ -186,7 +186,7 @@ func complete(t *testing.T, doc *node, fsys fs.FS) {
 		}
 		for _, part := range parts {
 			// A text with words for the region is cut into several parts.
-			for _, piece := range pack.Placeholder.Split(part, -1) {
+			for _, piece := range pack.Placeholder().Split(part, -1) {
 				for line := range strings.SplitSeq(piece, "\n") {
 					if line = strings.TrimPrefix(line, "- "); !strings.Contains(got, line) {
 						t.Errorf("%s lacks %q", id, line)

@@ -283,7 +283,7 @@ func (v *view) terms(ids []term.ID) []string {
 func (v *view) fill(text, lang string) []segment {
 	var list []segment
 	at := 0
-	for _, m := range pack.Placeholder.FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range pack.Placeholder().FindAllStringSubmatchIndex(text, -1) {
 		name := text[m[2]:m[3]]
 		if pack.IsNames(text[m[0]:m[1]]) { // which depend on the record
 			list = append(list, segment{Text: text[at:m[0]] + v.own.Quoted("...")})

@@ -9,6 +9,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"sync"
 )
 
 //go:embed page.gohtml
@@ -17,7 +18,7 @@ var pageText string
 //go:embed page.css
 var pageCSS string
 
-var page = parsed()
+var page = sync.OnceValue(parsed)
 
 // parsed is made anew for each caller: one that has been executed cannot be changed.
 func parsed() *template.Template {
@@ -77,7 +78,7 @@ func (h *Handout) execute(w io.Writer, name string) error {
 	}
 	t := h.template
 	if t == nil {
-		t = page
+		t = page()
 	}
 	if t.Lookup(name) == nil {
 		return fmt.Errorf("handout: the template has no %q; begin with handout.Template()", name)

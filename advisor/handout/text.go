@@ -1,6 +1,7 @@
 package handout
 
 import (
+	"example.com/crosstalk/internal/pattern"
 	"regexp"
 	"strings"
 	"unicode"
@@ -49,7 +50,7 @@ func clean(s string) string {
 }
 
 // telephone is a number that can be dialled: digits, in groups perhaps.
-var telephone = regexp.MustCompile(`^\+?[0-9](?:[0-9 ().-]*[0-9])?$`)
+var telephone = pattern.New(`^\+?[0-9](?:[0-9 ().-]*[0-9])?$`)
 
 // dial is what a telephone dials for a number.
 func dial(number string) string {
@@ -65,7 +66,7 @@ func dial(number string) string {
 func (m *maker) findPhones() {
 	var numbers []string
 	for _, words := range m.region {
-		if telephone.MatchString(words) {
+		if telephone().MatchString(words) {
 			numbers = append(numbers, regexp.QuoteMeta(words))
 		}
 	}

@@ -1,12 +1,12 @@
 package lsp
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/internal/format"
+	"example.com/crosstalk/internal/pattern"
 )
 
 // A spot is what is being typed at a place: a key of a mapping, or a value. It is told from
@@ -19,9 +19,9 @@ type spot struct {
 	given string // within a profile: the fact whose value is typed, or "" and key
 }
 
-var blockValue = regexp.MustCompile(`^[|>][-+0-9]*$`)
+var blockValue = pattern.New(`^[|>][-+0-9]*$`)
 
-var keyLine = regexp.MustCompile(`^("?)([A-Za-z0-9_.-]+)("?):(?: +(.*))?$`)
+var keyLine = pattern.New(`^("?)([A-Za-z0-9_.-]+)("?):(?: +(.*))?$`)
 
 // spot finds what is being typed at a place.
 func (w *Workspace) spot(pos advisor.Pos) *spot {
@@ -38,7 +38,7 @@ func (w *Workspace) spot(pos advisor.Pos) *spot {
 	column, rest := dashes(before)
 	above, head := keysAbove(lines[:pos.Line-1], column)
 	s.path = above
-	switch m := keyLine.FindStringSubmatch(rest); {
+	switch m := keyLine().FindStringSubmatch(rest); {
 	case head >= 0: // inside a text in a block
 		s.typed = strings.Join(append(slices.Clone(lines[head+1:pos.Line-1]), before), "\n")
 	case m != nil:
@@ -77,12 +77,12 @@ func keysAbove(lines []string, column int) (path []string, head int) {
 		if rest == "" || rest[0] == '#' || at >= column {
 			continue
 		}
-		m := keyLine.FindStringSubmatch(rest)
+		m := keyLine().FindStringSubmatch(rest)
 		if m == nil {
 			continue
 		}
 		path = append(path, m[2])
-		if inner && blockValue.MatchString(strings.TrimSpace(m[4])) {
+		if inner && blockValue().MatchString(strings.TrimSpace(m[4])) {
 			head = i
 		}
 		inner = false

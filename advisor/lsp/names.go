@@ -2,12 +2,12 @@ package lsp
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/internal/format"
+	"example.com/crosstalk/internal/pattern"
 )
 
 // at is the name at a place, or nil.
@@ -83,8 +83,8 @@ func (w *Workspace) uses(made *name) (list []*name) {
 }
 
 var (
-	kebab = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-	snake = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
+	kebab = pattern.New(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	snake = pattern.New(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
 )
 
 // Renamable is the name at a place, if it can be renamed.
@@ -104,10 +104,10 @@ func (w *Workspace) Rename(pos advisor.Pos, to string) ([]Edit, error) {
 	if made == nil {
 		return nil, fmt.Errorf("there is no name here that the pack makes")
 	}
-	form, like := snake, "snake_case"
+	form, like := snake(), "snake_case"
 	if made.What == format.RuleName || made.What == format.SourceName ||
 		made.What == format.PictureName || made.What == format.TopicName {
-		form, like = kebab, "kebab-case"
+		form, like = kebab(), "kebab-case"
 	}
 	if !form.MatchString(to) {
 		return nil, fmt.Errorf("%q: such a name is in %s", to, like)

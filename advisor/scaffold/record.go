@@ -13,6 +13,7 @@ import (
 
 	"example.com/crosstalk/advisor/internal/format"
 	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/internal/pattern"
 )
 
 // A Record is the details of a work.
@@ -63,12 +64,12 @@ func Read(data []byte) (*Record, error) {
 	return r, nil
 }
 
-var tag = regexp.MustCompile(`</?[a-zA-Z][^<>]*>`)
+var tag = pattern.New(`</?[a-zA-Z][^<>]*>`)
 
 // clean is a text on one line, without the marks of HTML that records have, and without
 // characters that nobody sees.
 func clean(s string) string {
-	s = strings.Join(strings.Fields(tag.ReplaceAllString(s, "")), " ")
+	s = strings.Join(strings.Fields(tag().ReplaceAllString(s, "")), " ")
 	return strings.TrimSpace(strings.Map(func(c rune) rune {
 		if c != ' ' && !unicode.IsPrint(c) || c == unicode.ReplacementChar {
 			return -1
@@ -110,7 +111,7 @@ func (r *Record) id() string {
 // Source returns the entry of a source. Its details count as unverified until a person has
 // held them against the work.
 func Source(id string, r *Record) ([]byte, error) {
-	if !kebab.MatchString(id) {
+	if !kebab().MatchString(id) {
 		return nil, fmt.Errorf("%q: ids of sources are in kebab-case, like humphrey-2023", id)
 	}
 	said := map[string]string{
@@ -132,12 +133,12 @@ func Source(id string, r *Record) ([]byte, error) {
 	return append([]byte(id+":\n"), skeleton(format.Source, said, "  ")...), nil
 }
 
-var bare = regexp.MustCompile(`^[A-Za-z][-A-Za-z0-9 ./&()]*$|^10\.[0-9]+/[-A-Za-z0-9./()_]+$|` +
+var bare = pattern.New(`^[A-Za-z][-A-Za-z0-9 ./&()]*$|^10\.[0-9]+/[-A-Za-z0-9./()_]+$|` +
 	`^https?://[-A-Za-z0-9./_?=&%~+]+$`)
 
 // quoted is a text as it stands in a file.
 func quoted(s string) string {
-	if bare.MatchString(s) && !slices.Contains([]string{"true", "false", "null", "yes", "no"},
+	if bare().MatchString(s) && !slices.Contains([]string{"true", "false", "null", "yes", "no"},
 		strings.ToLower(s)) && !strings.HasSuffix(s, " ") {
 		return s
 	}
@@ -228,9 +229,9 @@ func readCSL(data []byte) (*Record, error) {
 	return r, nil
 }
 
-var fourDigits = regexp.MustCompile(`\b[12][0-9]{3}\b`)
+var fourDigits = pattern.New(`\b[12][0-9]{3}\b`)
 
-func year(s string) string { return fourDigits.FindString(s) }
+func year(s string) string { return fourDigits().FindString(s) }
 
 // person is a name as sources have it: "Humphrey MB".
 func person(family, given string) string {

@@ -2,8 +2,8 @@ package scaffold
 
 import (
 	"errors"
+	"example.com/crosstalk/internal/pattern"
 	"fmt"
-	"regexp"
 	"strings"
 )
 
@@ -26,14 +26,14 @@ var risFields = []struct {
 	{"edition", []string{"ET"}}, {"doi", []string{"DO"}}, {"url", []string{"UR", "L2"}},
 }
 
-var risLine = regexp.MustCompile(`^([A-Z][A-Z0-9])  - ?(.*)$`)
+var risLine = pattern.New(`^([A-Z][A-Z0-9])  - ?(.*)$`)
 
 func readRIS(data string) (*Record, error) {
 	tags := map[string][]string{}
 	last, ended := "", false
 	for line := range strings.Lines(data) {
 		line = strings.TrimRight(line, "\r\n")
-		m := risLine.FindStringSubmatch(line)
+		m := risLine().FindStringSubmatch(line)
 		switch {
 		case m == nil && strings.TrimSpace(line) == "":
 		case m == nil && last != "": // a value goes on

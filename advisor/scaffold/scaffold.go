@@ -9,23 +9,23 @@ package scaffold
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"example.com/crosstalk/advisor/internal/format"
+	"example.com/crosstalk/internal/pattern"
 )
 
 var (
-	kebab = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-	snake = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*(\.[a-z][a-z0-9]*(_[a-z0-9]+)*)?$`)
+	kebab = pattern.New(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	snake = pattern.New(`^[a-z][a-z0-9]*(_[a-z0-9]+)*(\.[a-z][a-z0-9]*(_[a-z0-9]+)*)?$`)
 )
 
 // Pack returns the files of a pack that loads and has no rules yet, by name.
 func Pack(name, topic string) (map[string][]byte, error) {
 	for _, s := range []string{name, topic} {
-		if !kebab.MatchString(s) {
+		if !kebab().MatchString(s) {
 			return nil, fmt.Errorf("%q: names of packs and topics are in kebab-case, like bone-health", s)
 		}
 	}
@@ -64,9 +64,9 @@ func title(id string) string {
 // Rule returns the beginning of a rule, and the file of the pack in which it is to stand.
 func Rule(id, topic string, on time.Time) (file string, text []byte, err error) {
 	switch {
-	case !kebab.MatchString(id):
+	case !kebab().MatchString(id):
 		return "", nil, fmt.Errorf("%q: the id of a rule is in kebab-case, like salt-and-pressure", id)
-	case !kebab.MatchString(topic):
+	case !kebab().MatchString(topic):
 		return "", nil, errors.New("name the topic of the rule, as pack.yaml has it")
 	}
 	said := map[string]string{"id": id, "topic": topic, "level": "info",
@@ -82,7 +82,7 @@ func Rule(id, topic string, on time.Time) (file string, text []byte, err error) 
 
 // Fact returns the entry of a fact.
 func Fact(name, kind string) ([]byte, error) {
-	if !snake.MatchString(name) {
+	if !snake().MatchString(name) {
 		return nil, fmt.Errorf("%q: facts are in snake_case, like sleep_hours", name)
 	}
 	kinds := format.Fact.Under("type").OneOf
@@ -104,7 +104,7 @@ func Fact(name, kind string) ([]byte, error) {
 // Term returns the entry of a term that is a kind of others; of none if it is a root.
 func Term(name string, is []string) ([]byte, error) {
 	for _, s := range append([]string{name}, is...) {
-		if !snake.MatchString(s) || strings.Contains(s, ".") {
+		if !snake().MatchString(s) || strings.Contains(s, ".") {
 			return nil, fmt.Errorf("%q: terms are in snake_case, like beta_blocker", s)
 		}
 	}

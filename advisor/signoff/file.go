@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"strings"
 	"testing/fstest"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"example.com/crosstalk/advisor/internal/digest"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/tidy"
+	"example.com/crosstalk/internal/pattern"
 )
 
 // Path is the file, in the folder of the pack, that holds the sign-off of a rule.
@@ -102,10 +102,10 @@ func file(s *pack.SignOff, old []byte) []byte {
 	return []byte(b.String())
 }
 
-var bare = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9 ._-]*[A-Za-z0-9]$`)
+var bare = pattern.New(`^[A-Za-z][A-Za-z0-9 ._-]*[A-Za-z0-9]$`)
 
 func key(s string) string {
-	if bare.MatchString(s) {
+	if bare().MatchString(s) {
 		return s
 	}
 	return quoted(s)

@@ -1,11 +1,11 @@
 package tidy
 
 import (
-	"regexp"
 	"strings"
 
 	"example.com/crosstalk/advisor/internal/format"
 	"example.com/crosstalk/advisor/internal/source"
+	"example.com/crosstalk/internal/pattern"
 )
 
 // A doc is the lines of a file. Lines and columns count from 0 here.
@@ -218,7 +218,7 @@ func (d *doc) item(n *source.Node, s format.Shape, in place, column, indent int)
 	return b
 }
 
-var blockHead = regexp.MustCompile(`^[|>]([-+]?)([1-9]?)([-+]?)`)
+var blockHead = pattern.New(`^[|>]([-+]?)([1-9]?)([-+]?)`)
 
 // value puts a value that is no block collection behind its key or dash, which stood at
 // column and stands at indent. The first line is without what comes before it.
@@ -280,7 +280,7 @@ func (d *doc) last(in place, first int) int {
 func (d *doc) text(n *source.Node, in place, column, indent int) block {
 	first := n.Pos.Line - 1
 	head := strings.TrimRight(string([]rune(d.lines[first])[n.Pos.Col-1:]), " \t")
-	m := blockHead.FindStringSubmatch(head)
+	m := blockHead().FindStringSubmatch(head)
 	deep, now := 0, indent+2
 	for i := first + 1; i < in.to; i++ {
 		if strings.TrimSpace(d.lines[i]) != "" {

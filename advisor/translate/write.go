@@ -3,12 +3,12 @@ package translate
 import (
 	"cmp"
 	"encoding/json"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"example.com/crosstalk/advisor/internal/overlay"
+	"example.com/crosstalk/internal/pattern"
 )
 
 // A writer writes a unit for a translator: each text of the first language as a comment
@@ -154,14 +154,14 @@ func wrapped(s string, most int) (lines []string) {
 }
 
 // plain is text that YAML reads as it stands.
-var plain = regexp.MustCompile(`^[\p{L}¿¡«“][^\n]*$`)
+var plain = pattern.New(`^[\p{L}¿¡«“][^\n]*$`)
 
 // otherwise is text that YAML would read as something else.
-var otherwise = regexp.MustCompile(`(?i)^(true|false|yes|no|on|off|null|y|n|\.inf|\.nan)$`)
+var otherwise = pattern.New(`(?i)^(true|false|yes|no|on|off|null|y|n|\.inf|\.nan)$`)
 
 // scalar is a text of one line in YAML; flow: within braces.
 func scalar(s string, flow bool) string {
-	odd := !plain.MatchString(s) || otherwise.MatchString(s) || strings.Contains(s, ": ") ||
+	odd := !plain().MatchString(s) || otherwise().MatchString(s) || strings.Contains(s, ": ") ||
 		strings.Contains(s, " #") || strings.HasSuffix(s, ":") || strings.TrimSpace(s) != s ||
 		flow && strings.ContainsAny(s, ",[]{}?:")
 	if !odd {
@@ -181,11 +181,11 @@ func quoted(s string) string {
 	return strings.TrimSpace(b.String())
 }
 
-var bare = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.-]*$`)
+var bare = pattern.New(`^[A-Za-z][A-Za-z0-9_.-]*$`)
 
 // key is a key in YAML.
 func key(s string) string {
-	if bare.MatchString(s) && !otherwise.MatchString(s) {
+	if bare().MatchString(s) && !otherwise().MatchString(s) {
 		return s
 	}
 	return quoted(s)

@@ -7,13 +7,13 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"example.com/crosstalk/advisor/internal/overlay"
+	"example.com/crosstalk/internal/pattern"
 )
 
 // The files of a pack become files of XLIFF, its units groups, and each of their texts a unit
@@ -227,12 +227,12 @@ func baseOf(says map[string]string) string {
 type codes struct{ names []string }
 
 // inBraces are also the places of %s and %d in the library's own words.
-var inBraces = regexp.MustCompile(`\{[^{}]*\}|%[sd]`)
+var inBraces = pattern.New(`\{[^{}]*\}|%[sd]`)
 
 func newCodes(texts ...string) *codes {
 	c := &codes{}
 	for _, text := range texts {
-		for _, name := range inBraces.FindAllString(text, -1) {
+		for _, name := range inBraces().FindAllString(text, -1) {
 			if !slices.Contains(c.names, name) {
 				c.names = append(c.names, name)
 			}
@@ -247,7 +247,7 @@ func (c *codes) inline(text string) string {
 	var b strings.Builder
 	used := map[string]int{}
 	from := 0
-	for _, at := range inBraces.FindAllStringIndex(text, -1) {
+	for _, at := range inBraces().FindAllStringIndex(text, -1) {
 		b.WriteString(escaped(text[from:at[0]]))
 		name := text[at[0]:at[1]]
 		number := slices.Index(c.names, name) + 1

@@ -8,13 +8,13 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"example.com/crosstalk/clinic/gate"
+	"example.com/crosstalk/internal/pattern"
 )
 
 // Access allows a Handler to fetch from FHIR servers what a prefetch lacks,
@@ -119,7 +119,7 @@ func (a *Access) fetchReferences(ctx context.Context, req *request, refs []strin
 	busy := make(chan struct{}, maxReferencesAtOnce)
 	for i, ref := range refs {
 		path := strings.TrimPrefix(ref, base+"/")
-		if !referenceForm.MatchString(path) { // of another server, or none at all
+		if !referenceForm().MatchString(path) { // of another server, or none at all
 			continue
 		}
 		wg.Go(func() {
@@ -143,7 +143,7 @@ const (
 	maxReferencesAtOnce = 8
 )
 
-var referenceForm = regexp.MustCompile(`^[A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64}$`)
+var referenceForm = pattern.New(`^[A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64}$`)
 
 func (a *Access) get(ctx context.Context, req *request, at string) (json.RawMessage, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, at, nil)

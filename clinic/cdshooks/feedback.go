@@ -48,7 +48,7 @@ func (h *Handler) feedback(r *http.Request, e *Event) (any, error) {
 func (f *feedbackItem) read() (store.Feedback, error) {
 	out := store.Feedback{Card: strings.ToLower(strings.TrimPrefix(f.Card, "urn:uuid:")),
 		Outcome: f.Outcome}
-	if !uuidForm.MatchString(f.Card) {
+	if !uuidForm().MatchString(f.Card) {
 		return out, errors.New("card must be the uuid of a card")
 	}
 	at, err := time.Parse(time.RFC3339, f.OutcomeTimestamp)
@@ -59,7 +59,7 @@ func (f *feedbackItem) read() (store.Feedback, error) {
 	switch f.Outcome {
 	case store.Accepted:
 		for _, s := range f.AcceptedSuggestions {
-			if !uuidForm.MatchString(s.ID) {
+			if !uuidForm().MatchString(s.ID) {
 				return out, errors.New("acceptedSuggestions must have the uuids of suggestions")
 			}
 			out.AcceptedSuggestions = append(out.AcceptedSuggestions,

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -17,6 +16,7 @@ import (
 	"example.com/crosstalk/advisor/fhir"
 	"example.com/crosstalk/clinic/cdshooks/store"
 	"example.com/crosstalk/clinic/gate"
+	"example.com/crosstalk/internal/pattern"
 )
 
 // A Handler answers CDS Hooks requests under /cds-services. It is safe for
@@ -266,8 +266,8 @@ func (h *Handler) service(r *http.Request) (*service, error) {
 }
 
 var (
-	uuidForm = regexp.MustCompile(`^(urn:uuid:)?[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$`)
-	idForm   = regexp.MustCompile(`^[A-Za-z0-9\-.]{1,64}$`)
+	uuidForm = pattern.New(`^(urn:uuid:)?[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$`)
+	idForm   = pattern.New(`^[A-Za-z0-9\-.]{1,64}$`)
 )
 
 // check holds a request to the specification.
@@ -278,13 +278,13 @@ func (req *request) check(s *service) error {
 	switch {
 	case req.Hook != s.Hook:
 		return bad("hook must be %s, for which this service is", s.Hook)
-	case !uuidForm.MatchString(req.HookInstance):
+	case !uuidForm().MatchString(req.HookInstance):
 		return bad("hookInstance must be a UUID")
 	case req.Context == nil:
 		return bad("context is missing")
 	case req.Context.UserID == "":
 		return bad("context.userId is missing")
-	case !idForm.MatchString(req.Context.PatientID):
+	case !idForm().MatchString(req.Context.PatientID):
 		return bad("context.patientId must be the id of a Patient")
 	case req.Authorization != nil && req.FHIRServer == "":
 		return bad("fhirServer is missing, which fhirAuthorization needs")

@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -85,7 +86,7 @@ func write(w http.ResponseWriter, in *request, a *advisor.Advice, now time.Time)
 	for i := range a.Messages {
 		m := &a.Messages[i]
 		var summary bytes.Buffer
-		if err := page.Execute(&summary, view{m, strings.Split(m.Text, "\n\n"),
+		if err := page().Execute(&summary, view{m, strings.Split(m.Text, "\n\n"),
 			in.provider}); err != nil {
 			return err
 		}
@@ -141,7 +142,11 @@ type view struct {
 }
 
 // page is a message as a reader sees it; a clinician sees why it is there, too.
-var page = template.Must(template.New("").Parse(`
+var page = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("").Parse(pageText))
+})
+
+const pageText = `
 {{- range .Paragraphs}}<p>{{.}}</p>{{end}}
 {{- with .Action}}<p><strong>{{.}}</strong></p>{{end}}
 {{- with .Cautions}}<ul>{{range .}}<li>{{.}}</li>{{end}}</ul>{{end}}
@@ -149,4 +154,4 @@ var page = template.Must(template.New("").Parse(`
 {{- if .Provider}}<p>Level: {{.Level}}. Certainty of the evidence: {{.Evidence.Certainty}}.</p>
 {{- with .Because}}<p>Shown because:</p><ul>{{range .}}<li>{{.Text}}</li>{{end}}</ul>{{end}}{{end}}
 {{- with .Citations}}<ol>{{range .}}<li>
-{{- if .URL}}<a href="{{.URL}}">{{.Text}}</a>{{else}}{{.Text}}{{end}}</li>{{end}}</ol>{{end}}`))
+{{- if .URL}}<a href="{{.URL}}">{{.Text}}</a>{{else}}{{.Text}}{{end}}</li>{{end}}</ol>{{end}}`

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"sync"
 
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/advisor/words"
@@ -17,7 +18,9 @@ var pageFiles embed.FS
 // pageNames are the files of the page beside its HTML.
 var pageNames = []string{"words.js", "app.js", "interview.js", "given.js", "style.css", "icon.svg"}
 
-var pageHTML = template.Must(template.ParseFS(pageFiles, "page/index.gohtml"))
+var pageHTML = sync.OnceValue(func() *template.Template {
+	return template.Must(template.ParseFS(pageFiles, "page/index.gohtml"))
+})
 
 // indexOf is the HTML of the page. It has no words but those to be read where no script runs or no
 // form comes, in all languages of the pack; the rest comes with the form.
@@ -30,7 +33,7 @@ func indexOf(rb *advisor.Rulebase[advisor.Record]) ([]byte, error) {
 			own.Text("failed")})
 	}
 	var out bytes.Buffer
-	err := pageHTML.ExecuteTemplate(&out, "index.gohtml", list)
+	err := pageHTML().ExecuteTemplate(&out, "index.gohtml", list)
 	return out.Bytes(), err
 }
 

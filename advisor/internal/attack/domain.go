@@ -2,7 +2,6 @@ package attack
 
 import (
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/term"
+	"example.com/crosstalk/internal/pattern"
 )
 
 // A Domain is the values that profiles of a pack are made of, read out of the
@@ -33,12 +33,12 @@ type Domain struct {
 const digits = `\d[\d_]*(\.\d+)?([eE][-+]?\d+)?`
 
 var (
-	numberText = regexp.MustCompile(`-?\b` + digits + `\b`)
+	numberText = pattern.New(`-?\b` + digits + `\b`)
 	// Numbers that stand for the one that they give: 10 / 3.
-	sumText  = regexp.MustCompile(`\b` + digits + `(\s*(\*\*|[-+*/])\s*` + digits + `)+\b`)
-	dateText = regexp.MustCompile(`\b\d{4}-\d\d-\d\d\b`)
-	quoted   = regexp.MustCompile(`"[^"\n]*"`)
-	wordText = regexp.MustCompile(`[a-z_][a-z0-9_]*`)
+	sumText  = pattern.New(`\b` + digits + `(\s*(\*\*|[-+*/])\s*` + digits + `)+\b`)
+	dateText = pattern.New(`\b\d{4}-\d\d-\d\d\b`)
+	quoted   = pattern.New(`"[^"\n]*"`)
+	wordText = pattern.New(`[a-z_][a-z0-9_]*`)
 )
 
 // NewDomain reads the text of p.
@@ -77,10 +77,10 @@ func NewDomain(p *pack.Pack) *Domain {
 func (d *Domain) read(text string) {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
-		for _, q := range quoted.FindAllString(line, -1) {
+		for _, q := range quoted().FindAllString(line, -1) {
 			d.words = append(d.words, q[1:len(q)-1])
 		}
-		for _, s := range dateText.FindAllString(line, -1) {
+		for _, s := range dateText().FindAllString(line, -1) {
 			if day, err := time.Parse(time.DateOnly, s); err == nil {
 				d.days = append(d.days, day)
 			}
@@ -89,11 +89,11 @@ func (d *Domain) read(text string) {
 		if !strings.ContainsAny(line, "0123456789") {
 			line = "" // which spares most of the work
 		}
-		for _, s := range numberText.FindAllString(dateText.ReplaceAllString(line, ""), -1) {
+		for _, s := range numberText().FindAllString(dateText().ReplaceAllString(line, ""), -1) {
 			x, _ := strconv.ParseFloat(strings.ReplaceAll(s, "_", ""), 64)
 			found = append(found, x, math.Abs(x))
 		}
-		for _, s := range sumText.FindAllString(dateText.ReplaceAllString(line, ""), -1) {
+		for _, s := range sumText().FindAllString(dateText().ReplaceAllString(line, ""), -1) {
 			if x, err := expr.Eval("float("+s+")", nil); err == nil {
 				found = append(found, x.(float64))
 			}
@@ -101,7 +101,7 @@ func (d *Domain) read(text string) {
 		if len(found) > 0 {
 			d.numbers = append(d.numbers, found...)
 			around := strings.Join(lines[max(0, i-1):min(len(lines), i+2)], " ")
-			for _, name := range wordText.FindAllString(around, -1) {
+			for _, name := range wordText().FindAllString(around, -1) {
 				if d.of[name] != nil {
 					d.near[name] = append(d.near[name], found...)
 				}
@@ -123,7 +123,7 @@ func (d *Domain) derives(name string, entry []string) {
 		if line != "" && line[0] != ' ' {
 			return
 		}
-		for _, word := range wordText.FindAllString(line, -1) {
+		for _, word := range wordText().FindAllString(line, -1) {
 			if f := d.of[word]; f != nil && word != name && !slices.Contains(d.inputs[name], word) {
 				d.inputs[name] = append(d.inputs[name], word)
 			}

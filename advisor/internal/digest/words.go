@@ -24,7 +24,7 @@ func (s *saying) add(text, key string, args ...any) {
 		return
 	}
 	s.items = append(s.items, Item{Key: fmt.Sprintf(key, args...), Text: text})
-	for _, m := range pack.Placeholder.FindAllStringSubmatch(text, -1) {
+	for _, m := range pack.Placeholder().FindAllStringSubmatch(text, -1) {
 		s.names[m[1]] = true
 	}
 }

@@ -99,7 +99,7 @@ func (w *Words) fill(text string) string {
 	if !strings.Contains(text, "{") {
 		return text
 	}
-	return pack.Placeholder.ReplaceAllStringFunc(text, func(name string) string {
+	return pack.Placeholder().ReplaceAllStringFunc(text, func(name string) string {
 		if pack.IsNames(name) {
 			return name
 		}

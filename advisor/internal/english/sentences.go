@@ -1,7 +1,7 @@
 package english
 
 import (
-	"regexp"
+	"example.com/crosstalk/internal/pattern"
 	"strings"
 )
 
@@ -11,7 +11,7 @@ type Sentence struct {
 	Start int // byte offset
 }
 
-var sentenceEnd = regexp.MustCompile(`[.!?]+["”)]*(\s+|$)`)
+var sentenceEnd = pattern.New(`[.!?]+["”)]*(\s+|$)`)
 
 // Sentences cuts a text after each full stop.
 func Sentences(s string) (list []Sentence) {
@@ -23,7 +23,7 @@ func Sentences(s string) (list []Sentence) {
 		}
 		start = end
 	}
-	for _, at := range sentenceEnd.FindAllStringIndex(s, -1) {
+	for _, at := range sentenceEnd().FindAllStringIndex(s, -1) {
 		add(at[1])
 	}
 	add(len(s))

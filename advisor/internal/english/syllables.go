@@ -3,6 +3,7 @@
 package english
 
 import (
+	"example.com/crosstalk/internal/pattern"
 	"regexp"
 	"strings"
 )
@@ -20,16 +21,16 @@ func Syllables(word string) (n int) {
 // "safely", for vowels that are spoken apart, as in "diet", and for those that
 // melt into one, as in "action".
 var (
-	vowelRun = regexp.MustCompile(`[aeiouy]+`)
-	muteE    = regexp.MustCompile(`[^aeiouy]e$|[gq]ue$|[^aeiouydt]ed$|[aeiouy]les$|[tp]hes$|` +
+	vowelRun = pattern.New(`[aeiouy]+`)
+	muteE    = pattern.New(`[^aeiouy]e$|[gq]ue$|[^aeiouydt]ed$|[aeiouy]les$|[tp]hes$|` +
 		`[^aeiouylscxzgh][^aeiouylscxzg]?es$|` +
 		`[aeiouy][^aeiouyl]e(?:ly|less|ment|ful|ness|thing|one|time|body)`)
-	apart = regexp.MustCompile(`[^aeiouyl]l(?:e|ed)$|i[ao]|react|eo(?:[^p]|po)|[^q]ua|iu|` +
+	apart = pattern.New(`[^aeiouyl]l(?:e|ed)$|i[ao]|react|eo(?:[^p]|po)|[^q]ua|iu|` +
 		`ie[tr]|[aeiouy]ing|[st]m$|thm$`)
-	melted = regexp.MustCompile(`[cst]i(?:on|an|al|ou)|gi(?:on|a)|eous`)
+	melted = pattern.New(`[cst]i(?:on|an|al|ou)|gi(?:on|a)|eous`)
 )
 
 func spokenVowels(word string) int {
 	count := func(what *regexp.Regexp) int { return len(what.FindAllString(word, -1)) }
-	return count(vowelRun) - count(muteE) + count(apart) - count(melted)
+	return count(vowelRun()) - count(muteE()) + count(apart()) - count(melted())
 }

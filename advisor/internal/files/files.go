@@ -125,12 +125,12 @@ func skipped(name string, d fs.DirEntry, errs *source.Errors) (skip bool, err er
 	switch {
 	case d.IsDir() && (name == "testdata" || name != "." && base[0] == '.'):
 		return true, fs.SkipDir
-	case d.IsDir() && yamlEnd.MatchString(base):
+	case d.IsDir() && yamlEnd().MatchString(base):
 		errs.Add(source.Pos{File: name, Line: 1, Col: 1}, "",
 			"this is a folder, with the name of a file; give it another name")
 		return true, fs.SkipDir
 	}
-	if base[0] == '.' && (path.Ext(base) != ".yaml" || !hiddenName.MatchString(base)) {
+	if base[0] == '.' && (path.Ext(base) != ".yaml" || !hiddenName().MatchString(base)) {
 		return true, nil
 	}
 	return d.IsDir(), nil

@@ -2,11 +2,11 @@ package files
 
 import (
 	"errors"
+	"example.com/crosstalk/internal/pattern"
 	"fmt"
 	"io"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -16,13 +16,13 @@ var Parts = []string{"pack", "facts", "terms", "names", "findings", "properties"
 	"sources", "pictures", "invariants", "sign-offs"}
 
 var (
-	yamlEnd    = regexp.MustCompile(`(?i)\.ya?ml$`)
-	yamlIn     = regexp.MustCompile(`(?i)\.ya?ml\b`)
-	hiddenName = regexp.MustCompile(`^\.[^_#]`) // "._x" and ".#x" are made by systems and editors
+	yamlEnd    = pattern.New(`(?i)\.ya?ml$`)
+	yamlIn     = pattern.New(`(?i)\.ya?ml\b`)
+	hiddenName = pattern.New(`^\.[^_#]`) // "._x" and ".#x" are made by systems and editors
 
 	// what stands in a rule, in YAML or JSON
-	hasID   = regexp.MustCompile(`(?m)^[-\s{]*"?id"?\s*:`)
-	hasWhen = regexp.MustCompile(`(?m)^[-\s]*"?when"?\s*:`)
+	hasID   = pattern.New(`(?m)^[-\s{]*"?id"?\s*:`)
+	hasWhen = pattern.New(`(?m)^[-\s]*"?when"?\s*:`)
 )
 
 // unread says why a file that its author takes for one of the pack would not be read as
@@ -41,9 +41,9 @@ func unread(fsys fs.FS, name string, d fs.DirEntry) string {
 			"another name"
 	case ext == ".yaml":
 		return ""
-	case yamlEnd.MatchString(base):
+	case yamlEnd().MatchString(base):
 		return "files of a pack are named .yaml, not " + ext
-	case yamlIn.MatchString(base):
+	case yamlIn().MatchString(base):
 		return "nothing reads this file, since its name does not end in .yaml; give it such a name, or " +
 			"move it out of the pack"
 	case d.Type()&fs.ModeSymlink != 0 && hasYAML(fsys, name):
@@ -79,7 +79,7 @@ func looksLikeRule(fsys fs.FS, name string) bool {
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, 16<<10))
-	return err == nil && hasID.Match(data) && hasWhen.Match(data)
+	return err == nil && hasID().Match(data) && hasWhen().Match(data)
 }
 
 // reason is why a file cannot be read, without its name on this machine.

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"math"
 	"reflect"
-	"regexp"
 	"strings"
 	"time"
 
 	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/internal/pattern"
 )
 
 func typeName(t reflect.Type) string {
@@ -36,13 +36,13 @@ func typeName(t reflect.Type) string {
 }
 
 // badNumber is what expr says of a number that it cannot read.
-var badNumber = regexp.MustCompile(
+var badNumber = pattern.New(
 	`^invalid \w+ literal: (?:strconv\.\w+: parsing "([^"]*)": )?(.*)$`)
 
 // numberError gives the number that expr cannot read, and says what is wrong with it;
 // not ok: msg is of something else.
 func numberError(msg string) (text, plain string, ok bool) {
-	m := badNumber.FindStringSubmatch(msg)
+	m := badNumber().FindStringSubmatch(msg)
 	switch {
 	case m == nil:
 		return "", "", false

@@ -2,7 +2,6 @@ package lang
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -11,6 +10,7 @@ import (
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/syntax"
 	"example.com/crosstalk/advisor/internal/term"
+	"example.com/crosstalk/internal/pattern"
 )
 
 // CheckEnum refuses a text that a fact cannot have.
@@ -56,11 +56,11 @@ func (t *Text) CheckTerm(f *fact.Fact, name string) (term.ID, error) {
 }
 
 // between stands between the terms where several are written as one.
-var between = regexp.MustCompile(` *(?:[,;/|]| (?:or|and) ) *`)
+var between = pattern.New(` *(?:[,;/|]| (?:or|and) ) *`)
 
 // severalTerms says how each of the terms in one text is asked for; "" if they are none.
 func severalTerms(h *term.Hierarchy, f *fact.Fact, text string) string {
-	names := between.Split(text, -1)
+	names := between().Split(text, -1)
 	ask := "has(" + f.Path
 	if f.Owner != nil {
 		ask = "is(." + f.Name()

@@ -2,7 +2,6 @@ package load
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -13,9 +12,10 @@ import (
 	"example.com/crosstalk/advisor/internal/source"
 	"example.com/crosstalk/advisor/internal/spell"
 	"example.com/crosstalk/advisor/internal/term"
+	"example.com/crosstalk/internal/pattern"
 )
 
-var unitCode = regexp.MustCompile(`^[!-~]+$`)
+var unitCode = pattern.New(`^[!-~]+$`)
 
 func (l *loader) readFacts() {
 	var facts []*fact.Fact
@@ -132,7 +132,7 @@ func unit(r *source.Reader, n *source.Node) string {
 		more = fmt.Sprintf("; write %q", code)
 	} else if strings.Contains(s, "^") {
 		more = fmt.Sprintf("; write %q", strings.ReplaceAll(s, "^", ""))
-	} else if s == "" || unitCode.MatchString(s) {
+	} else if s == "" || unitCode().MatchString(s) {
 		return s
 	}
 	r.Errorf(n, "%q is not a UCUM unit%s", s, more)

@@ -3,7 +3,6 @@ package load
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"example.com/crosstalk/advisor/internal/message"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/source"
+	"example.com/crosstalk/internal/pattern"
 )
 
 func (l *loader) readRules() {
@@ -148,13 +148,13 @@ func (l *loader) readSelector(r *source.Reader, rule *pack.Rule, n *source.Node)
 	}
 }
 
-var periodForm = regexp.MustCompile(`^([1-9][0-9]{0,3}) (day|week|month|year)s?$`)
+var periodForm = pattern.New(`^([1-9][0-9]{0,3}) (day|week|month|year)s?$`)
 
 func period(r *source.Reader, n *source.Node) (p pack.Period) {
 	if n == nil {
 		return p
 	}
-	m := periodForm.FindStringSubmatch(n.Value)
+	m := periodForm().FindStringSubmatch(n.Value)
 	if m == nil {
 		r.Errorf(n, "%q is not a time like 90 days, 12 weeks, 6 months or 1 year", n.Value)
 		return p

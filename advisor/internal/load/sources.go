@@ -7,13 +7,14 @@ import (
 	"example.com/crosstalk/advisor/internal/format"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/source"
+	"example.com/crosstalk/internal/pattern"
 )
 
 var (
-	doiForm  = regexp.MustCompile(`^10\.[0-9]{4,9}/[^\s"<>]+$`)
-	pmidForm = regexp.MustCompile(`^[1-9][0-9]{0,8}$`)
-	yearForm = regexp.MustCompile(`^[0-9]{4}$`)
-	urlForm  = regexp.MustCompile(`^https?://[^\s]+$`)
+	doiForm  = pattern.New(`^10\.[0-9]{4,9}/[^\s"<>]+$`)
+	pmidForm = pattern.New(`^[1-9][0-9]{0,8}$`)
+	yearForm = pattern.New(`^[0-9]{4}$`)
+	urlForm  = pattern.New(`^https?://[^\s]+$`)
 )
 
 func (l *loader) readSources() {
@@ -37,10 +38,10 @@ func (l *loader) readSources() {
 			Publisher: r.Text(n.Get("publisher")), Edition: r.Text(n.Get("edition")),
 			Note:     r.Text(n.Get("note")),
 			Region:   oneIfGiven(r, n.Get("region"), l.pack.RegionNames()),
-			DOI:      matching(r, n.Get("doi"), doiForm, "a DOI like 10.1002/art.42646"),
-			PMID:     matching(r, n.Get("pmid"), pmidForm, "a PubMed number like 37845798"),
-			URL:      matching(r, n.Get("url"), urlForm, "an address like https://example.org/page"),
-			Year:     matching(r, n.Get("year"), yearForm, "a year like 2022"),
+			DOI:      matching(r, n.Get("doi"), doiForm(), "a DOI like 10.1002/art.42646"),
+			PMID:     matching(r, n.Get("pmid"), pmidForm(), "a PubMed number like 37845798"),
+			URL:      matching(r, n.Get("url"), urlForm(), "an address like https://example.org/page"),
+			Year:     matching(r, n.Get("year"), yearForm(), "a year like 2022"),
 			Accessed: r.Date(n.Get("accessed"))}
 		for _, a := range r.List(n.Get("authors")) {
 			if a.Kind == source.Map && a.Get("family") != nil {
@@ -81,10 +82,10 @@ func oneIfGiven(r *source.Reader, n *source.Node, of []string) string {
 
 // afterPrefix is what people write a DOI or a number of PubMed behind, left out.
 func afterPrefix(s string) string {
-	return strings.TrimLeft(prefixes.ReplaceAllString(s, ""), ": ")
+	return strings.TrimLeft(prefixes().ReplaceAllString(s, ""), ": ")
 }
 
-var prefixes = regexp.MustCompile(`(?i)^(?:https?://(?:dx\.)?doi\.org/|doi|pmid)`)
+var prefixes = pattern.New(`(?i)^(?:https?://(?:dx\.)?doi\.org/|doi|pmid)`)
 
 func matching(r *source.Reader, n *source.Node, form *regexp.Regexp, want string) string {
 	if n == nil {

@@ -4,7 +4,6 @@ package message
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -12,6 +11,7 @@ import (
 	"example.com/crosstalk/advisor/internal/format"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/source"
+	"example.com/crosstalk/internal/pattern"
 )
 
 // A Reader reads the messages of a pack, one rule after the other.
@@ -113,7 +113,7 @@ func (l *Reader) readLine(r *source.Reader, n *source.Node) *pack.Line {
 		Text: strings.Join(strings.Fields(r.Text(item)), " ")}
 }
 
-var emptyLines = regexp.MustCompile(`\n{3,}`)
+var emptyLines = pattern.New(`\n{3,}`)
 
 // paragraphs joins the lines of each paragraph; a line that begins with "- "
 // stays a line.
@@ -134,7 +134,7 @@ func paragraphs(s string) string {
 		}
 		out.WriteString(line)
 	}
-	return emptyLines.ReplaceAllString(strings.TrimSpace(out.String()), "\n\n")
+	return emptyLines().ReplaceAllString(strings.TrimSpace(out.String()), "\n\n")
 }
 
 // placeholders checks the names in braces; body: of the text of a message, not
@@ -149,7 +149,7 @@ func (l *Reader) placeholders(r *source.Reader, n *source.Node, text string, bod
 // Placeholders checks the names in braces of a text that has none that depend on the
 // profile, such as a caution.
 func Placeholders(p *pack.Pack, r *source.Reader, n *source.Node, text string) {
-	for _, m := range pack.Placeholder.FindAllStringSubmatch(text, -1) {
+	for _, m := range pack.Placeholder().FindAllStringSubmatch(text, -1) {
 		if m[0] == pack.NamesPlaceholder {
 			r.Errorf(n,
 				"{names} stands for names that nobody knows: in the text, not in a title, "+
@@ -166,7 +166,7 @@ func Placeholders(p *pack.Pack, r *source.Reader, n *source.Node, text string) {
 				strings.Join(names, ", "))
 		}
 	}
-	if rest := pack.Placeholder.ReplaceAllString(text, ""); strings.ContainsAny(rest, "{}") {
+	if rest := pack.Placeholder().ReplaceAllString(text, ""); strings.ContainsAny(rest, "{}") {
 		r.Errorf(n, "a brace that belongs to no placeholder; people would read it as it "+
 			"stands. A placeholder "+
 			"is one name between one { and one }, as in {%s}",

@@ -1,12 +1,12 @@
 package overlay
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"example.com/crosstalk/advisor/internal/source"
+	"example.com/crosstalk/internal/pattern"
 )
 
 // This file finds out whether a translation says all that there is to say, and nothing else.
@@ -106,13 +106,13 @@ func (p place) required() (keys []string) {
 	return keys
 }
 
-var paragraph = regexp.MustCompile(`^#[0-9]+$`)
+var paragraph = pattern.New(`^#[0-9]+$`)
 
 // requiredKey is the key of a text for which it does not matter in which paragraph it
 // stands.
 func requiredKey(p place, t Text) string {
 	rest := t.Path[len(p.path):]
-	if !p.message || len(rest) < 2 || rest[0] != "text" || !paragraph.MatchString(rest[1]) {
+	if !p.message || len(rest) < 2 || rest[0] != "text" || !paragraph().MatchString(rest[1]) {
 		return t.Key()
 	}
 	key := strings.Join(append(slices.Clip(p.path), "text"), ".")
@@ -158,7 +158,7 @@ func (l *reader) compare(t *Translation) {
 	}
 }
 
-var placeholder = regexp.MustCompile(`\{[^{}]*\}`)
+var placeholder = pattern.New(`\{[^{}]*\}`)
 
 // fits reports whether a translation of other words than those of now can be read all the
 // same: it has their pieces and names in braces.
@@ -179,7 +179,7 @@ func (t *Translation) fits() bool {
 // inBraces are the names in braces in texts, each once.
 func inBraces(texts []Text) (names []string) {
 	for _, t := range texts {
-		names = append(names, placeholder.FindAllString(t.Value, -1)...)
+		names = append(names, placeholder().FindAllString(t.Value, -1)...)
 	}
 	slices.Sort(names)
 	return slices.Compact(names)

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -18,6 +17,7 @@ import (
 	"golang.org/x/text/language"
 
 	"example.com/crosstalk/advisor/internal/source"
+	"example.com/crosstalk/internal/pattern"
 )
 
 //go:embed words/*.yaml
@@ -146,7 +146,7 @@ func isDecimal(text string, i int) bool {
 	if to := strings.IndexAny(word, blanks); to >= 0 {
 		word = word[:to]
 	}
-	if address.MatchString(word) {
+	if address().MatchString(word) {
 		return false
 	}
 	before, _ := utf8.DecodeLastRuneInString(text[:first])
@@ -158,7 +158,7 @@ func isDecimal(text string, i int) bool {
 }
 
 // address is in a word that is one: of a page, a person, a document.
-var address = regexp.MustCompile(`//|@|\p{L}\.\p{L}|10\.[0-9]{4,}/`)
+var address = pattern.New(`//|@|\p{L}\.\p{L}|10\.[0-9]{4,}/`)
 
 // Decimals reports whether some region writes decimals otherwise than with a point.
 func (w *Words) Decimals() bool {
@@ -364,11 +364,11 @@ func byName(r *source.Reader, n *source.Node, alone string) map[string]string {
 }
 
 // inBraces are what stands in a text for something else, as in {} and {day}.
-var inBraces = regexp.MustCompile(`\{[a-z_]*\}`)
+var inBraces = pattern.New(`\{[a-z_]*\}`)
 
 // text reads a text, which has the same %s, %d and {} as another.
 func text(r *source.Reader, n *source.Node, like string) string {
-	for _, verb := range append([]string{"%s", "%d"}, inBraces.FindAllString(like, -1)...) {
+	for _, verb := range append([]string{"%s", "%d"}, inBraces().FindAllString(like, -1)...) {
 		if want := strings.Count(like, verb); like != "" && strings.Count(n.Value, verb) != want {
 			r.Errorf(n, "want %d times %s in it, as in %q", want, verb, like)
 		}

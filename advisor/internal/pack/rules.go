@@ -2,7 +2,6 @@ package pack
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"time"
 
@@ -10,6 +9,7 @@ import (
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/source"
 	"example.com/crosstalk/advisor/internal/term"
+	"example.com/crosstalk/internal/pattern"
 )
 
 // A Level says how much a message matters.
@@ -324,7 +324,7 @@ func (w *Wording) Against(h *term.Hierarchy, y *Wording) (encouraged, discourage
 }
 
 // Placeholder is a name in braces in a text.
-var Placeholder = regexp.MustCompile(`\{([^{}]*)\}`)
+var Placeholder = pattern.New(`\{([^{}]*)\}`)
 
 // NamesPlaceholder stands for the names that nobody knows, in the text of a
 // rule that asks for them.

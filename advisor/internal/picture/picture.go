@@ -6,9 +6,9 @@ package picture
 import (
 	"encoding/xml"
 	"errors"
+	"example.com/crosstalk/internal/pattern"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -35,8 +35,8 @@ var attributes = []string{"d", "points", "cx", "cy", "r", "rx", "ry", "x", "y", 
 	"stroke-dasharray", "stroke-linecap", "stroke-linejoin", "stroke-opacity", "stroke-width"}
 
 var (
-	harmless = regexp.MustCompile(`^[-+0-9A-Za-z.,() \t\r\n]*$`)
-	viewBox  = regexp.MustCompile(`^0 0 [1-9][0-9]{0,3} [1-9][0-9]{0,3}$`)
+	harmless = pattern.New(`^[-+0-9A-Za-z.,() \t\r\n]*$`)
+	viewBox  = pattern.New(`^0 0 [1-9][0-9]{0,3} [1-9][0-9]{0,3}$`)
 	paints   = []string{"none", "currentColor"}
 )
 
@@ -105,7 +105,7 @@ func (r *reader) root(x xml.StartElement) error {
 	}
 	for _, a := range x.Attr {
 		switch {
-		case a.Name.Local == "viewBox" && viewBox.MatchString(a.Value):
+		case a.Name.Local == "viewBox" && viewBox().MatchString(a.Value):
 			r.drawing.ViewBox = a.Value
 		case a.Name.Local == "xmlns" && a.Value == "http://www.w3.org/2000/svg":
 		default:
@@ -134,7 +134,7 @@ func (r *reader) shape(x xml.StartElement) error {
 			return fmt.Errorf("<%s> has %s=%.40q; want none or currentColor, so that it is seen on "+
 				"light and dark and in print", name, a.Name.Local, a.Value)
 		}
-		if !harmless.MatchString(a.Value) {
+		if !harmless().MatchString(a.Value) {
 			return fmt.Errorf("<%s> has %s=%.40q, which is no number, path or transformation", name,
 				a.Name.Local, a.Value)
 		}

@@ -1,8 +1,8 @@
 package randpack
 
 import (
+	"example.com/crosstalk/internal/pattern"
 	"fmt"
-	"regexp"
 	"strconv"
 )
 
@@ -22,7 +22,7 @@ func (w *writer) cond(depth int) string {
 	return w.atom()
 }
 
-var number = regexp.MustCompile(`\b[0-9]+\b`)
+var number = pattern.New(`\b[0-9]+\b`)
 
 // near is often the condition, else one beside it: with a number moved or a
 // comparison changed.
@@ -30,7 +30,7 @@ func (w *writer) near(cond string) string {
 	if w.chance(0.7) {
 		return cond
 	}
-	if at := number.FindAllStringIndex(cond, -1); len(at) > 0 && w.chance(0.7) {
+	if at := number().FindAllStringIndex(cond, -1); len(at) > 0 && w.chance(0.7) {
 		i := pick(w, at)
 		n, _ := strconv.Atoi(cond[i[0]:i[1]])
 		if moved := n + 1 - 2*w.IntN(2); moved >= 0 && (i[0] == 0 || cond[i[0]-1] == ' ') {

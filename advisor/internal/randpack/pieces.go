@@ -1,10 +1,10 @@
 package randpack
 
 import (
+	"example.com/crosstalk/internal/pattern"
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -25,7 +25,7 @@ func (w *writer) pieces(i int, when string) (list []piece) {
 		if w.chance(0.3) {
 			cond = fmt.Sprintf("%s(%s)", pick(w, []string{"", "not "}), when)
 		}
-		if len(cond) > 300 || notOfPieces.MatchString(cond) || slices.Contains(w.guards, cond) {
+		if len(cond) > 300 || notOfPieces().MatchString(cond) || slices.Contains(w.guards, cond) {
 			continue
 		}
 		list = append(list, piece{fmt.Sprintf("p%d", n), cond})
@@ -35,7 +35,7 @@ func (w *writer) pieces(i int, when string) (list []piece) {
 
 // notOfPieces is in conditions that pieces must not have, or may not: they ask about the
 // record, or are always known.
-var notOfPieces = regexp.MustCompile(`known|\?\?|nil|unrecognised|region|finding|grade`)
+var notOfPieces = pattern.New(`known|\?\?|nil|unrecognised|region|finding|grade`)
 
 func ofPieces(list []piece) string {
 	if len(list) == 0 {

@@ -6,7 +6,6 @@ package randprofile
 import (
 	"math"
 	"math/rand/v2"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +15,7 @@ import (
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/term"
+	"example.com/crosstalk/internal/pattern"
 )
 
 // A Source draws profiles. It is for one goroutine.
@@ -34,7 +34,7 @@ type Drawer struct {
 	leaves  [][]term.ID // by term: its kinds that have no kinds themselves
 }
 
-var literal = regexp.MustCompile(`-?\b[0-9]+(\.[0-9]+)?\b`)
+var literal = pattern.New(`-?\b[0-9]+(\.[0-9]+)?\b`)
 
 // Source returns a source that draws from r.
 func (d *Drawer) Source(r *rand.Rand, known float64) *Source { return &Source{r, known, d} }
@@ -92,7 +92,7 @@ func (s *Drawer) look(a *condition.Atom) {
 		if r.Fact.Kind != fact.Int && r.Fact.Kind != fact.Number {
 			continue
 		}
-		for _, text := range literal.FindAllString(a.Text, -1) {
+		for _, text := range literal().FindAllString(a.Text, -1) {
 			x, _ := strconv.ParseFloat(text, 64)
 			for _, y := range []float64{x - 1, x, x + 1} {
 				if y >= r.Fact.Min && y <= r.Fact.Max && !slices.Contains(s.numbers[r.Fact], y) {

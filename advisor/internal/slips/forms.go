@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/internal/pattern"
 )
 
 // A form of a slip, and what to say of it; "" where it is none after all. At is the
@@ -21,12 +22,8 @@ type form struct {
 	brackets bool // those that do not match are looked for behind it
 }
 
-func late(re string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(re) })
-}
-
 func write(re, format string, groups ...int) form {
-	return form{re: late(re), say: func(m match) string {
+	return form{re: pattern.New(re), say: func(m match) string {
 		args := make([]any, len(groups))
 		for i, g := range groups {
 			args[i] = m.group(g)
@@ -36,7 +33,7 @@ func write(re, format string, groups ...int) form {
 }
 
 func when(re string, at int, say func(m match) string) form {
-	return form{re: late(re), at: at, say: say}
+	return form{re: pattern.New(re), at: at, say: say}
 }
 
 const (

@@ -2,8 +2,8 @@ package slips
 
 import (
 	"cmp"
+	"example.com/crosstalk/internal/pattern"
 	"fmt"
-	"regexp"
 	"strings"
 )
 
@@ -28,7 +28,7 @@ var joints = []form{
 		switch {
 		case behind == "":
 			return "a condition ends without a comma or a full stop"
-		case depth(m.masked, at) == 0 && mark == "," && comparison.MatchString(behind):
+		case depth(m.masked, at) == 0 && mark == "," && comparison().MatchString(behind):
 			return fmt.Sprintf("a comma joins nothing; write \"and\" or \"or\", and name "+
 				"again what is "+
 				"compared: and %s %s", m.subject(), behind)
@@ -40,7 +40,7 @@ var joints = []form{
 		}
 		return ""
 	}),
-	{re: late(`^\b$`), brackets: true},
+	{re: pattern.New(`^\b$`), brackets: true},
 	write(`^ *(and|or)\b`, `a condition cannot begin with %q; something is missing before it`, 1),
 	when(`\b(and|or|not|in)\s*(?:$|\))`, 0, func(m match) string {
 		return fmt.Sprintf("%q stands at the end; something is missing after it", m.group(1))
@@ -96,14 +96,14 @@ var last = []form{
 			fmt.Sprintf("%q is no word of conditions, and no fact or finding has that name", name))
 	}),
 	when(`(\)|"|\b\d[\d.]*|`+name+`) +(\(|"|`+name+`|\d)`, 3, func(m match) string {
-		if isWord(m.group(1)) || isWord(nameForm.FindString(string(m.text[m.start(3):]))) {
+		if isWord(m.group(1)) || isWord(nameForm().FindString(string(m.text[m.start(3):]))) {
 			return ""
 		}
 		return "\"and\", \"or\", a comparison or a comma is missing before this"
 	}),
 }
 
-var comparison = regexp.MustCompile(`^(?:[<>]=?|[=!]=)`)
+var comparison = pattern.New(`^(?:[<>]=?|[=!]=)`)
 
 // behindSign reports whether a comparison stands right before a place, so that what is there
 // is held against something.
@@ -121,7 +121,7 @@ func inCall(masked string, at int) bool {
 			open++
 		case '[', '(':
 			if open--; open < 0 {
-				return masked[i] == '[' || i > 0 && nameForm.MatchString(masked[i-1:i]) &&
+				return masked[i] == '[' || i > 0 && nameForm().MatchString(masked[i-1:i]) &&
 					!isWord(lastWord(masked[:i]))
 			}
 		}

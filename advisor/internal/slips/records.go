@@ -2,11 +2,11 @@ package slips
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/internal/pattern"
 )
 
 // quantifiers are the functions that ask something of each record.
@@ -123,7 +123,7 @@ func (m match) nothingIn(name string) string {
 // listWith is the list before a place whose records have a field, else the first that any
 // list has; "" if none has.
 func (m match) listWith(field string) string {
-	list := nameForm.FindAllString(m.masked[:m.at[0]], -1)
+	list := nameForm().FindAllString(m.masked[:m.at[0]], -1)
 	slices.Reverse(list)
 	for _, name := range append(list, m.names.Lists...) {
 		if f := m.names.Fact(name); f != nil && f.Kind == fact.List && m.names.Fact(name+field) != nil {
@@ -170,10 +170,10 @@ func (m match) askedAlone(list, field string) string {
 // withoutBrackets reports whether a text ends in "any medications", which has a fault of its own.
 func withoutBrackets(s string) bool {
 	words := strings.Fields(s)
-	return len(words) > 1 && quantifierWord.MatchString(words[len(words)-2])
+	return len(words) > 1 && quantifierWord().MatchString(words[len(words)-2])
 }
 
-var quantifierWord = regexp.MustCompile(`^` + quantifiers + `$`)
+var quantifierWord = pattern.New(`^` + quantifiers + `$`)
 
 // inRecord reports whether a place stands where the records of a list are asked.
 func inRecord(masked string, at int) bool {

@@ -8,12 +8,12 @@ package slips
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
 	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/internal/pattern"
 )
 
 // A Slip is what is wrong at a place, and what to write. At counts characters from 0.
@@ -95,7 +95,7 @@ func (m match) group(i int) string {
 
 // named is the nearest name before a place of which ok is true, or "".
 func (m match) named(ok func(name string) bool) string {
-	list := nameForm.FindAllString(m.masked[:m.at[0]], -1)
+	list := nameForm().FindAllString(m.masked[:m.at[0]], -1)
 	for i := len(list) - 1; i >= 0; i-- {
 		if ok(list[i]) {
 			return list[i]
@@ -113,7 +113,7 @@ func (m match) day() string {
 		"last_visit")
 }
 
-var nameForm = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_.]*`)
+var nameForm = pattern.New(`[A-Za-z_][A-Za-z0-9_.]*`)
 
 // wrongMarks are characters that word processors put in the place of others.
 var wrongMarks = map[rune]string{
@@ -186,7 +186,7 @@ func mask(text []rune) (masked string, s Slip, ok bool) {
 }
 
 func notClosed(text []rune, open int) Slip {
-	word := nameForm.FindString(string(text[open+1:]))
+	word := nameForm().FindString(string(text[open+1:]))
 	if word == "" {
 		word = "..."
 	}

@@ -1,6 +1,7 @@
 package slips
 
 import (
+	"example.com/crosstalk/internal/pattern"
 	"strconv"
 	"strings"
 )
@@ -15,7 +16,7 @@ func Spelt(text string, names Names) (Slip, bool) {
 }
 
 // maybeSpelt fits every text that Spelt says something of, and few others.
-var maybeSpelt = late(`&&|\||![^=]|//|/\*|\bif\b|\d_|\b0\d|\b0[A-Za-z]`)
+var maybeSpelt = pattern.New(`&&|\||![^=]|//|/\*|\bif\b|\d_|\b0\d|\b0[A-Za-z]`)
 
 var spelt = []form{
 	write(`\band */ *or\b`, `"and/or" is written: or`),

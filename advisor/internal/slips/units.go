@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/internal/pattern"
 )
 
 // A unit is what people call a unit: its UCUM code and, where others measure the same, how
@@ -43,8 +44,8 @@ var unitsOf = map[string]unit{
 }
 
 // unitForm is a number with a unit behind it.
-var unitForm = late(`(?i)\b(\d[\d.]*) ?(` + unitNames() + `s?(?:/[A-Za-z0-9/]+| a day| per day)?|` +
-	`[a-z]+/[A-Za-z0-9/]+|%)(?: old)?(?:[ ),]|$)`)
+var unitForm = pattern.New(`(?i)\b(\d[\d.]*) ?(` + unitNames() + `s?(?:/[A-Za-z0-9/]+| a day| ` +
+	`per day)?|[a-z]+/[A-Za-z0-9/]+|%)(?: old)?(?:[ ),]|$)`)
 
 func unitNames() string {
 	names := slices.SortedFunc(maps.Keys(unitsOf), func(a, b string) int {
@@ -120,7 +121,7 @@ var since = map[string]string{"years_since": "a", "months_since": "mo", "weeks_s
 // measured is what the number at a place is held against, and its unit: a fact, a field of
 // the records of a list, or the time since a day; "" if that cannot be told.
 func (m match) measured() (what, code string) {
-	at := nameForm.FindAllStringIndex(m.masked[:m.at[0]], -1)
+	at := nameForm().FindAllStringIndex(m.masked[:m.at[0]], -1)
 	for i := len(at) - 1; i >= 0; i-- {
 		name := m.masked[at[i][0]:at[i][1]]
 		if code := since[name]; code != "" {

@@ -2,12 +2,12 @@ package slips
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/internal/pattern"
 )
 
 // foreign are words of other languages for those of conditions.
@@ -125,7 +125,7 @@ func said(_, re, format string) form {
 }
 
 // orWord is the word that stands behind an "or" at the start of a text.
-var orWord = regexp.MustCompile(`^ +or +[a-z_]+`)
+var orWord = pattern.New(`^ +or +[a-z_]+`)
 
 // valueOf is the value of a fact that a word, or the last of several, is, in quotation marks.
 func valueOf(f *fact.Fact, word string) (string, bool) {
@@ -153,12 +153,12 @@ func is(re, words, sign string) form {
 				f.Owner.Path, not, strings.Trim(value, `"'`))
 		}
 		if v, ok := valueOf(f, value); ok {
-			if other, ok := valueOf(f, orWord.FindString(m.masked[m.at[1]:])); ok {
+			if other, ok := valueOf(f, orWord().FindString(m.masked[m.at[1]:])); ok {
 				return fmt.Sprintf("whether %[1]s is one of several is written %[1]s %[2]sin "+
 					"[%[3]s, %[4]s]", m.group(1), not, v, other)
 			}
 			value = v
-		} else if nameForm.FindString(value) == value && !m.names.Known(value) {
+		} else if nameForm().FindString(value) == value && !m.names.Known(value) {
 			return "" // more is known of what is no value
 		}
 		return fmt.Sprintf("%q is written %s %s %s", words, m.group(1), sign, value)

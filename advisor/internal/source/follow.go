@@ -1,7 +1,7 @@
 package source
 
 import (
-	"regexp"
+	"example.com/crosstalk/internal/pattern"
 	"slices"
 	"strings"
 )
@@ -53,7 +53,8 @@ func (l *Errors) faults() faults {
 			continue
 		}
 		kind, name, named := strings.Cut(e.Rule, " ")
-		if m := meantName.FindStringSubmatch(e.Msg); m != nil && named && slices.Contains(entries, kind) {
+		if m := meantName().FindStringSubmatch(e.Msg); m != nil && named &&
+			slices.Contains(entries, kind) {
 			head, _, _ := strings.Cut(m[1], ".") // the name that it should have
 			f.names[head] = true
 		}
@@ -79,7 +80,7 @@ func (f faults) lead(e *Error) bool {
 		return true
 	}
 	_, own, _ := strings.Cut(e.Rule, " ")
-	said := strings.Join(inQuotes.FindAllString(e.Msg, -1), " ")
+	said := strings.Join(inQuotes().FindAllString(e.Msg, -1), " ")
 	if f.named(said, own) || f.named(e.names, own) {
 		return true
 	}
@@ -95,7 +96,7 @@ func (f faults) lead(e *Error) bool {
 func (f faults) named(text, but string) bool {
 	words, found := f.of[text]
 	if !found {
-		words = nameInText.FindAllString(text, -1)
+		words = nameInText().FindAllString(text, -1)
 		f.of[text] = words
 	}
 	return slices.ContainsFunc(words, func(word string) bool {
@@ -106,11 +107,11 @@ func (f faults) named(text, but string) bool {
 }
 
 var (
-	nameInText = regexp.MustCompile(`[A-Za-z_][\w.-]*`)
-	inQuotes   = regexp.MustCompile(`"[^"]*"|kind of \w+`)
+	nameInText = pattern.New(`[A-Za-z_][\w.-]*`)
+	inQuotes   = pattern.New(`"[^"]*"|kind of \w+`)
 )
 
-var meantName = regexp.MustCompile(`did you mean "([^"]*)"`)
+var meantName = pattern.New(`did you mean "([^"]*)"`)
 
 // withoutFollowing leaves out what follows from faults that are told. They are in the order in
 // which the parts were read, so that of two of which each names the other one stays.

@@ -124,7 +124,7 @@ func (r *jsonReader) value(depth int) (*Node, error) {
 		n.Kind, n.Value = Bool, fmt.Sprint(t)
 	case json.Number:
 		n.Kind, n.Value = Float, t.String()
-		if wholeNumber.MatchString(n.Value) {
+		if wholeNumber().MatchString(n.Value) {
 			n.Kind = Int
 		}
 	case string:

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"example.com/crosstalk/advisor/internal/spell"
+	"example.com/crosstalk/internal/pattern"
 )
 
 // A Reader takes values out of Nodes and notes every problem. Its methods
@@ -96,7 +96,8 @@ func (r *Reader) Map(n *Node, allowed ...string) bool {
 			if n.refused == nil {
 				n.refused = &refused{}
 			}
-			if key := keyBefore.FindStringSubmatch(k.Value); key != nil && slices.Contains(allowed, key[1]) {
+			if key := keyBefore().FindStringSubmatch(k.Value); key != nil &&
+				slices.Contains(allowed, key[1]) {
 				r.Errorf(k, "a colon and a blank stand behind %q: %s: ...", key[1], key[1])
 				n.refused.keys = append(n.refused.keys, key[1])
 				continue
@@ -114,7 +115,7 @@ func (r *Reader) Map(n *Node, allowed ...string) bool {
 }
 
 // keyBefore is a key that runs into its value: "is medicine", "is:medicine".
-var keyBefore = regexp.MustCompile(`^([a-z_]+)(?: |:)`)
+var keyBefore = pattern.New(`^([a-z_]+)(?: |:)`)
 
 func describe(n *Node) string {
 	switch n.Kind {

@@ -1,22 +1,22 @@
 package source
 
 import (
+	"example.com/crosstalk/internal/pattern"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
 
 // What usually makes a line unreadable.
 var (
-	keyLine   = regexp.MustCompile(`^(\s*(?:- +)*)([\w-]+):(?: +(.*))?$`)
-	noBlank   = regexp.MustCompile(`^\s*(?:- +)*([\w-]+):([^\s:/].*)$`)
-	itemLine  = regexp.MustCompile(`^(\s*)- `)
-	noDash    = regexp.MustCompile(`^\s*()-[\w-]+(?:: |$)`)
-	otherwise = regexp.MustCompile(`^\s*(?:- +)*([\w-]+) *([=;])(?: |$)`)
-	headText  = regexp.MustCompile(`^\s*(?:- +)*[\w-]+: +([|>])[-+]? +[^ #]`)
-	noColon   = regexp.MustCompile(`^\s*(?:- +)*()[A-Za-z][^:#]*$`)
-	head      = regexp.MustCompile(`: +[|>][-+0-9]*\s*(?:#.*)?$`)
+	keyLine   = pattern.New(`^(\s*(?:- +)*)([\w-]+):(?: +(.*))?$`)
+	noBlank   = pattern.New(`^\s*(?:- +)*([\w-]+):([^\s:/].*)$`)
+	itemLine  = pattern.New(`^(\s*)- `)
+	noDash    = pattern.New(`^\s*()-[\w-]+(?:: |$)`)
+	otherwise = pattern.New(`^\s*(?:- +)*([\w-]+) *([=;])(?: |$)`)
+	headText  = pattern.New(`^\s*(?:- +)*[\w-]+: +([|>])[-+]? +[^ #]`)
+	noColon   = pattern.New(`^\s*(?:- +)*()[A-Za-z][^:#]*$`)
+	head      = pattern.New(`: +[|>][-+0-9]*\s*(?:#.*)?$`)
 )
 
 // plainSyntax says what is wrong in a line that YAML cannot read, in the words of whoever
@@ -38,7 +38,7 @@ func plainSyntax(f *file, line int, msg string) (at, col int, plain string) {
 	if !strings.Contains(plain, "does not fit") && plain != unreadable {
 		return line, col, plain
 	}
-	if before > 0 && head.MatchString(f.line(before)) {
+	if before > 0 && head().MatchString(f.line(before)) {
 		return line, col, "the text behind \"|\" or \">\" stands further in than its key; " +
 			"move this line in"
 	}
@@ -46,7 +46,7 @@ func plainSyntax(f *file, line int, msg string) (at, col int, plain string) {
 		if at == 0 || inBlock(f, at) {
 			continue
 		}
-		if m := noColon.FindStringSubmatchIndex(f.line(at)); m != nil {
+		if m := noColon().FindStringSubmatchIndex(f.line(at)); m != nil {
 			return at, utf8.RuneCountInString(f.line(at)[:m[2]]) + 1, "this line has no " +
 				"colon; each line " +
 				"here is a key, a colon, a blank and what it says"
@@ -59,16 +59,16 @@ func plainSyntax(f *file, line int, msg string) (at, col int, plain string) {
 func oddLine(text string) (col int, plain string) {
 	text = strings.TrimRight(text, " \r")
 	at := func(i int) int { return utf8.RuneCountInString(text[:i]) + 1 }
-	if m := noBlank.FindStringSubmatchIndex(text); m != nil && keyLine.FindString(text) == "" {
+	if m := noBlank().FindStringSubmatchIndex(text); m != nil && keyLine().FindString(text) == "" {
 		return at(m[4]), `a blank is missing after ":"`
 	}
-	if m := noDash.FindStringSubmatchIndex(text); m != nil {
+	if m := noDash().FindStringSubmatchIndex(text); m != nil {
 		return at(m[2]), `a blank is missing after "-"`
 	}
-	if m := otherwise.FindStringSubmatchIndex(text); m != nil {
+	if m := otherwise().FindStringSubmatchIndex(text); m != nil {
 		return at(m[4]), fmt.Sprintf("behind a key stands a colon: %s: ...", text[m[2]:m[3]])
 	}
-	if m := headText.FindStringSubmatchIndex(text); m != nil {
+	if m := headText().FindStringSubmatchIndex(text); m != nil {
 		return at(m[2]), fmt.Sprintf("the line ends behind %q; the text begins on the next "+
 			"one, further in",
 			text[m[2]:m[3]])
@@ -82,7 +82,7 @@ func inBlock(f *file, line int) bool {
 	deep := depth(line)
 	for back := line - 1; back >= max(1, line-60); back-- {
 		if text := f.line(back); strings.TrimSpace(text) != "" && depth(back) < deep {
-			if deep = depth(back); head.MatchString(text) {
+			if deep = depth(back); head().MatchString(text) {
 				return true
 			}
 		}
@@ -105,7 +105,7 @@ func inLine(f *file, line int, msg string) (col int, plain string) {
 	case strings.Contains(msg, "excessive aliasing"):
 		return at(indent), "this file repeats itself by aliases; write the text instead"
 	}
-	if m := keyLine.FindStringSubmatchIndex(text); m != nil && m[6] >= 0 {
+	if m := keyLine().FindStringSubmatchIndex(text); m != nil && m[6] >= 0 {
 		i, plain := plainValue(text[m[6]:], text[m[4]:m[5]])
 		if (plain == "" || plain == oddBrackets) && hasValueAbove(f, line, indent) {
 			return at(indent), indented(f, line, indent)
@@ -113,7 +113,7 @@ func inLine(f *file, line int, msg string) (col int, plain string) {
 		if plain != "" {
 			return at(m[6] + i), plain
 		}
-	} else if m := itemLine.FindStringIndex(text); m != nil {
+	} else if m := itemLine().FindStringIndex(text); m != nil {
 		if i, plain := plainValue(text[m[1]:], "-"); plain != "" {
 			return at(m[1] + i), plain
 		}
@@ -124,7 +124,7 @@ func inLine(f *file, line int, msg string) (col int, plain string) {
 		}
 	}
 	for back := line - 1; back >= max(1, line-40); back-- { // opened before, never closed
-		if m := keyLine.FindStringSubmatchIndex(f.line(back)); m != nil && m[6] >= 0 {
+		if m := keyLine().FindStringSubmatchIndex(f.line(back)); m != nil && m[6] >= 0 {
 			value := f.line(back)[m[6]:]
 			if i, plain := plainValue(value, "x"); plain != "" && strings.Contains(plain,
 				"never closed") {
@@ -141,8 +141,8 @@ func inLine(f *file, line int, msg string) (col int, plain string) {
 // value already, on its own line.
 func hasValueAbove(f *file, line, indent int) bool {
 	before := strings.TrimRight(f.line(line-1), " \r")
-	m := keyLine.FindStringSubmatchIndex(before)
-	if m == nil || m[6] < 0 || m[3] >= indent || !keyLine.MatchString(f.line(line)) {
+	m := keyLine().FindStringSubmatchIndex(before)
+	if m == nil || m[6] < 0 || m[3] >= indent || !keyLine().MatchString(f.line(line)) {
 		return false
 	}
 	value := before[m[6]:]
@@ -205,11 +205,11 @@ func closing(value string, quote byte) int {
 	return -1
 }
 
-var partsMissComma = regexp.MustCompile(`: *[^,:{}\[\]"']+ ([\w-]+):( |$)`)
+var partsMissComma = pattern.New(`: *[^,:{}\[\]"']+ ([\w-]+):( |$)`)
 
 // bound is a comparison in the place of a value.
 var (
-	bound  = regexp.MustCompile(`: *([<>]=?)`)
+	bound  = pattern.New(`: *([<>]=?)`)
 	bounds = map[string]string{">=": "at_least", ">": "above", "<=": "at_most", "<": "below"}
 )
 
@@ -235,7 +235,7 @@ func plainBrackets(value string) (at int, plain string) {
 			depth--
 		}
 	}
-	if m := partsMissComma.FindStringSubmatchIndex(value); m != nil && value[0] == '{' {
+	if m := partsMissComma().FindStringSubmatchIndex(value); m != nil && value[0] == '{' {
 		return m[2], fmt.Sprintf("a comma is missing before %s", value[m[2]:m[3]])
 	}
 	if depth > 0 {
@@ -244,7 +244,7 @@ func plainBrackets(value string) (at int, plain string) {
 	if depth < 0 {
 		return len(value) - 1, "a bracket closes here that was never opened"
 	}
-	if m := bound.FindStringSubmatchIndex(value); m != nil {
+	if m := bound().FindStringSubmatchIndex(value); m != nil {
 		return m[2], fmt.Sprintf("a value stands here, not a comparison; a bound is written {%s: ...}",
 			bounds[value[m[2]:m[3]]])
 	}
@@ -268,7 +268,7 @@ func indented(f *file, line, indent int) string {
 		}
 		was := len(before) - len(strings.TrimLeft(before, " "))
 		switch {
-		case was == indent && itemLine.MatchString(before) != itemLine.MatchString(text):
+		case was == indent && itemLine().MatchString(before) != itemLine().MatchString(text):
 			return fmt.Sprintf("this line and line %d stand in one column, but only one of "+
 				"them begins "+
 				"with \"- \"; an item of a list and a key cannot stand side by side", back)

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"example.com/crosstalk/internal/pattern"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -89,7 +90,7 @@ func parseYAML(data []byte) (root *yaml.Node, err error) {
 	return doc.Content[0], nil
 }
 
-var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(?:did not find |found |could not )?`)
+var yamlLine = pattern.New(`^yaml: (?:line (\d+): )?(?:did not find |found |could not )?`)
 
 // syntaxError finds the line of a syntax error. The library often names the
 // line where the enclosing block began; the first line after which no
@@ -97,7 +98,7 @@ var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(?:did not find |foun
 func syntaxError(f *file, err error) *Error {
 	msg := strings.TrimPrefix(err.Error(), "yaml: ")
 	line := 1
-	if m := yamlLine.FindStringSubmatch(err.Error()); m != nil && m[1] != "" {
+	if m := yamlLine().FindStringSubmatch(err.Error()); m != nil && m[1] != "" {
 		line, _ = strconv.Atoi(m[1])
 		msg = regexp.MustCompile(`^line \d+: `).ReplaceAllString(msg, "")
 	}
@@ -225,8 +226,8 @@ func (c *yamlReader) node(y *yaml.Node, depth int) *Node {
 }
 
 var (
-	wholeNumber = regexp.MustCompile(`^[-+]?(0|[1-9][0-9]*)$`)
-	number      = regexp.MustCompile(`^[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$`)
+	wholeNumber = pattern.New(`^[-+]?(0|[1-9][0-9]*)$`)
+	number      = pattern.New(`^[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?$`)
 )
 
 // scalar classifies a scalar by how it is written, more strictly than YAML:
@@ -258,9 +259,9 @@ func plainKind(words string) Kind {
 		return Bool
 	case !strings.ContainsRune("+-0123456789", rune(words[0])):
 		return String
-	case wholeNumber.MatchString(words):
+	case wholeNumber().MatchString(words):
 		return Int
-	case number.MatchString(words):
+	case number().MatchString(words):
 		return Float
 	}
 	return String

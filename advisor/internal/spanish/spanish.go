@@ -2,28 +2,28 @@
 package spanish
 
 import (
-	"regexp"
 	"strings"
 
 	"example.com/crosstalk/advisor/internal/english"
+	"example.com/crosstalk/internal/pattern"
 )
 
 // A Measure of how hard a text is to read.
 type Measure struct{ Words, Sentences, Syllables int }
 
 var (
-	word = regexp.MustCompile(`\p{L}+`)
+	word = pattern.New(`\p{L}+`)
 	// abbreviated are full stops that end no sentence.
-	abbreviated = regexp.MustCompile(`\b(EE|UU|[Dd]ra?|[Ss]ra?|[Uu]d|[a-zA-Z])\.`)
+	abbreviated = pattern.New(`\b(EE|UU|[Dd]ra?|[Ss]ra?|[Uu]d|[a-zA-Z])\.`)
 )
 
 // Of measures a text.
 func Of(s string) (m Measure) {
-	for _, w := range word.FindAllString(s, -1) {
+	for _, w := range word().FindAllString(s, -1) {
 		m.Words++
 		m.Syllables += Syllables(w)
 	}
-	m.Sentences = len(english.Sentences(abbreviated.ReplaceAllString(s, "$1")))
+	m.Sentences = len(english.Sentences(abbreviated().ReplaceAllString(s, "$1")))
 	return m
 }
 
@@ -45,8 +45,8 @@ func (m Measure) INFLESZ() float64 {
 
 var (
 	// mute are letters that nobody says.
-	mute   = regexp.MustCompile(`h|([qg])u([eiéí])`)
-	vowels = regexp.MustCompile(`[aeiouáéíóúü]+`)
+	mute   = pattern.New(`h|([qg])u([eiéí])`)
+	vowels = pattern.New(`[aeiouáéíóúü]+`)
 )
 
 // Syllables counts the syllables of a word by the rules of spelling: each strong vowel has
@@ -56,7 +56,7 @@ func Syllables(word string) (n int) {
 	if body, ok := strings.CutSuffix(word, "y"); ok {
 		word = body + "i"
 	}
-	for _, run := range vowels.FindAllString(mute.ReplaceAllString(word, "$1$2"), -1) {
+	for _, run := range vowels().FindAllString(mute().ReplaceAllString(word, "$1$2"), -1) {
 		strong, accented := 0, 0
 		for _, v := range run {
 			switch v {

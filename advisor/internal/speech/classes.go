@@ -1,7 +1,7 @@
 package speech
 
 import (
-	"regexp"
+	"example.com/crosstalk/internal/pattern"
 	"slices"
 	"strings"
 )
@@ -47,7 +47,7 @@ func hasOf(classes []string, set map[string]bool) bool {
 }
 
 // swallowed are acts on a medicine that are harmless without an amount.
-var swallowed = regexp.MustCompile(`^(?:swallow|chew|drink|get|needs?|try|trying|have|` +
+var swallowed = pattern.New(`^(?:swallow|chew|drink|get|needs?|try|trying|have|` +
 	`(?:neces|necec)it\w+|trag\w+|beb\w+|mastic\w+|requier\w+|precis\w+)$`)
 
 var swallowing = classSet("OK OKING HAVE NEED")
@@ -61,16 +61,16 @@ func (g *grammar) told(units []unit, spans map[int]span) []string {
 			return "SAME"
 		case class == "AMT" && g.isUnit(u.word[strings.LastIndexByte(u.word, ' ')+1:]):
 			return "QTY"
-		case swallowing[class] && swallowed.MatchString(u.word):
+		case swallowing[class] && swallowed().MatchString(u.word):
 			return "TAKE " + class
 		case class == "QUANT" && u.word != "most" && u.word != "few",
-			class == "THEY" && someOf.MatchString(u.word):
+			class == "THEY" && someOf().MatchString(u.word):
 			return "SOME " + class
-		case class == "THEY" && pronounWord.MatchString(u.word):
+		case class == "THEY" && pronounWord().MatchString(u.word):
 			return "SOME THEM"
 		case strings.HasPrefix(u.word, "junt") || strings.HasPrefix(u.word, "seguid"):
 			return "ADV"
-		case class == "TAKEINF" && endWord.MatchString(u.word):
+		case class == "TAKEINF" && endWord().MatchString(u.word):
 			return "TAKEINF END"
 		case class == "MOD" && strings.HasPrefix(u.word, "se"):
 			return "SE MOD"
@@ -78,13 +78,13 @@ func (g *grammar) told(units []unit, spans map[int]span) []string {
 			return "V"
 		case class == "INSTEAD" && strings.HasPrefix(u.word, "pued"):
 			return "MAY VINF"
-		case class == "LESS" && half.MatchString(u.word):
+		case class == "LESS" && half().MatchString(u.word):
 			return "LESS HALF"
 		case class == "V" && g.formal[u.word]:
 			return "FORMAL V"
-		case g.lang == "es" && goingTo.MatchString(u.word):
+		case g.lang == "es" && goingTo().MatchString(u.word):
 			return "LETS"
-		case g.lang == "es" && class == "W" && requestEnd.MatchString(u.word):
+		case g.lang == "es" && class == "W" && requestEnd().MatchString(u.word):
 			return "A"
 		case g.lang == "es" && class == "W":
 			return "N"
@@ -96,7 +96,7 @@ func (g *grammar) told(units []unit, spans map[int]span) []string {
 			return "IDEA" // "your sign to stop"
 		case u.word == "go ahead":
 			return "CONSENT"
-		case lowHigh.MatchString(u.word):
+		case lowHigh().MatchString(u.word):
 			return "DEFINED " + class // "a low dose is 5 mg"
 		case u.word == "haber":
 			return "BE"
@@ -115,13 +115,13 @@ func (g *grammar) plain(units []unit, spans map[int]span) (list []string) {
 	for _, class := range g.wideClasses(units, spans, func(class string, u unit) string {
 		switch {
 		case (opened[class] || factual[class]) && g.isFact(u.word),
-			class == "W" && g.lang == "es" && spanishPast.MatchString(u.word):
+			class == "W" && g.lang == "es" && spanishPast().MatchString(u.word):
 			return "FACT"
 		case u.word == "same" || strings.HasPrefix(u.word, "mism"):
 			return "SAME"
 		case class == "LIKELYILL":
 			return "MOD BE"
-		case class == "LESS" && half.MatchString(u.word):
+		case class == "LESS" && half().MatchString(u.word):
 			return "LESS HALF"
 		case strings.HasPrefix(u.word, "do") && class == "DO":
 			return "DO"
@@ -137,16 +137,16 @@ func (g *grammar) plain(units []unit, spans map[int]span) (list []string) {
 var factual = classSet("S ED N GER LOOKS VS VED")
 
 var (
-	goingTo     = regexp.MustCompile(`^(?:vaya|vayan|vayase|ve|vete|ir|irse|siga|sigue|anda|ande)$`)
-	lowHigh     = regexp.MustCompile(`^(?:low|high|small|large|baj[oa]s?|alt[oa]s?|pequen[oa]s?)$`)
-	pronounWord = regexp.MustCompile(`^(?:they|he|she|el|ella|ellos|ellas)$`)
-	someOf      = regexp.MustCompile(`^(?:algun|much|poc|otr)`)
-	half        = regexp.MustCompile(`^(?:half|twice|double|triple|a quarter|two thirds|media|medio|` +
+	goingTo     = pattern.New(`^(?:vaya|vayan|vayase|ve|vete|ir|irse|siga|sigue|anda|ande)$`)
+	lowHigh     = pattern.New(`^(?:low|high|small|large|baj[oa]s?|alt[oa]s?|pequen[oa]s?)$`)
+	pronounWord = pattern.New(`^(?:they|he|she|el|ella|ellos|ellas)$`)
+	someOf      = pattern.New(`^(?:algun|much|poc|otr)`)
+	half        = pattern.New(`^(?:half|twice|double|triple|a quarter|two thirds|media|medio|` +
 		`la mitad|mitad|el doble|doble)`)
 )
 
 // requestEnd is how requests of Spanish verbs in -er and -ir end, and of others to friends.
-var requestEnd = regexp.MustCompile(`^.{2,}(?:a|an|as|ad|ed|id)$`)
+var requestEnd = pattern.New(`^.{2,}(?:a|an|as|ad|ed|id)$`)
 
 // settled are the classes of a clause by what stands beside them.
 func settled(list []string) []string {
@@ -164,7 +164,7 @@ func settled(list []string) []string {
 }
 
 // spanishPast is how verbs end that tell what happened: "se rompieron".
-var spanishPast = regexp.MustCompile(`^.{3,}(?:aron|ieron|aban|ian)$`)
+var spanishPast = pattern.New(`^.{3,}(?:aron|ieron|aban|ian)$`)
 
 // isFact reports whether a word, or what Spanish joins pronouns to, is one for what a
 // medicine does.

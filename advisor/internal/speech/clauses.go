@@ -1,7 +1,7 @@
 package speech
 
 import (
-	"regexp"
+	"example.com/crosstalk/internal/pattern"
 	"slices"
 	"strings"
 )
@@ -34,7 +34,7 @@ type parsed struct {
 	ill     bool // an illness is named, or nothing wrong
 }
 
-var illForm = late(`ILL|GENERIC|\b(?:wrong|healthy|harmless|sick|nada|san[oa]|` +
+var illForm = pattern.New(`ILL|GENERIC|\b(?:wrong|healthy|harmless|sick|nada|san[oa]|` +
 	`inofensiv[oa]|importancia|likel(?:y|iest)|probable|ADV -cause|MEANS venga|` +
 	`broken|injured|roto|rota|rompio|fracturado)\b`)
 
@@ -55,7 +55,7 @@ func (r *Reader) parse(sentence string, after bool) *parsed {
 	spans := r.g.spans(tokens)
 	r.g.recall(units, after)
 	end := strings.TrimRight(sentence, " \n\t\"”»)")
-	s := &parsed{asks: strings.HasSuffix(end, "?"), full: fullEnd.MatchString(end)}
+	s := &parsed{asks: strings.HasSuffix(end, "?"), full: fullEnd().MatchString(end)}
 	var all []string
 	for _, u := range units {
 		all = append(all, r.g.written(u))
@@ -70,7 +70,7 @@ func (r *Reader) parse(sentence string, after bool) *parsed {
 	return s
 }
 
-var fullEnd = regexp.MustCompile(`[.!…]$`)
+var fullEnd = pattern.New(`[.!…]$`)
 
 // tag gives tokens their tags, by the longest phrase.
 func (r *Reader) tag(list []token) (units []unit) {
@@ -118,7 +118,7 @@ func (r *Reader) tag(list []token) (units []unit) {
 			strings.HasSuffix(u.word, "s") {
 			units[n-1].text, units[n-1].tagged = "lower", false // "lower doses"
 		}
-		if supplement.MatchString(u.word) && r.g.isTaken(units) {
+		if supplement().MatchString(u.word) && r.g.isTaken(units) {
 			u.text, u.tagged = "MED", true // "take iron", and not "iron in food"
 		}
 		units = append(units, u)
@@ -166,7 +166,7 @@ func (g *grammar) isThing(list []token, i int) bool {
 	return tag == "THING" && g.lang == "en"
 }
 
-var number = regexp.MustCompile(`^\d`)
+var number = pattern.New(`^\d`)
 
 // amounts joins "2.5 mg", "two more tablets" and "a double dose" to amounts.
 func (g *grammar) amounts(units []unit) (list []unit) {
@@ -175,9 +175,9 @@ func (g *grammar) amounts(units []unit) (list []unit) {
 	}
 	for i := 0; i < len(units); i++ {
 		u := units[i]
-		count := u.text == "NUM" || number.MatchString(u.word)
-		more := u.text == "MORE" && !(i > 0 && (isWord[g.lang].MatchString(units[i-1].word) ||
-			u.word == "second" && article.MatchString(units[i-1].word)))
+		count := u.text == "NUM" || number().MatchString(u.word)
+		more := u.text == "MORE" && !(i > 0 && (isWord[g.lang]().MatchString(units[i-1].word) ||
+			u.word == "second" && article().MatchString(units[i-1].word)))
 		if count || more {
 			end := 0
 			for j := i + 1; j < len(units) && j <= i+4; j++ {
@@ -188,12 +188,12 @@ func (g *grammar) amounts(units []unit) (list []unit) {
 					break
 				}
 				if x.text != "MORE" && x.text != "NUM" && x.text != "NAME" && x.text != "MED" &&
-					x.text != "ADV" && (x.tagged || g.block[x.word] || !letters.MatchString(x.word)) &&
-					!number.MatchString(x.word) {
+					x.text != "ADV" && (x.tagged || g.block[x.word] || !letters().MatchString(x.word)) &&
+					!number().MatchString(x.word) {
 					break
 				}
 			}
-			if end > 0 && spoonWord.MatchString(units[end].word) &&
+			if end > 0 && spoonWord().MatchString(units[end].word) &&
 				slices.ContainsFunc(units[end:min(end+4, len(units))], isFood) {
 				end = 0 // "two spoons of olive oil"
 			}
@@ -209,7 +209,7 @@ func (g *grammar) amounts(units []unit) (list []unit) {
 	return list
 }
 
-var letters = regexp.MustCompile(`^[a-z]`)
+var letters = pattern.New(`^[a-z]`)
 
 func (g *grammar) isForm(word string) bool { return g.isTagged(word, "FORM") }
 
@@ -241,15 +241,15 @@ func (g *grammar) written(u unit) string {
 
 // In "the tablet has done its work and can go", both clauses are of the tablet.
 var (
-	noSubject     = regexp.MustCompile(`^(?:ADV |DET )*(?:MOD|MAY|BE|MAYGO)\b`)
-	medicineFirst = regexp.MustCompile(`^(?:ADV )*(?:DET |THIS |W |E ){0,3}MED `)
+	noSubject     = pattern.New(`^(?:ADV |DET )*(?:MOD|MAY|BE|MAYGO)\b`)
+	medicineFirst = pattern.New(`^(?:ADV )*(?:DET |THIS |W |E ){0,3}MED `)
 )
 
 // classed writes a clause behind others by classes.
 func (g *grammar) classed(now []unit, spans map[int]span, list []clause) (string, []string) {
 	wide, told := g.wide(now, spans), g.told(now, spans)
-	if len(list) > 0 && noSubject.MatchString(wide) {
-		lead := medicineFirst.FindString(list[len(list)-1].wide)
+	if len(list) > 0 && noSubject().MatchString(wide) {
+		lead := medicineFirst().FindString(list[len(list)-1].wide)
 		wide, told = lead+wide, append(strings.Fields(lead), told...)
 	}
 	return wide, told
@@ -294,7 +294,7 @@ func (g *grammar) clauses(units []unit, spans map[int]span) (list []clause) {
 			flush()
 			onlyThen(list, u.word)
 			sub, comma = true, false
-			why = becauseWord.MatchString(u.word)
+			why = becauseWord().MatchString(u.word)
 			who = u.text == "WHO" || u.word == "quien" || u.word == "quienes"
 			that = u.word == "that" || u.word == "que" || strings.HasPrefix(u.word, "as ")
 		case g.joins(u, units[i+1:]) && (len(now) > 0 || comma):
@@ -325,7 +325,7 @@ func listed(rest []unit) bool {
 // pronoun reports whether the "that" before these is one: "swallow that each day".
 func pronoun(rest []unit) bool {
 	return len(rest) == 0 || rest[0].text == "FREQ" || rest[0].text == "ADV" ||
-		!rest[0].tagged && !letters.MatchString(rest[0].word)
+		!rest[0].tagged && !letters().MatchString(rest[0].word)
 }
 
 // joins reports whether a word joins clauses; "ni una" joins nothing.
@@ -348,7 +348,7 @@ func (g *grammar) isNot(word string) bool {
 	return word == "not" || word == "never" || word == "no" || word == "nunca" || word == "jamas"
 }
 
-var article = regexp.MustCompile(`^(?:your|the|an?|el|la|los|las|su|sus)$`)
+var article = pattern.New(`^(?:your|the|an?|el|la|los|las|su|sus)$`)
 
 // shared is the beginning that a clause has in common with the one before it: in
 // "do not stop or change", "do not". Without "or", and with an object of its own,
@@ -356,7 +356,7 @@ var article = regexp.MustCompile(`^(?:your|the|an?|el|la|los|las|su|sus)$`)
 func (g *grammar) shared(before []unit, or, comma bool) (lead []unit, ok bool) {
 	verb := -1
 	for i, u := range before {
-		if u.text == "PLAIN" && i > 0 && article.MatchString(before[i-1].word) {
+		if u.text == "PLAIN" && i > 0 && article().MatchString(before[i-1].word) {
 			continue // "your walk"
 		}
 		if strings.HasPrefix(u.text, "CHG") || strings.HasPrefix(u.text, "CONT") ||

@@ -1,7 +1,7 @@
 package speech
 
 import (
-	"regexp"
+	"example.com/crosstalk/internal/pattern"
 	"slices"
 	"strings"
 )
@@ -15,11 +15,11 @@ import (
 var excuses = classSet("BAD TEAM THEY SOME PAST HEDGE NONEED")
 
 // everyOne begins a clause on all of a group, which tells what to do: "patients stop it".
-var everyOne = regexp.MustCompile(`^(?:-?(?:ADV|los|las|the) )*-?(?:people|patients|adults|` +
+var everyOne = pattern.New(`^(?:-?(?:ADV|los|las|the) )*-?(?:people|patients|adults|` +
 	`those|women|men|personas|pacientes|adultos|mujeres|hombres|quien|quienes)\b`)
 
 // askWord begins a clause that sends the reader to somebody.
-var askWord = regexp.MustCompile(`^(?:-?(?:ADV|so|please|and|then) )*(?:ask|tell|talk|call|` +
+var askWord = pattern.New(`^(?:-?(?:ADV|so|please|and|then) )*(?:ask|tell|talk|call|` +
 	`speak|check|discuss|phone|report|pregunte|pida|consulte|hable|diga|digale|llame|avise|` +
 	`cuente|comente|` +
 	`pregunta|consulta|habla|dile|llama|avisa|revise)\b`)
@@ -27,9 +27,9 @@ var askWord = regexp.MustCompile(`^(?:-?(?:ADV|so|please|and|then) )*(?:ask|tell
 // excused reports whether something in a sentence is known to make a change harmless.
 func (s *parsed) excused() bool {
 	return s.asks || slices.ContainsFunc(s.clauses, func(c clause) bool {
-		whole := everyOne.MatchString(c.text) &&
+		whole := everyOne().MatchString(c.text) &&
 			!hasClass(c.told, "BAD", "TEAM", "PAST", "HEDGE", "NONEED", "MAY")
-		return hasOf(c.told, excuses) && !whole || askWord.MatchString(c.text)
+		return hasOf(c.told, excuses) && !whole || askWord().MatchString(c.text)
 	})
 }
 
@@ -202,7 +202,8 @@ func fact(w []string) bool {
 // labels reports whether a clause says no more than an illness, and the one before it what
 // the reader has: "your tiredness has a name: anemia".
 func (s *parsed) labels(i int) bool {
-	if !s.clauses[i].colon || i == 0 || !onlyIll.MatchString(s.clauses[i].wide) || s.asks || !s.full {
+	if !s.clauses[i].colon || i == 0 || !onlyIll().MatchString(s.clauses[i].wide) || s.asks ||
+		!s.full {
 		return false
 	}
 	before := s.clauses[i-1].told

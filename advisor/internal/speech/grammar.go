@@ -2,6 +2,7 @@ package speech
 
 import (
 	"embed"
+	"example.com/crosstalk/internal/pattern"
 	"fmt"
 	"regexp"
 	"slices"
@@ -217,12 +218,12 @@ func (g *grammar) compile(value string, macros map[string]string) *regexp.Regexp
 	return re
 }
 
-var patternPart = regexp.MustCompile(`\[[^\]]*\]|\\b|\\.|[a-z']+(?:-[a-z']+)*|[A-Z]+|.`)
+var patternPart = pattern.New(`\[[^\]]*\]|\\b|\\.|[a-z']+(?:-[a-z']+)*|[A-Z]+|.`)
 
 // blocked writes a form as clauses are written: with "-" before words that part,
 // and with names where a medicine may stand.
 func (g *grammar) blocked(value string) string {
-	parts := patternPart.FindAllString(value, -1)
+	parts := patternPart().FindAllString(value, -1)
 	for i, p := range parts {
 		before := "("
 		if i > 0 {
@@ -230,7 +231,7 @@ func (g *grammar) blocked(value string) string {
 		}
 		switch {
 		case p == `\b` && !strings.ContainsAny(before, ")]}?*+") &&
-			!letters.MatchString(strings.ToLower(before)):
+			!letters().MatchString(strings.ToLower(before)):
 			parts[i] = `(?:^| )` // where a word begins, which may have a "-"
 		case p == "MED":
 			parts[i] = `(?:MED|NAME)`

@@ -1,7 +1,7 @@
 package speech
 
 import (
-	"regexp"
+	"example.com/crosstalk/internal/pattern"
 	"slices"
 	"strings"
 )
@@ -11,17 +11,17 @@ import (
 
 // An answer is how a sentence begins that says yes or no to the one before it.
 var (
-	yesWord = regexp.MustCompile(`^(?:yes|yep|sure|of course|certainly|absolutely|definitely|` +
+	yesWord = pattern.New(`^(?:yes|yep|sure|of course|certainly|absolutely|definitely|` +
 		`always|completely|totally|perfectly|entirely|by all means|no doubt|go ahead|` +
 		`without a doubt|every time|` +
 		`si|claro(?: que si)?|por supuesto|desde luego|siempre|totalmente|completamente|del todo|` +
 		`sin duda|absolutamente|adelante|tranquilamente|sin problema\w*)(?: [,.!;:—–-]| ?$)`)
-	noWord = regexp.MustCompile(`^(?:(?:no|nope|never|not|nothing|nunca|jamas|nada|en absoluto)` +
+	noWord = pattern.New(`^(?:(?:no|nope|never|not|nothing|nunca|jamas|nada|en absoluto)` +
 		`(?: at all| ever| really)?(?: [,.!;:—–-]| ?$)|` +
 		`(?:none|zero|nil|not (?:one|any|a single)|cero|ningun[oa]?|ni un[oa]?)\b)`)
 )
 
-var auxiliary = regexp.MustCompile(`^(?:can|could|may|should|must|is|are|will|do|does|did|` +
+var auxiliary = pattern.New(`^(?:can|could|may|should|must|is|are|will|do|does|did|` +
 	`would|has|have)$`)
 
 // mine are words of a reader who asks, as they stand in what is told to them.
@@ -30,7 +30,7 @@ var mine = map[string]string{"i": "you", "my": "your", "am": "are", "we": "you",
 	"mis": "sus", "estoy": "esta", "dejo": "deje"}
 
 // onlyIll says no more than an illness: "Psoriasis."
-var onlyIll = regexp.MustCompile(`^(?:ADV |DET |NOT |A |W )*(?:W |ILLA )?ILL(?: ADV)*$`)
+var onlyIll = pattern.New(`^(?:ADV |DET |NOT |A |W )*(?:W |ILLA )?ILL(?: ADV)*$`)
 
 // thisIs makes a statement of an illness that answers a question.
 var thisIs = map[string]string{"en": "this is ", "es": "esto es "}
@@ -41,7 +41,7 @@ func (g *grammar) stated(question, answer string) string {
 		return ""
 	}
 	said := words(answer)
-	yes, no := yesWord.FindString(said), noWord.FindString(said)
+	yes, no := yesWord().FindString(said), noWord().FindString(said)
 	list := strings.Fields(strings.Trim(words(question), "¿? "))
 	if yes == "" && no == "" || len(list) == 0 {
 		return ""
@@ -56,7 +56,7 @@ func (g *grammar) stated(question, answer string) string {
 		lead = ""
 	}
 	switch {
-	case g.lang == "en" && len(list) > 2 && auxiliary.MatchString(list[0]):
+	case g.lang == "en" && len(list) > 2 && auxiliary().MatchString(list[0]):
 		list, lead = append(turned(list, no != ""), lead), "" // "it works always"
 	case no != "" && g.lang == "es" && len(list) < 4 &&
 		!g.words.has(list[0]) && !g.classes.has(list[0]):
@@ -70,7 +70,7 @@ func (g *grammar) stated(question, answer string) string {
 // turned makes a statement of an English question: of "can you stop it" "you can stop it".
 func turned(list []string, not bool) []string {
 	at := 2
-	if article.MatchString(list[1]) || list[1] == "this" || list[1] == "these" {
+	if article().MatchString(list[1]) || list[1] == "this" || list[1] == "these" {
 		at = 3 // "is the rash"
 	}
 	aux := list[:1]
@@ -103,14 +103,14 @@ type reading struct {
 // read cuts a text into sentences.
 func (r *Reader) read(text string) (list []reading) {
 	from, asked, before := 0, 0, false // asked: where the sentence before begins
-	ends := sentenceEnd.FindAllStringIndex(text, -1)
+	ends := sentenceEnd().FindAllStringIndex(text, -1)
 	for _, at := range append(ends, []int{len(text), len(text)}) {
 		sentence := text[from:at[1]]
 		s := r.parse(sentence, before)
 		s.bare = from == 0
 		list = append(list, reading{s, from, at[1], false})
 		said := r.g.stated(text[asked:from], sentence)
-		if len(list) > 1 && list[len(list)-2].asks && onlyIll.MatchString(s.wide) {
+		if len(list) > 1 && list[len(list)-2].asks && onlyIll().MatchString(s.wide) {
 			said = thisIs[r.g.lang] + sentence
 		}
 		if said != "" {

@@ -1,20 +1,20 @@
 package speech
 
 import (
+	"example.com/crosstalk/internal/pattern"
 	"regexp"
 	"strings"
-	"sync"
 )
 
 // A number is a telephone number by its own form (+44 20 7946 0018, 1-800-273-8255,
 // 0800 111 999), or because somebody is told to call it (dial 999). Other numbers of
 // few digits may count people or hours.
 var (
-	longNumber = late(`\+\d{1,3}(?:[ .-]?\(?\d{2,4}\)?){2,5}|` +
+	longNumber = pattern.New(`\+\d{1,3}(?:[ .-]?\(?\d{2,4}\)?){2,5}|` +
 		`\(\d{2,4}\)[ -]?\d{3,4}[ -]?\d{2,4}\b|` +
 		`\b\d{1,4}(?:[ .-]\d{2,4}){2,5}\b|\b0\d{8,10}\b|\b\d{3}-\d{4}\b|` +
 		`\b\d-\d-\d\b|\b\d-\d{3}-[A-Z][A-Z0-9-]{3,}`)
-	spelled = late(`(?i)\b(?:nine[ -]one[ -]one|nine[ -]nine[ -]nine|` +
+	spelled = pattern.New(`(?i)\b(?:nine[ -]one[ -]one|nine[ -]nine[ -]nine|` +
 		`one[ -]one[ -](?:two|one)|nine[ -]eight[ -]eight|one[ -]double[ -]one|nueve[ -]uno[ -]uno|` +
 		`uno[ -]uno[ -]dos|cero[ -](?:seis[ -]uno|dos[ -]cuatro))\b|` +
 		`(?:call|dial|ring|phone|press|text)(?: [a-z]+)?,? ` +
@@ -23,28 +23,28 @@ var (
 		cifra + `(?:[ ,-]+(?:y )?` + cifra + `)+\b|` +
 		`\*\d{2,5}#?`)
 	// Between the call and the number may stand whom to call, but no word for when.
-	called = late(`(?i)\b(?:call|calls|calling|dial|phone|ring|text|sms|reach|contact|` +
+	called = pattern.New(`(?i)\b(?:call|calls|calling|dial|phone|ring|text|sms|reach|contact|` +
 		`cita|number|numbers|line|hotline|helpline|tel|telephone|whatsapp|llame|llamen|llama|llamar|` +
 		`marque|` +
 		`marcar|marca|telefonee|tel[eé]fono|n[uú]mero|l[ií]nea|contactar|contacte|contactarnos|` +
 		`emergencias?|emergency|urgencias?|ambulance|ambulancia|env[ií]e|mensaje)\b[:.]?` +
 		`(?:[ ,:]+(?:[\p{L}']+|[A-Z]+)){0,7}?[ :]+(\d(?:[ -]?\d){2,9})\b`)
-	isNumber = late(`(?i)\b(\d(?:[ -]?\d){2,9}) (?:is|es|are) ` +
+	isNumber = pattern.New(`(?i)\b(\d(?:[ -]?\d){2,9}) (?:is|es|are) ` +
 		`(?:the|a|an|your|el|la|un|su) (?:[\p{L}]+ ){0,3}` +
 		`(?:number|line|hotline|n[uú]mero|l[ií]nea|tel[eé]fono)\b`)
-	whenWords = late(`(?i)\b(?:within|after|before|in the next|every|for|over|under|` +
+	whenWords = pattern.New(`(?i)\b(?:within|after|before|in the next|every|for|over|under|` +
 		`than|about|until|between|of|dentro|antes|despu[eé]s|durante|en las|cada|unas|unos|` +
 		`m[aá]s|menos|` +
 		`hasta|de cada|entre|hace|hay|hubo|there|had|has|have|saw|year|guideline|study|a[nñ]o|gu[ií]a)\b`)
 	// What follows a number that counts something.
-	counted = late(`(?i)^(?: ?(?:%|/|,\d|\.\d)|(?:-| )?(?:hours?|days?|weeks?|` +
+	counted = pattern.New(`(?i)^(?: ?(?:%|/|,\d|\.\d)|(?:-| )?(?:hours?|days?|weeks?|` +
 		`months?|years?|minutes?|people|persons?|patients?|` +
 		`adults|women|men|children|mg|mcg|g|iu|units?|ml|` +
 		`steps|times|percent|of|in|out|to|over|or more|horas?|d[ií]as?|semanas?|meses|a[nñ]os?|` +
 		`minutos?|personas|pacientes|adultos|mujeres|hombres|veces|por ciento|` +
 		`de cada|unidades|pasos|o m[aá]s)\b)`)
-	dateForm = regexp.MustCompile(`^(?:19|20)\d\d(?:-\d\d-\d\d|[ -](?:19|20)\d\d)?$`)
-	grouped  = regexp.MustCompile(`^\d{1,3}(?:[ .]000)+$|^\d{1,3}(?:\.\d{3})+$`)
+	dateForm = pattern.New(`^(?:19|20)\d\d(?:-\d\d-\d\d|[ -](?:19|20)\d\d)?$`)
+	grouped  = pattern.New(`^\d{1,3}(?:[ .]000)+$|^\d{1,3}(?:\.\d{3})+$`)
 )
 
 // A digit, spelled; in Spanish numbers are told in pairs, too.
@@ -54,12 +54,6 @@ const (
 		`once|doce|quince|veinte|` +
 		`treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|cien|ciento|novecientos)`
 )
-
-// late is a form that is made when it is first held against a text: most programs that
-// hold this package never do.
-func late(form string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(form) })
-}
 
 // Phones lists the telephone numbers in a text, from byte to byte.
 func Phones(text string) (list [][2]int) {
@@ -73,8 +67,9 @@ func Phones(text string) (list [][2]int) {
 	}
 	for _, at := range longNumber().FindAllStringIndex(text, -1) {
 		s := text[at[0]:at[1]]
-		if (digits(s) >= 7 || digits(s) == 3) && !dateForm.MatchString(s) && !grouped.MatchString(s) &&
-			!counted().MatchString(text[at[1]:]) || strings.ContainsAny(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") {
+		if (digits(s) >= 7 || digits(s) == 3) && !dateForm().MatchString(s) &&
+			!grouped().MatchString(s) && !counted().MatchString(text[at[1]:]) ||
+			strings.ContainsAny(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") {
 			add(at[0], at[1])
 		}
 	}
@@ -84,7 +79,7 @@ func Phones(text string) (list [][2]int) {
 	for _, form := range []*regexp.Regexp{called(), isNumber()} {
 		for _, at := range form.FindAllStringSubmatchIndex(text, -1) {
 			lead, s := text[at[0]:at[2]], text[at[2]:at[3]]
-			if !whenWords().MatchString(lead) && !dateForm.MatchString(s) &&
+			if !whenWords().MatchString(lead) && !dateForm().MatchString(s) &&
 				!counted().MatchString(text[at[3]:]) {
 				add(at[2], at[3])
 			}

@@ -1,15 +1,15 @@
 package speech
 
 import (
-	"regexp"
+	"example.com/crosstalk/internal/pattern"
 	"strings"
 )
 
 // "que redujera", "yo redujese" and "yo reduciria" are of verbs by their ends; these words
 // are not.
 var (
-	pastSubjunctive = regexp.MustCompile(`^.{2,}(?:[aj]ra|ie?ra|[aj]se|ie?se|uese|era)[sn]?$`)
-	conditional     = regexp.MustCompile(`^.{2,}[aeid]ria[sn]?$`)
+	pastSubjunctive = pattern.New(`^.{2,}(?:[aj]ra|ie?ra|[aj]se|ie?se|uese|era)[sn]?$`)
+	conditional     = pattern.New(`^.{2,}[aeid]ria[sn]?$`)
 	noSubjunctive   = classSet("" +
 		"manera primera tercera carrera cadera nevera tijeras maneras caderas " +
 		"cara clase base fase frase clases bases camara mascara cualquiera " +
@@ -40,9 +40,9 @@ func (g *grammar) spanishClass(u unit) string {
 	switch {
 	case u.future:
 		return "FUT"
-	case pastSubjunctive.MatchString(body) && !noSubjunctive[body]:
+	case pastSubjunctive().MatchString(body) && !noSubjunctive[body]:
 		return "SUBJ"
-	case conditional.MatchString(body) && !noSubjunctive[body]:
+	case conditional().MatchString(body) && !noSubjunctive[body]:
 		return "COND"
 	case len(body) > 3 && (strings.HasSuffix(body, "ar") || strings.HasSuffix(body, "er") ||
 		strings.HasSuffix(body, "ir")):

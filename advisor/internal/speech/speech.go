@@ -21,7 +21,7 @@
 package speech
 
 import (
-	"regexp"
+	"example.com/crosstalk/internal/pattern"
 	"slices"
 	"strings"
 )
@@ -70,7 +70,7 @@ func NewReader(lang string, medicines, illnesses []string) *Reader {
 	return r
 }
 
-var sentenceEnd = regexp.MustCompile(`[.!?…]+["”»)]*(?:\s+|$)|\n\s*\n`)
+var sentenceEnd = pattern.New(`[.!?…]+["”»)]*(?:\s+|$)|\n\s*\n`)
 
 // Faults lists what is wrong with a text, in its order; of a sentence at most one
 // fault of a kind.
@@ -142,9 +142,9 @@ func (f *form) fits(s *parsed, i int) bool {
 func (f *form) fitsWide(s *parsed, i int) bool {
 	c, text := &s.clauses[i], s.clauses[i].wide
 	main := !c.sub || c.why && f.kind == Diagnosis ||
-		c.that && i > 0 && (f.kind == Order || subject.MatchString(text) ||
-			certain.MatchString(text) && strings.Contains(s.clauses[i-1].wide, "BE")) &&
-			!doubted.MatchString(s.clauses[i-1].wide)
+		c.that && i > 0 && (f.kind == Order || subject().MatchString(text) ||
+			certain().MatchString(text) && strings.Contains(s.clauses[i-1].wide, "BE")) &&
+			!doubted().MatchString(s.clauses[i-1].wide)
 	if f.all {
 		text, main = s.wide, i == 0
 	}
@@ -167,13 +167,13 @@ func (s *parsed) told(class string, i int) bool {
 }
 
 // subject is how a clause begins that is said of somebody, and no more of a noun.
-var subject = regexp.MustCompile(`^(?:ADV )*(?:YOU|YOUR|IT|THIS|DET|MED|PART|ILL|NOT|HAVE|BE)\b`)
+var subject = pattern.New(`^(?:ADV )*(?:YOU|YOUR|IT|THIS|DET|MED|PART|ILL|NOT|HAVE|BE)\b`)
 
 // certain is what a clause says that promises whatever it is said of.
-var certain = regexp.MustCompile(`\b(?:NOHARM|GUAR)\b`)
+var certain = pattern.New(`\b(?:NOHARM|GUAR)\b`)
 
 // doubted is a clause that does not vouch for what its "that" says.
-var doubted = regexp.MustCompile(`^(?:ADV )*OK|\b(?:HEDGE|MAY|TEAM|THEY|NOT|PAST)\b`)
+var doubted = pattern.New(`^(?:ADV )*OK|\b(?:HEDGE|MAY|TEAM|THEY|NOT|PAST)\b`)
 
 // IsMedicine reports whether a word is one for a medicine, or a name of one.
 func (r *Reader) IsMedicine(word string) bool {

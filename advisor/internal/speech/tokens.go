@@ -1,7 +1,7 @@
 package speech
 
 import (
-	"regexp"
+	"example.com/crosstalk/internal/pattern"
 	"strings"
 )
 
@@ -14,9 +14,9 @@ type token struct {
 	future   bool // ends as the Spanish future does: "curará"; or is "está"
 }
 
-var tokenForm = regexp.MustCompile(`\{[a-z_]+\}|\p{L}+(?:['’-]\p{L}+)*\.?|\d+(?:[.,]\d+)*|\S`)
+var tokenForm = pattern.New(`\{[a-z_]+\}|\p{L}+(?:['’-]\p{L}+)*\.?|\d+(?:[.,]\d+)*|\S`)
 
-var futureEnd = regexp.MustCompile(`(?:[aei]|d)r(?:á|án|ás|emos)\.?$|^(?i:está)$`)
+var futureEnd = pattern.New(`(?:[aei]|d)r(?:á|án|ás|emos)\.?$|^(?i:está)$`)
 
 var folds = strings.NewReplacer("á", "a", "é", "e", "í", "i", "ó", "o", "ú", "u", "ü", "u",
 	"ñ", "n", "’", "'", "µ", "u")
@@ -29,7 +29,7 @@ var endings = []struct{ end, word string }{
 }
 
 // hadForm is what stands behind "'d" for "had", and not for "would".
-var hadForm = regexp.MustCompile(`^(?:better|best|been|had|taken|given|started|stopped)$`)
+var hadForm = pattern.New(`^(?:better|best|been|had|taken|given|started|stopped)$`)
 
 // whole are words that change when they are joined.
 var whole = map[string][]string{
@@ -41,12 +41,12 @@ var whole = map[string][]string{
 }
 
 func tokensOf(text string) (list []token) {
-	for _, at := range tokenForm.FindAllStringIndex(text, -1) {
+	for _, at := range tokenForm().FindAllStringIndex(text, -1) {
 		raw := text[at[0]:at[1]]
 		word := fold(raw)
 		add := func(word string) {
 			list = append(list, token{word, at[0], at[1], raw[0] >= 'A' && raw[0] <= 'Z',
-				futureEnd.MatchString(raw)})
+				futureEnd().MatchString(raw)})
 		}
 		if body, ok := strings.CutSuffix(word, "."); ok && body != "" {
 			add(body) // an abbreviation or the end: the sentence is cut already
@@ -71,7 +71,7 @@ func tokensOf(text string) (list []token) {
 				break
 			}
 		}
-		if n := len(list); n > 0 && hadForm.MatchString(word) && list[n-1].text == "would" &&
+		if n := len(list); n > 0 && hadForm().MatchString(word) && list[n-1].text == "would" &&
 			strings.Contains(text[list[n-1].from:list[n-1].to], "d") && list[n-1].to-list[n-1].from < 4 {
 			list[n-1].text = "had" // "you'd better"
 		}

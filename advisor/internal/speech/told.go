@@ -23,7 +23,7 @@ func (s *parsed) tells(i int) bool {
 	case c.sub && c.who:
 		return s.whoever(w)
 	case c.sub && c.that && i > 0:
-		if doubted.MatchString(before.wide) || hasClass(before.told, "BAD") {
+		if doubted().MatchString(before.wide) || hasClass(before.told, "BAD") {
 			return false
 		}
 		if hasOf(before.told, advice) && s.first(w, false) {
@@ -41,8 +41,8 @@ func (s *parsed) tells(i int) bool {
 		return true // "instead of the tablet, use a tea"
 	}
 	if no := skip(w, "ADV", "DO", "YOU"); len(no) > 1 && no[0] == "NOT" && taking[no[1]] &&
-		s.reaches(no[2:], false) && dayEnd.MatchString(c.text) ||
-		s.after && notNow.MatchString(c.text) {
+		s.reaches(no[2:], false) && dayEnd().MatchString(c.text) ||
+		s.after && notNow().MatchString(c.text) {
 		return true // "do not take the tablet on Mondays"
 	}
 	begins := s.begins(i)

@@ -93,9 +93,9 @@ func (g *grammar) class(u unit, first bool) string {
 		return classOf[u.text]
 	case u.tagged && u.text == strings.ToUpper(u.text):
 		return u.text
-	case number.MatchString(u.word):
+	case number().MatchString(u.word):
 		return "NUM"
-	case !letters.MatchString(u.word):
+	case !letters().MatchString(u.word):
 		return ""
 	}
 	if g.lang == "es" {

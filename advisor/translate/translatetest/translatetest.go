@@ -14,13 +14,14 @@ import (
 
 	"example.com/crosstalk/advisor/internal/own"
 	"example.com/crosstalk/advisor/translate"
+	"example.com/crosstalk/internal/pattern"
 )
 
 // arabic are the letters that stand for a to z.
 var arabic = []rune("ابتثجحخدذرزسشصضطظعغفقكلمنه")
 
 // kept is what has to stay in a text as it is.
-var kept = regexp.MustCompile(`<[^>]*>|&[a-z]+;|\{[^{}]*\}|%[sd]`)
+var kept = pattern.New(`<[^>]*>|&[a-z]+;|\{[^{}]*\}|%[sd]`)
 
 // Said is a text in the language: each letter from a to z is an Arabic one, and what stands for
 // something else, as {names} and %s do, stays.
@@ -35,7 +36,7 @@ func Said(text string) string {
 			b.WriteRune(r)
 		}
 	}
-	for _, at := range kept.FindAllStringIndex(text, -1) {
+	for _, at := range kept().FindAllStringIndex(text, -1) {
 		letters(text[from:at[0]])
 		b.WriteString(text[at[0]:at[1]])
 		from = at[1]
@@ -45,21 +46,21 @@ func Said(text string) string {
 }
 
 var (
-	address = regexp.MustCompile(`https?://\S+|\b[a-z0-9-]+(\.[a-z0-9-]+)+(/\S*)?|<[^>]*>`)
-	latin   = regexp.MustCompile(`[A-Za-z]{3,}`)
+	address = pattern.New(`https?://\S+|\b[a-z0-9-]+(\.[a-z0-9-]+)+(/\S*)?|<[^>]*>`)
+	latin   = pattern.New(`[A-Za-z]{3,}`)
 )
 
 // Left are the words in Latin letters, of three letters or more, that a text in the language has
 // beside addresses and what may be in it: names that somebody typed, sources, ids of rules.
 func Left(text string, allowed ...string) []string {
-	text = address.ReplaceAllString(strings.Join(strings.Fields(text), " "), " ")
+	text = address().ReplaceAllString(strings.Join(strings.Fields(text), " "), " ")
 	for _, a := range allowed {
 		text = strings.ReplaceAll(text, strings.Join(strings.Fields(a), " "), " ")
 	}
-	return latin.FindAllString(text, -1)
+	return latin().FindAllString(text, -1)
 }
 
-var open = regexp.MustCompile(`(?s)state="initial">\s*<source xml:space="preserve">(.*?)</source>`)
+var open = pattern.New(`(?s)state="initial">\s*<source xml:space="preserve">(.*?)</source>`)
 
 // Made is a pack with a language that it does not have, such as "ar", in which all is said that its
 // first language and the library have to say. It is translated by way of XLIFF.
@@ -90,8 +91,8 @@ func Made(pack fs.FS, language string) (fs.FS, error) {
 	if err != nil {
 		return nil, err
 	}
-	xliff = open.ReplaceAllFunc(xliff, func(segment []byte) []byte {
-		source := string(open.FindSubmatch(segment)[1])
+	xliff = open().ReplaceAllFunc(xliff, func(segment []byte) []byte {
+		source := string(open().FindSubmatch(segment)[1])
 		return []byte(`state="translated"><source xml:space="preserve">` + source +
 			`</source><target xml:space="preserve">` + Said(source) + `</target>`)
 	})

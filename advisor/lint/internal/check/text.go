@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"example.com/crosstalk/advisor/internal/speech"
+	"example.com/crosstalk/internal/pattern"
 
 	"example.com/crosstalk/advisor/internal/english"
 	"example.com/crosstalk/advisor/internal/pack"
@@ -59,7 +60,7 @@ func (p *Pass) Search(form *regexp.Regexp, format string) {
 }
 
 // WordForm is an English word.
-var WordForm = regexp.MustCompile(`[A-Za-z]+(?:['’-][A-Za-z]+)*`)
+var WordForm = pattern.New(`[A-Za-z]+(?:['’-][A-Za-z]+)*`)
 
 // Counted are the words of a text that count for how hard it is: not the names
 // that readers know from their own record, nor placeholders.
@@ -67,7 +68,7 @@ func (p *Pass) Counted(s string) []string {
 	if words, done := p.words[s]; done {
 		return words
 	}
-	words := WordForm.FindAllString(p.Bare(s), -1)
+	words := WordForm().FindAllString(p.Bare(s), -1)
 	p.words[s] = words
 	return words
 }
@@ -75,7 +76,7 @@ func (p *Pass) Counted(s string) []string {
 // Bare is a text without the names that readers know from their own record, and without
 // placeholders.
 func (p *Pass) Bare(s string) string {
-	return p.knownNames().LeaveOut(pack.Placeholder.ReplaceAllString(s, " "))
+	return p.knownNames().LeaveOut(pack.Placeholder().ReplaceAllString(s, " "))
 }
 
 // knownNames are the names that readers know from their own record.

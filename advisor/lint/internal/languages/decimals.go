@@ -1,11 +1,11 @@
 package languages
 
 import (
-	"regexp"
 	"strings"
 
 	"example.com/crosstalk/advisor/internal/source"
 	"example.com/crosstalk/advisor/lint/internal/check"
+	"example.com/crosstalk/internal/pattern"
 )
 
 var decimals = &check.Check{Name: "decimals", Severity: check.Error,
@@ -30,19 +30,19 @@ var decimals = &check.Check{Name: "decimals", Severity: check.Error,
 
 var (
 	// inDigits is a number with whatever parts its digits.
-	inDigits = regexp.MustCompile(`[0-9]+(?:[.,][0-9]+)+`)
+	inDigits = pattern.New(`[0-9]+(?:[.,][0-9]+)+`)
 	// inThousands is one whose points somebody may have put between thousands.
-	inThousands = regexp.MustCompile(`^[1-9][0-9]{0,2}(?:[.][0-9]{3})+$`)
+	inThousands = pattern.New(`^[1-9][0-9]{0,2}(?:[.][0-9]{3})+$`)
 )
 
 func sayDecimals(p *check.Pass, n *source.Node, in string) {
-	for _, at := range inDigits.FindAllStringIndex(n.Value, -1) {
+	for _, at := range inDigits().FindAllStringIndex(n.Value, -1) {
 		number := n.Value[at[0]:at[1]]
 		switch {
 		case strings.Contains(number, ","):
 			p.Report(n, n.At(at[0]), in, "%s has a comma, which readers of some regions take for another "+
 				"number; write a point before decimals, and no sign between thousands", number)
-		case inThousands.MatchString(number):
+		case inThousands().MatchString(number):
 			p.Report(n, n.At(at[0]), in, "%s has a point before three digits, which readers of some "+
 				"regions take for decimals; write no sign between thousands", number)
 		}

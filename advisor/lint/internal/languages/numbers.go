@@ -1,12 +1,12 @@
 package languages
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"example.com/crosstalk/advisor/internal/source"
 	"example.com/crosstalk/advisor/lint/internal/check"
+	"example.com/crosstalk/internal/pattern"
 )
 
 var numbers = &check.Check{Name: "translation-numbers", Severity: check.Error,
@@ -39,11 +39,11 @@ var numbers = &check.Check{Name: "translation-numbers", Severity: check.Error,
 }
 
 var (
-	number    = regexp.MustCompile(`[0-9]+(?:[.,\x{a0}\x{202f} ][0-9]+)*`)
-	thousands = regexp.MustCompile(`^[0-9]{1,3}([.,\x{a0}\x{202f} ][0-9]{3})+$`)
-	parts     = regexp.MustCompile(`[.,\x{a0}\x{202f} ]`)
+	number    = pattern.New(`[0-9]+(?:[.,\x{a0}\x{202f} ][0-9]+)*`)
+	thousands = pattern.New(`^[0-9]{1,3}([.,\x{a0}\x{202f} ][0-9]{3})+$`)
+	parts     = pattern.New(`[.,\x{a0}\x{202f} ]`)
 	// named are numbers that belong to a name and not to an amount: B12, omega-3, D3.
-	named = regexp.MustCompile(`[\p{L}]-?[0-9]+`)
+	named = pattern.New(`[\p{L}]-?[0-9]+`)
 )
 
 // numbersIn lists the numbers of a text or, of a mapping or list, of all that is in it.
@@ -51,7 +51,7 @@ func numbersIn(n *source.Node) (list []string) {
 	if n == nil {
 		return nil
 	}
-	for _, s := range number.FindAllString(named.ReplaceAllString(n.Value, " "), -1) {
+	for _, s := range number().FindAllString(named().ReplaceAllString(n.Value, " "), -1) {
 		list = append(list, plainNumber(s))
 	}
 	for _, item := range n.Items {
@@ -63,8 +63,8 @@ func numbersIn(n *source.Node) (list []string) {
 
 // plainNumber is a number as "1000" and "7.5".
 func plainNumber(s string) string {
-	if thousands.MatchString(s) {
-		s = parts.ReplaceAllString(s, "")
+	if thousands().MatchString(s) {
+		s = parts().ReplaceAllString(s, "")
 	}
 	return strings.ReplaceAll(s, ",", ".")
 }

@@ -27,7 +27,7 @@ var placeholders = &check.Check{Name: "placeholders", Severity: check.Error,
 
 // placeholdersIn lists those of a text or, of a list, of all that is in it.
 func placeholdersIn(n *source.Node) []string {
-	list := pack.Placeholder.FindAllString(n.Value, -1)
+	list := pack.Placeholder().FindAllString(n.Value, -1)
 	for _, item := range n.Items {
 		list = append(list, placeholdersIn(item)...)
 	}

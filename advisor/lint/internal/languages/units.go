@@ -1,13 +1,13 @@
 package languages
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"example.com/crosstalk/advisor/internal/own"
 	"example.com/crosstalk/advisor/internal/source"
 	"example.com/crosstalk/advisor/lint/internal/check"
+	"example.com/crosstalk/internal/pattern"
 )
 
 var units = &check.Check{Name: "translation-units", Severity: check.Error,
@@ -51,7 +51,7 @@ type unit struct {
 
 func (u unit) is(o unit) bool { return u.code == o.code }
 
-var numberAndWord = regexp.MustCompile(
+var numberAndWord = pattern.New(
 	`([0-9]+(?:[.,\x{a0}\x{202f}][0-9]+)*)[ \x{a0}-]?([\p{L}°%/]+)`)
 
 // unitsIn adds the units of a text or, of a mapping or list, of all that is in it, by number.
@@ -59,7 +59,7 @@ func unitsIn(n *source.Node, known map[string]string, list map[string][]unit) ma
 	if n == nil {
 		return list
 	}
-	for _, at := range numberAndWord.FindAllStringSubmatchIndex(n.Value, -1) {
+	for _, at := range numberAndWord().FindAllStringSubmatchIndex(n.Value, -1) {
 		number, word := plainNumber(n.Value[at[2]:at[3]]), n.Value[at[4]:at[5]]
 		if code := known[word]; code != "" {
 			list[number] = append(list[number], unit{code, word, n, at[2]})

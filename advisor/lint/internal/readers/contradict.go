@@ -2,12 +2,12 @@ package readers
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"example.com/crosstalk/advisor/internal/english"
 	"example.com/crosstalk/advisor/lint/internal/texts"
+	"example.com/crosstalk/internal/pattern"
 )
 
 // A Fault is something wrong at a place of a text.
@@ -54,7 +54,7 @@ func contrary(x, y string) bool {
 // bareOf gives the words of a sentence in the order of the alphabet, without those that
 // say little, whether it denies something, and its numbers.
 func bareOf(s string) (words []string, denied bool, numbers []string) {
-	for _, w := range bareForm.FindAllString(strings.ToLower(s), -1) {
+	for _, w := range bareForm().FindAllString(strings.ToLower(s), -1) {
 		switch {
 		case slices.Contains(denials, w), strings.HasSuffix(w, "n't"), strings.HasSuffix(w, "n’t"):
 			denied = !denied
@@ -69,7 +69,7 @@ func bareOf(s string) (words []string, denied bool, numbers []string) {
 }
 
 var (
-	bareForm = regexp.MustCompile(`[0-9][0-9.,]*[0-9]|[0-9]|[a-z]+(?:['’-][a-z]+)*`)
+	bareForm = pattern.New(`[0-9][0-9.,]*[0-9]|[0-9]|[a-z]+(?:['’-][a-z]+)*`)
 	denials  = []string{"not", "no", "never", "none", "cannot", "without"}
 	fillers  = []string{"a", "an", "the", "do", "does", "did", "any", "please", "you", "your"}
 )

@@ -2,14 +2,14 @@ package texts
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/internal/pattern"
 )
 
 // pointsBack is an entry that cannot be understood without its message.
-var pointsBack = regexp.MustCompile(`^(\w+ )?(it|its|this|these|those|they|them)\b`)
+var pointsBack = pattern.New(`^(\w+ )?(it|its|this|these|those|they|them)\b`)
 
 // ErrandFaults says what is wrong with an entry of a list of what to ask and tell, which
 // may have so many words.
@@ -22,7 +22,7 @@ func (t *Text) ErrandFaults(limit int) (faults []string) {
 		faults = append(faults,
 			"the entry ends a sentence that its list opens; leave out the mark at its end")
 	}
-	if m := pointsBack.FindString(value); m != "" && strings.HasPrefix(t.Lang, "en") {
+	if m := pointsBack().FindString(value); m != "" && strings.HasPrefix(t.Lang, "en") {
 		faults = append(faults, fmt.Sprintf("%q points back at the message, and the entry stands "+
 			"apart from it; say what is meant", m))
 	}

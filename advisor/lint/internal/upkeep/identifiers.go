@@ -1,10 +1,10 @@
 package upkeep
 
 import (
-	"regexp"
 	"strings"
 
 	"example.com/crosstalk/advisor/lint/internal/check"
+	"example.com/crosstalk/internal/pattern"
 
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/source"
@@ -17,12 +17,12 @@ var identifiers = &check.Check{Name: "identifier-form", Severity: check.Error,
 		`reviewer nowhere.`,
 	Run: func(p *check.Pass) {
 		sources(p, func(s *pack.Source, n *source.Node) {
-			if d := n.Get("doi"); d != nil && (!doiForm.MatchString(d.Value) ||
+			if d := n.Get("doi"); d != nil && (!doiForm().MatchString(d.Value) ||
 				strings.HasSuffix(d.Value, ".")) {
 				p.Report(d, d.Pos, "source "+s.ID, "%q has not the form of a DOI, like 10.1002/art.42646",
 					d.Value)
 			}
-			if m := n.Get("pmid"); m != nil && !pmidForm.MatchString(m.Value) {
+			if m := n.Get("pmid"); m != nil && !pmidForm().MatchString(m.Value) {
 				p.Report(m, m.Pos, "source "+s.ID, "%q has not the form of a PMID, like 37845798", m.Value)
 			}
 		})
@@ -30,8 +30,8 @@ var identifiers = &check.Check{Name: "identifier-form", Severity: check.Error,
 }
 
 var (
-	doiForm  = regexp.MustCompile(`^10\.\d{4,9}/[^\s"<>]+$`)
-	pmidForm = regexp.MustCompile(`^[1-9]\d{0,7}$`)
+	doiForm  = pattern.New(`^10\.\d{4,9}/[^\s"<>]+$`)
+	pmidForm = pattern.New(`^[1-9]\d{0,7}$`)
 )
 
 // sources calls visit for each source, with its entry.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"example.com/crosstalk/advisor/lint/internal/check"
+	"example.com/crosstalk/internal/pattern"
 
 	"example.com/crosstalk/advisor/internal/format"
 	"example.com/crosstalk/advisor/internal/source"
@@ -25,7 +26,7 @@ var markup = &check.Check{Name: "markup", Severity: check.Error,
 			prose(p.Nodes[name], format.Root(name), strings.TrimSuffix(name, ".yaml"),
 				func(n *source.Node, in string) {
 					for _, m := range marks {
-						if at := m.re.FindStringIndex(n.Value); at != nil {
+						if at := m.re().FindStringIndex(n.Value); at != nil {
 							mark := strings.TrimSpace(n.Value[at[0]:at[1]])
 							at := n.At(at[0] + strings.Index(n.Value[at[0]:], mark))
 							p.Report(n, at, in, "%.40q is %s, and people would read it as it stands; write "+
@@ -39,20 +40,20 @@ var markup = &check.Check{Name: "markup", Severity: check.Error,
 }
 
 var marks = []struct {
-	re   *regexp.Regexp
+	re   func() *regexp.Regexp
 	what string
 }{
-	{regexp.MustCompile(`</?[A-Za-z][^<>]*>|<!--`), "HTML"},
-	{regexp.MustCompile(`&(?:[A-Za-z]{2,8}|#\d{2,6}|#[xX][0-9A-Fa-f]{2,6});`), "a character of HTML"},
-	{regexp.MustCompile(`\[[^\]\n]*\]\([^)\n]*\)|\[[^\]\n]*\]\[[^\]\n]*\]`), "a link of Markdown"},
-	{regexp.MustCompile(`\*\*|__|~~|\*[^\s*][^*\n]*[^\s*]\*|\*\w\*|` +
+	{pattern.New(`</?[A-Za-z][^<>]*>|<!--`), "HTML"},
+	{pattern.New(`&(?:[A-Za-z]{2,8}|#\d{2,6}|#[xX][0-9A-Fa-f]{2,6});`), "a character of HTML"},
+	{pattern.New(`\[[^\]\n]*\]\([^)\n]*\)|\[[^\]\n]*\]\[[^\]\n]*\]`), "a link of Markdown"},
+	{pattern.New(`\*\*|__|~~|\*[^\s*][^*\n]*[^\s*]\*|\*\w\*|` +
 		`(?m:(?:^|[\s(])_\w[^_\n]*_(?:\W|$))`),
 		"emphasis of Markdown"},
-	{regexp.MustCompile("`"), "a mark of Markdown"},
-	{regexp.MustCompile(`(?m)^[ \t]*#{1,6}[ \t]`), "a heading of Markdown"},
-	{regexp.MustCompile(`(?m)^[ \t]*(?:[*+>]|-{3,}|={3,})(?:[ \t]|$)`), "a mark of Markdown"},
-	{regexp.MustCompile(`(?m)^[ \t]*\|.*\|[ \t]*$`), "a table of Markdown"},
-	{regexp.MustCompile(`\\.`), "an escape"},
+	{pattern.New("`"), "a mark of Markdown"},
+	{pattern.New(`(?m)^[ \t]*#{1,6}[ \t]`), "a heading of Markdown"},
+	{pattern.New(`(?m)^[ \t]*(?:[*+>]|-{3,}|={3,})(?:[ \t]|$)`), "a mark of Markdown"},
+	{pattern.New(`(?m)^[ \t]*\|.*\|[ \t]*$`), "a table of Markdown"},
+	{pattern.New(`\\.`), "an escape"},
 }
 
 // prose calls visit for the words for people in a node, with what they are in.

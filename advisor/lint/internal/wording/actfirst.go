@@ -1,11 +1,11 @@
 package wording
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"example.com/crosstalk/advisor/lint/internal/check"
+	"example.com/crosstalk/internal/pattern"
 
 	"example.com/crosstalk/advisor/internal/english"
 	"example.com/crosstalk/advisor/internal/pack"
@@ -25,7 +25,7 @@ var actFirst = &check.Check{Name: "act-first", Severity: check.Warning,
 			acts[word] = true
 		}
 		p.English(func(t *texts.Text) {
-			acts[strings.ToLower(check.WordForm.FindString(t.Value))] = true
+			acts[strings.ToLower(check.WordForm().FindString(t.Value))] = true
 		}, "action")
 		for _, word := range noVerbs {
 			delete(acts, word)
@@ -47,13 +47,13 @@ var actFirst = &check.Check{Name: "act-first", Severity: check.Warning,
 // asks reports whether a sentence is a request, behind what stands before a comma and words
 // of time.
 func asks(sentence string, acts map[string]bool) bool {
-	sentence = ahead.ReplaceAllString(strings.Join(strings.Fields(sentence), " "), "")
-	words := check.WordForm.FindAllString(strings.ToLower(sentence), -1)
+	sentence = ahead().ReplaceAllString(strings.Join(strings.Fields(sentence), " "), "")
+	words := check.WordForm().FindAllString(strings.ToLower(sentence), -1)
 	verb := slices.IndexFunc(words, func(w string) bool { return !slices.Contains(besideActs, w) })
 	return verb >= 0 && acts[words[verb]]
 }
 
-var ahead = regexp.MustCompile(`^(?:If|When|Before|Until|After|Unless|In|On|With|Without|` +
+var ahead = pattern.New(`^(?:If|When|Before|Until|After|Unless|In|On|With|Without|` +
 	`For|Over|To|At|From|While|As|Because|Once|During|Even)\b[^,.:;]*[,:] *`)
 
 // besideActs may stand before the verb of a request.

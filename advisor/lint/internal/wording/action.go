@@ -21,10 +21,10 @@ var action = &check.Check{Name: "action", Severity: check.Warning,
 			if len(list) > 1 {
 				p.Say(t, list[1].Start, "an action of %d sentences; keep the one that matters most", len(list))
 			}
-			first := strings.ToLower(check.WordForm.FindString(t.Value))
+			first := strings.ToLower(check.WordForm().FindString(t.Value))
 			if slices.Contains(noVerbs, first) {
 				p.Say(t, 0, "the action begins with %q; begin with what to do, as in \"Ask\", \"Tell\" or "+
-					"\"Choose\"", check.WordForm.FindString(t.Value))
+					"\"Choose\"", check.WordForm().FindString(t.Value))
 			}
 		}, "action")
 	},

@@ -1,9 +1,8 @@
 package wording
 
 import (
-	"regexp"
-
 	"example.com/crosstalk/advisor/lint/internal/check"
+	"example.com/crosstalk/internal/pattern"
 
 	"example.com/crosstalk/advisor/internal/english"
 	"example.com/crosstalk/advisor/lint/internal/texts"
@@ -19,29 +18,30 @@ var certainty = &check.Check{Name: "certainty", Severity: check.Warning,
 	Run: func(p *check.Pass) {
 		p.English(func(t *texts.Text) {
 			whole := t.Title + ". " + t.Value
-			hedged := hedgeForm.MatchString(whole)
+			hedged := hedgeForm().MatchString(whole)
 			switch c := t.Rule.Certainty; {
-			case c == "very-low" && !doubtForm.MatchString(whole):
+			case c == "very-low" && !doubtForm().MatchString(whole):
 				p.Say(t, 0, "the certainty is very low, and the text does not say so; write that it is very "+
 					"uncertain, or not known")
-			case c == "low" && !hedged && !doubtForm.MatchString(whole) && claimForm.MatchString(whole):
-				at := claimForm.FindStringIndex(t.Value)
+			case c == "low" && !hedged && !doubtForm().MatchString(whole) && claimForm().MatchString(whole):
+				at := claimForm().FindStringIndex(t.Value)
 				p.Say(t, max(0, first(at)),
 					"the certainty is low, and nothing in the text says so; write \"may\"")
-			case c == "moderate" && !hedged && !doubtForm.MatchString(whole) && claimForm.MatchString(whole):
-				at := claimForm.FindStringIndex(t.Value)
+			case c == "moderate" && !hedged && !doubtForm().MatchString(whole) &&
+				claimForm().MatchString(whole):
+				at := claimForm().FindStringIndex(t.Value)
 				p.Say(t, max(0, first(at)),
 					"the certainty is moderate, and nothing in the text says so; write \"probably\" or \"likely\"")
 			case c == "high":
-				if at := strongDoubtForm.FindStringIndex(t.Value); at != nil {
+				if at := strongDoubtForm().FindStringIndex(t.Value); at != nil {
 					p.Say(t, at[0], "the certainty is high, and the text says %q; say plainly what is known, "+
 						"or lower the certainty", t.Value[at[0]:at[1]])
 				}
 			}
 			if t.Rule.Certainty == "low" || t.Rule.Certainty == "very-low" {
 				for _, s := range english.Sentences(t.Value) {
-					if at := promiseForm.FindStringIndex(s.Text); at != nil && !hedgeForm.MatchString(s.Text) &&
-						!doubtForm.MatchString(s.Text) {
+					if at := promiseForm().FindStringIndex(s.Text); at != nil &&
+						!hedgeForm().MatchString(s.Text) && !doubtForm().MatchString(s.Text) {
 						p.Say(t, s.Start+at[0], "%q is a promise, and the certainty is %s; write \"may\"",
 							s.Text[at[0]:at[1]], t.Rule.Certainty)
 					}
@@ -59,21 +59,21 @@ func first(at []int) int {
 }
 
 var (
-	hedgeForm = regexp.MustCompile(`(?i)\b(may|might|could|can|probably|likely|perhaps|` +
+	hedgeForm = pattern.New(`(?i)\b(may|might|could|can|probably|likely|perhaps|` +
 		`possibly|seems?|appears?|suggests?|tends? to|some people|some studies|about|often|sometimes|` +
 		`usually|most|many|not everyone|thought to|linked|expected?)\b`)
-	doubtForm = regexp.MustCompile(`(?i)\b(uncertain|unclear|unsure|unknown|unproven|not ` +
+	doubtForm = pattern.New(`(?i)\b(uncertain|unclear|unsure|unknown|unproven|not ` +
 		`(?:yet )?(?:been )?(?:known|clear|sure|certain|proven|shown|settled|established|tested|` +
 		`enough)|nobody knows|no one knows|we do not know|do not know|cannot (?:say|tell)|too few|too ` +
 		`little|too small|hardly any|few (?:good )?(?:studies|trials)|no (?:good |strong |clear ` +
 		`)?(?:proof|evidence|stud(?:y|ies)|trials?)|only (?:in|from|on) (?:mice|animals|the lab|lab)|` +
 		`small studies|weak|open question|has not|have not|is not proven|mixed results|doubt(?:ful)?|` +
 		`need more|early)\b`)
-	strongDoubtForm = regexp.MustCompile(`(?i)\b(very uncertain|no one knows|nobody knows|it is ` +
+	strongDoubtForm = pattern.New(`(?i)\b(very uncertain|no one knows|nobody knows|it is ` +
 		`not known whether)\b`)
-	claimForm = regexp.MustCompile(`(?i)\b(prevents?|lowers?|reduces?|protects?|improves?|` +
+	claimForm = pattern.New(`(?i)\b(prevents?|lowers?|reduces?|protects?|improves?|` +
 		`causes?|heals?|strengthens?|weakens?|helps?|raises?|increases?|thins?|harms?|slows?|speeds?|` +
 		`works?)\b`)
-	promiseForm = regexp.MustCompile(`(?i)\b(prevents|cures|protects|heals|guarantees|will ` +
+	promiseForm = pattern.New(`(?i)\b(prevents|cures|protects|heals|guarantees|will ` +
 		`(?:prevent|protect|improve|heal|lower|reduce))\b`)
 )

@@ -1,10 +1,10 @@
 package wording
 
 import (
-	"regexp"
 	"strings"
 
 	"example.com/crosstalk/advisor/lint/internal/check"
+	"example.com/crosstalk/internal/pattern"
 
 	"example.com/crosstalk/advisor/lint/internal/texts"
 )
@@ -19,11 +19,11 @@ var denominators = &check.Check{Name: "denominators", Severity: check.Warning,
 	Run: func(p *check.Pass) {
 		p.English(func(t *texts.Text) {
 			first := ""
-			all := outOfForm.FindAllStringIndex(t.Value, -1)
+			all := outOfForm().FindAllStringIndex(t.Value, -1)
 			if most := int(p.Limit("shares")); len(all) > most {
 				p.Say(t, all[most][0], "a share too many: one number and what it is held against are enough")
 			}
-			for _, at := range outOfForm.FindAllStringSubmatchIndex(t.Value, -1) {
+			for _, at := range outOfForm().FindAllStringSubmatchIndex(t.Value, -1) {
 				n := strings.ReplaceAll(t.Value[at[2]:at[3]], ",", "")
 				if first == "" {
 					first = n
@@ -35,4 +35,4 @@ var denominators = &check.Check{Name: "denominators", Severity: check.Warning,
 	},
 }
 
-var outOfForm = regexp.MustCompile(`(?i)\b\d[\d,]* (?:out of|in) (?:every )?(1[0,]+)\b`)
+var outOfForm = pattern.New(`(?i)\b\d[\d,]* (?:out of|in) (?:every )?(1[0,]+)\b`)

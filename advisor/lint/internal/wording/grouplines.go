@@ -8,6 +8,7 @@ import (
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/lint/internal/check"
 	"example.com/crosstalk/advisor/lint/internal/texts"
+	"example.com/crosstalk/internal/pattern"
 )
 
 var groupLines = &check.Check{Name: "group-lines", Severity: check.Warning,
@@ -36,16 +37,16 @@ var groupLines = &check.Check{Name: "group-lines", Severity: check.Warning,
 }
 
 // cannotWait are the words for what is to be done at once, by language.
-var cannotWait = map[string][]*regexp.Regexp{
-	"en": {regexp.MustCompile(`(?i)\b(today|tonight)\b`),
-		regexp.MustCompile(`(?i)\bemergency\b|911|999|112`),
-		regexp.MustCompile(`(?i)\bget help fast\b`), regexp.MustCompile(`(?i)\bthis week\b`)},
-	"es": {regexp.MustCompile(`(?i)\b(hoy|esta noche)\b`),
-		regexp.MustCompile(`(?i)\b(urgencias?|emergencias?)\b|911|999|112`),
-		regexp.MustCompile(`(?i)\bayuda rápido\b`), regexp.MustCompile(`(?i)\besta semana\b`)},
+var cannotWait = map[string][]func() *regexp.Regexp{
+	"en": {pattern.New(`(?i)\b(today|tonight)\b`),
+		pattern.New(`(?i)\bemergency\b|911|999|112`),
+		pattern.New(`(?i)\bget help fast\b`), pattern.New(`(?i)\bthis week\b`)},
+	"es": {pattern.New(`(?i)\b(hoy|esta noche)\b`),
+		pattern.New(`(?i)\b(urgencias?|emergencias?)\b|911|999|112`),
+		pattern.New(`(?i)\bayuda rápido\b`), pattern.New(`(?i)\besta semana\b`)},
 }
 
-var braced = regexp.MustCompile(`\{[a-z_]+\}`)
+var braced = pattern.New(`\{[a-z_]+\}`)
 
 // lineFaults says what is wrong with a line of a group.
 func lineFaults(p *check.Pass, t *texts.Text) (faults []string) {
@@ -57,7 +58,7 @@ func lineFaults(p *check.Pass, t *texts.Text) (faults []string) {
 		faults = append(faults, "the line is no whole sentence; end it with a full stop")
 	}
 	lang, _, _ := strings.Cut(t.Lang, "-")
-	if m := backwards.FindString(strings.TrimSpace(t.Value)); m != "" && lang == "en" {
+	if m := backwards().FindString(strings.TrimSpace(t.Value)); m != "" && lang == "en" {
 		faults = append(faults, fmt.Sprintf("%q points back at the message, and the line stands "+
 			"instead of its text; say what is meant", m))
 	}
@@ -69,7 +70,7 @@ func lineFaults(p *check.Pass, t *texts.Text) (faults []string) {
 	read := strings.Join([]string{t.Value, g.Text[t.Lang], g.Action[t.Lang]}, " ")
 	alone := m.Text + " " + m.Action
 	for _, form := range append(cannotWait[lang], braced) {
-		if word := form.FindString(alone); word != "" && !form.MatchString(read) {
+		if word := form().FindString(alone); word != "" && !form().MatchString(read) {
 			faults = append(faults, fmt.Sprintf("the text says %q, and neither the line nor the group "+
 				"does; a reader of the group would not know", word))
 		}
@@ -77,7 +78,7 @@ func lineFaults(p *check.Pass, t *texts.Text) (faults []string) {
 	return faults
 }
 
-var backwards = regexp.MustCompile(`(?i)^(it|its|this|these|those|they|them)\b`)
+var backwards = pattern.New(`(?i)^(it|its|this|these|those|they|them)\b`)
 
 // members is how many rules have a line of a group.
 func members(p *pack.Pack, group int) (n int) {

@@ -1,12 +1,12 @@
 package wording
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"example.com/crosstalk/advisor/lint/internal/check"
+	"example.com/crosstalk/internal/pattern"
 
 	"example.com/crosstalk/advisor/internal/english"
 	"example.com/crosstalk/advisor/internal/pack"
@@ -26,7 +26,7 @@ var hardWords = &check.Check{Name: "hard-words", Severity: check.Warning,
 		shown := labels(p)
 		for _, t := range p.Said {
 			reader := p.Reader(t.Lang)
-			for _, at := range anyWord.FindAllStringIndex(leftOut(shown, t.Value), -1) {
+			for _, at := range anyWord().FindAllStringIndex(leftOut(shown, t.Value), -1) {
 				word := strings.TrimSuffix(strings.TrimSuffix(t.Value[at[0]:at[1]], "'s"), "’s")
 				if isName(t.Value, at[0]) || reader != nil && reader.IsMedicine(word) ||
 					!wordlist.Rare(t.Lang, word) {
@@ -39,11 +39,11 @@ var hardWords = &check.Check{Name: "hard-words", Severity: check.Warning,
 	},
 }
 
-var anyWord = regexp.MustCompile(`\p{L}+(?:['’-]\p{L}+)*`)
+var anyWord = pattern.New(`\p{L}+(?:['’-]\p{L}+)*`)
 
 // leftOut blanks names and placeholders, so that places stay as they are.
 func leftOut(names english.Names, s string) string {
-	return names.Blank(pack.Placeholder.ReplaceAllStringFunc(s,
+	return names.Blank(pack.Placeholder().ReplaceAllStringFunc(s,
 		func(m string) string { return strings.Repeat(" ", len(m)) }))
 }
 

@@ -18,7 +18,7 @@ var jargon = &check.Check{Name: "jargon", Severity: check.Warning,
 		`not on the list pass; hard-words looks for long ones that are seldom used.`,
 	Run: func(p *check.Pass) {
 		for _, t := range p.Said {
-			for _, at := range anyWord.FindAllStringIndex(t.Value, -1) {
+			for _, at := range anyWord().FindAllStringIndex(t.Value, -1) {
 				word := strings.ToLower(t.Value[at[0]:at[1]])
 				plain := p.Jargon[word]
 				if plain == "" && !isName(t.Value, at[0]) {

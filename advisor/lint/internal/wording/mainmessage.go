@@ -1,10 +1,10 @@
 package wording
 
 import (
-	"regexp"
 	"strings"
 
 	"example.com/crosstalk/advisor/lint/internal/check"
+	"example.com/crosstalk/internal/pattern"
 
 	"example.com/crosstalk/advisor/internal/english"
 	"example.com/crosstalk/advisor/lint/internal/texts"
@@ -21,10 +21,10 @@ var mainMessage = &check.Check{Name: "main-message", Severity: check.Info,
 				return
 			}
 			first := strings.ToLower(list[0].Text)
-			if readerForm.MatchString(first) {
+			if readerForm().MatchString(first) {
 				return
 			}
-			for _, w := range check.WordForm.FindAllString(strings.ToLower(t.Title), -1) {
+			for _, w := range check.WordForm().FindAllString(strings.ToLower(t.Title), -1) {
 				if len(w) > 3 && strings.Contains(first, strings.TrimSuffix(w, "s")) {
 					return
 				}
@@ -36,4 +36,4 @@ var mainMessage = &check.Check{Name: "main-message", Severity: check.Info,
 	},
 }
 
-var readerForm = regexp.MustCompile(`\b(you|your|yours|yourself)\b`)
+var readerForm = pattern.New(`\b(you|your|yours|yourself)\b`)

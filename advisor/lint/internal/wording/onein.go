@@ -1,9 +1,8 @@
 package wording
 
 import (
-	"regexp"
-
 	"example.com/crosstalk/advisor/lint/internal/check"
+	"example.com/crosstalk/internal/pattern"
 )
 
 var oneIn = &check.Check{Name: "one-in-n", Severity: check.Warning,
@@ -12,10 +11,10 @@ var oneIn = &check.Check{Name: "one-in-n", Severity: check.Warning,
 		`risk. Write both with one denominator: "5 out of 1,000", "40 out of 1,000" (IPDAS; CDC Clear ` +
 		`Communication Index).`,
 	Run: func(p *check.Pass) {
-		p.Search(oneInForm, "%q: readers misjudge this form; write it as \"... out of 100\" or \"... "+
+		p.Search(oneInForm(), "%q: readers misjudge this form; write it as \"... out of 100\" or \"... "+
 			"out of 1,000\"")
 	},
 }
 
-var oneInForm = regexp.MustCompile(`(?i)\b(1|one) (?:in|out of) (?:every )?(\d[\d,]*|two|three|` +
+var oneInForm = pattern.New(`(?i)\b(1|one) (?:in|out of) (?:every )?(\d[\d,]*|two|three|` +
 	`four|five|six|seven|eight|nine|ten|twenty|fifty)\b`)

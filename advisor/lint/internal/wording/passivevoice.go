@@ -1,11 +1,11 @@
 package wording
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"example.com/crosstalk/advisor/lint/internal/check"
+	"example.com/crosstalk/internal/pattern"
 
 	"example.com/crosstalk/advisor/lint/internal/texts"
 )
@@ -17,7 +17,7 @@ var passiveVoice = &check.Check{Name: "passive-voice", Severity: check.Info,
 		`only states ("tired", "worried", "used to"). It is a hint, since there are good passives.`,
 	Run: func(p *check.Pass) {
 		p.English(func(t *texts.Text) {
-			for _, at := range passive.FindAllStringSubmatchIndex(t.Value, -1) {
+			for _, at := range passive().FindAllStringSubmatchIndex(t.Value, -1) {
 				if participle := strings.ToLower(t.Value[at[2]:at[3]]); !slices.Contains(states, participle) {
 					p.Say(t, at[0], "%q is passive; say who does it", t.Value[at[0]:at[1]])
 				}
@@ -26,7 +26,7 @@ var passiveVoice = &check.Check{Name: "passive-voice", Severity: check.Info,
 	},
 }
 
-var passive = regexp.MustCompile(`(?i)\b(?:is|are|was|were|be|been|being)\s+(?:not\s+|also\s+|` +
+var passive = pattern.New(`(?i)\b(?:is|are|was|were|be|been|being)\s+(?:not\s+|also\s+|` +
 	`often\s+|usually\s+)?([a-z]+ed|` +
 	`given|taken|known|shown|seen|done|made|found|kept|held|told|put|set|sent|begun|broken|chosen|` +
 	`drawn|driven|eaten|written|worn|thought|brought|bought|taught|built|lost|paid|read|said|sold|` +

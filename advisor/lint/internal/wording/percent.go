@@ -1,9 +1,8 @@
 package wording
 
 import (
-	"regexp"
-
 	"example.com/crosstalk/advisor/lint/internal/check"
+	"example.com/crosstalk/internal/pattern"
 
 	"example.com/crosstalk/advisor/internal/english"
 	"example.com/crosstalk/advisor/lint/internal/texts"
@@ -16,7 +15,7 @@ var percent = &check.Check{Name: "percent", Severity: check.Warning,
 	Run: func(p *check.Pass) {
 		p.English(func(t *texts.Text) {
 			for _, s := range english.Sentences(t.Value) {
-				for _, at := range percentForm.FindAllStringIndex(s.Text, -1) {
+				for _, at := range percentForm().FindAllStringIndex(s.Text, -1) {
 					p.Say(t, s.Start+at[0], "%q: write \"... out of 100 people\"", s.Text[at[0]:at[1]])
 				}
 			}
@@ -24,4 +23,4 @@ var percent = &check.Check{Name: "percent", Severity: check.Warning,
 	},
 }
 
-var percentForm = regexp.MustCompile(`(?i)\b\d+(?:\.\d+)? ?(?:%|percent\b)`)
+var percentForm = pattern.New(`(?i)\b\d+(?:\.\d+)? ?(?:%|percent\b)`)

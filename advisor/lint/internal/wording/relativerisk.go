@@ -4,6 +4,7 @@ import (
 	"regexp"
 
 	"example.com/crosstalk/advisor/lint/internal/check"
+	"example.com/crosstalk/internal/pattern"
 
 	"example.com/crosstalk/advisor/internal/english"
 	"example.com/crosstalk/advisor/lint/internal/texts"
@@ -17,12 +18,12 @@ var relativeRisk = &check.Check{Name: "relative-risk", Severity: check.Warning,
 	Run: func(p *check.Pass) {
 		p.English(func(t *texts.Text) {
 			for _, s := range english.Sentences(t.Value) {
-				at, form := relativeForm.FindStringIndex(s.Text), baselineForm
+				at, form := relativeForm().FindStringIndex(s.Text), baselineForm()
 				if at == nil {
-					at, form = countForm.FindStringIndex(s.Text), nil
+					at, form = countForm().FindStringIndex(s.Text), nil
 				}
 				if at == nil {
-					at, form = moreForm.FindStringIndex(s.Text), otherShare(s.Text, t.Value)
+					at, form = moreForm().FindStringIndex(s.Text), otherShare(s.Text, t.Value)
 				}
 				if at != nil && (form == nil || !form.MatchString(t.Value)) {
 					p.Say(t, s.Start+at[0],
@@ -37,22 +38,22 @@ var relativeRisk = &check.Check{Name: "relative-risk", Severity: check.Warning,
 // otherShare matches a text with shares beside those of the sentence, which is
 // how large the risk is that something adds to; nil if it has none.
 func otherShare(sentence, text string) *regexp.Regexp {
-	if len(shareForm.FindAllString(text, -1)) > len(shareForm.FindAllString(sentence, -1)) {
-		return shareForm
+	if len(shareForm().FindAllString(text, -1)) > len(shareForm().FindAllString(sentence, -1)) {
+		return shareForm()
 	}
 	return nil
 }
 
 var (
-	relativeForm = regexp.MustCompile(`(?i)\b(doubl(?:e[sd]?|ing)|tripl(?:e[sd]?|ing)|` +
+	relativeForm = pattern.New(`(?i)\b(doubl(?:e[sd]?|ing)|tripl(?:e[sd]?|ing)|` +
 		`halv(?:e[sd]?|ing)|(?:two|three|four|five|six|seven|eight|nine|ten|\d+) times ` +
 		`(?:the|as|more|higher|greater|likelier)|` +
 		`twice (?:the|as)|\d+ ?(?:%|percent) (?:more|less|higher|lower|greater|fewer|reduction|` +
 		`increase))`)
-	countForm = regexp.MustCompile(`(?i)\bfor (?:every|each) \d[\d,]* [^.]*\d`)
-	moreForm  = regexp.MustCompile(`(?i)\b\d[\d,]* (?:more|fewer|less)\b[^.]* ` +
+	countForm = pattern.New(`(?i)\bfor (?:every|each) \d[\d,]* [^.]*\d`)
+	moreForm  = pattern.New(`(?i)\b\d[\d,]* (?:more|fewer|less)\b[^.]* ` +
 		`(?:out of|in) (?:every )?1[0,]+\b`)
-	shareForm    = regexp.MustCompile(`(?i)\b(?:out of|in) (?:every )?(?:100|1,?000|10,?000)\b`)
-	baselineForm = regexp.MustCompile(`(?i)\b(?:out of|in) (?:every )?(?:100|1,?000|10,?000)\b|` +
+	shareForm    = pattern.New(`(?i)\b(?:out of|in) (?:every )?(?:100|1,?000|10,?000)\b`)
+	baselineForm = pattern.New(`(?i)\b(?:out of|in) (?:every )?(?:100|1,?000|10,?000)\b|` +
 		`\bfrom (?:about )?\d`)
 )

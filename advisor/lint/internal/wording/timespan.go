@@ -1,9 +1,8 @@
 package wording
 
 import (
-	"regexp"
-
 	"example.com/crosstalk/advisor/lint/internal/check"
+	"example.com/crosstalk/internal/pattern"
 
 	"example.com/crosstalk/advisor/lint/internal/texts"
 )
@@ -14,7 +13,7 @@ var timeSpan = &check.Check{Name: "time-span", Severity: check.Info,
 		`weighed. (How many have something now needs none, so this is a hint.)`,
 	Run: func(p *check.Pass) {
 		p.English(func(t *texts.Text) {
-			if at := riskForm.FindStringIndex(t.Value); at != nil && !spanForm.MatchString(t.Value) {
+			if at := riskForm().FindStringIndex(t.Value); at != nil && !spanForm().MatchString(t.Value) {
 				p.Say(t, at[0], "%q has no time span; say \"in a year\", \"over ten years\" or when it was "+
 					"counted", t.Value[at[0]:at[1]])
 			}
@@ -23,8 +22,8 @@ var timeSpan = &check.Check{Name: "time-span", Severity: check.Info,
 }
 
 var (
-	riskForm = regexp.MustCompile(`(?i)\b\d[\d,]* (?:out of|in) (?:every )?(?:100|1,?000|10,?000)\b`)
-	spanForm = regexp.MustCompile(`(?i)\b(?:a|per|each|every|within|over|after|for|in|the next|the ` +
+	riskForm = pattern.New(`(?i)\b\d[\d,]* (?:out of|in) (?:every )?(?:100|1,?000|10,?000)\b`)
+	spanForm = pattern.New(`(?i)\b(?:a|per|each|every|within|over|after|for|in|the next|the ` +
 		`last|\d+) (?:a |the |about |\d+ |two |three |five |ten |next |last |first )*(?:day|week|` +
 		`month|year|decade)s?\b|lifetime|at (?:some|any) (?:time|point)|age of|trials?\b|stud(?:y|ies)\b`)
 )

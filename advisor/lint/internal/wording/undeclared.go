@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"example.com/crosstalk/advisor/lint/internal/check"
+	"example.com/crosstalk/internal/pattern"
 
 	"example.com/crosstalk/advisor/internal/english"
 	"example.com/crosstalk/advisor/internal/pack"
@@ -22,8 +23,8 @@ var undeclared = &check.Check{Name: "undeclared-encouragement", Severity: check.
 		forbidden := forbidden(p)
 		p.English(func(t *texts.Text) {
 			for _, s := range english.Sentences(t.Value) {
-				at := requestForm.FindStringIndex(s.Text)
-				if at == nil || cautionForm.MatchString(s.Text) {
+				at := requestForm().FindStringIndex(s.Text)
+				if at == nil || cautionForm().MatchString(s.Text) {
 					continue
 				}
 				for _, term := range forbidden {
@@ -46,10 +47,10 @@ var undeclared = &check.Check{Name: "undeclared-encouragement", Severity: check.
 }
 
 var (
-	requestForm = regexp.MustCompile(`(?i)^(?:please |then |instead,? |you can |you could |you may ` +
+	requestForm = pattern.New(`(?i)^(?:please |then |instead,? |you can |you could |you may ` +
 		`|you might )?(?:try|eat|drink|take|use|choose|add|have|enjoy|swap to|start with|` +
 		`include)\b(?: (?:more|some|plenty of|enough|a little|extra))?`)
-	cautionForm = regexp.MustCompile(`(?i)\b(?:not|never|without|avoid|ask|before|unless|check|` +
+	cautionForm = pattern.New(`(?i)\b(?:not|never|without|avoid|ask|before|unless|check|` +
 		`instead of|rather than|if you)\b`)
 )
 

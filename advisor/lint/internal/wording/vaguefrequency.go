@@ -1,10 +1,10 @@
 package wording
 
 import (
-	"regexp"
 	"strings"
 
 	"example.com/crosstalk/advisor/lint/internal/check"
+	"example.com/crosstalk/internal/pattern"
 
 	"example.com/crosstalk/advisor/internal/english"
 	"example.com/crosstalk/advisor/lint/internal/texts"
@@ -17,12 +17,12 @@ var vagueFrequency = &check.Check{Name: "vague-frequency", Severity: check.Warni
 	Run: func(p *check.Pass) {
 		p.English(func(t *texts.Text) {
 			for _, s := range english.Sentences(t.Value) {
-				at := vagueForm.FindStringIndex(s.Text)
+				at := vagueForm().FindStringIndex(s.Text)
 				// "unlikely to": how sure, not how often
 				if at == nil || strings.HasPrefix(s.Text[at[1]:], " to ") {
 					continue
 				}
-				if !digitForm.MatchString(t.Value[s.Start:]) {
+				if !digitForm().MatchString(t.Value[s.Start:]) {
 					p.Say(t, s.Start+at[0],
 						"%q without a number is read as anything; add one (\"about 2 out of 1,000\"), or leave it "+
 							"out", s.Text[at[0]:at[1]])
@@ -33,7 +33,7 @@ var vagueFrequency = &check.Check{Name: "vague-frequency", Severity: check.Warni
 }
 
 var (
-	vagueForm = regexp.MustCompile(`(?i)\b((?:very |quite |fairly |more )?(?:rare|rarely|uncommon|` +
+	vagueForm = pattern.New(`(?i)\b((?:very |quite |fairly |more )?(?:rare|rarely|uncommon|` +
 		`common|commonly|unlikely|frequent|frequently))\b`)
-	digitForm = regexp.MustCompile(`\d`)
+	digitForm = pattern.New(`\d`)
 )

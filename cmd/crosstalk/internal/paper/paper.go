@@ -6,12 +6,12 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"example.com/crosstalk/internal/pattern"
 	"fmt"
 	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strconv"
 )
 
@@ -95,19 +95,19 @@ func once(ctx context.Context, browser string, page []byte) ([]byte, error) {
 func tail(s string) string { return s[max(0, len(s)-400):] }
 
 var (
-	object  = regexp.MustCompile(`(?m)^(\d+) 0 obj\r?$`)
-	kids    = regexp.MustCompile(`/Kids \[([^\]]*)\]`)
-	ref     = regexp.MustCompile(`(\d+) 0 R`)
-	root    = regexp.MustCompile(`/Pages (\d+) 0 R`)
-	places  = regexp.MustCompile(`/Dests (\d+) 0 R`)
-	section = regexp.MustCompile(`/([^\s/\[]+) \[(\d+) 0 R /XYZ`)
+	object  = pattern.New(`(?m)^(\d+) 0 obj\r?$`)
+	kids    = pattern.New(`/Kids \[([^\]]*)\]`)
+	ref     = pattern.New(`(\d+) 0 R`)
+	root    = pattern.New(`/Pages (\d+) 0 R`)
+	places  = pattern.New(`/Dests (\d+) 0 R`)
+	section = pattern.New(`/([^\s/\[]+) \[(\d+) 0 R /XYZ`)
 )
 
 // Sections are the pages, from 1, on which the anchors stand that links of a PDF of
 // Chromium lead to.
 func Sections(pdf []byte) (map[string]int, error) {
 	objects := map[string][]byte{}
-	at := object.FindAllSubmatchIndex(pdf, -1)
+	at := object().FindAllSubmatchIndex(pdf, -1)
 	for i, m := range at {
 		end := len(pdf)
 		if i+1 < len(at) {
@@ -124,24 +124,24 @@ func Sections(pdf []byte) (map[string]int, error) {
 	number := map[string]int{}
 	var count func(id string, depth int)
 	count = func(id string, depth int) {
-		list := kids.FindSubmatch(objects[id])
+		list := kids().FindSubmatch(objects[id])
 		if list == nil || depth == 0 {
 			number[id] = len(number) + 1
 			return
 		}
-		for _, kid := range ref.FindAllSubmatch(list[1], -1) {
+		for _, kid := range ref().FindAllSubmatch(list[1], -1) {
 			count(string(kid[1]), depth-1)
 		}
 	}
 	var found map[string]int
 	for _, body := range objects {
-		first, dests := root.FindSubmatch(body), places.FindSubmatch(body)
+		first, dests := root().FindSubmatch(body), places().FindSubmatch(body)
 		if first == nil || dests == nil {
 			continue
 		}
 		count(string(first[1]), 32)
 		found = map[string]int{}
-		for _, m := range section.FindAllSubmatch(objects[string(dests[1])], -1) {
+		for _, m := range section().FindAllSubmatch(objects[string(dests[1])], -1) {
 			found[unescaped(string(m[1]))] = number[string(m[2])]
 		}
 	}
@@ -152,11 +152,11 @@ func Sections(pdf []byte) (map[string]int, error) {
 	return found, nil
 }
 
-var escape = regexp.MustCompile(`#([0-9A-Fa-f]{2})`)
+var escape = pattern.New(`#([0-9A-Fa-f]{2})`)
 
 // unescaped is a name of a PDF, in which some characters stand as #20.
 func unescaped(name string) string {
-	return escape.ReplaceAllStringFunc(name, func(s string) string {
+	return escape().ReplaceAllStringFunc(name, func(s string) string {
 		code, _ := strconv.ParseUint(s[1:], 16, 8)
 		return string([]byte{byte(code)})
 	})
