@@ -90,7 +90,11 @@ func (d *Decision) take(s *engine.Session) {
 			d.sets[o] = make([]uint64, words)
 		}
 		d.sets[o] = d.sets[o][:words]
-		clear(d.sets[o])
+		if o == Shown || words == 0 {
+			clear(d.sets[o])
+		} else {
+			copy(d.sets[o], s.Settled(engine.Outcome(o)))
+		}
 	}
 	for i := range s.Rulings {
 		if r := &s.Rulings[i]; r.Outcome != engine.NotApplicable {

@@ -11,7 +11,8 @@ import (
 )
 
 // TestIndexedPack: an advice of the pack that ships, of hundreds of rules on the
-// same sets, has the same bytes without the index, however little is known.
+// same sets, has the same bytes without the index and the ground, however little is known;
+// and so do decisions.
 func TestIndexedPack(t *testing.T) {
 	opts := &advisor.LoadOptions{SkipTests: true}
 	ready, err := advisor.Load[advisor.Record](os.DirFS("../rules"), opts)
@@ -45,6 +46,15 @@ func TestIndexedPack(t *testing.T) {
 		}
 		if x, y := jsonOf(t, a), jsonOf(t, b); x != y {
 			t.Fatalf("seed %d: got\n%.2000s\nwant\n%.2000s", seed, x, y)
+		}
+		d, err := ready.Decide(p, opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for rule := range ready.Rules() {
+			if x, y := d.Outcome(rule.ID), b.Outcome(rule.ID); x != y {
+				t.Fatalf("seed %d: %s is %s, want %s", seed, rule.ID, x, y)
+			}
 		}
 	}
 }

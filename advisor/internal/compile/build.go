@@ -193,7 +193,7 @@ func (b *builder) atom(n ast.Node) condition.Cond {
 		return old
 	}
 	a := condition.NewAtom(condition.Atom{Text: n.String(), Node: n, Refs: b.refs, Test: b.test,
-		Reflexive: b.flag.reflexive, Fails: b.flag.fails, Inside: b.conds}, test)
+		Reflexive: b.flag.reflexive, Fails: b.flag.fails, Dated: b.flag.dated, Inside: b.conds}, test)
 	if !b.flag.record && !b.loose {
 		b.space.Remember(a)
 		b.space.atoms[key] = a

@@ -38,8 +38,8 @@ type limit struct {
 }
 
 // An atomFlags says of an atom: it asks about the record itself; it speaks of the
-// record at hand; it has an x ?? y; it can fail (see condition.Failure).
-type atomFlags struct{ reflexive, record, coalesces, fails bool }
+// record at hand; it has an x ?? y; it can fail (see condition.Failure); it is Dated.
+type atomFlags struct{ reflexive, record, coalesces, fails, dated bool }
 
 // parse gives the typed tree of the text, which must give want; nil if there is a
 // problem, which is noted.

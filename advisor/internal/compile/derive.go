@@ -94,6 +94,7 @@ func (b *builder) absorb(inner *builder) {
 	b.flag.record = b.flag.record || inner.flag.record
 	b.flag.reflexive = b.flag.reflexive || inner.flag.reflexive
 	b.flag.coalesces = b.flag.coalesces || inner.flag.coalesces
+	b.flag.dated = b.flag.dated || inner.flag.dated
 }
 
 // chosen is the value of the first case that holds. Where it is not known

@@ -281,6 +281,7 @@ func (b *builder) since(n *ast.CallNode) (condition.Expr, bool) {
 		return condition.Expr{}, false
 	}
 	unit, date := id.Value, b.value(n.Arguments[0])
+	b.flag.dated = b.flag.dated || !date.Plain // a date that is derived or has a default
 	return condition.Expr{Kind: fact.Int, Get: func(f *condition.Frame) fact.Value {
 		d, asOf := date.Get(f), f.ReadAsOf()
 		switch {

@@ -94,6 +94,7 @@ type Atom struct {
 	// About the record itself: known(x), unrecognised(x), x ?? y, x == nil.
 	Reflexive bool
 	Fails     bool       // it can fail (see Failure)
+	Dated     bool       // the as-of date may decide it where the profile says nothing
 	Asks      *fact.Fact // of known(x) that stands in no text: x
 	Inside    []Cond     // conditions inside its values, as of c ? x : y
 

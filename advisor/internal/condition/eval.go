@@ -47,21 +47,19 @@ func (c *Choice) eval(f *Frame) Truth {
 	if c.memo == 0 {
 		return c.choose(f)
 	}
-	e := c.recordOf(f)
+	if !c.ofRecord {
+		if t, ok := f.remembered(c.memo - 1); ok {
+			return t
+		}
+		return f.remember(c.memo-1, c.choose(f))
+	}
+	e := f.Elem
 	if at := &f.chosen[c.memo-1]; at.epoch == f.epoch && at.elem == e {
 		return at.value
 	}
 	t := c.choose(f)
 	f.chosen[c.memo-1] = choiceMade{f.epoch, e, t}
 	return t
-}
-
-// recordOf is the record that c speaks of, or nil.
-func (c *Choice) recordOf(f *Frame) *fact.Elem {
-	if !c.ofRecord {
-		return nil
-	}
-	return f.Elem
 }
 
 // A choiceMade is the value of a choice for a record.

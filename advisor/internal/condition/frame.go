@@ -16,15 +16,17 @@ import (
 // Registry is ready for use. Conditions are registered before the first Frame is
 // Reset with it; after that any number of goroutines may read it.
 type Registry struct {
-	ids      int
-	holders  []*holder
-	rolls    []*roll
-	derived  map[*fact.Fact]*Derived
-	premises map[*fact.Fact]Cond // see AddPremise
+	ids        int
+	remembered []Cond // by id
+	holders    []*holder
+	rolls      []*roll
+	derived    map[*fact.Fact]*Derived
+	premises   map[*fact.Fact]Cond // see AddPremise
 }
 
-func (r *Registry) newID() int {
+func (r *Registry) newID(c Cond) int {
 	r.ids++
+	r.remembered = append(r.remembered, c)
 	return r.ids - 1
 }
 
@@ -33,13 +35,13 @@ func (r *Registry) newID() int {
 func (r *Registry) Remember(c Cond) {
 	switch c := c.(type) {
 	case *Atom:
-		c.id = r.newID()
+		c.id = r.newID(c)
 		r.ask(c)
 	case *Quant:
-		c.id = r.newID()
+		c.id = r.newID(c)
 		r.enroll(c)
 	case *Finding:
-		c.id = r.newID()
+		c.id = r.newID(c)
 	}
 }
 
@@ -47,7 +49,7 @@ func (r *Registry) Remember(c Cond) {
 // speaks of the record at hand, as long as that is the same.
 func (r *Registry) RememberChoice(c *Choice, ofRecord bool) {
 	if c.memo == 0 {
-		c.memo, c.ofRecord = r.newID()+1, ofRecord
+		c.memo, c.ofRecord = r.newID(c)+1, ofRecord
 	}
 }
 
@@ -95,6 +97,10 @@ type Frame struct {
 
 	rolled []rolled // by roll of the registry
 
+	ground    ground
+	grounded  int      // how many ids have a value there: 0, unless f stands on it
+	concerned []uint64 // the conditions that what the profile says concerns
+
 	chosen []choiceMade // by id
 	ran    bool         // the machine has run since Reset
 
@@ -122,7 +128,7 @@ func (f *Frame) Reset(r *Registry) {
 		f.holds, f.rolled = make([]hold, len(r.holders)), make([]rolled, len(r.rolls))
 	}
 	f.registry, f.Elem, f.reading, f.err, f.looks, f.ask = r, nil, nil, nil, 0, 0
-	f.failed = f.failed[:0]
+	f.failed, f.grounded = f.failed[:0], 0
 	f.settling = settling{}
 	clear(f.names)
 	if f.ran {
@@ -158,10 +164,12 @@ func (f *Frame) Looks() int { return f.looks }
 // Err says that more was to be looked into since Reset than MaxLooks, if so.
 func (f *Frame) Err() error { return f.err }
 
-// remembered is the value with that id, if it was found in this epoch.
+// remembered is the value with that id, if it was found in this epoch or is that of the ground.
 func (f *Frame) remembered(id int) (Truth, bool) {
-	m := f.memo[id]
-	return Truth(m&3) - 1, m>>2 == f.epoch
+	if m := f.memo[id]; m>>2 == f.epoch {
+		return Truth(m&3) - 1, true
+	}
+	return f.standing(id)
 }
 
 func (f *Frame) remember(id int, t Truth) Truth {

@@ -20,6 +20,7 @@ import (
 	"reflect"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"example.com/crosstalk/advisor/internal/asking"
@@ -39,9 +40,15 @@ type Engine struct {
 	// conditions are changed, of which every rule is looked at.
 	index *index.Index
 
+	// ground is what conditions are where a profile says nothing. It is laid for the first
+	// profile after a few; see Session.ground.
+	ground func() *condition.Ground
+	begun  atomic.Int32 // profiles before that
+
 	// What can be said of the rules beforehand, by their order.
 	beside    [][]*pack.Rule // a rule's companions, and theirs
 	companion []bool         // some rule has it as a companion
+	guarded   []bool         // some wording of it has a guard, or is chosen by what can fail
 	hosts     []*pack.Rule   // the rules with companions
 	rulesOut  []*fact.Fact   // facts of which the terms must not be encouraged
 	// facts of which the terms are asked about: what answers them has room first
@@ -55,8 +62,13 @@ type Engine struct {
 // be changed between two profiles.
 func New(p *pack.Pack) *Engine {
 	e := &Engine{Pack: p, beside: make([][]*pack.Rule, len(p.Rules)),
-		companion: make([]bool, len(p.Rules))}
+		companion: make([]bool, len(p.Rules)), guarded: make([]bool, len(p.Rules))}
 	for _, r := range p.Rules {
+		for _, w := range r.Wordings() {
+			if len(w.Guards) > 0 || w.If != nil && !condition.CannotFail(w.If) {
+				e.guarded[r.Order] = true
+			}
+		}
 		if e.beside[r.Order] = r.Beside(); e.beside[r.Order] != nil {
 			e.hosts = append(e.hosts, r)
 		}
@@ -84,6 +96,9 @@ func (e *Engine) File() {
 		whens[i] = r.When
 	}
 	e.index = index.New(e.Pack.Schema.Terms, whens)
+	e.ground = sync.OnceValue(func() *condition.Ground {
+		return e.Pack.Space.Registry.Ground(e.Pack.Schema, whens)
+	})
 }
 
 // Unfile lets the rules change again.
@@ -135,10 +150,12 @@ type Session struct {
 	Rulings []Ruling
 
 	opts    Options
-	found   index.Found // the rules that are looked at
-	at      []int32     // by order of the rules: the place in Rulings, from 1; 0: none
-	round   int         // counts the turns of messages and the stages
-	anyHost bool        // a rule with companions is among them
+	found   index.Found         // the rules that are looked at
+	settled [Shown]index.Places // see Settled
+	alone   Ruling              // that is made up for one rule
+	at      []int32             // by order of the rules: the place in Rulings, from 1; 0: none
+	round   int                 // counts the turns of messages and the stages
+	anyHost bool                // a rule with companions is among them
 
 	// Some ruling was Shown, for a time perhaps, that supersedes or encourages.
 	silences, encourages bool
@@ -360,9 +377,16 @@ func (s *Session) forget() {
 		s.at[s.Rulings[i].Rule.Order] = 0
 	}
 	clear(s.Rulings)
+	s.alone = Ruling{}
 	s.Rulings, s.anyHost, s.silences, s.encourages, s.round = s.Rulings[:0], false, false, false, 0
 	s.conds, s.truths, s.cautions = s.conds[:0], s.truths[:0], s.cautions[:0]
+	for o := range s.settled {
+		clear(s.settled[o])
+	}
 	if len(s.at) < len(s.Pack.Rules) {
+		for o := range s.settled {
+			s.settled[o] = make(index.Places, (len(s.Pack.Rules)+63)/64)
+		}
 		s.at = make([]int32, len(s.Pack.Rules))
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"example.com/crosstalk/advisor/internal/condition"
+	"example.com/crosstalk/advisor/internal/index"
 	"example.com/crosstalk/advisor/internal/pack"
 )
 
@@ -76,6 +77,7 @@ func (s *Session) judgeAll() {
 		}
 		return
 	}
+	s.ground()
 	s.index.Find(&s.Frame, &s.found)
 	for _, host := range s.hosts {
 		if s.found.Has(host.Order) {
@@ -87,14 +89,31 @@ func (s *Session) judgeAll() {
 	for at, word := range s.found.Places {
 		for ; word != 0; word &= word - 1 {
 			i := at<<6 + bits.TrailingZeros64(word)
-			c, open := s.index.Left(&s.found, i)
-			when := condition.Unknown
-			if !open {
-				when = s.Frame.Eval(c)
-			}
-			s.look(i, when)
+			s.look(i, s.when(i))
 		}
 	}
+}
+
+// fewProfiles are those for which no ground is laid: it takes as long as a few decisions.
+const fewProfiles = 16
+
+// ground lets the frame take from the ground what the profile does not concern.
+func (s *Session) ground() {
+	if s.begun.Load() >= fewProfiles || s.begun.Add(1) > fewProfiles {
+		s.Frame.Stand(s.Engine.ground())
+	}
+}
+
+// when is the value of the condition of the i-th rule, which is among those found.
+func (s *Session) when(i int) condition.Truth {
+	if t, ok := s.Frame.Stands(i); ok {
+		return t
+	}
+	c, open := s.index.Left(&s.found, i)
+	if open {
+		return condition.Unknown
+	}
+	return s.Frame.Eval(c)
 }
 
 // look judges the i-th rule, by the value of its condition. A rule that does not
@@ -103,10 +122,38 @@ func (s *Session) look(i int, when condition.Truth) {
 	if when == condition.False && !s.companion[i] {
 		return
 	}
+	if s.opts.OnlyOutcomes && !s.companion[i] {
+		s.outcome(i, when)
+		return
+	}
 	r := s.ruling(s.Pack.Rules[i])
 	s.judge(r, when)
 	r.own = r.Outcome
 }
+
+// outcome is look where nobody asks why: no stage touches what is not shown and is nobody's
+// companion, so of that no more is kept than what becomes of it.
+func (s *Session) outcome(i int, when condition.Truth) {
+	if when == condition.Unknown && !s.guarded[i] {
+		s.settled[Pending].Add(int32(i))
+		return
+	}
+	conds, cautions := len(s.conds), len(s.cautions)
+	s.alone = Ruling{Rule: s.Pack.Rules[i]}
+	s.judge(&s.alone, when)
+	if s.alone.Outcome != Shown {
+		s.settled[s.alone.Outcome].Add(int32(i))
+		s.conds, s.cautions = s.conds[:conds], s.cautions[:cautions]
+		return
+	}
+	r := s.ruling(s.alone.Rule)
+	*r = s.alone
+	r.own = Shown
+}
+
+// Settled are the rules of which that becomes and nothing else is kept: where nobody asks
+// why, most that are pending or withheld.
+func (s *Session) Settled(o Outcome) index.Places { return s.settled[o] }
 
 // ruling adds a ruling.
 func (s *Session) ruling(rule *pack.Rule) *Ruling {
