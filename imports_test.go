@@ -431,8 +431,12 @@ var layers = map[string][]string{
 	"cmd/crosstalk/internal/author": {
 		"advisor", "advisor/scaffold", "advisor/signoff", "advisor/tidy", "advisor/translate",
 		"advisor/workbench",
-		"cmd/crosstalk/internal/langserver", "internal/whole",
+		"cmd/crosstalk/internal/desk", "cmd/crosstalk/internal/langserver", "internal/whole",
 		"github.com/spf13/cobra",
+	},
+	"cmd/crosstalk/internal/desk": {
+		"advisor", "advisor/handout", "advisor/lsp", "advisor/signoff", "advisor/workbench",
+		"internal/whole",
 	},
 	"cmd/crosstalk/internal/langserver": {
 		"advisor", "advisor/lint", "advisor/lsp",

@@ -94,6 +94,7 @@ var functions = map[string]map[string]any{
 		"Changed": workbench.Changed[somebody, somebody], "Choose": workbench.Choose[somebody],
 		"Cover": workbench.Cover[somebody], "Mutate": workbench.Mutate[somebody],
 		"ReadingOf": workbench.ReadingOf, "Outcomes": workbench.Outcomes[somebody],
+		"CaseAdvice":     workbench.CaseAdvice[somebody],
 		"RandomProfiles": workbench.RandomProfiles[somebody],
 		"ReadName":       workbench.ReadName[somebody], "RunCases": workbench.RunCases[somebody],
 		"Violations": workbench.Violations[somebody]},

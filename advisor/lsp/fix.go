@@ -260,29 +260,8 @@ func (w *Workspace) Hints(file string) (hints []Hint) {
 			}
 			line := []rune(w.lines(file)[expect.Pos.Line-1])
 			hints = append(hints, Hint{advisor.Pos{File: file, Line: expect.Pos.Line, Col: len(line) + 1},
-				gives(o)})
+				o.String()})
 		}
 	}
 	return hints
-}
-
-// gives says what a case gives.
-func gives(o workbench.CaseOutcome) string {
-	s := o.Outcome
-	if o.Outcome == o.Expect {
-		s = "yes"
-	}
-	if o.Variant != "" {
-		s += ", as " + o.Variant
-	}
-	if o.Cautions > 0 {
-		s += fmt.Sprintf(", cautions: %d", o.Cautions)
-	}
-	if o.Kind != "" {
-		s += ", " + o.Kind + ": " + o.Reason
-	}
-	if len(o.Asked) > 0 {
-		s += ", asks " + strings.Join(o.Asked, ", ")
-	}
-	return s
 }

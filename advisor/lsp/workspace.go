@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -135,6 +136,16 @@ func (w *Workspace) load() error {
 	w.rb, w.pack, w.good = rb, bridge.Pack(rb), true
 	return nil
 }
+
+// Rulebase is the pack of the last texts that loaded, nil if none has; now reports whether
+// that is the pack as it is.
+func (w *Workspace) Rulebase() (rb *advisor.Rulebase[advisor.Record], now bool) {
+	err := w.load()
+	return w.rb, err == nil
+}
+
+// Files lists the names of the files, saved or not, in their order.
+func (w *Workspace) Files() []string { return slices.Sorted(maps.Keys(w.files())) }
 
 // A Diagnostic is something that is wrong.
 type Diagnostic struct {

@@ -14,7 +14,7 @@ var ErrFound = errors.New("something is to be done")
 
 // Commands lists the commands.
 func Commands() []*cobra.Command {
-	return []*cobra.Command{fmtCommand(), lspCommand(), newCommand(), signOffCommand(),
+	return []*cobra.Command{editCommand(), fmtCommand(), lspCommand(), newCommand(), signOffCommand(),
 		translateCommand()}
 }
 
