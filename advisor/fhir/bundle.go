@@ -60,17 +60,21 @@ func (s *splitter) entry(raw json.RawMessage, depth int) error {
 // resource gives one resource to visit, or each of a Bundle. The version is the
 // one that counts if the resource does not say.
 func (s *splitter) resource(text json.RawMessage, url, where, unsaid string, depth int) error {
-	var h resource.Head
-	if err := decode.Unmarshal(text, &h); err != nil {
-		s.fail(fmt.Errorf("a resource that is not understood: %w", resource.Plain(err)))
-		return nil
+	a := s.ahead.Read(text)
+	if a == nil {
+		a = &reading.Ahead{Head: &resource.Head{}}
+		if err := json.Unmarshal(text, a.Head); err != nil {
+			s.fail(fmt.Errorf("a resource that is not understood: %w", resource.Plain(err)))
+			return nil
+		}
 	}
-	return s.headed(&h, text, url, where, unsaid, depth)
+	return s.headed(a, text, url, where, unsaid, depth)
 }
 
 // headed does it for one whose head was read.
-func (s *splitter) headed(h *resource.Head, text json.RawMessage, url, where, unsaid string,
+func (s *splitter) headed(a *reading.Ahead, text json.RawMessage, url, where, unsaid string,
 	depth int) error {
+	h := a.Head
 	switch {
 	case h.ResourceType == "":
 		s.fail(errors.New(`no "resourceType"; this is not a FHIR resource`))
@@ -100,13 +104,13 @@ func (s *splitter) headed(h *resource.Head, text json.RawMessage, url, where, un
 			e.Patient = resource.Tail(url)
 		}
 	default:
-		if name := h.BadSubject(); name != "" && reading.IsRead(h.ResourceType) {
-			s.fail(fmt.Errorf("%s that is not understood: its %s is no reference", h.ResourceType, name))
+		var bad string
+		if e.Patient, e.Thing, bad = h.Owner(); bad != "" && reading.IsRead(h.ResourceType) {
+			s.fail(fmt.Errorf("%s that is not understood: its %s is no reference", h.ResourceType, bad))
 			return nil
 		}
-		e.Patient, e.Thing = h.Owner()
 	}
-	return s.give(e)
+	return s.give(e, a)
 }
 
 // parameters reads the resources that stand in Parameters, as operations take and

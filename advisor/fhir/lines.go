@@ -10,50 +10,70 @@ import (
 	"io"
 	"iter"
 	"slices"
+	"strconv"
+	"sync"
 
-	"example.com/crosstalk/advisor/fhir/internal/decode"
-	"example.com/crosstalk/advisor/fhir/internal/resource"
+	"example.com/crosstalk/advisor/fhir/internal/reading"
 	"example.com/crosstalk/internal/ordered"
 )
 
 // pieceSize is about how many bytes of lines are read at once.
 const pieceSize = 128 << 10
 
-// A piece is some whole lines of a file.
+// A piece is some whole lines of a file, and what was found in them.
 type piece struct {
 	text   []byte
 	number int   // of the first line
 	long   bool  // instead: a line that is longer than a resource may be
 	err    error // of the reader, after these lines
+
+	found   []found
+	partial bool
+	stop    error // that ends the reading
 }
 
-// pieces cuts lines into pieces; those of head come first.
-func pieces(r *bufio.Reader, head []byte) iter.Seq[piece] {
-	return func(yield func(piece) bool) {
-		p := piece{number: 1}
-		buf := append(make([]byte, 0, max(pieceSize, len(head))), head...)
-		for p.err == nil {
-			buf, p.err = fill(r, buf)
-			end := bytes.LastIndexByte(buf, '\n') + 1
+// A found is a resource of a piece, or a problem.
+type found struct {
+	entry   Entry
+	problem *Problem
+}
+
+// pieces cuts lines into pieces; those of head come first. The memory of those in old
+// is used again.
+func pieces(r *bufio.Reader, head []byte, old *sync.Pool) iter.Seq[*piece] {
+	next := func(rest []byte) *piece {
+		p, _ := old.Get().(*piece)
+		if p == nil || cap(p.text) < len(rest) || cap(p.text) > 4*pieceSize {
+			p = &piece{text: make([]byte, 0, max(pieceSize, len(rest)))}
+		}
+		p.text = append(p.text[:0], rest...)
+		return p
+	}
+	return func(yield func(*piece) bool) {
+		p := next(head)
+		for number, err := 1, error(nil); err == nil; {
+			p.number, p.long = number, false
+			p.text, err = fill(r, p.text)
+			end := bytes.LastIndexByte(p.text, '\n') + 1
 			switch {
-			case errors.Is(p.err, io.EOF):
-				end = len(buf)
-			case end == 0 && p.err == nil && len(buf) <= MaxResource:
-				buf = slices.Grow(buf, len(buf))
+			case errors.Is(err, io.EOF):
+				end = len(p.text)
+			case end == 0 && err == nil && len(p.text) <= MaxResource:
+				p.text = slices.Grow(p.text, len(p.text))
 				continue
-			case end == 0 && p.err == nil:
-				p.long, p.err = true, skipLine(r)
-				end = len(buf)
+			case end == 0 && err == nil:
+				p.long, err = true, skipLine(r)
+				end = len(p.text)
 			}
-			p.text = buf[:end:end]
+			rest := next(p.text[end:])
+			if p.text, p.err = p.text[:end], err; p.long {
+				number++
+			}
+			number += bytes.Count(p.text, []byte("\n"))
 			if !yield(p) {
 				return
 			}
-			if p.number += bytes.Count(p.text, []byte("\n")); p.long {
-				p.number++
-			}
-			p.long = false
-			buf = append(make([]byte, 0, max(pieceSize, len(buf)-end)), buf[end:]...)
+			p = rest
 		}
 	}
 }
@@ -69,49 +89,46 @@ func fill(r io.Reader, buf []byte) ([]byte, error) {
 	return buf, nil
 }
 
-// A found is a resource of a piece, or a problem.
-type found struct {
-	entry   Entry
-	problem *Problem
-}
-
-// A split is what a piece has.
-type split struct {
-	found   []found
-	partial bool
-	err     error // that ends the reading
-}
-
 // lines reads lines, on all processors.
 func (s *splitter) lines(r *bufio.Reader, head []byte) error {
-	for got := range ordered.Map(context.Background(), pieces(r, head), 1, s.piece) {
-		s.partial = s.partial || got.partial
-		for _, f := range got.found {
+	var old sync.Pool
+	for p := range ordered.Map(context.Background(), pieces(r, head, &old), 1, s.piece) {
+		s.partial = s.partial || p.partial
+		for _, f := range p.found {
 			if f.problem != nil {
 				s.problem(f.problem)
 			} else if err := s.visit(f.entry); err != nil {
 				return err
 			}
 		}
-		if got.err != nil {
-			return got.err
+		if p.stop != nil {
+			return p.stop
+		}
+		if s.settlers != nil { // what was found does not share its memory
+			clear(p.found)
+			*p = piece{text: p.text, found: p.found[:0]}
+			old.Put(p)
 		}
 	}
 	return nil
 }
 
 // piece reads a piece. It is called from several goroutines: it changes nothing of s.
-func (s *splitter) piece(p piece) (got split) {
+func (s *splitter) piece(p *piece) *piece {
 	in := &splitter{name: s.name, settlers: s.settlers,
 		visit: func(e Entry) error {
-			got.found = append(got.found, found{entry: e})
+			p.found = append(p.found, found{entry: e})
 			return nil
 		},
-		problem: func(p *Problem) { got.found = append(got.found, found{problem: p}) }}
-	defer func() { got.partial = in.partial }()
+		problem: func(problem *Problem) { p.found = append(p.found, found{problem: problem}) }}
+	defer func() { p.partial = in.partial }()
+	if s.settlers != nil {
+		in.settler, in.reused = s.settlers.Get().(*reading.Settler), true
+		defer s.settlers.Put(in.settler)
+	}
 	number := p.number
 	for text := range bytes.Lines(p.text) {
-		in.where = fmt.Sprintf(":%d", number)
+		in.where = ":" + strconv.Itoa(number)
 		number++
 		if p.long || len(text) > MaxResource {
 			in.fail(fmt.Errorf("a line of more than %d MiB", MaxResource>>20))
@@ -120,20 +137,19 @@ func (s *splitter) piece(p piece) (got split) {
 		if text = bytes.TrimSpace(text); len(text) == 0 {
 			continue
 		}
-		if got.err = in.line(text); got.err != nil {
-			return got
+		if p.stop = in.line(text); p.stop != nil {
+			return p
 		}
 	}
 	if !errors.Is(p.err, io.EOF) {
-		got.err = p.err
+		p.stop = p.err
 	}
-	return got
+	return p
 }
 
 func (s *splitter) line(text []byte) error {
-	h := &resource.Head{}
-	if decode.Plain(text, h) {
-		return s.headed(h, text, "", "", "", 0)
+	if a := s.ahead.Read(text); a != nil {
+		return s.headed(a, text, "", "", "", 0)
 	}
 	if !json.Valid(text) {
 		s.fail(syntax(text))

@@ -55,8 +55,9 @@ func (m *Mapper[P]) Split(name string, r io.Reader, visit func(Entry) error,
 	case r == nil || visit == nil || problem == nil:
 		return Split(name, r, visit, problem)
 	}
-	s := &splitter{name: name, visit: visit, problem: problem,
-		settlers: m.settlers}
+	s := &splitter{name: name, visit: visit, problem: problem, settlers: m.settlers,
+		settler: m.settlers.Get().(*reading.Settler)}
+	defer s.settlers.Put(s.settler)
 	err = s.read(r)
 	return s.partial, err
 }
@@ -70,17 +71,22 @@ type splitter struct {
 	history bool // the Bundle being read is one of versions, the latest first
 	entries int  // of it that were read
 
-	settlers *sync.Pool // of *reading.Settler, for Mapper.Split
+	ahead    reading.Reader
+	settlers *sync.Pool       // of *reading.Settler, for Mapper.Split
+	settler  *reading.Settler // of them, or nil
+	reused   bool             // the memory of what is read is used again
 }
 
 // give gives an entry to visit.
-func (s *splitter) give(e Entry) error {
-	if s.settlers != nil && e.Patient != "" {
-		settler := s.settlers.Get().(*reading.Settler)
-		if text, ok := settler.Settle(e.toRead()); ok {
+func (s *splitter) give(e Entry, a *reading.Ahead) error {
+	if s.settler != nil && e.Patient != "" {
+		if text, ok := s.settler.Settle(e.toRead(), a); ok {
 			e.JSON = text
+			return s.visit(e)
 		}
-		s.settlers.Put(settler)
+	}
+	if s.reused {
+		e.JSON = s.settler.Keep(e.JSON)
 	}
 	return s.visit(e)
 }

@@ -29,11 +29,14 @@ func Unmarshal[T any](text []byte, v *T) error {
 }
 
 // Plain reads a text that is written plainly. If it is not v is of no use.
-func Plain[T any](text []byte, v *T) bool {
+func Plain[T any](text []byte, v *T) bool { return Noting(text, v, nil) }
+
+// Noting is Plain, and notes what stands in the text under some names, wherever that is.
+func Noting[T any](text []byte, v *T, notes *Notes) bool {
 	d := decoders.Get().(*decoder)
 	defer decoders.Put(d)
-	d.text, d.at = text, 0
-	defer func() { d.text = nil }()
+	d.text, d.at, d.notes = text, 0, notes
+	defer func() { d.text, d.notes = nil, nil }()
 	d.space()
 	if !d.value(reflect.ValueOf(v).Elem(), planOf(reflect.TypeFor[T]())) {
 		return false
@@ -153,8 +156,9 @@ func fieldsOf(t reflect.Type, made map[reflect.Type]*plan) []field {
 
 // A decoder reads a text. Its methods return false if the text is not plain.
 type decoder struct {
-	text []byte
-	at   int
+	text  []byte
+	at    int
+	notes *Notes // nil: none are taken
 
 	// texts that were read lately: most are codes, units and names of systems, which
 	// come again and again
@@ -345,7 +349,7 @@ func (d *decoder) name() (name []byte, ok bool) {
 				return nil, false
 			}
 			d.space()
-			return name, true
+			return name, d.notes == nil || d.note(name)
 		case c == '\\', c < ' ', c >= utf8.RuneSelf:
 			return nil, false
 		}

@@ -54,13 +54,17 @@ func (d *decoder) skipAll(end byte, depth int, names bool) bool {
 	}
 	for {
 		if names {
+			from := d.at
 			if d.at >= len(d.text) || d.text[d.at] != '"' || !d.skipString() {
 				return false
 			}
+			name := d.text[from+1 : d.at-1]
 			if d.space(); !d.next(':') {
 				return false
 			}
-			d.space()
+			if d.space(); d.notes != nil && !d.note(name) {
+				return false
+			}
 		}
 		if !d.skip(depth + 1) {
 			return false

@@ -220,7 +220,8 @@ func (r *reading) procedure(e Entry, p *resource.Procedure) fate {
 	if r.Late(on) {
 		return r.tooLateOr(e, on, r.TermsOf(p.Code, "procedure", "")...)
 	}
-	dated := r.dated(e, p.Code, on, e.moment(p.PerformedDateTime, p.OccurrenceDate), "procedure", "")
+	dated := r.dated(e, p.Code, occasion{on, []string{p.PerformedDateTime, p.OccurrenceDate}},
+		"procedure", "")
 	ids := r.TermsOf(p.Code, "procedure", "")
 	switch {
 	case r.present(e, ids), dated:
@@ -233,12 +234,11 @@ func (r *reading) procedure(e Entry, p *resource.Procedure) fate {
 }
 
 // dated notes the day of something for the facts that are its date.
-func (r *reading) dated(e Entry, c *resource.Concept, on resource.Day, after string,
-	roles ...string) bool {
+func (r *reading) dated(e Entry, c *resource.Concept, at occasion, roles ...string) bool {
 	used := false
 	for _, f := range r.FactsOf(c, roles...) {
-		if f.Kind == fact.Date && on.Known() {
-			r.saw(f, e, sighting{on: on, after: after, value: on.Value()})
+		if f.Kind == fact.Date && at.on.Known() {
+			r.saw(f, e, sighting{on: at.on, after: e.moment(at.times...), value: at.on.Value()})
 			used = true
 		}
 	}

@@ -107,7 +107,7 @@ var plans = []string{"CarePlan", "Composition", "List", "NutritionIntake", "Requ
 // what no Condition or MedicationRequest of the data does. It says nothing for
 // sure, so it raises doubt.
 func (r *reading) mentions(e Entry) bool {
-	if !slices.Contains(plans, e.Typ) && !r.hasCode(e.Text) {
+	if !slices.Contains(plans, e.Typ) && !r.hasCode(e) {
 		return false
 	}
 	var tree map[string]any
@@ -154,8 +154,8 @@ func (r *reading) mentions(e Entry) bool {
 
 // hasCode reports whether a resource may have a code of a term: any text in it
 // that is one. It is quick, since most resources have none.
-func (r *reading) hasCode(text []byte) bool {
-	for code := range resource.TextsAfter(text, "code") {
+func (r *reading) hasCode(e Entry) bool {
+	for code := range e.texts("code") {
 		if len(code) > codebook.MaxCode {
 			continue
 		}
@@ -306,7 +306,7 @@ func (w *walker) resolved(v any) bool {
 // does not have: an Encounter's diagnosis, an entry of a List.
 func (r *reading) dangling(e Entry) bool {
 	found := false
-	for text := range resource.TextsAfter(e.Text, "reference") {
+	for text := range e.texts("reference") {
 		if !r.Borne[string(resource.TypeIn(text))] {
 			continue // most name the patient and a visit
 		}

@@ -8,6 +8,13 @@ import (
 	"example.com/crosstalk/advisor/internal/fact"
 )
 
+// An occasion is the day of something, and the texts of which the first that has a time
+// says when it was on that day. Most of what is observed is of no use, so they are not read before.
+type occasion struct {
+	on    resource.Day
+	times []string
+}
+
 func (r *reading) observation(e Entry, o *resource.Observation) fate {
 	switch o.Status {
 	case "final", "amended", "corrected":
@@ -28,17 +35,17 @@ func (r *reading) observation(e Entry, o *resource.Observation) fate {
 		return tooLate
 	}
 	r.mentions(e)
-	after := e.moment(o.EffectiveDateTime, o.EffectiveInstant, o.Issued)
+	at := occasion{on, []string{o.EffectiveDateTime, o.EffectiveInstant, o.Issued}}
 	// A test whose value is missing was done all the same, unless that is the reason.
 	done := !o.DataAbsentReason.Is("not-performed", "error", "unknown")
-	used := done && r.dated(e, o.Code, on, after, "")
-	ft := r.observed(e, o.Code, o.Observed, on, after)
-	if r.due(e, o, on, after) {
+	used := done && r.dated(e, o.Code, at, "")
+	ft := r.observed(e, o.Code, o.Observed, at)
+	if r.due(e, o, at) {
 		ft = fate{status: Used}
 	}
 	parts := []fate{ft}
 	for _, c := range o.Component {
-		inner := r.observed(e, c.Code, c.Observed, on, after)
+		inner := r.observed(e, c.Code, c.Observed, at)
 		parts = append(parts, inner)
 		if inner.status == Used || ft.status == Unmapped {
 			ft = inner
@@ -58,14 +65,14 @@ func (r *reading) observation(e Entry, o *resource.Observation) fate {
 }
 
 // due takes the day until which something is so, such as a due date.
-func (r *reading) due(e Entry, o *resource.Observation, on resource.Day, after string) bool {
+func (r *reading) due(e Entry, o *resource.Observation, at occasion) bool {
 	until := r.First(o.DateTime)
 	if !until.Known() || r.AsOf.IsZero() {
 		return false
 	}
 	used := false
 	for _, f := range r.Pack.Schema.Top {
-		if f.FHIR == nil || len(f.FHIR.Due) == 0 || !on.Known() {
+		if f.FHIR == nil || len(f.FHIR.Due) == 0 || !at.on.Known() {
 			continue
 		}
 		if !r.Has(o.Code, f.FHIR.Due) ||
@@ -76,7 +83,7 @@ func (r *reading) due(e Entry, o *resource.Observation, on resource.Day, after s
 			r.problem(e.Typ, "the day until which "+f.Path+" is so has passed", "")
 			continue
 		}
-		r.saw(f, e, sighting{on: on, after: after, value: true, lasts: true})
+		r.saw(f, e, sighting{on: at.on, after: e.moment(at.times...), value: true, lasts: true})
 		used = true
 	}
 	return used
@@ -85,8 +92,7 @@ func (r *reading) due(e Entry, o *resource.Observation, on resource.Day, after s
 const onlyDate = "only its date is asked for"
 
 // observed takes one value for the facts that have the code.
-func (r *reading) observed(e Entry, c *resource.Concept, v resource.Observed, on resource.Day,
-	after string) fate {
+func (r *reading) observed(e Entry, c *resource.Concept, v resource.Observed, at occasion) fate {
 	ft := fate{Unmapped, "no fact has the code", r.Show(c)}
 	for _, f := range r.FactsOf(c, "") {
 		if f.Kind == fact.Date {
@@ -102,7 +108,7 @@ func (r *reading) observed(e Entry, c *resource.Concept, v resource.Observed, on
 			}
 			continue
 		}
-		s.on, s.after = on, after
+		s.on, s.after = at.on, e.moment(at.times...)
 		r.saw(f, e, s)
 		ft = fate{status: Used}
 	}

@@ -11,6 +11,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -46,6 +47,20 @@ type Input struct {
 type Entry struct {
 	Typ, ID, URL, Version string
 	Text                  json.RawMessage
+
+	ahead *Ahead // what was read of it already, or nil
+}
+
+// texts yields the texts that stand under a name anywhere in the resource, which is
+// "code" or "reference".
+func (e Entry) texts(name string) iter.Seq[[]byte] {
+	switch {
+	case e.ahead == nil || e.ahead.notes == nil:
+		return resource.TextsAfter(e.Text, name)
+	case name == "code":
+		return slices.Values(e.ahead.notes.Codes)
+	}
+	return slices.Values(e.ahead.notes.References)
 }
 
 // An output is what the data says.
@@ -88,6 +103,9 @@ type reading struct {
 	sources  map[string][]string
 	language string
 	deceased bool
+
+	effect resource.Effect   // of what was settled, the last one
+	texts  map[string]string // in effects
 }
 
 // A sighting is a value of a fact that the data has.
@@ -219,6 +237,9 @@ var readers = map[string]func(*reading, Entry) (fate, error){
 // of makes a reader of texts out of one of resources.
 func of[T any](read func(*reading, Entry, *T) fate) func(*reading, Entry) (fate, error) {
 	return func(r *reading, e Entry) (fate, error) {
+		if v, ok := any(e.observed()).(*T); ok && v != nil {
+			return read(r, e, v), nil
+		}
 		var v T
 		if err := decode.Unmarshal(e.Text, &v); err != nil {
 			return fate{}, err
@@ -227,13 +248,25 @@ func of[T any](read func(*reading, Entry, *T) fate) func(*reading, Entry) (fate,
 	}
 }
 
+// observed is the resource if it is an Observation that was read already, or nil.
+func (e Entry) observed() *resource.Observation {
+	if e.ahead == nil {
+		return nil
+	}
+	return e.ahead.observation
+}
+
 // IsRead reports whether facts come from a resource type.
 func IsRead(typ string) bool { return readers[typ] != nil }
 
 // modified reports whether a resource has extensions without which it must not be
 // understood.
 func (e Entry) modified() bool {
-	if !bytes.Contains(e.Text, []byte(`"modifierExtension"`)) {
+	if e.ahead != nil && e.ahead.notes != nil {
+		if !e.ahead.notes.Modifier {
+			return false
+		}
+	} else if !bytes.Contains(e.Text, []byte(`"modifierExtension"`)) {
 		return false
 	}
 	var h struct {

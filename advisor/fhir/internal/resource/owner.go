@@ -9,22 +9,27 @@ import (
 )
 
 // Owner is whose a resource is, or "" if it does not say so; thing, whether it is
-// about something that is no person.
-func (h *Head) Owner() (patient string, thing bool) {
-	for _, raw := range []json.RawMessage{h.Subject, h.Patient} {
-		var refs []subject
-		if len(raw) > 0 && raw[0] == '[' { // a Contract has several
-			_ = json.Unmarshal(raw, &refs)
-		} else if len(raw) > 0 {
-			var one subject
-			if decode.Unmarshal(raw, &one) == nil {
-				refs = append(refs, one)
+// about something that is no person. Bad names the element that should say whose it
+// is and is no reference: FHIR gives one to those from which facts are read.
+func (h *Head) Owner() (patient string, thing bool, bad string) {
+	for i, raw := range [2]json.RawMessage{h.Subject, h.Patient} {
+		if len(raw) == 0 {
+			continue
+		}
+		refs := make([]subject, 1)
+		if decode.Unmarshal(raw, &refs[0]) != nil {
+			if refs = nil; bad == "" {
+				bad = [2]string{"subject", "patient"}[i]
+			}
+			if raw[0] == '[' { // a Contract has several
+				_ = json.Unmarshal(raw, &refs)
 			}
 		}
 		for _, ref := range refs {
-			if p := h.patientOf(ref); p != "" {
-				return p, false
+			if patient != "" {
+				break
 			}
+			patient = h.patientOf(ref)
 			typ, _ := RefersTo(ref.Reference)
 			if typ == "" {
 				typ = ref.Type
@@ -32,20 +37,7 @@ func (h *Head) Owner() (patient string, thing bool) {
 			thing = thing || slices.Contains(things, typ)
 		}
 	}
-	return "", thing
-}
-
-// BadSubject names the element that should say whose a resource is and is no
-// reference, of those from which facts are read: FHIR gives them one.
-func (h *Head) BadSubject() string {
-	var one subject
-	switch {
-	case len(h.Subject) > 0 && decode.Unmarshal(h.Subject, &one) != nil:
-		return "subject"
-	case len(h.Patient) > 0 && decode.Unmarshal(h.Patient, &one) != nil:
-		return "patient"
-	}
-	return ""
+	return patient, thing && patient == "", bad
 }
 
 // things are what a resource may be about that is no patient. (A Group has some.)
