@@ -1,9 +1,11 @@
 package bulk
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"iter"
+	"slices"
 
 	"example.com/crosstalk/advisor/fhir"
 )
@@ -11,47 +13,56 @@ import (
 // maxBlocks is how many bytes of entries wait to be written.
 const maxBlocks = 1 << 20
 
-// A block is what is read of one patient before it is written: an export comes in
-// runs of a patient, and a row for each resource would cost as much as all else.
-type block struct {
-	key     int64
-	self    bool // the Patient itself is in it
-	entries []byte
-}
-
-// blocks are those that are not written yet, in the order of their first entries.
+// blocks are entries that wait to be written. What is of one patient is written as one
+// block: an export comes in runs of a patient.
 type blocks struct {
-	list []*block
-	of   map[int64]*block
-	size int
+	text []byte
+	list []waiting
 	seq  uint64 // of the last entry
 }
 
-func (bs *blocks) clear() {
-	clear(bs.list)
-	bs.list, bs.size = bs.list[:0], 0
-	clear(bs.of)
+// A waiting entry is a part of the text.
+type waiting struct {
+	key      int64
+	from, to int
+	self     bool // it is the Patient itself
 }
 
+func (bs *blocks) clear() { bs.text, bs.list = bs.text[:0], bs.list[:0] }
+
 func (bs *blocks) add(key int64, e fhir.Entry) {
-	b := bs.of[key]
-	if b == nil {
-		if bs.of == nil {
-			bs.of = map[int64]*block{}
-		}
-		b = &block{key: key}
-		bs.of[key] = b
-		bs.list = append(bs.list, b)
-	}
 	bs.seq++
-	before := len(b.entries)
-	b.self = b.self || e.Type == "Patient"
-	b.entries = binary.AppendUvarint(b.entries, bs.seq)
-	for _, text := range []string{e.Type, e.ID, e.URL, e.Version} {
-		b.entries = append(binary.AppendUvarint(b.entries, uint64(len(text))), text...)
+	from, b := len(bs.text), binary.AppendUvarint(bs.text, bs.seq)
+	for _, text := range [...]string{e.Type, e.ID, e.URL, e.Version} {
+		b = append(binary.AppendUvarint(b, uint64(len(text))), text...)
 	}
-	b.entries = append(binary.AppendUvarint(b.entries, uint64(len(e.JSON))), e.JSON...)
-	bs.size += len(b.entries) - before
+	bs.text = append(binary.AppendUvarint(b, uint64(len(e.JSON))), e.JSON...)
+	bs.list = append(bs.list, waiting{key, from, len(bs.text), e.Type == "Patient"})
+}
+
+// write writes the blocks, those of an earlier patient first.
+func (bs *blocks) write(s *store) error {
+	slices.SortStableFunc(bs.list, func(a, b waiting) int { return cmp.Compare(a.key, b.key) })
+	for list := bs.list; len(list) > 0; {
+		n, size, self := 0, 0, false
+		for ; n < len(list) && list[n].key == list[0].key; n++ {
+			size, self = size+list[n].to-list[n].from, self || list[n].self
+		}
+		if err := s.begin(list[0].key, size, self); err != nil {
+			return err
+		}
+		for _, w := range list[:n] {
+			if err := s.write(bs.text[w.from:w.to]); err != nil {
+				return err
+			}
+		}
+		list = list[n:]
+	}
+	if cap(bs.text) > 4*maxBlocks { // of a large resource
+		bs.text = nil
+	}
+	bs.clear()
+	return nil
 }
 
 // A placed entry has a place among all of the export.
@@ -79,9 +90,13 @@ func entriesOf(b []byte) iter.Seq2[placed, error] {
 			b = b[n:]
 			return part
 		}
+		typ := "" // the same as before, mostly
 		for len(b) > 0 {
 			e := placed{seq: next()}
-			e.Type, e.ID, e.URL, e.Version = string(text()), string(text()), string(text()), string(text())
+			if t := text(); string(t) != typ {
+				typ = string(t)
+			}
+			e.Type, e.ID, e.URL, e.Version = typ, string(text()), string(text()), string(text())
 			if e.JSON = text(); !whole {
 				yield(e, errBlock)
 				return

@@ -7,7 +7,7 @@
 // Memory is bounded by the largest patient, not by the export: a patient may be
 // scattered over all the files, so the resources go into an index on disk first.
 //
-// The index is a file that only its owner can read. It holds what the export
+// The index is a folder of files that only its owner can read. It holds what the export
 // holds, and is removed by [Export.Close] and when Open fails; a process that
 // is killed leaves it in [Options].Dir.
 package bulk

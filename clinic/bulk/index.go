@@ -1,6 +1,7 @@
 package bulk
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -17,19 +18,17 @@ import (
 )
 
 // The index is filled as the data comes and indexed at the end, when sorting
-// is cheapest. What comes of a patient within about a MiB of data is one block; self says
-// that the Patient itself is in it. A patient is the first key under which it was seen; the column
-// record leads from the other names of a patient to the one that is its id.
+// is cheapest. What comes of a patient within about a MiB of data is one block in the store.
+// A patient is the first key under which it was seen; the column record leads from the other
+// names of a patient to the one that is its id.
 const schema = `
 CREATE TABLE patient (key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, record INTEGER);
 CREATE TABLE alias (name TEXT PRIMARY KEY, id TEXT NOT NULL);
-CREATE TABLE block (seq INTEGER PRIMARY KEY, patient INTEGER NOT NULL, self INTEGER, entries BLOB);
 CREATE TABLE shared (
 	seq INTEGER PRIMARY KEY, type TEXT, id TEXT, url TEXT, version BLOB, json BLOB);
 CREATE TABLE deleted (id TEXT, type TEXT, version BLOB, PRIMARY KEY (id, type)) WITHOUT ROWID;`
 
 const indices = `
-CREATE INDEX block_patient ON block (patient);
 CREATE INDEX shared_id ON shared (id);
 CREATE INDEX shared_url ON shared (url) WHERE url != '';
 UPDATE patient SET record = coalesce(
@@ -38,7 +37,7 @@ CREATE INDEX patient_record ON patient (record);`
 
 // If the machine fails the index is of no use, so nothing waits for the disk.
 var pragmas = []string{
-	"locking_mode = EXCLUSIVE", "synchronous = OFF", "journal_mode = TRUNCATE", "cache_size = -8192",
+	"locking_mode = EXCLUSIVE", "synchronous = OFF", "journal_mode = TRUNCATE", "cache_size = -2048",
 }
 
 type index struct {
@@ -52,6 +51,7 @@ type index struct {
 	keys map[string]int64
 
 	blocks blocks
+	store  *store
 
 	patients  int
 	hasShared bool
@@ -90,6 +90,9 @@ func newIndex(parent string) (x *index, err error) {
 		if err := x.exec("PRAGMA " + p); err != nil {
 			return x, err
 		}
+	}
+	if x.store, err = newStore(x.dir); err != nil {
+		return x, wrap(err)
 	}
 	return x, x.exec(schema)
 }
@@ -132,7 +135,10 @@ func (x *index) run(query string, args ...any) error {
 	return wrap(err)
 }
 
-func (x *index) begin() error { return x.exec("BEGIN") }
+func (x *index) begin() error {
+	x.store.mark()
+	return x.exec("BEGIN")
+}
 
 func (x *index) commit() error {
 	if err := x.flush(); err != nil {
@@ -144,20 +150,12 @@ func (x *index) commit() error {
 func (x *index) rollback() error {
 	clear(x.keys)
 	x.blocks.clear()
-	return x.exec("ROLLBACK")
+	return errors.Join(x.exec("ROLLBACK"), wrap(x.store.rollback()))
 }
 
 // flush writes the blocks.
 func (x *index) flush() error {
-	for _, b := range x.blocks.list {
-		err := x.run("INSERT INTO block (patient, self, entries) VALUES (?, ?, ?)", b.key, b.self,
-			b.entries)
-		if err != nil {
-			return err
-		}
-	}
-	x.blocks.clear()
-	return nil
+	return wrap(x.blocks.write(x.store))
 }
 
 func (x *index) add(e fhir.Entry) error {
@@ -185,7 +183,7 @@ func (x *index) add(e fhir.Entry) error {
 	if err != nil {
 		return err
 	}
-	if x.blocks.add(key, e); x.blocks.size >= maxBlocks {
+	if x.blocks.add(key, e); len(x.blocks.text) >= maxBlocks {
 		return x.flush()
 	}
 	return nil
@@ -227,7 +225,7 @@ func (x *index) key(id string) (int64, error) {
 // finish makes the index ready for reading.
 func (x *index) finish() error {
 	clear(x.keys)
-	if err := x.exec(indices); err != nil {
+	if err := cmp.Or(wrap(x.store.finish()), x.exec(indices)); err != nil {
 		return err
 	}
 	err := x.conn.QueryRowContext(background,
@@ -239,32 +237,51 @@ func (x *index) finish() error {
 // is, with the names of two subjects at most. What nobody has is counted.
 func (x *index) unplaced(nobody *fhir.Report) (map[string][]string, error) {
 	types := map[string][]string{}
-	err := x.each(`SELECT r.id, b.entries
-		FROM patient p JOIN block b ON b.patient = p.key JOIN patient r ON r.key = p.record
-		WHERE (p.id LIKE 'urn:%' OR `+byIdentifier+`) AND NOT EXISTS
-			(SELECT 1 FROM patient q JOIN block o ON o.patient = q.key
-				WHERE q.record = p.record AND o.self)
-		ORDER BY r.id`, nil, func(rows *sql.Rows) error {
-		var id string
-		var block sql.RawBytes
-		if err := rows.Scan(&id, &block); err != nil {
+	for after := int64(0); ; {
+		slots, err := x.slots("p.id LIKE 'urn:%' OR "+byIdentifier, after)
+		if err != nil || len(slots) == 0 {
+			return types, err
+		}
+		for _, s := range slots {
+			after = s.key
+			if is, err := x.store.hasSelf(s.keys); err != nil || is {
+				if err != nil {
+					return nil, wrap(err)
+				}
+				continue
+			}
+			err := x.unplacedOf(s, types, nobody)
+			if err != nil {
+				return nil, wrap(err)
+			}
+		}
+	}
+}
+
+// unplacedOf adds those of a patient, under one name.
+func (x *index) unplacedOf(s slot, types map[string][]string, nobody *fhir.Report) error {
+	places, err := x.store.places([]int64{s.key})
+	if err != nil {
+		return err
+	}
+	for _, p := range places {
+		block, err := x.store.block(p)
+		if err != nil {
 			return err
 		}
-		name := fhir.Named(id)
 		for e, err := range entriesOf(block) {
 			if err != nil {
 				return err
 			}
-			if len(types[e.Type]) < 2 && !slices.Contains(types[e.Type], name) {
-				types[e.Type] = append(types[e.Type], name)
+			if len(types[e.Type]) < 2 && !slices.Contains(types[e.Type], s.id) {
+				types[e.Type] = append(types[e.Type], s.id)
 			}
-			if fhir.Unplaced(name) {
+			if fhir.Unplaced(s.id) {
 				fhir.Unowned(nobody, fhir.Entry{Type: e.Type})
 			}
 		}
-		return nil
-	})
-	return types, err
+	}
+	return nil
 }
 
 // byIdentifier holds of a name that is an identifier.
@@ -284,6 +301,9 @@ func (x *index) close() error {
 	}
 	if x.db != nil {
 		errs = append(errs, x.db.Close())
+	}
+	if x.store != nil {
+		errs = append(errs, x.store.close())
 	}
 	if x.dir != "" {
 		errs = append(errs, os.RemoveAll(x.dir))

@@ -5,11 +5,13 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"iter"
 	"maps"
 	"slices"
+	"sort"
+	"strconv"
+	"strings"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
@@ -18,8 +20,9 @@ import (
 
 // A slot is where a record is in the index.
 type slot struct {
-	key, record int64
-	id          string
+	key  int64   // by which it is found
+	keys []int64 // of all its names
+	id   string
 }
 
 // Patients gives the record of each patient, in the order in which they were
@@ -30,7 +33,7 @@ func (x *Export) Patients(ctx context.Context) iter.Seq2[*fhir.Record, error] {
 			return
 		}
 		for after := int64(0); ; {
-			slots, err := x.index.slots(after)
+			slots, err := x.index.slots(isFirst, after)
 			if err != nil {
 				yield(nil, err)
 				return
@@ -53,14 +56,20 @@ func (x *Export) Patients(ctx context.Context) iter.Seq2[*fhir.Record, error] {
 	}
 }
 
-// slots are the next few records.
-func (x *index) slots(after int64) ([]slot, error) {
+// slots are those of the next few names of patients of which a condition holds.
+func (x *index) slots(where string, after int64) ([]slot, error) {
 	var slots []slot
-	err := x.each("SELECT p.key, p.record, r.id FROM patient p JOIN patient r ON r.key = p.record "+
-		"WHERE p.key > ? AND "+isFirst+" ORDER BY p.key LIMIT 256",
+	err := x.each("SELECT p.key, r.id, (SELECT group_concat(q.key) FROM patient q WHERE "+
+		"q.record = p.record) FROM patient p JOIN patient r ON r.key = p.record "+
+		"WHERE p.key > ? AND ("+where+") ORDER BY p.key LIMIT 256",
 		[]any{after}, func(rows *sql.Rows) error {
 			var s slot
-			err := rows.Scan(&s.key, &s.record, &s.id)
+			var keys string
+			err := rows.Scan(&s.key, &s.id, &keys)
+			for text := range strings.SplitSeq(keys, ",") {
+				key, parseErr := strconv.ParseInt(text, 10, 64)
+				s.keys, err = append(s.keys, key), cmp.Or(err, parseErr)
+			}
 			s.id = fhir.Named(s.id)
 			slots = append(slots, s)
 			return err
@@ -85,9 +94,6 @@ func (x *index) each(query string, args []any, scan func(*sql.Rows) error) error
 	}
 	return wrap(rows.Err())
 }
-
-// errEnough ends the reading of rows.
-var errEnough = errors.New("enough")
 
 // record reads what the index has of a patient.
 func (x *Export) record(s slot) (*fhir.Record, error) {
@@ -120,43 +126,55 @@ func (x *Export) record(s slot) (*fhir.Record, error) {
 // entries are those of a patient, in the order in which they were read; tooMuch says
 // that there are more.
 func (x *Export) entries(s slot) (entries []fhir.Entry, tooMuch, err error) {
-	var all []placed
+	places, err := x.index.store.places(s.keys)
+	if err != nil {
+		return nil, nil, wrap(err)
+	}
+	var seqs []uint64
 	var size int64
-	err = x.index.each("SELECT entries FROM block WHERE patient IN (SELECT "+
-		"key FROM patient WHERE record = ?) ORDER BY seq",
-		[]any{s.record}, func(rows *sql.Rows) error {
-			var block []byte
-			if err := rows.Scan(&block); err != nil {
-				return err
+	for _, p := range places {
+		block, err := x.index.store.block(p)
+		if err != nil {
+			return nil, nil, wrap(err)
+		}
+		for e, err := range entriesOf(block) {
+			size += int64(len(e.JSON))
+			switch {
+			case err != nil:
+				return nil, nil, wrap(err)
+			case len(entries) >= fhir.MaxResources:
+				tooMuch = fmt.Errorf("more than %d resources: the others are left out", fhir.MaxResources)
+			case size > x.opts.MaxRecord:
+				tooMuch = fmt.Errorf("more than %d bytes: the other resources are left out", x.opts.MaxRecord)
 			}
-			for e, err := range entriesOf(block) {
-				size += int64(len(e.JSON))
-				switch {
-				case err != nil:
-					return err
-				case len(all) >= fhir.MaxResources:
-					tooMuch = fmt.Errorf("more than %d resources: the others are left out", fhir.MaxResources)
-				case size > x.opts.MaxRecord:
-					tooMuch = fmt.Errorf("more than %d bytes: the other resources are left out", x.opts.MaxRecord)
-				}
-				if tooMuch != nil {
-					return errEnough
-				}
-				all = append(all, e)
+			if tooMuch != nil {
+				break
 			}
-			return nil
-		})
-	if err != nil && !errors.Is(err, errEnough) {
-		return nil, nil, err
+			e.Patient = s.id
+			entries, seqs = append(entries, e.Entry), append(seqs, e.seq)
+		}
+		if tooMuch != nil {
+			break
+		}
 	}
 	// The blocks of several names of one patient may be of the same pieces of data.
-	slices.SortFunc(all, func(a, b placed) int { return cmp.Compare(a.seq, b.seq) })
-	entries = make([]fhir.Entry, len(all))
-	for i, e := range all {
-		entries[i] = e.Entry
-		entries[i].Patient = s.id
+	if !slices.IsSorted(seqs) {
+		sort.Sort(&bySeq{entries, seqs})
 	}
 	return entries, tooMuch, nil
+}
+
+// bySeq sorts entries by their places among all of the export.
+type bySeq struct {
+	entries []fhir.Entry
+	seqs    []uint64
+}
+
+func (b *bySeq) Len() int           { return len(b.seqs) }
+func (b *bySeq) Less(i, j int) bool { return b.seqs[i] < b.seqs[j] }
+func (b *bySeq) Swap(i, j int) {
+	b.entries[i], b.entries[j] = b.entries[j], b.entries[i]
+	b.seqs[i], b.seqs[j] = b.seqs[j], b.seqs[i]
 }
 
 func scan(rows *sql.Rows, e *fhir.Entry) error {

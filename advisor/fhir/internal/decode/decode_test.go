@@ -54,6 +54,18 @@ func checkAs[T any](t *testing.T, text []byte) (plain bool) {
 	if diff := cmp.Diff(want, quick); plain && (diff != "" || wantErr != nil) {
 		t.Errorf("%T: %q is taken for plain: %v\n%s", got, text, wantErr, diff)
 	}
+	var notes decode.Notes
+	if noted := decode.Noting(text, new(T), &notes); noted && !plain {
+		t.Errorf("%T: %q is plain only where notes are taken", got, text)
+	} else if noted && bytes.IndexByte(text, '\\') < 0 { // a key may end in \"code"
+		want := decode.Notes{Codes: slices.Collect(resource.TextsAfter(text, "code")),
+			References: slices.Collect(resource.TextsAfter(text, "reference")),
+			Modifier: bytes.Contains(text, []byte(`"modifierExtension":`)) ||
+				notes.Modifier && bytes.Contains(text, []byte(`"modifierExtension"`))}
+		if diff := cmp.Diff(want, notes); diff != "" {
+			t.Errorf("%T: %q: notes (-want +got)\n%s", got, text, diff)
+		}
+	}
 	return plain
 }
 
