@@ -18,9 +18,10 @@ func TestEffect(t *testing.T) {
 		{},
 		{Told: []resource.Told{{"used", "", ""}, {"skipped", "why", "loinc|1"}}},
 		{Told: []resource.Told{{"used", "", ""}}, Seen: []resource.Sighting{
-			{Place: 300, From: day, By: day.AddDate(0, 1, 0), After: "a\x00b", Value: json.RawMessage("1.50"),
-				Num: 1.5, Lasts: true},
-			{From: time.Unix(-1, 0).UTC(), By: time.Time{}, Value: json.RawMessage(`{"below":20}`), Num: -20},
+			{Place: 300, From: day, By: day.AddDate(0, 1, 0), After: "a\x00b",
+				Value: json.RawMessage("1.50"), Num: 1.5, Lasts: true},
+			{From: time.Unix(-1, 0).UTC(), By: time.Time{}, Value: json.RawMessage(`{"below":20}`),
+				Num: -20},
 		}},
 	} {
 		text := want.Append([]byte("before"))[len("before"):]
