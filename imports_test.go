@@ -312,7 +312,8 @@ var layers = map[string][]string{
 	},
 	"advisor/scaffold": {
 		"advisor", "advisor/internal/bridge", "advisor/internal/files", "advisor/internal/format",
-		"advisor/internal/pack", "advisor/internal/source",
+		"advisor/internal/pack", "advisor/internal/source", "advisor/internal/spell",
+		"golang.org/x/text/unicode/norm",
 	},
 	"advisor/lsp": {
 		"advisor", "advisor/internal/bridge", "advisor/internal/fact", "advisor/internal/format",

@@ -77,7 +77,7 @@ var functions = map[string]map[string]any{
 		"Run": lint.Run, "RunOn": lint.RunOn[somebody]},
 	"advisor/lsp": {"Apply": lsp.Apply, "Open": lsp.Open},
 	"advisor/scaffold": {"Fact": scaffold.Fact, "Pack": scaffold.Pack, "Read": scaffold.Read,
-		"Rule": scaffold.Rule, "Source": scaffold.Source, "Taken": scaffold.Taken,
+		"Rule": scaffold.Rule, "Source": scaffold.Source, "Open": scaffold.Open,
 		"Term": scaffold.Term},
 	"advisor/schema": {"Kinds": schema.Kinds, "File": schema.File, "Write": schema.Write},
 	"advisor/signoff": {"Of": signoff.Of[somebody], "Path": signoff.Path,

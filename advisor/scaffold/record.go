@@ -2,17 +2,19 @@ package scaffold
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
+	"html"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
+	"golang.org/x/text/unicode/norm"
+
 	"example.com/crosstalk/advisor/internal/format"
-	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/internal/pattern"
 )
 
@@ -24,52 +26,13 @@ type Record struct {
 	Groups  []string // the authors that are organisations
 }
 
-// Read reads the record of one work as CSL JSON (what https://doi.org gives, or a
-// reference manager exports), alone or in a list, or as RIS.
-func Read(data []byte) (*Record, error) {
-	data = bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\ufeff")))
-	var r *Record
-	var err error
-	switch {
-	case len(data) > 1<<20:
-		return nil, errors.New("a record of one work is shorter than 1 MB")
-	case len(data) > 0 && (data[0] == '{' || data[0] == '['):
-		r, err = readCSL(data)
-	case bytes.Contains(data, []byte("TY  -")):
-		r, err = readRIS(string(data))
-	default:
-		return nil, errors.New("neither CSL JSON, which begins with {, nor RIS, which begins with TY  -")
-	}
-	if err != nil {
-		return nil, err
-	}
-	for key, value := range r.Fields {
-		if value = clean(value); value == "" {
-			delete(r.Fields, key)
-			continue
-		}
-		r.Fields[key] = value
-	}
-	if r.Fields["title"] == "" {
-		return nil, errors.New("the record has no title")
-	}
-	if t := r.Fields["type"]; !slices.Contains(pack.SourceTypes, t) {
-		return nil, fmt.Errorf("the record has the type %q; add the source by hand, with one of CSL", t)
-	}
-	if doi := r.Fields["doi"]; doi != "" {
-		r.Fields["doi"] = regexp.MustCompile(`(?i)^(https?://(dx\.)?doi\.org/|doi:)\s*`).
-			ReplaceAllString(doi, "")
-	}
-	r.ID = r.id()
-	return r, nil
-}
-
 var tag = pattern.New(`</?[a-zA-Z][^<>]*>`)
 
-// clean is a text on one line, without the marks of HTML that records have, and without
-// characters that nobody sees.
+// clean is a text on one line, without the marks and entities of HTML that records have, and
+// without characters that nobody sees.
 func clean(s string) string {
-	s = strings.Join(strings.Fields(tag().ReplaceAllString(s, "")), " ")
+	s = html.UnescapeString(tag().ReplaceAllString(s, ""))
+	s = strings.Join(strings.Fields(s), " ")
 	return strings.TrimSpace(strings.Map(func(c rune) rune {
 		if c != ' ' && !unicode.IsPrint(c) || c == unicode.ReplacementChar {
 			return -1
@@ -89,7 +52,7 @@ func (r *Record) id() string {
 	}
 	var b strings.Builder
 	words := 0
-	for word := range strings.FieldsSeq(strings.ToLower(from)) {
+	for word := range strings.FieldsSeq(strings.ToLower(norm.NFD.String(from))) { // ü is u
 		word = strings.Map(func(c rune) rune {
 			if c < unicode.MaxASCII && (unicode.IsLetter(c) || unicode.IsDigit(c)) {
 				return c
@@ -185,26 +148,62 @@ func (t *text) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-func readCSL(data []byte) (*Record, error) {
+// readCSL reads a work, a list of works, or either in an envelope.
+func readCSL(data []byte) (list []*Record, err error) {
 	if data[0] == '[' {
-		var list []json.RawMessage
-		if err := json.Unmarshal(data, &list); err != nil || len(list) != 1 {
-			return nil, fmt.Errorf("the list has %d records; give one work at a time", len(list))
+		var works []json.RawMessage
+		if err := json.Unmarshal(data, &works); err != nil {
+			return nil, notCSL(data, err)
 		}
-		data = list[0]
+		if len(works) == 0 {
+			return nil, errors.New("the list has no records")
+		}
+		for _, work := range works {
+			r, err := cslRecord(work)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, r)
+		}
+		return list, nil
 	}
+	var envelope struct{ Message, Items json.RawMessage }
+	if err := json.Unmarshal(data, &envelope); err != nil {
+		return nil, notCSL(data, err)
+	}
+	for _, inner := range [][]byte{envelope.Message, envelope.Items} {
+		if len(inner) > 0 && (inner[0] == '{' || inner[0] == '[') {
+			return readCSL(inner)
+		}
+	}
+	r, err := cslRecord(data)
+	return []*Record{r}, err
+}
+
+// notCSL says in which line JSON cannot be read.
+func notCSL(data []byte, err error) error {
+	var syntax *json.SyntaxError
+	if !errors.As(err, &syntax) {
+		return fmt.Errorf("the record is not CSL JSON: %w", err)
+	}
+	at := min(int(syntax.Offset), len(data))
+	if at == len(data) {
+		return errors.New("the record is not CSL JSON: it breaks off before its last bracket; " +
+			"copy all of it")
+	}
+	return fmt.Errorf("the record is not CSL JSON: line %d cannot be read",
+		1+bytes.Count(data[:at], []byte("\n")))
+}
+
+func cslRecord(data []byte) (*Record, error) {
 	var x struct {
 		Type, Title, Volume, Issue, Page, DOI, PMID, URL, Publisher, Edition text
 		Container                                                            text `json:"container-title"`
 		Author                                                               []cslName
-		Issued                                                               struct {
-			Parts   [][]json.Number `json:"date-parts"`
-			Literal string          `json:"literal"`
-			Raw     string          `json:"raw"`
-		}
+		Issued, Published                                                    cslDate
 	}
 	if err := json.Unmarshal(data, &x); err != nil {
-		return nil, fmt.Errorf("the record is not CSL JSON: %w", err)
+		return nil, notCSL(data, err)
 	}
 	kind := string(x.Type)
 	if kind == "journal-article" { // Crossref's own word
@@ -213,12 +212,8 @@ func readCSL(data []byte) (*Record, error) {
 	r := &Record{Fields: map[string]string{"type": kind, "title": string(x.Title),
 		"container": string(x.Container), "volume": string(x.Volume), "issue": string(x.Issue),
 		"pages": string(x.Page), "doi": string(x.DOI), "pmid": string(x.PMID), "url": string(x.URL),
-		"publisher": string(x.Publisher), "edition": string(x.Edition)}}
-	if len(x.Issued.Parts) > 0 && len(x.Issued.Parts[0]) > 0 {
-		r.Fields["year"] = year(x.Issued.Parts[0][0].String())
-	} else {
-		r.Fields["year"] = year(x.Issued.Literal + " " + x.Issued.Raw)
-	}
+		"publisher": string(x.Publisher), "edition": string(x.Edition),
+		"year": cmp.Or(x.Issued.year(), x.Published.year())}}
 	for _, a := range x.Author {
 		if group := clean(a.Literal + a.Name); group != "" {
 			r.Authors, r.Groups = append(r.Authors, group), append(r.Groups, group)
@@ -227,6 +222,20 @@ func readCSL(data []byte) (*Record, error) {
 		}
 	}
 	return r, nil
+}
+
+// cslDate is a day of a CSL record, of which the year is wanted.
+type cslDate struct {
+	Parts   [][]json.Number `json:"date-parts"`
+	Literal string          `json:"literal"`
+	Raw     string          `json:"raw"`
+}
+
+func (d *cslDate) year() string {
+	if len(d.Parts) > 0 && len(d.Parts[0]) > 0 {
+		return year(d.Parts[0][0].String())
+	}
+	return year(d.Literal + " " + d.Raw)
 }
 
 var fourDigits = pattern.New(`\b[12][0-9]{3}\b`)

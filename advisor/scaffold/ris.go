@@ -1,10 +1,10 @@
 package scaffold
 
 import (
-	"errors"
-	"example.com/crosstalk/internal/pattern"
 	"fmt"
 	"strings"
+
+	"example.com/crosstalk/internal/pattern"
 )
 
 // risTypes are the types of RIS that packs cite, in the words of CSL.
@@ -26,30 +26,48 @@ var risFields = []struct {
 	{"edition", []string{"ET"}}, {"doi", []string{"DO"}}, {"url", []string{"UR", "L2"}},
 }
 
-var risLine = pattern.New(`^([A-Z][A-Z0-9])  - ?(.*)$`)
+var risLine = pattern.New(`^\s*([A-Z][A-Z0-9]) {1,2}- ?(.*)$`)
 
-func readRIS(data string) (*Record, error) {
-	tags := map[string][]string{}
-	last, ended := "", false
+// readRIS reads records of RIS, each from TY to ER. What a publisher writes above the first
+// is left out.
+func readRIS(data string) (list []*Record, err error) {
+	var tags map[string][]string // of the record at hand; nil between two
+	last := ""
+	end := func() error {
+		if tags == nil {
+			return nil
+		}
+		r, err := risRecord(tags)
+		list, tags = append(list, r), nil
+		return err
+	}
 	for line := range strings.Lines(data) {
 		line = strings.TrimRight(line, "\r\n")
 		m := risLine().FindStringSubmatch(line)
 		switch {
-		case m == nil && strings.TrimSpace(line) == "":
-		case m == nil && last != "": // a value goes on
-			list := tags[last]
-			list[len(list)-1] += " " + strings.TrimSpace(line)
-		case m == nil:
-			return nil, errors.New("the record does not begin with TY  -")
-		case m[1] == "ER":
-			last, ended = "", true
-		case ended:
-			return nil, errors.New("more than one record; give one work at a time")
+		case m == nil && (tags == nil || strings.TrimSpace(line) == ""):
+		case m == nil: // a value goes on
+			values := tags[last]
+			values[len(values)-1] += " " + strings.TrimSpace(line)
+		case m[1] == "TY" || m[1] == "ER":
+			if err := end(); err != nil {
+				return nil, err
+			}
+			if m[1] == "TY" {
+				tags, last = map[string][]string{"TY": {strings.TrimSpace(m[2])}}, "TY"
+			}
+		case tags == nil:
+			return nil, fmt.Errorf("%s stands outside of a record, which begins with TY  -; copy all of it",
+				m[1])
 		default:
 			last = m[1]
 			tags[last] = append(tags[last], strings.TrimSpace(m[2]))
 		}
 	}
+	return list, end()
+}
+
+func risRecord(tags map[string][]string) (*Record, error) {
 	first := func(names ...string) string {
 		for _, name := range names {
 			if list := tags[name]; len(list) > 0 && list[0] != "" {

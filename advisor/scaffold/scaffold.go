@@ -26,7 +26,8 @@ var (
 func Pack(name, topic string) (map[string][]byte, error) {
 	for _, s := range []string{name, topic} {
 		if !kebab().MatchString(s) {
-			return nil, fmt.Errorf("%q: names of packs and topics are in kebab-case, like bone-health", s)
+			return nil, fmt.Errorf("%q: names of packs and topics are in kebab-case, like %s", s,
+				like(s, "-", "bone-health"))
 		}
 	}
 	return map[string][]byte{
@@ -55,6 +56,17 @@ medicine:
 `)}, nil
 }
 
+// like is a name as it is to be written, or an example if nothing of it is left.
+func like(name, joint, example string) string {
+	words := strings.FieldsFunc(strings.ToLower(name), func(c rune) bool {
+		return (c < 'a' || c > 'z') && (c < '0' || c > '9')
+	})
+	if s := strings.Join(words, joint); s != "" && (joint == "-" || snake().MatchString(s)) {
+		return s
+	}
+	return example
+}
+
 // title is an id as a heading.
 func title(id string) string {
 	words := strings.ReplaceAll(id, "-", " ")
@@ -65,7 +77,8 @@ func title(id string) string {
 func Rule(id, topic string, on time.Time) (file string, text []byte, err error) {
 	switch {
 	case !kebab().MatchString(id):
-		return "", nil, fmt.Errorf("%q: the id of a rule is in kebab-case, like salt-and-pressure", id)
+		return "", nil, fmt.Errorf("%q: the id of a rule is in kebab-case, like %s", id,
+			like(id, "-", "salt-and-pressure"))
 	case !kebab().MatchString(topic):
 		return "", nil, errors.New("name the topic of the rule, as pack.yaml has it")
 	}
@@ -83,7 +96,8 @@ func Rule(id, topic string, on time.Time) (file string, text []byte, err error) 
 // Fact returns the entry of a fact.
 func Fact(name, kind string) ([]byte, error) {
 	if !snake().MatchString(name) {
-		return nil, fmt.Errorf("%q: facts are in snake_case, like sleep_hours", name)
+		return nil, fmt.Errorf("%q: facts are in snake_case, like %s", name,
+			like(name, "_", "sleep_hours"))
 	}
 	kinds := format.Fact.Under("type").OneOf
 	if !slices.Contains(kinds, kind) {
@@ -105,7 +119,7 @@ func Fact(name, kind string) ([]byte, error) {
 func Term(name string, is []string) ([]byte, error) {
 	for _, s := range append([]string{name}, is...) {
 		if !snake().MatchString(s) || strings.Contains(s, ".") {
-			return nil, fmt.Errorf("%q: terms are in snake_case, like beta_blocker", s)
+			return nil, fmt.Errorf("%q: terms are in snake_case, like %s", s, like(s, "_", "beta_blocker"))
 		}
 	}
 	said := map[string]string{"label": "{en: " + strings.ReplaceAll(name, "_", " ") + "}"}

@@ -2,6 +2,7 @@ package scaffold_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -44,19 +45,65 @@ var records = map[string]string{
 		"TI  - Recommended Amount of Sleep for a Healthy Adult: A Joint\r\n  Consensus Statement\r\n" +
 		"JO  - Journal of Clinical Sleep Medicine\r\nVL  - 11\r\nIS  - 06\r\nSP  - 591\r\nEP  - 592\r\n" +
 		"DO  - 10.5664/jcsm.4758\r\nER  - \r\n",
+	"CSL as Crossref wraps it": `{"status": "ok", "message": {"type": "journal-article", "volume": "11",
+		"issue": "06", "page": "591-592", "container-title": ["Journal of Clinical Sleep Medicine"],
+		"title": ["Recommended Amount of Sleep for a Healthy Adult: A Joint Consensus Statement"],
+		"DOI": "10.5664/jcsm.4758", "published": {"date-parts": [[2015, 6, 15]]},
+		"author": [{"family": "Watson", "given": "Nathaniel F."}, {"family": "Badr", "given": "M. Safwan"},
+		{"name": "American Academy of Sleep Medicine"}]}}`,
+	"RIS below a heading, moved in, with one blank": "Provider: A publisher\nContent: text/plain\n\n" +
+		"  TY - JOUR\n  AU - Watson, N. F.\n  AU - Badr, M.-S.\n  AU - American Academy of Sleep Medicine\n" +
+		"  PY - 2015\n  TI - Recommended Amount of Sleep for a Healthy Adult: A Joint Consensus Statement\n" +
+		"  JO - Journal of Clinical Sleep Medicine\n  VL - 11\n  IS - 06\n  SP - 591\n  EP - 592\n" +
+		"  DO - 10.5664/jcsm.4758\n  ER - \n",
+	"PubMed": "\nPMID- 26039963\nOWN - NLM\nSTAT- MEDLINE\nIS  - 1550-9397 (Electronic)\nVI  - 11\nIP  - 06\n" +
+		"DP  - 2015 Jun 15\nTI  - Recommended Amount of Sleep for a Healthy Adult: A Joint Consensus \n" +
+		"      Statement.\nPG  - 591-592\nLID - 4758 [pii]\nLID - 10.5664/jcsm.4758 [doi]\n" +
+		"FAU - Watson, Nathaniel F\nAU  - Watson NF\nAD  - A department\nFAU - Badr, M Safwan\n" +
+		"AU  - Badr MS\nCN  - American Academy of Sleep Medicine\nLA  - eng\nPT  - Journal Article\n" +
+		"JT  - Journal of Clinical Sleep Medicine\nSO  - J Clin Sleep Med. 2015\n",
+}
+
+// TestReadSeveral: works that are pasted one after another are all taken in, in each format.
+func TestReadSeveral(t *testing.T) {
+	for name, record := range map[string]string{
+		"RIS":    "TY  - BOOK\nTI  - A\nER  - \n\nTY  - BOOK\nTI  - B\nTY  - BOOK\nTI  - C\nER  -",
+		"CSL":    `[{"type": "book", "title": "A"}, {"type": "book", "title": "B"}, {"type": "book", "title": "C"}]`,
+		"items":  `{"items": [{"type":"book","title":"A"},{"type":"book","title":"B"},{"type":"book","title":"C"}]}`,
+		"PubMed": "PMID- 1\nTI  - A.\n\nPMID- 2\nTI  - B.\n\nPMID- 3\nTI  - C.\n",
+	} {
+		list, err := scaffold.Read([]byte(record))
+		got := ""
+		for _, r := range list {
+			got += r.Fields["title"]
+		}
+		if err != nil || got != "ABC" {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
+	}
+	list, err := scaffold.Read([]byte(`{"type": "book", "title": "Salt &amp; <i>pepper</i>", "author": ` +
+		`[{"family": "Müller", "given": "Ä"}], "issued": {"raw": "May 2020"}}`))
+	if err != nil || list[0].ID != "muller-2020" || list[0].Fields["title"] != "Salt & pepper" {
+		t.Errorf("%+v, %v", list, err)
+	}
 }
 
 // TestRead: the same work in every form gives the same entry.
 func TestRead(t *testing.T) {
 	for name, record := range records {
-		r, err := scaffold.Read([]byte(record))
-		if err != nil {
-			t.Errorf("%s: %v", name, err)
+		list, err := scaffold.Read([]byte(record))
+		if err != nil || len(list) != 1 {
+			t.Errorf("%s: %d records, %v", name, len(list), err)
 			continue
 		}
+		r := list[0]
 		got, err := scaffold.Source(r.ID, r)
 		want := watson
-		if name == "CSL in a list" { // initials without a space between them are one name
+		switch name {
+		case "PubMed":
+			want = strings.Replace(want, "  doi: 10.5664/jcsm.4758\n",
+				"  doi: 10.5664/jcsm.4758\n  pmid: \"26039963\"\n", 1)
+		case "CSL in a list": // initials without a space between them are one name
 			want = strings.Replace(want, "Watson NF", "Watson N", 1)
 		}
 		if diff := cmp.Diff(want, string(got)); err != nil || diff != "" {
@@ -65,21 +112,33 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// TestRefused: what is no record is told by its name, with what to do.
 func TestRefused(t *testing.T) {
 	for record, want := range map[string]string{
-		"":                                   "neither CSL JSON",
-		"@article{x}":                        "neither CSL JSON",
-		`{"type": "book"}`:                   "no title",
-		`{"title": "x", "type": "odd"}`:      `type "odd"`,
-		`[{"title": "x"}, {"title": "y"}]`:   "2 records",
-		`{"title": `:                         "not CSL JSON",
-		"TY  - XXXX\nTI  - x\nER  - ":        `type "XXXX"`,
-		"TY  - BOOK\nER  - \nTY  - BOOK\n":   "more than one record",
-		"x\nTY  - BOOK\nTI  - x\n":           "does not begin",
-		"TY  - BOOK\nAU  - A, B\nPY  - 2001": "no title",
+		"":                                     "nothing has been pasted. Wanted is CSL JSON",
+		"@article{x, title = {y}}":             "this is BibTeX; export the work as RIS or CSL JSON",
+		"%0 Journal Article\n%T A":             "this is EndNote's own form; export the work as RIS",
+		"<?xml version=\"1.0\"?><a/>":          "this is XML or HTML",
+		"10.5664/jcsm.4758":                    "this is a DOI without its record",
+		"https://doi.org/10.5664/jcsm.4758":    "this is a DOI without its record",
+		"Watson NF. Sleep. J Sleep. 2015;1:2.": "no record of a work",
+		"AU  - Watson, N\nTI  - x\nER  - \n":   "the first line of the record is missing",
+		"T\x00Y\x00":                           "not UTF-8",
+		"TY  - JOUR\nTI  - \xe4\nER  - ":       "not UTF-8",
+		`{"type": "book"}`:                     "no title",
+		`{"title": "x"}`:                       `does not say its "type"`,
+		`{"title": "x", "type": "odd"}`:        `type "odd"`,
+		`[{"type": "book", "title": "x"}, {"type": "book"}]`: "record 2 of 2: the record has no title",
+		`[]`:         "the list has no records",
+		`{"title": `: "it breaks off before its last bracket",
+		"{\"title\": \"x\",\n \"type\" \"book\"}": "line 2 cannot be read",
+		"TY  - XXXX\nTI  - x\nER  - ":             `type "XXXX"`,
+		"AU  - X, Y\nTY  - BOOK\nTI  - x\n":       "AU stands outside of a record",
+		"TY  - BOOK\nAU  - A, B\nPY  - 2001":      "no title",
 	} {
-		if r, err := scaffold.Read([]byte(record)); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: %+v, %v; want %q", record, r, err, want)
+		list, err := scaffold.Read([]byte(record))
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %+v, %v; want %q", record, list, err, want)
 		}
 	}
 }
@@ -205,21 +264,74 @@ func TestEveryType(t *testing.T) {
 	}
 }
 
-func TestTaken(t *testing.T) {
-	fsys := fstest.MapFS{"sources/sleep.yaml": {Data: []byte(watson)}}
-	for name, want := range map[string]string{
-		"watson-2015": "sources/sleep.yaml:1:1: watson-2015 is there already",
-		"other-2015":  "sources/sleep.yaml:1:1: the work is there already, as watson-2015",
+// TestFolder: what is begun in a pack fits to it, or is refused with what the pack has.
+func TestFolder(t *testing.T) {
+	fsys := fstest.MapFS{"sources/sleep.yaml": {Data: []byte(watson)},
+		"pack.yaml":        {Data: []byte("name: x\ntopics:\n  sleep: {title: {en: Sleep}}\n")},
+		"terms.yaml":       {Data: []byte("condition: {}\ninsomnia: {is: condition}\n")},
+		"sleep/rules.yaml": {Data: []byte("- id: short-sleep\n- id: long-sleep\n")},
+		"sleep/naps.yaml":  {Data: []byte("id: naps\n")},
+	}
+	in, err := scaffold.Open(fsys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		err  error
+		want string
+	}{
+		{in.Rule("new", "sleep"), ""},
+		{in.Rule("new", "slep"), `pack.yaml has no topic "slep"; did you mean "sleep"?; it has sleep`},
+		{in.Rule("long-sleep", "sleep"), "sleep/rules.yaml:2:7: the rule long-sleep is there already"},
+		{in.Rule("naps", "sleep"), "sleep/naps.yaml:1:5: the rule naps is there already"},
+		{in.Add("terms.yaml", "insomnia"), "terms.yaml:2:1: insomnia is there already"},
+		{in.Add("facts", "insomnia"), ""},
+		{in.Terms([]string{"insomnia", "condition"}), ""},
+		{in.Terms([]string{"insomnja"}), `the pack has no term "insomnja"; did you mean "insomnia"?`},
 	} {
-		text := strings.Replace(watson, "watson-2015", name, 1)
-		got, err := scaffold.Taken(fsys, "sources.yaml", name, []byte(text))
-		if err != nil || got != want {
-			t.Errorf("%s: %q, %v; want %q", name, got, err, want)
+		if got := fmt.Sprint(tt.err); got != tt.want && !(tt.err == nil && tt.want == "") {
+			t.Errorf("%s; want %s", got, tt.want)
 		}
 	}
-	got, err := scaffold.Taken(fsys, "terms.yaml", "a", []byte("a: {}\n"))
-	if err != nil || got != "" {
-		t.Errorf("%q, %v", got, err)
+	if _, err := scaffold.Open(fstest.MapFS{"notes.yaml": {}}); err == nil {
+		t.Error("a folder that is no pack is opened")
+	}
+}
+
+// TestSameWork: a work that is there is refused by its DOI, its PubMed number, or its title and
+// year, also within what is pasted; another one of the same name has a letter more.
+func TestSameWork(t *testing.T) {
+	in, err := scaffold.Open(fstest.MapFS{"sources/sleep.yaml": {Data: []byte(watson)},
+		"pack.yaml": {Data: []byte("name: x\n")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	add := func(id, doi, title string) string {
+		fields := map[string]string{"type": "book", "title": title, "year": "2015"}
+		if doi != "" {
+			fields["doi"] = doi
+		}
+		name, text, err := in.Source(id, &scaffold.Record{ID: "watson-2015", Fields: fields})
+		if err != nil {
+			return err.Error()
+		}
+		if !strings.HasPrefix(string(text), name+":\n") {
+			t.Errorf("%s:\n%s", name, text)
+		}
+		return name
+	}
+	for _, tt := range []struct{ id, doi, title, want string }{
+		{"other", "10.5664/JCSM.4758", "x", "sources/sleep.yaml:1:1: the work is there already, as watson-2015"},
+		{"", "", "Naps", "watson-2015-b"},
+		{"", "10.1000/1", "Dreams", "watson-2015-c"},
+		{"", "", "naps", "the work is given twice; it is taken in as watson-2015-b"},
+		{"", "10.1000/1", "y", "the work is given twice; it is taken in as watson-2015-c"},
+		{"watson-2015", "", "z", "sources/sleep.yaml:1:1: watson-2015 is there already"},
+		{"Watson 2015", "", "z", `"Watson 2015": ids of sources are in kebab-case, like humphrey-2023`},
+	} {
+		if got := add(tt.id, tt.doi, tt.title); got != tt.want {
+			t.Errorf("%q, %q, %q: %s; want %s", tt.id, tt.doi, tt.title, got, tt.want)
+		}
 	}
 }
 
@@ -229,22 +341,24 @@ func FuzzRead(f *testing.F) {
 		f.Add([]byte(r))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		r, err := scaffold.Read(data)
+		list, err := scaffold.Read(data)
 		if err != nil {
 			return
 		}
-		text, err := scaffold.Source("x", r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		errs := &source.Errors{}
-		n := source.YAML("sources.yaml", text, errs).Get("x")
-		if errs.Len() > 0 {
-			t.Fatalf("%v\n%s", errs.Sorted(), text)
-		}
-		for key, value := range r.Fields {
-			if got := n.Get(key); got == nil || got.Value != value {
-				t.Errorf("%s: %v; want %q\n%s", key, got, value, text)
+		for _, r := range list {
+			text, err := scaffold.Source("x", r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			errs := &source.Errors{}
+			n := source.YAML("sources.yaml", text, errs).Get("x")
+			if errs.Len() > 0 {
+				t.Fatalf("%v\n%s", errs.Sorted(), text)
+			}
+			for key, value := range r.Fields {
+				if got := n.Get(key); got == nil || got.Value != value {
+					t.Errorf("%s: %v; want %q\n%s", key, got, value, text)
+				}
 			}
 		}
 	})

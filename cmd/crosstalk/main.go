@@ -176,7 +176,23 @@ var operating = operate.Base{PackFlag: packFlag, Open: openPack, Load: loadPack,
 // packFlag adds --pack. Every subcommand reads a pack, of any facts, the same
 // way: shaped by its own facts.yaml.
 func packFlag(cmd *cobra.Command) *string {
-	return cmd.Flags().String("pack", "", "folder of the pack (default: the pack that ships)")
+	dir := new(string)
+	cmd.Flags().Var((*packFolder)(dir), "pack", "folder of the pack (default: the pack that ships)")
+	return dir
+}
+
+// A packFolder is a --pack that names something: one that is empty, as from a variable that is
+// not set, would mean the pack that ships, and what it says be taken for another's.
+type packFolder string
+
+func (f *packFolder) String() string { return string(*f) }
+func (f *packFolder) Type() string   { return "string" }
+func (f *packFolder) Set(s string) error {
+	if s == "" {
+		return errors.New("it is empty; name a folder, or leave --pack out for the pack that ships")
+	}
+	*f = packFolder(s)
+	return nil
 }
 
 func loadPack(dir string) (*advisor.Rulebase[advisor.Record], error) {
@@ -220,7 +236,9 @@ func openPack(dir string) (fs.FS, error) {
 		return rules.FS(), nil
 	}
 	info, err := os.Stat(dir)
-	if err != nil {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("--pack %s: there is no such folder", dir)
+	} else if err != nil {
 		return nil, err
 	}
 	if !info.IsDir() {

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -70,6 +71,10 @@ func each(fsys fs.FS, errs *source.Errors, do func(name string, data []byte)) (d
 	if fsys == nil {
 		return refuse("no file system to read the pack from; give the folder of one")
 	}
+	// Before anything is read: what is named by mistake may be a home directory.
+	if _, err := fs.Stat(fsys, "pack.yaml"); errors.Is(err, fs.ErrNotExist) {
+		return refuse("no pack here: no such file; it names the pack%s", elsewhere(fsys))
+	}
 	hash := sha256.New()
 	seen, total := 0, 0
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
@@ -112,10 +117,18 @@ func each(fsys fs.FS, errs *source.Errors, do func(name string, data []byte)) (d
 	if err != nil {
 		return refuse("reading the pack: %v", err)
 	}
-	if seen == 0 {
-		return refuse("no pack here: no file named *.yaml")
-	}
 	return "sha256:" + hex.EncodeToString(hash.Sum(nil))
+}
+
+// elsewhere names a folder just below that is a pack.
+func elsewhere(fsys fs.FS) string {
+	entries, _ := fs.ReadDir(fsys, ".") // nothing to say of what cannot be read
+	for _, e := range entries {
+		if _, err := fs.Stat(fsys, e.Name()+"/pack.yaml"); err == nil {
+			return fmt.Sprintf("; the folder %q in this one has it", e.Name())
+		}
+	}
+	return ""
 }
 
 // skipped reports whether a file or folder is none of the pack's: a hidden one, or the

@@ -30,9 +30,6 @@ func (l *loader) readPack() {
 		}
 	}()
 	if len(l.nodes["pack"]) == 0 {
-		if !slices.Contains(l.pack.Files, "pack.yaml") {
-			l.errs.Add(source.Pos{File: "pack.yaml", Line: 1, Col: 1}, "", "no such file; it names the pack")
-		}
 		return
 	}
 	r, n := l.reader(""), l.nodes["pack"][0]

@@ -409,13 +409,15 @@ func TestDictionary(t *testing.T) {
 		t.Error(errs)
 	}
 	if _, errs := load.Pack(fstest.MapFS{"notes.txt": {}}, nil, false); len(errs) != 1 ||
-		errs[0].Error() != "pack.yaml:1:1: no pack here: no file named *.yaml" {
+		errs[0].Error() != "pack.yaml:1:1: no pack here: no such file; it names the pack" {
 		t.Error(errs)
 	}
+	// Of a folder that is no pack one thing is told, however many files of YAML it has.
 	without := small(t)
 	delete(without, "pack.yaml")
-	if _, errs := load.Pack(without, nil, false); len(errs) != 1 ||
-		errs[0].Error() != "pack.yaml:1:1: no such file; it names the pack" {
+	without["mine/pack.yaml"] = &fstest.MapFile{Data: []byte("name: mine\n")}
+	if _, errs := load.Pack(without, nil, false); len(errs) != 1 || errs[0].Error() !=
+		`pack.yaml:1:1: no pack here: no such file; it names the pack; the folder "mine" in this one has it` {
 		t.Error(errs)
 	}
 }

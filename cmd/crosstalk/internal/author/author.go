@@ -4,6 +4,7 @@ package author
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -25,7 +26,9 @@ func folder(cmd *cobra.Command) func() (string, error) {
 		if *dir == "" {
 			return "", errors.New("--pack DIR: name the folder of the pack")
 		}
-		if info, err := os.Stat(*dir); err != nil {
+		if info, err := os.Stat(*dir); errors.Is(err, fs.ErrNotExist) {
+			return "", fmt.Errorf("--pack %s: there is no such folder", *dir)
+		} else if err != nil {
 			return "", err
 		} else if !info.IsDir() {
 			return "", fmt.Errorf("--pack %s: a pack is a folder", *dir)

@@ -6,7 +6,9 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -81,15 +83,24 @@ func newRule() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		in, err := scaffold.Open(os.DirFS(dir))
+		if err != nil {
+			return err
+		}
+		if err := in.Rule(args[0], *topic); err != nil {
+			return err
+		}
 		path := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 			return err
 		}
-		if err := create(path, text); err != nil {
+		if err := create(path, text); errors.Is(err, fs.ErrExist) {
+			return fmt.Errorf("%s is there already", name)
+		} else if err != nil {
 			return err
 		}
-		fmt.Fprintf(cmd.OutOrStdout(), "%s: fill in what says TODO, then crosstalk test --rule %s\n",
-			name, args[0])
+		fmt.Fprintf(cmd.OutOrStdout(),
+			"%s: fill in what says TODO, then crosstalk test --rule %s --pack %s\n", name, args[0], dir)
 		return nil
 	}
 	return cmd
@@ -103,9 +114,12 @@ func newFact() *cobra.Command {
 		Args:    cobra.ExactArgs(1),
 	}
 	kind := cmd.Flags().String("type", "bool", "its type: bool, int, number, enum, date, terms, ...")
-	return adding(cmd, "facts.yaml", func(args []string) (string, []byte, error) {
+	return adding(cmd, "facts.yaml", func(in *scaffold.Folder, args []string) ([]entry, error) {
 		text, err := scaffold.Fact(args[0], *kind)
-		return args[0], text, err
+		if err != nil {
+			return nil, err
+		}
+		return []entry{{args[0], text}}, in.Add("facts", args[0])
 	})
 }
 
@@ -117,70 +131,110 @@ func newTerm() *cobra.Command {
 		Args:    cobra.ExactArgs(1),
 	}
 	is := cmd.Flags().StringSlice("is", nil, "what it is a kind of")
-	return adding(cmd, "terms.yaml", func(args []string) (string, []byte, error) {
+	return adding(cmd, "terms.yaml", func(in *scaffold.Folder, args []string) ([]entry, error) {
 		text, err := scaffold.Term(args[0], *is)
-		return args[0], text, err
+		if err != nil {
+			return nil, err
+		}
+		if err := in.Terms(*is); err != nil {
+			return nil, err
+		}
+		return []entry{{args[0], text}}, in.Add("terms", args[0])
 	})
 }
 
 func newSource() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "source [ID]",
-		Short: "Take in a source from a record in CSL JSON or RIS, on standard input",
-		Long: `Source reads the record of a work from standard input, as CSL JSON or RIS: what
-reference managers export, and what a journal's page offers under "cite". It
-adds the source with its details, which count as unverified until somebody has
-held them against the work. Without ID it is called by its first author and year.`,
+		Short: "Take in sources from records in CSL JSON, RIS or PubMed's format",
+		Long: `Source reads records of works from standard input, one or several: CSL JSON or
+RIS, which reference managers export and a journal's page offers under "cite",
+or what PubMed saves under "Cite". It adds each work with its details, which
+count as unverified until somebody has held them against the work. A work that
+is there already is left out, and said. Without ID a source is called by its
+first author and year.`,
 		Example: "  crosstalk new source --pack ./mypack < record.ris",
 		Args:    cobra.MaximumNArgs(1),
 	}
-	return adding(cmd, "sources.yaml", func(args []string) (string, []byte, error) {
+	return adding(cmd, "sources.yaml", func(in *scaffold.Folder, args []string) ([]entry, error) {
 		data, err := io.ReadAll(io.LimitReader(cmd.InOrStdin(), 2<<20))
 		if err != nil {
-			return "", nil, err
+			return nil, err
 		}
-		r, err := scaffold.Read(data)
+		list, err := scaffold.Read(data)
 		if err != nil {
-			return "", nil, err
+			return nil, err
 		}
-		id := r.ID
+		id := ""
 		if len(args) > 0 {
-			id = args[0]
+			if id = args[0]; len(list) > 1 {
+				return nil, fmt.Errorf("%d works and one name; leave %s out, and each is called by its first "+
+					"author and year", len(list), id)
+			}
 		}
-		text, err := scaffold.Source(id, r)
-		return id, text, err
+		var added []entry
+		var there error
+		for _, r := range list {
+			name, text, err := in.Source(id, r)
+			if err != nil {
+				there = errors.Join(there, err)
+				continue
+			}
+			added = append(added, entry{name, text})
+		}
+		if len(added) == 0 {
+			return nil, there
+		}
+		if there != nil {
+			fmt.Fprintln(cmd.ErrOrStderr(), there)
+		}
+		return added, nil
 	})
 }
 
-// adding is a command that adds an entry to a file of a pack.
+// An entry is what is added to a file, under its name.
+type entry struct {
+	name string
+	text []byte
+}
+
+// adding is a command that adds entries to a file of a pack.
 func adding(cmd *cobra.Command, file string,
-	make func(args []string) (name string, text []byte, err error)) *cobra.Command {
+	make func(in *scaffold.Folder, args []string) ([]entry, error)) *cobra.Command {
 	dir := folder(cmd)
 	to := cmd.Flags().String("file", file, "the file of the pack to add it to")
+	part := strings.TrimSuffix(file, ".yaml")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		dir, err := dir()
 		if err != nil {
 			return err
 		}
-		name, text, err := make(args)
+		name := filepath.ToSlash(*to)
+		if !fs.ValidPath(name) || name != file && (!strings.HasPrefix(name, part+"/") ||
+			path.Ext(name) != ".yaml") {
+			return fmt.Errorf("--file %s: want %s, or a file like %s/more.yaml", *to, file, part)
+		}
+		in, err := scaffold.Open(os.DirFS(dir))
 		if err != nil {
 			return err
 		}
-		if !fs.ValidPath(filepath.ToSlash(*to)) {
-			return fmt.Errorf("--file %s: want a file of the pack", *to)
-		}
-		where, err := scaffold.Taken(os.DirFS(dir), file, name, text)
+		list, err := make(in, args)
 		if err != nil {
 			return err
 		}
-		if where != "" {
-			return errors.New(where)
+		var text []byte
+		for _, e := range list {
+			text = append(text, e.text...)
 		}
 		if err := add(filepath.Join(dir, *to), text); err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n\n%s", *to, name, text)
-		return err
+		for _, e := range list {
+			if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n\n%s", *to, e.name, e.text); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 	return cmd
 }

@@ -81,6 +81,10 @@ func (c *Flags) ids(ctx context.Context, rb *advisor.Rulebase[advisor.Record]) (
 	}
 	was, err := advisor.Load[advisor.Record](before, nil)
 	if err != nil {
+		var list advisor.ErrorList
+		if errors.As(err, &list) { // places in a pack that is not at hand: the first will do
+			err = errors.New(list[0].Error())
+		}
 		return nil, fmt.Errorf("--changed %s: the pack as it was does not load: %w", *c.changed, err)
 	}
 	c.was = was
