@@ -2,231 +2,243 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
-
-	"math/rand/v2"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
+	"strconv"
 	"strings"
+	"time"
 
-	"example.com/crosstalk/advisor/workbench"
-	"example.com/crosstalk/rules"
+	"example.com/crosstalk/bench/turns"
 )
 
-// A costRow is one figure that two checkouts are compared by.
-type costRow struct {
-	name     string
-	what     string // deciding, advice or json
-	profiles string // a file
-	pack     string // a folder; "" is the pack that ships, of each checkout its own
+// A comparison is of this checkout with another: there, and here.
+type comparison struct {
+	there    string // a folder
+	tmp      string
+	only     *regexp.Regexp
+	out, log io.Writer
+	programs [2]costProgram // there and here
 }
 
-const (
-	turns = 21               // each checkout has, one after the other
-	turn  = 20 * 1000 * 1000 // nanoseconds
-)
+// A costProgram is package cost, built with the library of a checkout.
+type costProgram struct {
+	path   string
+	decide bool // whether its library decides without an advice
+}
 
-// against compares what an advice costs here and in another checkout. Both run
-// in short turns that alternate, and processor time is what counts, so that a
-// busy machine disturbs both alike.
-func against(dir string, only *regexp.Regexp, out io.Writer) error {
-	tmp, err := os.MkdirTemp("", "crosstalk-cost")
+// against compares all that people wait for here and in another checkout, a folder or a commit,
+// as one Markdown table.
+func against(other string, only *regexp.Regexp, out, log io.Writer) (err error) {
+	tmp, err := os.MkdirTemp("", "crosstalk-against")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(tmp)
-	var programs [2]string
-	for i, checkout := range []string{dir, ".."} {
-		programs[i] = filepath.Join(tmp, fmt.Sprint("cost", i))
-		if err := buildCost(tmp, checkout, programs[i]); err != nil {
+	c := &comparison{there: other, tmp: tmp, only: only, out: out, log: log}
+	if info, statErr := os.Stat(other); statErr != nil || !info.IsDir() {
+		c.there = filepath.Join(tmp, "there")
+		if err := git("worktree", "add", "--detach", c.there, other); err != nil {
+			return fmt.Errorf("-against: %q is no folder, and as a commit: %w", other, err)
+		}
+		defer func() { err = errors.Join(err, git("worktree", "remove", "--force", c.there)) }()
+	}
+	if c.there, err = filepath.Abs(c.there); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "| %s against here | there | here | here ÷ there | quartiles |\n"+
+		"| --- | ---: | ---: | ---: | --- |\n", other)
+	theirs := filepath.Join(c.there, "rules")
+	for _, row := range [][]string{
+		{"export", "-rounds", "3"}, // before this process is held to one processor
+		{"cold"}, {"cold", "-pack", theirs},
+	} {
+		if row[0] == "export" {
+			row = append(row, "-pack", theirs)
+		}
+		if err := c.command(row[0], row[1:]...); err != nil {
 			return err
 		}
 	}
-	rows, err := costRows(tmp)
+	return c.costs()
+}
+
+func git(args ...string) error {
+	text, err := exec.Command("git", args...).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("git %s: %w: %s", args[0], err, bytes.TrimSpace(text))
+	}
+	return nil
+}
+
+// command adds the rows of a command of this module that compares by itself.
+func (c *comparison) command(name string, args ...string) error {
+	if !c.only.MatchString(name) {
+		return nil
+	}
+	fmt.Fprintln(c.log, name, strings.Join(args, " "))
+	var stderr bytes.Buffer
+	cmd := exec.Command("go", append([]string{"run", "./" + name, "-rows", "-against", c.there}, args...)...)
+	cmd.Stderr = &stderr
+	rows, err := cmd.Output()
+	if err != nil {
+		return fmt.Errorf("%s: %w: %s", name, err, &stderr)
+	}
+	_, err = c.out.Write(rows)
+	return err
+}
+
+// costs adds what is measured by package cost.
+func (c *comparison) costs() (err error) {
+	if c.programs[0], err = c.buildCost(c.there, "there"); err != nil {
+		return err
+	}
+	if c.programs[1], err = c.buildCost("..", "here"); err != nil {
+		return err
+	}
+	if err := turns.Pin(1); err != nil {
+		return err
+	}
+	rows, err := c.costRows()
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%-44s %8s %8s %6s  %s\n",
-		"us of processor time an advice", "there", "here", "ratio", "quartiles")
+	done := map[string][2]turns.Series{}
 	for _, row := range rows {
-		if !only.MatchString(row.name) {
-			continue
-		}
-		line, err := row.compare(programs)
+		fmt.Fprintln(c.log, row.name)
+		took, err := c.measure(row)
 		if err != nil {
 			return fmt.Errorf("%s: %w", row.name, err)
 		}
-		fmt.Fprintf(out, "%-44s %s\n", row.name, line)
+		done[row.name] = took
+		fmt.Fprintln(c.out, row.line(took))
+		if less, ok := done[row.per]; ok {
+			fmt.Fprintln(c.out, growth(row.per, less, took))
+		}
 	}
 	return nil
 }
 
-// buildCost builds the program of package cost with the library of a checkout.
-func buildCost(tmp, checkout, program string) error {
+// buildCost builds the program of package cost with the library of a checkout, and with the people
+// of the pack of there. Where that library cannot decide without an advice, the program cannot
+// either.
+func (c *comparison) buildCost(checkout, name string) (p costProgram, err error) {
 	path, err := filepath.Abs(checkout)
 	if err != nil {
-		return err
+		return p, err
 	}
-	mod, err := os.ReadFile("go.mod")
+	here, err := os.Getwd()
 	if err != nil {
-		return err
+		return p, err
 	}
-	sum, err := os.ReadFile("go.sum")
+	other, file := filepath.Join(c.tmp, "go.mod"), filepath.Join(c.tmp, "people.go")
+	for _, copied := range []struct{ from, to, old, new string }{
+		{"go.mod", other, "=> ../", "=> " + path + "/"},
+		{"go.sum", filepath.Join(c.tmp, "go.sum"), "", ""},
+		{filepath.Join(c.there, "rules", "profile.go"), file, "package rules\n", "package people\n"},
+	} {
+		text, err := os.ReadFile(copied.from)
+		if err == nil && copied.old != "" {
+			text = bytes.ReplaceAll(text, []byte(copied.old), []byte(copied.new))
+		}
+		if err == nil {
+			err = os.WriteFile(copied.to, text, 0o600)
+		}
+		if err != nil {
+			return p, err
+		}
+	}
+	overlay, err := json.Marshal(map[string]map[string]string{
+		"Replace": {filepath.Join(here, "cost", "people", "people.go"): file}})
+	if err == nil {
+		err = os.WriteFile(filepath.Join(c.tmp, "overlay.json"), overlay, 0o600)
+	}
 	if err != nil {
-		return err
+		return p, err
 	}
-	text := strings.ReplaceAll(string(mod), "=> ../", "=> "+path+"/")
-	other := filepath.Join(tmp, "go.mod")
-	if err := os.WriteFile(other, []byte(text), 0o600); err != nil {
-		return err
+	decides, err := os.ReadFile(filepath.Join(path, "advisor", "decide.go"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return p, err
 	}
-	if err := os.WriteFile(filepath.Join(tmp, "go.sum"), sum, 0o600); err != nil {
-		return err
+	p.decide = bytes.Contains(decides, []byte(") DecideInto("))
+	p.path = filepath.Join(c.tmp, "cost-"+name)
+	args := []string{"build", "-mod=mod", "-modfile", other, "-o", p.path,
+		"-overlay", filepath.Join(c.tmp, "overlay.json")}
+	if p.decide {
+		args = append(args, "-tags", "decide")
 	}
-	build := exec.Command("go", "build", "-mod=mod", "-modfile", other, "-o", program, "./cost")
+	build := exec.Command("go", append(args, "./cost")...)
 	build.Env = append(os.Environ(), "GOWORK=off")
 	if text, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("%s: %w: %s", checkout, err, text)
+		return p, fmt.Errorf("%s: %w: %s", checkout, err, text)
 	}
-	return nil
+	return p, nil
 }
 
-func costRows(tmp string) (rows []costRow, err error) {
-	for _, w := range workloads([]int{64, 6400}, timed) {
-		if w.Match == "none" || len(w.Rules) > 64 && w.Shape != Keyed {
+// measure times a row here and there; a series is nil where the checkout cannot do it.
+func (c *comparison) measure(row costRow) (took [2]turns.Series, err error) {
+	var programs []*turns.Program
+	var of []int
+	for i, program := range c.programs {
+		what := row.what[i]
+		if what == "" || (what == "decide" || what == "prepared") && !program.decide {
 			continue
 		}
-		name := fmt.Sprintf("%d %s, %s known", len(w.Rules), w.Shape, w.Known)
-		pack := filepath.Join(tmp, name)
-		if err := os.CopyFS(pack, packOf(w.Rules)); err != nil {
-			return nil, err
+		args := []string{what, row.profiles}
+		if row.pack != "" {
+			args = append(args, row.kind, row.pack)
 		}
-		file := pack + ".ndjson"
-		if err := writeLines(file, w.Profiles, func(p *Profile) any { return p.Profile }); err != nil {
-			return nil, err
-		}
-		rows = append(rows, costRow{name + ", deciding", "deciding", file, pack})
-	}
-	rb, err := rules.Load()
-	if err != nil {
-		return nil, err
-	}
-	draw := workbench.RandomProfiles(rb)
-	for _, known := range []struct {
-		name  string
-		share float64
-	}{{"all", 1}, {"two-thirds", 2. / 3}, {"a fifth", 1. / 5}} {
-		r := rand.New(rand.NewPCG(11, 12))
-		var people []*rules.Profile
-		for range streamed {
-			p, err := draw(r, known.share)
-			if err != nil {
-				return nil, err
-			}
-			people = append(people, p)
-		}
-		file := filepath.Join(tmp, known.name+".ndjson")
-		if err := writeLines(file, people, func(p *rules.Profile) any { return p }); err != nil {
-			return nil, err
-		}
-		for _, what := range []string{"deciding", "advice", "json"} {
-			name := fmt.Sprintf("shipped pack, %s known, %s", known.name, what)
-			rows = append(rows, costRow{name, what, file, ""})
-		}
-	}
-	return rows, nil
-}
-
-func writeLines[P any](file string, list []*P, of func(*P) any) error {
-	var lines bytes.Buffer
-	enc := json.NewEncoder(&lines)
-	for _, p := range list {
-		if err := enc.Encode(of(p)); err != nil {
-			return err
-		}
-	}
-	return os.WriteFile(file, lines.Bytes(), 0o600)
-}
-
-// compare runs both programs in turns and says what they took.
-func (row costRow) compare(programs [2]string) (string, error) {
-	var runs [2]*costRun
-	for i, program := range programs {
-		run, err := row.start(program)
+		p, err := turns.Start(exec.Command(program.path, args...))
 		if err != nil {
-			return "", err
+			return took, err
 		}
-		defer run.stop()
-		runs[i] = run
+		defer p.Stop()
+		programs, of = append(programs, p), append(of, i)
 	}
-	n := 50
-	took, err := runs[1].take(n) // and both are warm then
-	if err != nil {
-		return "", err
+	n, length := 15, 20*time.Millisecond
+	if row.what[1] == "load" || row.what[0] == "held" {
+		n, length = 5, time.Millisecond
 	}
-	n = max(n, int(turn/(took/float64(n))))
-	var us [2][]float64
-	var ratios []float64
-	for range turns {
-		for i, run := range runs {
-			took, err := run.take(n)
-			if err != nil {
-				return "", err
-			}
-			us[i] = append(us[i], took/float64(n)/1000)
+	all, err := turns.Race(programs, n, length)
+	for k, i := range of {
+		if err == nil {
+			took[i] = all[k]
 		}
-		last := len(us[0]) - 1
-		ratios = append(ratios, us[1][last]/us[0][last])
 	}
-	for _, list := range [][]float64{us[0], us[1], ratios} {
-		slices.Sort(list)
-	}
-	mid := turns / 2
-	return fmt.Sprintf("%8.2f %8.2f %6.2f  %.2f-%.2f",
-		us[0][mid], us[1][mid], ratios[mid], ratios[turns/4], ratios[turns*3/4]), nil
+	return took, err
 }
 
-// A costRun is the program of package cost, at work.
-type costRun struct {
-	cmd *exec.Cmd
-	in  io.WriteCloser
-	out io.Reader
-	err bytes.Buffer
+func (row costRow) line(took [2]turns.Series) string {
+	of := func(s turns.Series) string {
+		if s == nil {
+			return "–"
+		}
+		switch row.what[1] {
+		case "load":
+			return short(s.CPU()/1e6) + " ms"
+		case "held":
+			return short(s.CPU()/1e6) + " MB"
+		}
+		return short(s.CPU()/1000) + " µs"
+	}
+	ratio, quartiles := "–", cmp.Or(row.note, "it cannot be had there")
+	if took[0] != nil && took[1] != nil {
+		r := took[1].Per(took[0])
+		ratio, quartiles = short(r.Median), short(r.Low)+"-"+short(r.High)
+	}
+	return fmt.Sprintf("| %s | %s | %s | %s | %s |", row.name, of(took[0]), of(took[1]), ratio, quartiles)
 }
 
-func (row costRow) start(program string) (run *costRun, err error) {
-	args := []string{row.what, row.profiles}
-	if row.pack != "" {
-		args = append(args, row.pack)
-	}
-	run = &costRun{cmd: exec.Command(program, args...)}
-	run.cmd.Stderr = &run.err
-	if run.in, err = run.cmd.StdinPipe(); err != nil {
-		return nil, err
-	}
-	if run.out, err = run.cmd.StdoutPipe(); err != nil {
-		return nil, err
-	}
-	return run, run.cmd.Start()
-}
-
-// take gives the nanoseconds that n advices took.
-func (run *costRun) take(n int) (ns float64, err error) {
-	if _, err := fmt.Fprintln(run.in, n); err != nil {
-		return 0, fmt.Errorf("%w: %s", err, &run.err)
-	}
-	if _, err := fmt.Fscan(run.out, &ns); err != nil {
-		return 0, fmt.Errorf("%w: %s", err, &run.err)
-	}
-	return ns, nil
-}
-
-func (run *costRun) stop() {
-	run.in.Close()
-	_ = run.cmd.Wait() // what it found is read already
+// growth is how many times as much one row takes as another, in each checkout.
+func growth(less string, a, b [2]turns.Series) string {
+	there, here := b[0].CPU()/a[0].CPU(), b[1].CPU()/a[1].CPU()
+	return fmt.Sprintf("| … times as much as: %s | %s | %s | %s | |", less, short(there), short(here),
+		strconv.FormatFloat(here/there, 'f', 2, 64))
 }

@@ -21,8 +21,8 @@ func TestAllocations(t *testing.T) {
 		{Keyed, 64, 0, 3},
 		{Keyed, 640, 0, 3},
 	} {
-		none := newWorkload(tt.shape, tt.rules, All, "none", 16)
-		tenth := newWorkload(tt.shape, tt.rules, All, "tenth", 64)
+		none := (&Workload{Shape: tt.shape, Size: tt.rules, Known: All, Match: "none"}).fill(16)
+		tenth := (&Workload{Shape: tt.shape, Size: tt.rules, Known: All, Match: "tenth"}).fill(64)
 		rb, err := advisor.Load[Profile](packOf(none.Rules), nil)
 		if err != nil {
 			t.Fatal(err)

@@ -1,216 +1,136 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"fmt"
-	"io/fs"
+	"io"
 	"strconv"
-	"strings"
-	"testing/fstest"
 
 	"example.com/crosstalk/advisor"
 )
 
-// What the others do is only to decide. This is the same work: all rules
-// decided, guards, superseding and the cap included, with nothing put into
-// words, into an advice whose memory is used again.
+// What the others do is only to decide. This is the same work: the struct read and checked, all
+// rules decided, guards, superseding and the cap included, with nothing put into words.
 var crosstalkDecide = &Engine{
-	Name:    "crosstalk",
-	What:    "this engine, deciding only: AdviseInto without messages, reasons and questions",
+	Name: "crosstalk",
+	What: "this engine, deciding only: DecideInto, which reads and checks the struct; where JSON is " +
+		"given, Decode before it",
 	Unknown: true,
 	New: func(w *Workload) (*Decider, error) {
 		rb, err := advisor.Load[Profile](packOf(w.Rules), nil)
 		if err != nil {
 			return nil, err
 		}
-		var a advisor.Advice
-		opts := &advisor.Options{Cap: -1, Without: advisor.Messages | advisor.Reasons | advisor.Questions}
-		return crosstalk(w, func(profile int) (*advisor.Advice, error) {
-			return &a, rb.AdviseInto(&a, w.Profiles[profile], opts)
-		}), nil
+		lines, err := w.lines()
+		if err != nil {
+			return nil, err
+		}
+		var d advisor.Decision
+		opts := &advisor.Options{Cap: -1}
+		return &Decider{
+			Decide: func(profile int) (int, error) {
+				err := rb.DecideInto(&d, w.Profiles[profile], opts)
+				return d.Count(advisor.Shown) + d.Count(advisor.IsWithheld), err
+			},
+			Line: func(profile int, line []byte) ([]byte, error) {
+				_, p, err := rb.Decode("bench.json", lines[profile])
+				if err == nil {
+					err = rb.DecideInto(&d, p, opts)
+				}
+				if err != nil {
+					return nil, err
+				}
+				return heldLine(&d, line), nil
+			},
+			Truths: func(profile int, into []advisor.Truth) error {
+				if err := rb.DecideInto(&d, w.Profiles[profile], opts); err != nil {
+					return err
+				}
+				return w.truths(d.Outcome, into)
+			},
+		}, nil
 	},
+}
+
+// heldLine appends the ids of the rules that hold, of which without a cap none is withheld, as
+// the rules have no guards.
+func heldLine(d *advisor.Decision, line []byte) []byte {
+	line = append(line, '[')
+	for id := range d.Rules(advisor.Shown) {
+		line = append(strconv.AppendQuote(line, id), ',')
+	}
+	if n := len(line) - 1; line[n] == ',' {
+		line = line[:n]
+	}
+	return append(line, "]\n"...)
+}
+
+// truths says of each rule what its outcome comes from.
+func (w *Workload) truths(outcome func(rule string) advisor.Outcome, into []advisor.Truth) error {
+	for k := range into {
+		switch o := outcome(w.Rules[k].ID); o {
+		case advisor.Shown, advisor.IsWithheld:
+			into[k] = advisor.True
+		case advisor.Pending:
+			into[k] = advisor.Unknown
+		case advisor.NotApplicable:
+			into[k] = advisor.False
+		default:
+			return fmt.Errorf("%s is %v", w.Rules[k].ID, o)
+		}
+	}
+	return nil
 }
 
 var crosstalkAll = &Engine{
 	Name: "crosstalk-messages",
 	What: "this engine, all it has: Advise with every message, its reasons and citations, and " +
-		"the questions",
+		"the questions; where JSON is given, WriteNDJSON, which writes the whole advice",
 	Unknown: true,
-	New:     func(w *Workload) (*Decider, error) { return advise(w, -1) },
+	New:     advise,
 }
 
-// A clinic shows a handful of messages, however many apply.
-var crosstalkFive = &Engine{
-	Name:    "crosstalk-cap5",
-	What:    "the same with at most five messages; what is beyond is listed as withheld",
-	Unknown: true,
-	Takes:   func(w *Workload) bool { return w.Match != "none" },
-	New:     func(w *Workload) (*Decider, error) { return advise(w, 5) },
-}
-
-func advise(w *Workload, most int) (*Decider, error) {
+func advise(w *Workload) (*Decider, error) {
 	rb, err := advisor.Load[Profile](packOf(w.Rules), nil)
 	if err != nil {
 		return nil, err
 	}
-	opts := &advisor.Options{Cap: most}
-	return crosstalk(w, func(profile int) (*advisor.Advice, error) {
-		return rb.Advise(w.Profiles[profile], opts)
-	}), nil
-}
-
-// crosstalk is not inlined, since in a copy of it the compiler does not see
-// through the loop over Outcomes, which then allocates.
-//
-//go:noinline
-func crosstalk(w *Workload, advise func(profile int) (*advisor.Advice, error)) *Decider {
+	lines, err := w.lines()
+	if err != nil {
+		return nil, err
+	}
+	opts := &advisor.Options{Cap: -1}
 	return &Decider{
 		Decide: func(profile int) (held int, err error) {
-			a, err := advise(profile)
+			a, err := rb.Advise(w.Profiles[profile], opts)
 			if err != nil {
 				return 0, err
 			}
-			for _, o := range a.Outcomes() {
-				if o == advisor.Shown || o == advisor.IsWithheld {
-					held++
-				}
+			return len(a.Messages) + len(a.Withheld), nil
+		},
+		Lines: func(from, n int) error {
+			var in bytes.Buffer
+			for i := range n {
+				in.Write(lines[(from+i)%len(lines)])
 			}
-			return held, nil
+			unusable, err := rb.WriteNDJSON(context.Background(), io.Discard, "bench", &in, opts)
+			if err == nil && unusable > 0 {
+				err = fmt.Errorf("%d profiles could not be used", unusable)
+			}
+			return err
+		},
+		Line: func(profile int, line []byte) ([]byte, error) {
+			out := bytes.NewBuffer(line)
+			_, err := rb.WriteNDJSON(context.Background(), out, "bench", bytes.NewReader(lines[profile]), opts)
+			return out.Bytes(), err
 		},
 		Truths: func(profile int, into []advisor.Truth) error {
-			a, err := advise(profile)
+			a, err := rb.Advise(w.Profiles[profile], opts)
 			if err != nil {
 				return err
 			}
-			for k := range into {
-				switch o := a.Outcome(w.Rules[k].ID); o {
-				case advisor.Shown, advisor.IsWithheld:
-					into[k] = advisor.True
-				case advisor.Pending:
-					into[k] = advisor.Unknown
-				case advisor.NotApplicable:
-					into[k] = advisor.False
-				default:
-					return fmt.Errorf("%s is %v", w.Rules[k].ID, o)
-				}
-			}
-			return nil
+			return w.truths(a.Outcome, into)
 		},
-	}
+	}, nil
 }
-
-// packOf writes the rules as a pack in memory.
-func packOf(rules []Rule) fs.FS {
-	files := fstest.MapFS{}
-	add := func(name, text string) { files[name] = &fstest.MapFile{Data: []byte(text)} }
-	add("pack.yaml", packYAML)
-	add("facts.yaml", factsYAML)
-	add("sources.yaml", sourcesYAML)
-
-	d := &dialect{and: "and", or: "or", not: "not (%s)", fact: plain,
-		has:   func(set, term string) string { return "has(" + set + ", " + strconv.Quote(term) + ")" },
-		takes: `any(drugs, is(.name, %q) and .months >= %.1f)`}
-	terms := "medicine: {label: {en: medicine}}\ncondition: {label: {en: condition}}\n"
-	// Terms of the profiles are known to the pack, whichever rules it has.
-	named := map[string]bool{}
-	name := func(term string) {
-		if !named[term] {
-			named[term] = true
-			root := "medicine"
-			if strings.HasPrefix(term, "disease") {
-				root = "condition"
-			}
-			terms += fmt.Sprintf("%s: {is: %s, label: {en: %s}}\n", term, root,
-				strings.ReplaceAll(term, "_", " "))
-		}
-	}
-	for k := range live {
-		name(term(k))
-	}
-	var text strings.Builder
-	for k, r := range rules {
-		if and, ok := r.When.(And); ok {
-			if h, ok := and[0].(Has); ok {
-				name(h.Term)
-			}
-		}
-		fmt.Fprintf(&text, ruleYAML, r.ID, d.write(r.When), r.ID)
-		if k%100 == 99 || k == len(rules)-1 {
-			add(fmt.Sprintf("general/part-%02d.yaml", k/100), text.String())
-			text.Reset()
-		}
-	}
-	add("terms.yaml", terms)
-	return files
-}
-
-const packYAML = `name: bench
-version: 0.1.0
-languages: [en]
-cap: 5
-topics:
-  general:
-    title: {en: General}
-disclaimer:
-  en: Made up for a benchmark.
-`
-
-const factsYAML = `age: {type: int, unit: a, range: [0, 120], label: {en: your age}, ask: {en: "How old are you?"}}
-bmi: {type: number, unit: kg/m2, range: [8, 100], label: {en: your BMI}, ask: {en: "What is your BMI?"}}
-egfr: {type: number, unit: mL/min, range: [0, 200], label: {en: your eGFR}, ask: {en: "What was your last eGFR?"}}
-vitamin_d: {type: number, unit: nmol/L, range: [5, 500], label: {en: your vitamin D}, ask: {en: "What was your last vitamin D?"}}
-sex:
-  type: enum
-  values:
-    female: {en: Female}
-    male: {en: Male}
-  label: {en: your sex}
-  ask: {en: "Which sex?"}
-smoking:
-  type: enum
-  values:
-    never: {en: Never}
-    former: {en: Former}
-    current: {en: Current}
-  label: {en: smoking}
-  ask: {en: "Do you smoke?"}
-pregnant: {type: bool, label: {en: pregnancy}, ask: {en: "Are you pregnant?"}}
-diabetes: {type: bool, label: {en: diabetes}, ask: {en: "Do you have diabetes?"}}
-steroids: {type: bool, label: {en: steroids}, ask: {en: "Do you take steroid tablets?"}}
-immunosuppressed: {type: bool, label: {en: a weak immune system}, ask: {en: "Is your immune system weak?"}}
-celiac: {type: bool, label: {en: celiac disease}, ask: {en: "Do you have celiac disease?"}}
-vegan: {type: bool, label: {en: a vegan diet}, ask: {en: "Do you eat a vegan diet?"}}
-medications: {type: terms, of: [medicine], label: {en: your medicines}, ask: {en: "Which medicines do you take?"}}
-conditions: {type: terms, of: [condition], label: {en: your conditions}, ask: {en: "Which conditions do you have?"}}
-drugs: {type: list, label: {en: your drugs}, ask: {en: "Which drugs do you take?"}}
-drugs.name: {type: term, of: [medicine], label: {en: the drug}}
-drugs.months: {type: number, unit: mo, range: [0, 1200], label: {en: months of the drug}, ask: {en: "For how many months have you taken {name}?"}}
-`
-
-const sourcesYAML = `made-up:
-  type: report
-  title: Made up for a benchmark
-  authors: [{literal: Nobody}]
-  year: 2026
-  publisher: Nobody
-  url: https://example.com/made-up
-  checked: {status: unverified, missing: [url]}
-`
-
-const ruleYAML = `- id: %s
-  topic: general
-  level: notice
-  when: |
-    %s
-  message:
-    en:
-      title: The message of %s
-      text: |
-        This text is as long as that of a short message, so that the pack has the size of a real one. It says nothing,
-        and it is shown to nobody.
-      action: Ask your care team what this means for you.
-  cite:
-    - source: made-up
-      supports: Nothing at all.
-  evidence: {certainty: low, strength: weak}
-  review: {by: unreviewed, on: 2026-11-20, next: 2028-11-20}
-`

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/bench/profile"
 )
 
 // The yardstick is what a programmer writes who needs nothing but yes or no.
@@ -11,12 +12,20 @@ var goIfs = &Engine{
 	Name: "go-ifs",
 	What: "hand-written Go: an if statement a rule, all facts known, no reasons, no questions; 64 " +
 		"rules",
-	Takes: func(w *Workload) bool { return len(w.Rules) == 64 },
+	Takes: func(w *Workload) bool { return w.Size == 64 },
 	New: func(w *Workload) (*Decider, error) {
 		ifs := map[string]func(*Facts, []int) []int{
 			Dense: ifsDense64, Keyed: ifsKeyed64, Typical: ifsTypical64}[w.Shape]
-		return listing(func(profile int, held []int) ([]int, error) {
-			return ifs(w.Facts[profile], held), nil
+		facts, err := ready(w, func(f *Facts) (*Facts, error) { return f, nil })
+		if err != nil {
+			return nil, err
+		}
+		return listing(w, func(profile int, held []int) ([]int, error) {
+			f, err := facts(profile)
+			if err != nil {
+				return nil, err
+			}
+			return ifs(f, held), nil
 		}), nil
 	},
 }
@@ -31,8 +40,15 @@ var goClosures = &Engine{
 		for k, r := range w.Rules {
 			rules[k] = closure(r.When)
 		}
-		return listing(func(profile int, held []int) ([]int, error) {
-			p := w.Facts[profile]
+		facts, err := ready(w, func(f *Facts) (*Facts, error) { return f, nil })
+		if err != nil {
+			return nil, err
+		}
+		return listing(w, func(profile int, held []int) ([]int, error) {
+			p, err := facts(profile)
+			if err != nil {
+				return nil, err
+			}
 			for k, rule := range rules {
 				if rule(p) {
 					held = append(held, k)
@@ -60,8 +76,15 @@ var goIndex = &Engine{
 			key := and[0].(Has).Term
 			index[key] = append(index[key], entry{k, closure(and[1:])})
 		}
-		return listing(func(profile int, held []int) ([]int, error) {
-			p := w.Facts[profile]
+		facts, err := ready(w, func(f *Facts) (*Facts, error) { return f, nil })
+		if err != nil {
+			return nil, err
+		}
+		return listing(w, func(profile int, held []int) ([]int, error) {
+			p, err := facts(profile)
+			if err != nil {
+				return nil, err
+			}
 			for _, set := range []map[string]bool{p.Medications, p.Conditions} {
 				for term := range set {
 					for _, e := range index[term] {
@@ -81,13 +104,15 @@ var goKleene = &Engine{
 	Name:    "go-kleene",
 	What:    "Go closures over the struct of pointers, three-valued, no reasons, no questions",
 	Unknown: true,
+	Takes:   func(w *Workload) bool { return w.Given == Ready },
 	New: func(w *Workload) (*Decider, error) {
 		rules := make([]func(*Profile) advisor.Truth, len(w.Rules))
 		for k, r := range w.Rules {
 			rules[k] = kleene(r.When)
 		}
-		return oneByOne(len(rules), func(rule, profile int) (advisor.Truth, error) {
-			return rules[rule](w.Profiles[profile]), nil
+		profiles := func(profile int) (*Profile, error) { return w.Profiles[profile], nil }
+		return oneByOne(w, profiles, func(rule int, p *Profile) (advisor.Truth, error) {
+			return rules[rule](p), nil
 		}), nil
 	},
 }
@@ -151,7 +176,7 @@ func closure(c Cond) func(*Facts) bool {
 		}
 		return func(p *Facts) bool { return p.Conditions[term] }
 	case Takes:
-		return func(p *Facts) bool { return takes(p.Drugs, c.Term, c.Months) }
+		return func(p *Facts) bool { return profile.Takes(p.Drugs, c.Term, c.Months) }
 	}
 	panic(fmt.Sprintf("no such condition: %T", c))
 }

@@ -10,7 +10,7 @@ import (
 
 var gvalLoop = &Engine{
 	Name: "gval",
-	What: "PaesslerAG/gval, an Evaluable a rule over a ready-made map, sets as lists; it has no " +
+	What: "PaesslerAG/gval, an Evaluable a rule over a map, sets as lists; it has no " +
 		"quantifiers",
 	Takes: func(w *Workload) bool { return w.Shape != Typical },
 	New: func(w *Workload) (*Decider, error) {
@@ -23,23 +23,37 @@ var gvalLoop = &Engine{
 				return nil, err
 			}
 		}
-		params := make([]map[string]any, len(w.Facts))
-		for i, p := range w.Facts {
-			params[i] = p.object()
-			params[i]["age"] = float64(p.Age) // gval's own number
-			for fact, set := range map[string]map[string]bool{
-				"medications": p.Medications, "conditions": p.Conditions} {
-				list := []any{} // gval's "in" takes nothing else
-				for t := range set {
-					list = append(list, t)
-				}
-				params[i][fact] = list
-			}
+		params, err := ready(w, func(f *Facts) (map[string]any, error) { return gvalFacts(f), nil })
+		if err != nil {
+			return nil, err
 		}
 		ctx := context.Background()
-		return oneByOne(len(rules), func(rule, profile int) (advisor.Truth, error) {
-			v, err := rules[rule].EvalBool(ctx, params[profile])
+		return oneByOne(w, params, func(rule int, in map[string]any) (advisor.Truth, error) {
+			v, err := rules[rule].EvalBool(ctx, in)
 			return decided(v, true), err
 		}), nil
 	},
+}
+
+// gvalFacts holds the facts as encoding/json would.
+func gvalFacts(p *Facts) map[string]any {
+	set := func(m map[string]bool) []any {
+		o := []any{}
+		for t := range m {
+			o = append(o, t)
+		}
+		return o
+	}
+	drugs := []any{}
+	for _, d := range p.Drugs {
+		drugs = append(drugs, map[string]any{"name": d.Name, "months": d.Months})
+	}
+	return map[string]any{
+		"drugs": drugs,
+		"age":   float64(p.Age), "bmi": p.BMI, "egfr": p.EGFR, "vitamin_d": p.VitaminD,
+		"sex": p.Sex, "smoking": p.Smoking,
+		"pregnant": p.Pregnant, "diabetes": p.Diabetes, "steroids": p.Steroids,
+		"immunosuppressed": p.Immunosuppressed, "celiac": p.Celiac, "vegan": p.Vegan,
+		"medications": set(p.Medications), "conditions": set(p.Conditions),
+	}
 }

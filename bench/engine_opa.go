@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -9,15 +10,14 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
-
-	"example.com/crosstalk/advisor"
 )
 
-// One query for the set of all rules that hold, as policies are written. The
-// input is parsed beforehand.
+// One query for the set of all rules that hold, as policies are written. Where JSON is given it
+// reads it itself, and checks nothing: a policy that did would be slower.
 var opaQuery = &Engine{
 	Name: "opa",
-	What: "OPA, one prepared query for the set of rules that hold, input parsed beforehand",
+	What: "OPA, one prepared query for the set of rules that hold, called with a parsed input; JSON " +
+		"it reads itself, unchecked",
 	New: func(w *Workload) (*Decider, error) {
 		ctx := context.Background()
 		query, err := rego.New(
@@ -27,63 +27,67 @@ var opaQuery = &Engine{
 		if err != nil {
 			return nil, err
 		}
-		inputs := make([]ast.Value, len(w.Facts))
-		for i, p := range w.Facts {
-			if inputs[i], err = ast.InterfaceToValue(p.object()); err != nil {
-				return nil, err
-			}
+		inputs, err := opaInputs(w)
+		if err != nil {
+			return nil, err
 		}
-		held := func(profile int) ([]any, error) {
-			rs, err := query.Eval(ctx, rego.EvalParsedInput(inputs[profile]))
+		d := listing(w, func(profile int, held []int) ([]int, error) {
+			in, err := inputs(profile)
 			if err != nil {
 				return nil, err
 			}
-			return rs[0].Expressions[0].Value.([]any), nil
-		}
-		return &Decider{
-			Decide: func(profile int) (int, error) {
-				list, err := held(profile)
-				return len(list), err
-			},
-			Truths: func(profile int, into []advisor.Truth) error {
-				for k := range into {
-					into[k] = advisor.False
+			rs, err := query.Eval(ctx, rego.EvalParsedInput(in))
+			if err != nil {
+				return nil, err
+			}
+			for _, v := range rs[0].Expressions[0].Value.([]any) {
+				k, err := strconv.Atoi(v.(json.Number).String())
+				if err != nil {
+					return nil, err
 				}
-				list, err := held(profile)
-				for _, v := range list {
-					k, err := v.(json.Number).Int64()
-					if err != nil {
-						return err
-					}
-					into[k] = advisor.True
-				}
-				return err
-			},
-		}, nil
+				held = append(held, k)
+			}
+			return held, nil
+		})
+		return d, nil
 	},
 }
 
-// object holds the facts as JSON would.
-func (p *Facts) object() map[string]any {
-	set := func(m map[string]bool) []any {
-		o := []any{}
+func opaInputs(w *Workload) (func(profile int) (ast.Value, error), error) {
+	if w.Given != JSON {
+		return ready(w, func(f *Facts) (ast.Value, error) { return regoFacts(f), nil })
+	}
+	lines, err := w.lines()
+	return func(profile int) (ast.Value, error) {
+		return ast.ValueFromReader(bytes.NewReader(lines[profile]))
+	}, err
+}
+
+// regoFacts is the facts as a policy's input.
+func regoFacts(p *Facts) ast.Value {
+	set := func(m map[string]bool) *ast.Term {
+		var list []*ast.Term
 		for t := range m {
-			o = append(o, t)
+			list = append(list, ast.StringTerm(t))
 		}
-		return o
+		return ast.ArrayTerm(list...)
 	}
-	drugs := []any{}
+	var drugs []*ast.Term
 	for _, d := range p.Drugs {
-		drugs = append(drugs, map[string]any{"name": d.Name, "months": d.Months})
+		drugs = append(drugs, ast.ObjectTerm(
+			ast.Item(ast.InternedTerm("name"), ast.StringTerm(d.Name)),
+			ast.Item(ast.InternedTerm("months"), ast.FloatNumberTerm(d.Months))))
 	}
-	return map[string]any{
-		"drugs": drugs,
-		"age":   p.Age, "bmi": p.BMI, "egfr": p.EGFR, "vitamin_d": p.VitaminD,
-		"sex": p.Sex, "smoking": p.Smoking,
-		"pregnant": p.Pregnant, "diabetes": p.Diabetes, "steroids": p.Steroids,
-		"immunosuppressed": p.Immunosuppressed, "celiac": p.Celiac, "vegan": p.Vegan,
-		"medications": set(p.Medications), "conditions": set(p.Conditions),
-	}
+	item := func(name string, v *ast.Term) [2]*ast.Term { return ast.Item(ast.InternedTerm(name), v) }
+	flag := func(name string, v bool) [2]*ast.Term { return item(name, ast.InternedTerm(v)) }
+	return ast.NewObject(
+		item("age", ast.InternedTerm(p.Age)), item("bmi", ast.FloatNumberTerm(p.BMI)),
+		item("egfr", ast.FloatNumberTerm(p.EGFR)), item("vitamin_d", ast.FloatNumberTerm(p.VitaminD)),
+		item("sex", ast.StringTerm(p.Sex)), item("smoking", ast.StringTerm(p.Smoking)),
+		flag("pregnant", p.Pregnant), flag("diabetes", p.Diabetes), flag("steroids", p.Steroids),
+		flag("immunosuppressed", p.Immunosuppressed), flag("celiac", p.Celiac), flag("vegan", p.Vegan),
+		item("medications", set(p.Medications)), item("conditions", set(p.Conditions)),
+		item("drugs", ast.ArrayTerm(drugs...)))
 }
 
 // regoModule has a body for each way in which a rule can hold: Rego has no
@@ -113,10 +117,10 @@ func ways(c Cond, negated bool) [][]string {
 		if negated {
 			return either(c, negated)
 		}
-		return both(c, negated)
+		return product(c, negated)
 	case Or:
 		if negated {
-			return both(c, negated)
+			return product(c, negated)
 		}
 		return either(c, negated)
 	case Not:
@@ -158,7 +162,7 @@ func either(list []Cond, negated bool) (all [][]string) {
 	return all
 }
 
-func both(list []Cond, negated bool) [][]string {
+func product(list []Cond, negated bool) [][]string {
 	all := [][]string{nil}
 	for _, c := range list {
 		var longer [][]string

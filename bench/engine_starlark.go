@@ -12,7 +12,7 @@ import (
 // rule. Starlark calls it with the facts as arguments.
 var starlarkFunction = &Engine{
 	Name: "starlark",
-	What: "starlark-go, one function with an if statement a rule, called with ready-made values",
+	What: "starlark-go, one function with an if statement a rule, called with its own values",
 	New: func(w *Workload) (*Decider, error) {
 		d := &dialect{and: "and", or: "or", not: "not (%s)", fact: plain, has: in,
 			takes: `any([d["months"] >= %[2]v for d in drugs if d["name"] == %[1]q])`}
@@ -30,19 +30,16 @@ var starlarkFunction = &Engine{
 		if err != nil {
 			return nil, err
 		}
-		args := make([]starlark.Tuple, len(w.Facts))
-		for i, p := range w.Facts {
-			args[i] = starlark.Tuple{
-				starlark.MakeInt(p.Age), starlark.Float(p.BMI), starlark.Float(p.EGFR),
-				starlark.Float(p.VitaminD),
-				starlark.String(p.Sex), starlark.String(p.Smoking),
-				starlarkSet(p.Medications), starlarkSet(p.Conditions), starlarkDrugs(p.Drugs),
-				starlark.Bool(p.Pregnant), starlark.Bool(p.Diabetes), starlark.Bool(p.Steroids),
-				starlark.Bool(p.Immunosuppressed), starlark.Bool(p.Celiac), starlark.Bool(p.Vegan),
-			}
+		args, err := ready(w, starlarkArgs)
+		if err != nil {
+			return nil, err
 		}
-		return listing(func(profile int, held []int) ([]int, error) {
-			v, err := starlark.Call(thread, globals["decide"], args[profile], nil)
+		return listing(w, func(profile int, held []int) ([]int, error) {
+			in, err := args(profile)
+			if err != nil {
+				return nil, err
+			}
+			v, err := starlark.Call(thread, globals["decide"], in, nil)
 			if err != nil {
 				return nil, err
 			}
@@ -54,6 +51,17 @@ var starlarkFunction = &Engine{
 			return held, nil
 		}), nil
 	},
+}
+
+func starlarkArgs(p *Facts) (starlark.Tuple, error) {
+	return starlark.Tuple{
+		starlark.MakeInt(p.Age), starlark.Float(p.BMI), starlark.Float(p.EGFR),
+		starlark.Float(p.VitaminD),
+		starlark.String(p.Sex), starlark.String(p.Smoking),
+		starlarkSet(p.Medications), starlarkSet(p.Conditions), starlarkDrugs(p.Drugs),
+		starlark.Bool(p.Pregnant), starlark.Bool(p.Diabetes), starlark.Bool(p.Steroids),
+		starlark.Bool(p.Immunosuppressed), starlark.Bool(p.Celiac), starlark.Bool(p.Vegan),
+	}, nil
 }
 
 func starlarkDrugs(drugs []KnownDrug) *starlark.List {

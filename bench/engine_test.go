@@ -3,10 +3,17 @@ package main
 import (
 	"bytes"
 	"flag"
+	"math"
 	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"strings"
 	"testing"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/bench/profile"
+	"example.com/crosstalk/bench/turns"
 )
 
 var update = flag.Bool("update", false, "write ifs_gen.go")
@@ -32,64 +39,154 @@ func TestIfs(t *testing.T) {
 	}
 }
 
-// Every engine must give what the three-valued reference gives: of every rule,
-// for every profile, on every workload that is timed.
+// Every engine must give what the three-valued reference gives: of every rule, for every profile,
+// on every workload that is timed, in whatever form it is given.
 func TestEqualAnswers(t *testing.T) {
-	for _, w := range workloads([]int{64, 640, 6400}, 300) {
+	for _, w := range workloads([]int{64, 640, 6400}) {
 		t.Run(w.String(), func(t *testing.T) {
 			t.Parallel()
-			profiles := len(w.Profiles)
-			if len(w.Rules) > 640 {
-				profiles = 100 // some engines take 10 ms a profile
+			profiles := 300
+			if w.Size > 640 {
+				profiles = 60 // some engines take 10 ms a profile
 			}
-			want := make([][]advisor.Truth, profiles)
-			for i := range want {
-				want[i] = make([]advisor.Truth, len(w.Rules))
-				for k, r := range w.Rules {
-					want[i][k] = truth(r.When, w.Profiles[i])
-				}
-			}
+			w.fill(profiles)
 			for _, e := range engines {
-				if !e.takes(w) {
+				if !e.takes(w) || e.New == nil {
 					continue
 				}
 				d, err := e.New(w)
+				if err == nil {
+					err = w.check(d, profiles)
+				}
+				if err == nil {
+					err = w.work(d)(3) // as it is timed, a stream of lines where it has one
+				}
 				if err != nil {
 					t.Errorf("%s: %v", e.Name, err)
-					continue
 				}
-				compareAnswers(t, e, w, d, want)
 			}
 		})
 	}
 }
 
-func compareAnswers(t *testing.T, e *Engine, w *Workload, d *Decider, want [][]advisor.Truth) {
-	t.Helper()
-	got := make([]advisor.Truth, len(w.Rules))
-	for i := range want {
-		if err := d.Truths(i, got); err != nil {
-			t.Errorf("%s: %v", e.Name, err)
-			return
+// The engine on Node checks its answers itself, and then serves.
+func TestNode(t *testing.T) {
+	if why := jsonRules.Missing(); why != "" {
+		t.Skip(why)
+	}
+	for _, w := range workloads([]int{64}) {
+		if w.Given != JSON {
+			continue
 		}
-		held := 0
-		for k := range got {
-			if got[k] != want[i][k] {
-				t.Errorf("%s: profile %d: %s is %v, want %v: %+v", e.Name, i, w.Rules[k].ID, got[k], want[i][k],
-					w.Rules[k].When)
-				return
-			}
-			if got[k] == advisor.True {
-				held++
-			}
+		dir := filepath.Join(t.TempDir(), "node")
+		if err := writeNode(w, dir, 300); err != nil {
+			t.Fatal(err)
 		}
-		// What is timed counts; it must count the same.
-		n, err := d.Decide(i)
-		if err != nil || n != held {
-			t.Errorf("%s: profile %d: Decide = %d, %v, want %d", e.Name, i, n, err, held)
-			return
+		for _, wrong := range []bool{false, true} {
+			if wrong { // and a wrong answer is one
+				answers := filepath.Join(dir, "answers.ndjson")
+				text := []byte(`{"profile":3,"held":["rule-9999"]}`)
+				if err := os.WriteFile(answers, text, 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			p, err := turns.Start(exec.Command("node", "node/race.js", dir))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer p.Stop()
+			switch took, err := p.Take(2); {
+			case wrong && (err == nil || !strings.Contains(err.Error(), "rule-9999")):
+				t.Errorf("%s: error %v for a wrong answer", w, err)
+			case !wrong && (err != nil || took.CPU <= 0 || took.Wall <= 0):
+				t.Errorf("%s: took %+v, %v", w, took, err)
+			}
 		}
 	}
+}
+
+// An engine that is wrong about one rule is found out, by what it says and by what it counts.
+func TestCheck(t *testing.T) {
+	for _, given := range []string{Ready, JSON} {
+		w := (&Workload{Shape: Typical, Size: 64, Known: All, Match: "tenth", Given: given}).fill(50)
+		wrong := listing(w, func(profile int, held []int) ([]int, error) {
+			for k, r := range w.Rules {
+				if truth(r.When, w.Profiles[profile]) == advisor.True && (profile != 49 || k < 60) {
+					held = append(held, k)
+				}
+			}
+			return held, nil
+		})
+		right := listing(w, func(profile int, held []int) ([]int, error) {
+			for k, r := range w.Rules {
+				if truth(r.When, w.Profiles[profile]) == advisor.True {
+					held = append(held, k)
+				}
+			}
+			return held, nil
+		})
+		if err := w.check(right, 50); err != nil {
+			t.Errorf("%s: %v", given, err)
+		}
+		w.Rules[60].When = Compare{"age", ">=", 0} // holds for everybody
+		if err := w.check(wrong, 50); err == nil {
+			t.Errorf("%s: a wrong answer is not found", given)
+		}
+		mute := *right
+		mute.Decide = func(int) (int, error) { return 0, nil }
+		mute.Line = func(_ int, line []byte) ([]byte, error) { return append(line, "[]\n"...), nil }
+		if err := w.check(&mute, 50); err == nil {
+			t.Errorf("%s: what is timed says nothing, and that is not found", given)
+		}
+	}
+}
+
+// Hand-written code refuses what this engine does, which finds the same profiles to be wrong.
+func TestChecker(t *testing.T) {
+	w := (&Workload{Shape: Typical, Size: 64, Known: All, Match: "tenth"}).fill(20)
+	rb, err := advisor.Load[Profile](packOf(w.Rules), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := profile.NewChecker(termsOf(w.Rules))
+	var f Facts
+	for _, p := range w.Profiles {
+		if err := c.Check(&p.Profile, &f); err != nil {
+			t.Fatal(err)
+		}
+		if want := p.known(); !reflect.DeepEqual(comparable(f), comparable(*want)) {
+			t.Fatalf("%+v is read as %+v", want, f)
+		}
+	}
+	for name, spoil := range map[string]func(p *Profile){
+		"age":     func(p *Profile) { p.Age = new(121) },
+		"bmi":     func(p *Profile) { p.BMI = new(7.9) },
+		"egfr":    func(p *Profile) { p.EGFR = new(200.5) },
+		"vitamin": func(p *Profile) { p.VitaminD = new(math.NaN()) },
+		"sex":     func(p *Profile) { p.Sex = "Female" },
+		"smoking": func(p *Profile) { p.Smoking = "often" },
+		"drug":    func(p *Profile) { p.Medications = advisor.SetOf("aspirin") },
+		"disease": func(p *Profile) { p.Conditions = advisor.SetOf("gout") },
+		"taken":   func(p *Profile) { p.Drugs = advisor.ListOf(Drug{Name: "aspirin", Months: new(3.)}) },
+		"months":  func(p *Profile) { p.Drugs = advisor.ListOf(Drug{Name: term(0), Months: new(1201.)}) },
+	} {
+		p := *w.Profiles[0]
+		spoil(&p)
+		if err := c.Check(&p.Profile, &f); err == nil {
+			t.Errorf("%s: hand-written code takes it", name)
+		}
+		if a, err := rb.Advise(&p, nil); err == nil && len(a.Problems)+len(a.Unrecognised) == 0 {
+			t.Errorf("%s: this engine takes it", name)
+		}
+	}
+}
+
+// comparable has the same list of drugs for who takes none.
+func comparable(f Facts) Facts {
+	if len(f.Drugs) == 0 {
+		f.Drugs = nil
+	}
+	return f
 }
 
 // A keyed set that grows is about ever more people, and no more about anyone.
@@ -97,7 +194,7 @@ func TestMatches(t *testing.T) {
 	for _, known := range []string{All, TwoThirds} {
 		var want []int
 		for _, n := range []int{64, 640, 6400} {
-			w := newWorkload(Keyed, n, known, "tenth", 200)
+			w := (&Workload{Shape: Keyed, Size: n, Known: known, Match: "tenth"}).fill(200)
 			got := make([]int, len(w.Profiles))
 			for i, p := range w.Profiles {
 				for _, r := range w.Rules {
@@ -120,7 +217,8 @@ func TestMatches(t *testing.T) {
 
 // How many of 64 rules hold is what the shares of the workloads promise.
 func TestShare(t *testing.T) {
-	for _, w := range workloads([]int{64}, 300) {
+	for _, w := range workloads([]int{64}) {
+		w.fill(300)
 		held := 0
 		for _, p := range w.Profiles {
 			for _, r := range w.Rules {

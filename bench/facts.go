@@ -11,46 +11,12 @@ import (
 type Profile struct{ profile.Profile }
 
 type (
-	Drug    = profile.Drug
-	Sex     = profile.Sex
-	Smoking = profile.Smoking
+	Drug      = profile.Drug
+	Sex       = profile.Sex
+	Smoking   = profile.Smoking
+	Facts     = profile.Facts
+	KnownDrug = profile.KnownDrug
 )
-
-// Facts is a profile of which everything is known, as an application without
-// unknown facts would hold it: no pointers, and sets that are quick to ask.
-type Facts struct {
-	Age              int             `expr:"age"`
-	BMI              float64         `expr:"bmi"`
-	EGFR             float64         `expr:"egfr"`
-	VitaminD         float64         `expr:"vitamin_d"`
-	Sex              string          `expr:"sex"`
-	Smoking          string          `expr:"smoking"`
-	Pregnant         bool            `expr:"pregnant"`
-	Diabetes         bool            `expr:"diabetes"`
-	Steroids         bool            `expr:"steroids"`
-	Immunosuppressed bool            `expr:"immunosuppressed"`
-	Celiac           bool            `expr:"celiac"`
-	Vegan            bool            `expr:"vegan"`
-	Medications      map[string]bool `expr:"medications"`
-	Conditions       map[string]bool `expr:"conditions"`
-	Drugs            []KnownDrug     `expr:"drugs"`
-}
-
-// A KnownDrug is a Drug of which everything is known.
-type KnownDrug struct {
-	Name   string  `expr:"name"`
-	Months float64 `expr:"months"`
-}
-
-// takes is what a programmer would write for Takes.
-func takes(drugs []KnownDrug, name string, months float64) bool {
-	for i := range drugs {
-		if drugs[i].Name == name && drugs[i].Months >= months {
-			return true
-		}
-	}
-	return false
-}
 
 // goNames are the fields' names in Go, by fact.
 var goNames = map[string]string{
@@ -67,7 +33,7 @@ var flags = []string{"pregnant", "diabetes", "steroids", "immunosuppressed", "ce
 func (p *Profile) known() *Facts {
 	var drugs []KnownDrug
 	for _, d := range p.Drugs.Has {
-		drugs = append(drugs, KnownDrug{d.Name, *d.Months})
+		drugs = append(drugs, KnownDrug{Name: d.Name, Months: *d.Months})
 	}
 	return &Facts{
 		Drugs: drugs,

@@ -2,6 +2,8 @@
 
 package main
 
+import "example.com/crosstalk/bench/profile"
+
 func ifsDense64(p *Facts, held []int) []int {
 	if p.Sex == "male" && (p.VitaminD < 60.0 || p.Celiac) {
 		held = append(held, 0)
@@ -401,7 +403,7 @@ func ifsTypical64(p *Facts, held []int) []int {
 	if p.Conditions["disease_0000"] && p.Age >= 40 {
 		held = append(held, 1)
 	}
-	if takes(p.Drugs, "drug_0000", 3.0) {
+	if profile.Takes(p.Drugs, "drug_0000", 3.0) {
 		held = append(held, 2)
 	}
 	if p.Sex == "female" && p.VitaminD < 12.0 {
@@ -425,7 +427,7 @@ func ifsTypical64(p *Facts, held []int) []int {
 	if p.Conditions["disease_0001"] && p.Age >= 40 {
 		held = append(held, 9)
 	}
-	if takes(p.Drugs, "drug_0001", 3.0) {
+	if profile.Takes(p.Drugs, "drug_0001", 3.0) {
 		held = append(held, 10)
 	}
 	if p.Sex == "female" && p.VitaminD < 15.0 {
@@ -449,7 +451,7 @@ func ifsTypical64(p *Facts, held []int) []int {
 	if p.Conditions["disease_0002"] && p.Age >= 40 {
 		held = append(held, 17)
 	}
-	if takes(p.Drugs, "drug_0002", 3.0) {
+	if profile.Takes(p.Drugs, "drug_0002", 3.0) {
 		held = append(held, 18)
 	}
 	if p.Sex == "female" && p.VitaminD < 18.0 {
@@ -473,7 +475,7 @@ func ifsTypical64(p *Facts, held []int) []int {
 	if p.Conditions["disease_0003"] && p.Age >= 40 {
 		held = append(held, 25)
 	}
-	if takes(p.Drugs, "drug_0003", 3.0) {
+	if profile.Takes(p.Drugs, "drug_0003", 3.0) {
 		held = append(held, 26)
 	}
 	if p.Sex == "female" && p.VitaminD < 21.0 {
@@ -497,7 +499,7 @@ func ifsTypical64(p *Facts, held []int) []int {
 	if p.Conditions["disease_0004"] && p.Age >= 40 {
 		held = append(held, 33)
 	}
-	if takes(p.Drugs, "drug_0004", 3.0) {
+	if profile.Takes(p.Drugs, "drug_0004", 3.0) {
 		held = append(held, 34)
 	}
 	if p.Sex == "female" && p.VitaminD < 24.0 {
@@ -521,7 +523,7 @@ func ifsTypical64(p *Facts, held []int) []int {
 	if p.Conditions["disease_0005"] && p.Age >= 40 {
 		held = append(held, 41)
 	}
-	if takes(p.Drugs, "drug_0005", 3.0) {
+	if profile.Takes(p.Drugs, "drug_0005", 3.0) {
 		held = append(held, 42)
 	}
 	if p.Sex == "female" && p.VitaminD < 27.0 {
@@ -545,7 +547,7 @@ func ifsTypical64(p *Facts, held []int) []int {
 	if p.Conditions["disease_0006"] && p.Age >= 40 {
 		held = append(held, 49)
 	}
-	if takes(p.Drugs, "drug_0006", 3.0) {
+	if profile.Takes(p.Drugs, "drug_0006", 3.0) {
 		held = append(held, 50)
 	}
 	if p.Sex == "female" && p.VitaminD < 30.0 {
@@ -569,7 +571,7 @@ func ifsTypical64(p *Facts, held []int) []int {
 	if p.Conditions["disease_0007"] && p.Age >= 40 {
 		held = append(held, 57)
 	}
-	if takes(p.Drugs, "drug_0007", 3.0) {
+	if profile.Takes(p.Drugs, "drug_0007", 3.0) {
 		held = append(held, 58)
 	}
 	if p.Sex == "female" && p.VitaminD < 33.0 {

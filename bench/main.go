@@ -3,91 +3,59 @@ package main
 import (
 	"flag"
 	"fmt"
-	"io"
 	"log"
 	"os"
 	"regexp"
 	"strconv"
 	"strings"
-	"testing"
 	"time"
 )
 
 func main() {
 	log.SetFlags(0)
-	rounds := flag.Int("rounds", 5, "how often each benchmark runs; the table has medians")
-	benchtime := flag.Duration("benchtime", 100*time.Millisecond,
-		"how long a benchmark runs in a round")
+	n := flag.Int("turns", 15, "how often each engine has its turn; the table has medians")
+	length := flag.Duration("turn", 30*time.Millisecond, "how long a turn is, of processor time")
 	sizes := flag.String("rules", "64,640,6400", "sizes of the rule sets, multiples of 64")
-	only := flag.String("run", "", "run the benchmarks whose name matches this regular expression")
-	raw := flag.String("raw", "", "write every result to this file, for benchstat")
-	other := flag.String("against", "", "only compare what an advice costs here and in this "+
-		"checkout of the repository")
+	only := flag.String("run", "", "only where engine and workload match this regular expression")
+	other := flag.String("against", "", "compare what people wait for here and in this folder or "+
+		"commit of the repository, instead of the race; -run chooses among the rows")
+	workload := flag.String("serve", "", "be one engine of the race on this workload")
+	engine := flag.String("engine", "", "the engine to be")
 	flag.Parse()
 
-	var list []int
-	for s := range strings.SplitSeq(*sizes, ",") {
-		n, err := strconv.Atoi(s)
-		if err != nil || n <= 0 || n%live != 0 {
-			log.Fatalf("-rules: %q is no multiple of %d", s, live)
-		}
-		list = append(list, n)
+	list, err := parseSizes(*sizes)
+	if err != nil {
+		log.Fatalf("-rules: %v", err)
 	}
 	filter, err := regexp.Compile(*only)
 	if err != nil {
 		log.Fatalf("-run: %v", err)
 	}
-	if *other != "" {
-		if err := against(*other, filter, os.Stdout); err != nil {
-			log.Fatal(err)
+	switch {
+	case *workload != "":
+		err = serve(list, *workload, *engine)
+	case *other != "":
+		err = against(*other, filter, os.Stdout, os.Stderr)
+	default:
+		c := &contest{list, filter, *n, *length, os.Stderr}
+		var results []*Result
+		var missing []string
+		if results, missing, err = c.run(); err == nil {
+			fmt.Print(table(results, missing))
 		}
-		return
 	}
-	out := io.Discard
-	if *raw != "" {
-		f, err := os.Create(*raw)
-		if err != nil {
-			log.Fatal(err)
-		}
-		defer f.Close()
-		out = f
-	}
-	testing.Init()
-	if err := flag.Set("test.benchtime", benchtime.String()); err != nil {
-		log.Fatal(err)
-	}
-	results, err := measure(list, filter, *rounds, out)
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Print(table(results))
 }
 
-// measure runs every benchmark once a round, so that what disturbs the machine
-// for a while disturbs all of them alike.
-func measure(sizes []int, filter *regexp.Regexp, rounds int, raw io.Writer) ([]*Result, error) {
-	var results []*Result
-	byName := map[string]*Result{}
-	for round := range rounds {
-		fmt.Fprintf(os.Stderr, "round %d of %d\n", round+1, rounds)
-		for bm := range benchmarks(sizes) {
-			if !filter.MatchString(bm.Name) {
-				continue
-			}
-			got := testing.Benchmark(bm.Run)
-			if got.N == 0 {
-				return nil, fmt.Errorf("%s failed", bm.Name)
-			}
-			fmt.Fprintf(raw, "Benchmark%s\t%s\t%s\n", bm.Name, got, got.MemString())
-			r := byName[bm.Name]
-			if r == nil {
-				bm.Run = nil // it holds rules and profiles
-				r = &Result{Benchmark: bm}
-				byName[bm.Name], results = r, append(results, r)
-			}
-			r.ns = append(r.ns, float64(got.T.Nanoseconds())/float64(got.N))
-			r.allocs = append(r.allocs, float64(got.AllocsPerOp()))
+func parseSizes(text string) (list []int, err error) {
+	for s := range strings.SplitSeq(text, ",") {
+		n, err := strconv.Atoi(s)
+		if err != nil || n <= 0 || n%live != 0 {
+			return nil, fmt.Errorf("%q is no multiple of %d", s, live)
 		}
+		list = append(list, n)
 	}
-	return results, nil
+	return list, nil
 }

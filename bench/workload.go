@@ -30,19 +30,33 @@ const (
 	TwoThirdsSets = "two-thirds-sets" // and either set is unknown in a third of the profiles
 )
 
+// What engines are given.
+const (
+	// Ready: each has the facts in the form that it reads fastest, made beforehand and not timed.
+	// This engine reads the struct, since it has no other form.
+	Ready = "ready"
+	// Struct: each has the same Go struct, holds it to ranges, enumerations and names, and brings
+	// it into its own form, all timed.
+	Struct = "struct"
+	// JSON: each has a line of JSON, and writes the ids of the rules that hold as another.
+	JSON = "json"
+)
+
 // A Workload is rules and profiles.
 type Workload struct {
 	Shape string
+	Size  int // how many rules
 	Known string
 	Match string // tenth: about one rule in ten of 64 holds; none: no rule holds
-	Rules []Rule
+	Given string
 
+	Rules    []Rule
 	Profiles []*Profile
-	Facts    []*Facts // of the profiles, if everything is known
 }
 
 func (w *Workload) String() string {
-	return fmt.Sprintf("shape=%s/rules=%d/known=%s/match=%s", w.Shape, len(w.Rules), w.Known, w.Match)
+	return fmt.Sprintf("shape=%s/rules=%d/known=%s/match=%s/given=%s", w.Shape, w.Size, w.Known,
+		w.Match, w.Given)
 }
 
 // live is how many rules of a keyed set can hold for the profiles. It is the
@@ -50,14 +64,14 @@ func (w *Workload) String() string {
 // of rules that are about somebody else.
 const live = 64
 
-// newWorkload makes n rules and as many profiles as asked for.
-func newWorkload(shape string, n int, known, match string, profiles int) *Workload {
-	w := &Workload{Shape: shape, Known: known, Match: match}
+// fill makes the rules, and as many profiles as asked for.
+func (w *Workload) fill(profiles int) *Workload {
+	shape, known, match := w.Shape, w.Known, w.Match
 	switch shape {
 	case Dense:
-		w.Rules = denseRules(n)
+		w.Rules = denseRules(w.Size)
 	case Keyed:
-		w.Rules = keyedRules(n)
+		w.Rules = keyedRules(w.Size)
 	case Typical:
 		w.Rules = typicalRules()
 	default:
@@ -84,8 +98,6 @@ func newWorkload(shape string, n int, known, match string, profiles int) *Worklo
 			fallthrough
 		case TwoThirds:
 			p.forget(r)
-		default:
-			w.Facts = append(w.Facts, p.known())
 		}
 		w.Profiles = append(w.Profiles, p)
 	}
@@ -241,20 +253,27 @@ func terms(r *rand.Rand, set int) advisor.Set {
 
 func id(i int) string { return fmt.Sprintf("rule-%04d", i) }
 
-// workloads are all that are timed.
-func workloads(sizes []int, profiles int) (list []*Workload) {
+// workloads are all that are timed, without their rules and profiles yet.
+func workloads(sizes []int) (list []*Workload) {
+	add := func(shape string, n int, known, match, given string) {
+		list = append(list, &Workload{Shape: shape, Size: n, Known: known, Match: match, Given: given})
+	}
 	for _, n := range sizes {
 		for _, shape := range []string{Typical, Dense, Keyed} {
-			if shape == Typical && n != 64 {
+			if shape == Typical && n != live {
 				continue
+			}
+			if n == live {
+				add(shape, n, All, "tenth", Struct)
+				add(shape, n, All, "tenth", JSON)
 			}
 			for _, known := range []string{All, TwoThirds, TwoThirdsSets} {
 				if shape == Dense && known == TwoThirdsSets {
 					continue // dense rules read no set
 				}
-				list = append(list, newWorkload(shape, n, known, "tenth", profiles))
+				add(shape, n, known, "tenth", Ready)
 			}
-			list = append(list, newWorkload(shape, n, All, "none", profiles))
+			add(shape, n, All, "none", Ready)
 		}
 	}
 	return list

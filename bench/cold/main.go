@@ -4,11 +4,13 @@
 //
 //	go run ./cold -against ../../old
 //
-// With -pack both read that folder instead of the pack that each has inside.
+// With -pack both read that folder instead of the pack that each has inside. With -rows it prints
+// the row of a Markdown table, as `go run . -against` has it.
 package main
 
 import (
 	"cmp"
+	"errors"
 	"flag"
 	"fmt"
 	"log"
@@ -17,6 +19,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"example.com/crosstalk/bench/turns"
 )
 
 func main() {
@@ -24,13 +28,17 @@ func main() {
 	profile := flag.String("profile", "../testdata/profiles/acitretin-pairs.yaml", "the profile")
 	pack := flag.String("pack", "", "a folder that both read (default: the pack that each has inside)")
 	runs := flag.Int("runs", 25, "how often each is run")
+	rows := flag.Bool("rows", false, "print a row of Markdown; needs -against")
 	flag.Parse()
-	if err := run(*against, *profile, *pack, *runs); err != nil {
+	if err := run(*against, *profile, *pack, *runs, *rows); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(against, profile, pack string, runs int) error {
+func run(against, profile, pack string, runs int, rows bool) error {
+	if rows && against == "" {
+		return errors.New("-rows needs -against: a row compares two checkouts")
+	}
 	tmp, err := os.MkdirTemp("", "crosstalk-cold")
 	if err != nil {
 		return err
@@ -49,6 +57,9 @@ func run(against, profile, pack string, runs int) error {
 			return err
 		}
 	}
+	if err := turns.Pin(1); err != nil {
+		return err
+	}
 	ways = append(ways, &way{name: "start", program: ways[0].program, args: []string{"--version"}})
 	for range runs {
 		for _, w := range ways {
@@ -56,6 +67,10 @@ func run(against, profile, pack string, runs int) error {
 				return err
 			}
 		}
+	}
+	if rows {
+		printRow(pack, ways[1], ways[0])
+		return nil
 	}
 	for _, w := range ways {
 		fmt.Printf("%-6s %6.1f ms of processor time, %5.1f of it in the system\n", w.name,
@@ -65,6 +80,21 @@ func run(against, profile, pack string, runs int) error {
 		fmt.Printf("here takes %.2f of there\n", ms(median(ways[0].all))/ms(median(ways[1].all)))
 	}
 	return nil
+}
+
+func printRow(pack string, there, here *way) {
+	what := "the pack inside each"
+	if pack != "" {
+		what = "one pack in a folder, that of there"
+	}
+	ratios := make([]float64, len(here.all))
+	for i := range ratios {
+		ratios[i] = float64(here.all[i]) / float64(there.all[i])
+	}
+	slices.Sort(ratios)
+	n := len(ratios)
+	fmt.Printf("| cold command, %s | %.1f ms | %.1f ms | %.2f | %.2f-%.2f |\n", what,
+		ms(median(there.all)), ms(median(here.all)), ratios[n/2], ratios[n/4], ratios[3*n/4])
 }
 
 // A way is a program that is run with some arguments.
@@ -95,8 +125,8 @@ func (w *way) once() error {
 }
 
 func median(list []time.Duration) time.Duration {
-	slices.SortFunc(list, cmp.Compare[time.Duration])
-	return list[len(list)/2]
+	sorted := slices.SortedFunc(slices.Values(list), cmp.Compare[time.Duration])
+	return sorted[len(sorted)/2]
 }
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

@@ -2,6 +2,8 @@
 // repository, on one processor and on two, in turns. It is run in the folder above.
 //
 //	go run ./export -against ../../old -pack ../../old/rules
+//
+// With -rows it prints rows of a Markdown table, as `go run . -against` has it.
 package main
 
 import (
@@ -20,6 +22,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"example.com/crosstalk/bench/turns"
 )
 
 func main() {
@@ -29,11 +33,12 @@ func main() {
 	pack := flag.String("pack", "", "a pack for both (default: each its own)")
 	copies := flag.Int("copies", 1000, "how often the patients are read, each time as others")
 	rounds := flag.Int("rounds", 3, "how often each runs; the table has medians")
+	rows := flag.Bool("rows", false, "print rows of Markdown")
 	flag.Parse()
 	if *other == "" {
 		log.Fatal("-against is missing: the other checkout")
 	}
-	if err := exports(*other, *data, *pack, *copies, *rounds, os.Stdout); err != nil {
+	if err := exports(*other, *data, *pack, *copies, *rounds, *rows, os.Stdout); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -46,7 +51,8 @@ type exportRun struct {
 
 // exports compares; both use the pack in pack, or each its own. Data is a folder of
 // NDJSON, of which the patients are read so many times over, each time as others.
-func exports(other, data, pack string, copies, rounds int, out io.Writer) error {
+func exports(other, data, pack string, copies, rounds int, rows bool,
+	out io.Writer) error {
 	tmp, err := os.MkdirTemp("", "crosstalk-export")
 	if err != nil {
 		return err
@@ -71,23 +77,26 @@ func exports(other, data, pack string, copies, rounds int, out io.Writer) error 
 	if pack != "" {
 		args = append(args, "--pack", pack)
 	}
-	fmt.Fprintf(out, "%-12s %24s %24s %8s %8s\n", "processors", "there: s, CPU s, MB",
-		"here: s, CPU s, MB", "s", "CPU s")
+	if !rows {
+		fmt.Fprintf(out, "%-12s %24s %24s %8s %8s\n", "processors", "there: s, CPU s, MB",
+			"here: s, CPU s, MB", "s", "CPU s")
+	}
 	var sum [sha256.Size]byte
 	for n := 1; n <= min(2, runtime.NumCPU()); n++ {
-		var runs [2][]exportRun
-		for range rounds {
-			for i, program := range programs {
-				run, err := runExport(program, args, n)
-				if err != nil {
-					return err
-				}
-				runs[i] = append(runs[i], run)
-			}
+		if err := turns.Pin(n); err != nil {
+			return err
+		}
+		runs, err := inTurns(programs, args, n, rounds)
+		if err != nil {
+			return err
 		}
 		a, b := middle(runs[0]), middle(runs[1])
-		fmt.Fprintf(out, "%-12d %10.2f %6.2f %6.0f %10.2f %6.2f %6.0f %8.2f %8.2f\n", n,
-			a.wall, a.cpu, a.memory, b.wall, b.cpu, b.memory, a.wall/b.wall, a.cpu/b.cpu)
+		if rows {
+			printRows(out, n, a, b)
+		} else {
+			fmt.Fprintf(out, "%-12d %10.2f %6.2f %6.0f %10.2f %6.2f %6.0f %8.2f %8.2f\n", n,
+				a.wall, a.cpu, a.memory, b.wall, b.cpu, b.memory, a.wall/b.wall, a.cpu/b.cpu)
+		}
 		for _, run := range runs[1] {
 			if sum == [sha256.Size]byte{} {
 				sum = run.sum
@@ -98,6 +107,32 @@ func exports(other, data, pack string, copies, rounds int, out io.Writer) error 
 		}
 	}
 	return nil
+}
+
+// inTurns runs both programs so many times on n processors.
+func inTurns(programs [2]string, args []string, n, rounds int) (runs [2][]exportRun, err error) {
+	for range rounds {
+		for i, program := range programs {
+			run, err := runExport(program, args, n)
+			if err != nil {
+				return runs, err
+			}
+			runs[i] = append(runs[i], run)
+		}
+	}
+	return runs, nil
+}
+
+// printRows prints what n processors took, there and here.
+func printRows(out io.Writer, n int, there, here exportRun) {
+	for _, row := range []struct {
+		what, unit  string
+		there, here float64
+	}{{"by the clock", "s", there.wall, here.wall}, {"processor time", "s", there.cpu, here.cpu},
+		{"memory", "MB", there.memory, here.memory}} {
+		fmt.Fprintf(out, "| export, processors: %d, %s | %.2f %s | %.2f %s | %.2f | |\n", n, row.what,
+			row.there, row.unit, row.here, row.unit, row.here/row.there)
+	}
 }
 
 // middle has the medians of each figure.

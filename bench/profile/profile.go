@@ -8,29 +8,29 @@ import "example.com/crosstalk/advisor"
 // A Profile is what Crosstalk and the three-valued reference read: a nil
 // pointer, an empty text and the zero Set are unknown.
 type Profile struct {
-	Age              *int        `expr:"age"`
-	BMI              *float64    `expr:"bmi"`
-	EGFR             *float64    `expr:"egfr"`
-	VitaminD         *float64    `expr:"vitamin_d"`
-	Sex              Sex         `expr:"sex"`
-	Smoking          Smoking     `expr:"smoking"`
-	Pregnant         *bool       `expr:"pregnant"`
-	Diabetes         *bool       `expr:"diabetes"`
-	Steroids         *bool       `expr:"steroids"`
-	Immunosuppressed *bool       `expr:"immunosuppressed"`
-	Celiac           *bool       `expr:"celiac"`
-	Vegan            *bool       `expr:"vegan"`
-	Medications      advisor.Set `expr:"medications"`
-	Conditions       advisor.Set `expr:"conditions"`
+	Age              *int        `expr:"age" json:"age"`
+	BMI              *float64    `expr:"bmi" json:"bmi"`
+	EGFR             *float64    `expr:"egfr" json:"egfr"`
+	VitaminD         *float64    `expr:"vitamin_d" json:"vitamin_d"`
+	Sex              Sex         `expr:"sex" json:"sex"`
+	Smoking          Smoking     `expr:"smoking" json:"smoking"`
+	Pregnant         *bool       `expr:"pregnant" json:"pregnant"`
+	Diabetes         *bool       `expr:"diabetes" json:"diabetes"`
+	Steroids         *bool       `expr:"steroids" json:"steroids"`
+	Immunosuppressed *bool       `expr:"immunosuppressed" json:"immunosuppressed"`
+	Celiac           *bool       `expr:"celiac" json:"celiac"`
+	Vegan            *bool       `expr:"vegan" json:"vegan"`
+	Medications      advisor.Set `expr:"medications" json:"medications"`
+	Conditions       advisor.Set `expr:"conditions" json:"conditions"`
 
 	// Only typical rules read it.
-	Drugs advisor.List[Drug] `expr:"drugs"`
+	Drugs advisor.List[Drug] `expr:"drugs" json:"drugs"`
 }
 
 // A Drug is a medicine that is taken, and for how long.
 type Drug struct {
-	Name   string   `expr:"name"`
-	Months *float64 `expr:"months"`
+	Name   string   `expr:"name" json:"name"`
+	Months *float64 `expr:"months" json:"months"`
 }
 
 type (
