@@ -213,14 +213,14 @@ func (e *bundleEntry) version() string {
 // version makes a text that sorts as versions do: by time, whatever its time
 // zone, then by number. It is "" if there is neither.
 func version(updated, id string) string {
+	if updated == "" && id == "" {
+		return ""
+	}
 	if t, err := time.Parse(time.RFC3339Nano, updated); err == nil {
 		updated = t.UTC().Format("2006-01-02T15:04:05.000000000")
 	}
 	if n, err := strconv.ParseUint(id, 10, 64); err == nil {
 		id = fmt.Sprintf("%020d", n)
-	}
-	if updated == "" && id == "" {
-		return ""
 	}
 	return updated + "\x00" + id
 }

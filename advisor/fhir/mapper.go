@@ -147,6 +147,7 @@ func (m *Mapper[P]) Map(rec *Record) (*Patient[P], error) {
 	if m.isEmpty() || rec == nil {
 		return nil, errNoMapper
 	}
+	rec.prepared.Do(rec.prepare)
 	p := &Patient[P]{ID: rec.ID, Report: &Report{}}
 	p.Report.Add(&rec.report)
 	in := m.input()

@@ -2,266 +2,41 @@ package fhir
 
 import (
 	"encoding/json"
-	"errors"
-	"example.com/crosstalk/advisor/fhir/internal/reading"
-	"example.com/crosstalk/advisor/fhir/internal/resource"
-	"io"
-	"iter"
 	"maps"
 	"slices"
 	"strings"
+	"sync"
+
+	"example.com/crosstalk/advisor/fhir/internal/resource"
 )
-
-// Data is FHIR data in memory, by patient. Its methods are for one goroutine.
-type Data struct {
-	Problems []*Problem
-
-	patients map[string][]Entry
-	order    []string
-	shared   []Entry
-	alias    map[string]string // fullUrl of a Patient -> its id
-	partial  bool
-}
-
-// Add reads FHIR as Split does. The error is that of r; what is wrong with
-// the data is added to Problems.
-func (d *Data) Add(name string, r io.Reader) error { return d.add(Split, name, r) }
-
-type splitFunc func(name string, r io.Reader, visit func(Entry) error,
-	problem func(*Problem)) (partial bool, err error)
-
-func (d *Data) add(split splitFunc, name string, r io.Reader) error {
-	if d.patients == nil {
-		d.patients, d.alias = map[string][]Entry{}, map[string]string{}
-	}
-	var entries []Entry
-	partial, err := split(name, r, func(e Entry) error {
-		entries = append(entries, e)
-		return nil
-	}, func(p *Problem) { d.Problems = append(d.Problems, p) })
-	var version *VersionError
-	if errors.As(err, &version) {
-		d.Problems = append(d.Problems, &Problem{name, version})
-		return nil
-	}
-	for _, e := range entries {
-		for _, alias := range e.Aliases() {
-			if other, seen := d.alias[alias]; seen && other != e.Patient && Unplaced(alias) &&
-				!strings.HasPrefix(alias, "urn:") {
-				d.alias[alias] = "" // of two people: it names neither
-				continue
-			}
-			d.alias[alias] = e.Patient
-		}
-		if e.Patient == "" {
-			d.shared = append(d.shared, e)
-			continue
-		}
-		if _, seen := d.patients[e.Patient]; !seen {
-			d.order = append(d.order, e.Patient)
-		}
-		d.patients[e.Patient] = append(d.patients[e.Patient], e)
-	}
-	d.partial = d.partial || partial
-	return err
-}
-
-// Missing lists what the resources refer to, of some types, and the data does not
-// have, each reference once, in the order of the data.
-func (d *Data) Missing(types []string) []string {
-	have, seen := map[string]bool{}, map[string]bool{}
-	var refs []string
-	each := func(visit func(Entry)) {
-		for _, key := range d.order {
-			for _, e := range d.patients[key] {
-				visit(e)
-			}
-		}
-		for _, e := range d.shared {
-			visit(e)
-		}
-	}
-	each(func(e Entry) {
-		have[e.Type+"/"+e.ID] = true
-		if e.URL != "" {
-			have[e.URL] = true
-		}
-	})
-	each(func(e Entry) {
-		for ref := range e.References() {
-			typ, id := resource.RefersTo(ref)
-			if slices.Contains(types, typ) && !have[typ+"/"+id] && !have[ref] && !seen[ref] {
-				seen[ref] = true
-				refs = append(refs, ref)
-			}
-		}
-	})
-	return refs
-}
-
-// Patients gives the resources of each patient, in the order in which they
-// were first seen, for Mapper.Map. If there were problems every record is
-// partial: what could not be read may have been anybody's. A resource that does
-// not say whose it is leaves open the lists that its type goes into.
-func (d *Data) Patients() iter.Seq[*Record] {
-	return func(yield func(*Record) bool) {
-		partial := d.partial || len(d.Problems) > 0
-		merged := map[string][]Entry{}
-		var order []string
-		for _, key := range d.order {
-			id := d.named(key)
-			if strings.HasPrefix(id, resource.ByIdentifier) {
-				continue // nobody in the data has it
-			}
-			if _, seen := merged[id]; !seen {
-				order = append(order, id)
-			}
-			merged[id] = append(merged[id], d.patients[key]...)
-		}
-		shared, doubts := byName(d.shared), d.doubts()
-		for _, id := range order {
-			rec := NewRecord(id, merged[id], shared.of(merged[id]), partial)
-			for _, typ := range slices.Sorted(maps.Keys(doubts)) {
-				if slices.ContainsFunc(doubts[typ], func(name string) bool { return name != id }) {
-					rec.Doubt(typ)
-				}
-			}
-			if !yield(rec) {
-				return
-			}
-		}
-	}
-}
-
-// named is the id of whom a name means.
-func (d *Data) named(key string) string {
-	if id := d.alias[key]; id != "" {
-		return id
-	}
-	return Named(key)
-}
-
-// doubts are the resource types of what may be anybody's: what has no subject, or
-// one that is nobody in the data. With each stand the names of two subjects at
-// most: it is a doubt for everybody but one of that name.
-func (d *Data) doubts() map[string][]string {
-	types := map[string][]string{}
-	add := func(typ, name string) {
-		if len(types[typ]) < 2 && !slices.Contains(types[typ], name) {
-			types[typ] = append(types[typ], name)
-		}
-	}
-	for _, e := range d.shared {
-		if Orphan(e) {
-			add(e.Type, "")
-		}
-	}
-	for _, key := range d.order {
-		name := d.named(key)
-		if !Unplaced(key) || slices.ContainsFunc(d.patients[name], func(e Entry) bool {
-			return e.Type == "Patient"
-		}) {
-			continue
-		}
-		for _, e := range d.patients[key] {
-			add(e.Type, name)
-		}
-	}
-	return types
-}
-
-// sharedEntries are the resources of nobody, by the ids and addresses that a
-// reference may end in; deletions, which say no more than what is gone, apart.
-type sharedEntries struct {
-	named   map[string][]int
-	deleted []Entry
-	all     []Entry
-}
-
-func byName(shared []Entry) sharedEntries {
-	s := sharedEntries{named: map[string][]int{}, all: shared}
-	for i, e := range shared {
-		switch name := resource.Tail(e.URL); {
-		case e.Deleted:
-			s.deleted = append(s.deleted, e)
-		case e.URL != "" && name != e.ID:
-			s.named[name] = append(s.named[name], i)
-			fallthrough
-		default:
-			s.named[e.ID] = append(s.named[e.ID], i)
-		}
-	}
-	return s
-}
-
-// of gives those that entries refer to, in the order of the data.
-func (s sharedEntries) of(entries []Entry) []Entry {
-	var at []int
-	for _, e := range entries {
-		for _, id := range e.References() {
-			at = append(at, s.named[id]...)
-		}
-	}
-	slices.Sort(at)
-	list := slices.Clone(s.deleted)
-	for _, i := range slices.Compact(at) {
-		list = append(list, s.all[i])
-	}
-	return list
-}
-
-// Nobody counts the resources that belong to no patient: those that others
-// refer to, such as a Medication, and those that should say whose they are.
-func (d *Data) Nobody() *Report {
-	r := &Report{}
-	for _, e := range d.shared {
-		Unowned(r, e)
-	}
-	for _, key := range d.order {
-		if strings.HasPrefix(d.named(key), resource.ByIdentifier) {
-			for _, e := range d.patients[key] {
-				e.Patient = ""
-				Unowned(r, e)
-			}
-		}
-	}
-	return r
-}
-
-// Orphan reports whether a resource should say whose it is and does not, of
-// those that facts come from.
-func Orphan(e Entry) bool {
-	return e.Patient == "" && !e.Thing && !e.Deleted && e.Type != "Patient" && reading.IsRead(e.Type)
-}
-
-// Unowned counts a resource that belongs to no patient, if there is a report.
-func Unowned(r *Report, e Entry) {
-	switch {
-	case e.Deleted, r == nil:
-	case e.Thing:
-		r.add(e.Type, Skipped, "its subject is no patient", "")
-	case reading.IsRead(e.Type):
-		r.add(e.Type, Unclear, "it does not say whose it is", "")
-	case e.Type == "Medication":
-		r.add(e.Type, Used, "read where it is referred to", "")
-	default:
-		r.add(e.Type, NotRead, "no fact comes from this type", "")
-	}
-}
 
 // A Record is what the data holds of one patient.
 type Record struct {
 	ID      string
-	entries []Entry
-	shared  map[string]Entry // by Type/ID and by URL
+	entries []Entry // that count
 	partial bool
 	doubts  []string // resource types of which there may be more
-	gone    map[string]bool
-	report  Report // of what is not among the entries
+	report  Report   // of what is not among the entries
+
+	given, shared []Entry // as they came, of all versions
+	prepared      sync.Once
+	deleted       map[name]string // after which version
+
+	// what references name, found when one is looked up
+	indexed sync.Once
+	all     []Entry
+	named   map[name]int // the place in all
+	byURL   map[string]int
 }
+
+// A name is that of a resource on its server.
+type name struct{ typ, id string }
+
+func (e Entry) name() name { return name{e.Type, e.ID} }
 
 // Types lists the types of the resources in the record.
 func (rec *Record) Types() []string {
+	rec.prepared.Do(rec.prepare)
 	types := map[string]bool{}
 	for _, e := range rec.entries {
 		types[e.Type] = true
@@ -272,77 +47,103 @@ func (rec *Record) Types() []string {
 // Doubt says that there may be more resources of some types than the record has.
 func (rec *Record) Doubt(types ...string) { rec.doubts = append(rec.doubts, types...) }
 
-// known reports whether the data has the resource that a reference names, or says
-// that it was deleted.
-func (rec *Record) known(typ, id, ref string) bool {
-	_, here := rec.shared[typ+"/"+id]
-	if !here {
-		_, here = rec.shared[ref]
-	}
-	return here || rec.gone[typ+"/"+id]
-}
-
 // NewRecord makes a record of the resources of one patient and of those that
 // belong to nobody, to which they may refer. Of the versions of a resource the
 // last counts; Partial says that there may be more than is given.
 func NewRecord(id string, entries, shared []Entry, partial bool) *Record {
-	rec := &Record{ID: id, shared: map[string]Entry{}, partial: partial, gone: map[string]bool{}}
-	deleted := map[string]string{} // after which version
-	for _, e := range slices.Concat(shared, entries) {
-		if key := e.Type + "/" + e.ID; e.Deleted {
-			deleted[key] = max(deleted[key], e.Version)
-			rec.gone[key] = true
+	return &Record{ID: id, given: entries, shared: shared, partial: partial}
+}
+
+// prepare finds out what counts, once, and not before the record is used: records are made
+// one after another, and used on all processors.
+func (rec *Record) prepare() {
+	rec.deleted = map[name]string{}
+	for _, list := range [][]Entry{rec.shared, rec.given} {
+		for _, e := range list {
+			if e.Deleted {
+				rec.deleted[e.name()] = max(rec.deleted[e.name()], e.Version)
+			}
 		}
 	}
-	gone := func(e Entry) bool {
-		after, ok := deleted[e.Type+"/"+e.ID]
-		return ok && e.ID != "" && e.Version <= after
-	}
-	if severalServers(entries) {
+	if severalServers(rec.given) {
 		// Ids are of a server: these may be two people, and nothing says whose
 		// the rest is.
-		for _, e := range entries {
+		for _, e := range rec.given {
 			if !e.Deleted {
 				rec.report.add(e.Type, Unclear,
 					"two servers have a patient with this id, who may be two people", "")
 			}
 		}
-		rec.partial = true
-		return rec
+		rec.partial, rec.shared = true, nil
+		return
 	}
-	at := map[string]int{}
-	for _, e := range entries {
-		key := e.Type + "/" + e.ID
+	rec.entries = make([]Entry, 0, len(rec.given))
+	at := make(map[name]int, len(rec.given))
+	for _, e := range rec.given {
 		if e.Deleted {
 			continue
 		}
-		if gone(e) {
+		if rec.gone(e) {
 			rec.report.add(e.Type, Skipped, "deleted", "")
 			continue
 		}
-		if i, seen := at[key]; seen && e.ID != "" {
+		if i, seen := at[e.name()]; seen && e.ID != "" {
 			rec.report.add(e.Type, Skipped, "another version of it counts", "")
 			if e.Version >= rec.entries[i].Version {
 				rec.entries[i] = e
 			}
 			continue
 		}
-		at[key] = len(rec.entries)
+		at[e.name()] = len(rec.entries)
 		rec.entries = append(rec.entries, e)
 	}
-	for _, e := range slices.Concat(shared, rec.entries) {
-		key := e.Type + "/" + e.ID
-		if e.Deleted || gone(e) || e.ID != "" && e.Version < rec.shared[key].Version {
+}
+
+// gone reports whether a resource was deleted.
+func (rec *Record) gone(e Entry) bool {
+	after, ok := rec.deleted[e.name()]
+	return ok && e.ID != "" && e.Version <= after
+}
+
+// index finds the resources by the names that references use.
+func (rec *Record) index() {
+	rec.all = slices.Concat(rec.shared, rec.entries)
+	rec.named, rec.byURL = make(map[name]int, len(rec.all)), map[string]int{}
+	for i, e := range rec.all {
+		before, seen := rec.named[e.name()]
+		if e.Deleted || rec.gone(e) || e.ID != "" && seen && e.Version < rec.all[before].Version {
 			continue
 		}
 		if e.ID != "" {
-			rec.shared[key] = e
+			rec.named[e.name()] = i
 		}
 		if e.URL != "" {
-			rec.shared[e.URL] = e
+			rec.byURL[e.URL] = i
 		}
 	}
-	return rec
+}
+
+// known reports whether the data has the resource that a reference names, or says
+// that it was deleted.
+func (rec *Record) known(typ, id, ref string) bool {
+	rec.indexed.Do(rec.index)
+	n := name{typ, id}
+	_, named := rec.named[n]
+	_, byURL := rec.byURL[ref]
+	_, gone := rec.deleted[n]
+	return named || byURL || gone
+}
+
+// resolve finds the resource of a type that a reference names.
+func (rec *Record) resolve(ref, typ string) (json.RawMessage, bool) {
+	rec.indexed.Do(rec.index)
+	if i, ok := rec.byURL[ref]; ok && rec.all[i].Type == typ {
+		return rec.all[i].JSON, true
+	}
+	if i, ok := rec.named[name{typ, resource.Tail(ref)}]; ok {
+		return rec.all[i].JSON, true
+	}
+	return nil, false
 }
 
 // severalServers reports whether the Patient comes from several, by the
@@ -361,13 +162,4 @@ func severalServers(entries []Entry) bool {
 		server = base
 	}
 	return false
-}
-
-// resolve finds the resource of a type that a reference names.
-func (rec *Record) resolve(ref, typ string) (json.RawMessage, bool) {
-	if e, ok := rec.shared[ref]; ok && e.Type == typ {
-		return e.JSON, true
-	}
-	e, ok := rec.shared[typ+"/"+resource.Tail(ref)]
-	return e.JSON, ok
 }

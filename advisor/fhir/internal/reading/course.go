@@ -86,6 +86,12 @@ func (r *reading) record(f *fact.Fact, id term.ID, courses []*course) map[string
 	for _, c := range courses {
 		r.note(f.Path+":"+name, c.ref)
 	}
+	type said struct {
+		*fact.Fact
+		v    any
+		from string // the type of resource
+	}
+	var all []said
 	for _, field := range f.Fields {
 		if field.Kind == fact.Term {
 			continue
@@ -97,13 +103,23 @@ func (r *reading) record(f *fact.Fact, id term.ID, courses []*course) map[string
 		} else if field.FHIR != nil && len(courses) > 0 {
 			v, from = r.field(field, id, courses), courses[0].kind
 		}
-		if v == nil {
-			continue
+		if v != nil {
+			all = append(all, said{field, v, from})
+			record[field.Name()] = v
 		}
-		record[field.Name()] = v
-		if err := r.Check(map[string]any{f.Path: map[string]any{"has": []any{record}}}); err != nil {
-			delete(record, field.Name())
-			r.problem(from, "not plausible, or not of the kind that "+field.Path+" is", why(err))
+	}
+	doc := map[string]any{f.Path: map[string]any{"has": []any{record}}}
+	if len(all) == 0 || r.Check(doc) == nil {
+		return record
+	}
+	for _, s := range all {
+		delete(record, s.Name())
+	}
+	for _, s := range all {
+		record[s.Name()] = s.v
+		if err := r.Check(doc); err != nil {
+			delete(record, s.Name())
+			r.problem(s.from, "not plausible, or not of the kind that "+s.Path+" is", why(err))
 		}
 	}
 	return record

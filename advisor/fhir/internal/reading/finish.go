@@ -13,12 +13,7 @@ import (
 
 // finish makes the profile of what was read.
 func (r *reading) finish() map[string]any {
-	doc := map[string]any{}
-	for _, f := range r.Pack.Schema.Top {
-		if list := r.seen[f]; len(list) > 0 {
-			r.choose(doc, f, list)
-		}
-	}
+	doc := r.chosen()
 	for _, f := range r.setFacts {
 		r.set(f).settle()
 		if f.Kind == fact.List {
@@ -30,16 +25,62 @@ func (r *reading) finish() map[string]any {
 	return doc
 }
 
-// choose takes the sighting that counts: the latest, or the lowest or highest,
-// of those that are plausible and not too old. What a patient answered counts
-// like what was observed.
-func (r *reading) choose(doc map[string]any, f *fact.Fact, list []sighting) {
-	within := func(s sighting) bool {
-		if s.lasts || f.FHIR == nil || f.FHIR.Within == nil || r.AsOf.IsZero() {
-			return true
+// A candidate is a sighting that may count as a fact, before others.
+type candidate struct {
+	*fact.Fact
+	list []sighting
+}
+
+// chosen are the facts for which the data has values. Nearly all values are plausible, so
+// they are checked together, and only if something is wrong each by itself.
+func (r *reading) chosen() map[string]any {
+	var all []candidate
+	for _, f := range r.Pack.Schema.Top {
+		if list := r.seen[f]; len(list) > 0 {
+			r.rank(f, list)
+			if c, ok := r.next(candidate{f, list}); ok {
+				all = append(all, c)
+			}
 		}
-		return s.on.Known() && !f.FHIR.Within(s.on.From).Before(r.AsOf)
 	}
+	if len(all) > 0 && r.Check(facts(all)) != nil {
+		all = r.plausible(all)
+	}
+	for _, c := range all {
+		r.note(c.Path, c.list[0].from)
+	}
+	return facts(all)
+}
+
+// facts are a profile of the first sightings.
+func facts(all []candidate) map[string]any {
+	doc := map[string]any{}
+	for _, c := range all {
+		fact.Put(doc, c.Path, c.list[0].value)
+	}
+	return doc
+}
+
+// plausible goes on to the next candidate where one is not plausible by itself.
+func (r *reading) plausible(all []candidate) (out []candidate) {
+	for _, c := range all {
+		for ok := true; ok; {
+			err := r.Check(facts([]candidate{c}))
+			if err == nil {
+				out = append(out, c)
+				break
+			}
+			r.problem(c.list[0].kind, "not plausible, or not of the kind that "+c.Path+" is", why(err))
+			c.list = c.list[1:]
+			c, ok = r.next(c)
+		}
+	}
+	return out
+}
+
+// rank sorts sightings so that what counts comes first: the latest, or the lowest or
+// highest. What a patient answered counts like what was observed.
+func (r *reading) rank(f *fact.Fact, list []sighting) {
 	pick := ""
 	if f.FHIR != nil {
 		pick = f.FHIR.Pick
@@ -53,21 +94,19 @@ func (r *reading) choose(doc map[string]any, f *fact.Fact, list []sighting) {
 		}
 		return later(b, a)
 	})
-	for _, s := range list {
-		if !within(s) {
-			r.problem(s.kind, "older than "+f.Path+" may be", "")
-			continue
+}
+
+// next is the candidate without the sightings before it that are too old.
+func (r *reading) next(c candidate) (candidate, bool) {
+	for ; len(c.list) > 0; c.list = c.list[1:] {
+		s := &c.list[0]
+		if s.lasts || c.FHIR == nil || c.FHIR.Within == nil || r.AsOf.IsZero() ||
+			s.on.Known() && !c.FHIR.Within(s.on.From).Before(r.AsOf) {
+			return c, true
 		}
-		one := map[string]any{}
-		fact.Put(one, f.Path, s.value)
-		if err := r.Check(one); err != nil {
-			r.problem(s.kind, "not plausible, or not of the kind that "+f.Path+" is", why(err))
-			continue
-		}
-		fact.Put(doc, f.Path, s.value)
-		r.note(f.Path, s.from)
-		return
+		r.problem(s.kind, "older than "+c.Path+" may be", "")
 	}
+	return c, false
 }
 
 // why is what is wrong with a value, without its place in a profile of one fact.

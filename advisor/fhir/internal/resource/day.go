@@ -23,7 +23,12 @@ func DayOf(text string) (Day, error) {
 	if text == "" {
 		return Day{}, nil
 	}
-	date, _, _ := strings.Cut(text, "T")
+	date, _, timed := strings.Cut(text, "T")
+	if t, ok := exactDay(date); ok { // as most are
+		d := Day{From: t, By: t}
+		d.moment(text, timed)
+		return d, nil
+	}
 	for _, form := range []struct {
 		layout        string
 		years, months int
@@ -31,13 +36,43 @@ func DayOf(text string) (Day, error) {
 	}{{"2006-01-02", 0, 0, 1}, {"2006-01", 0, 1, 0}, {"2006", 1, 0, 0}} {
 		if t, err := time.Parse(form.layout, date); err == nil {
 			d := Day{From: t, By: t.AddDate(form.years, form.months, form.days).AddDate(0, 0, -1)}
-			if at, err := time.Parse(time.RFC3339Nano, text); err == nil {
-				d.At, d.UTC = at, at.UTC().Truncate(24*time.Hour)
-			}
+			d.moment(text, timed)
 			return d, nil
 		}
 	}
 	return Day{}, fmt.Errorf("%w", errDate)
+}
+
+// moment reads the moment, if the text has one.
+func (d *Day) moment(text string, timed bool) {
+	if !timed {
+		return
+	}
+	if at, err := time.Parse(time.RFC3339Nano, text); err == nil {
+		d.At, d.UTC = at, at.UTC().Truncate(24*time.Hour)
+	}
+}
+
+// exactDay reads a date as 2006-01-02.
+func exactDay(s string) (t time.Time, ok bool) {
+	if len(s) != len(time.DateOnly) || s[4] != '-' || s[7] != '-' {
+		return t, false
+	}
+	number := func(s string) (n int) {
+		for i := range len(s) {
+			if s[i] < '0' || s[i] > '9' {
+				return -1
+			}
+			n = 10*n + int(s[i]-'0')
+		}
+		return n
+	}
+	y, m, d := number(s[:4]), number(s[5:7]), number(s[8:])
+	if y < 0 || m < 1 || m > 12 || d < 1 {
+		return t, false
+	}
+	t = time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
+	return t, t.Day() == d // else there is no such day
 }
 
 // onlyDay is a day that is known exactly.
