@@ -69,3 +69,39 @@ func TestAdviceJSON(t *testing.T) {
 		}
 	}
 }
+
+// TestAppendJSON: what AppendJSON adds is what encoding/json makes of the advice; after an
+// error it adds nothing.
+func TestAppendJSON(t *testing.T) {
+	rb := loadPatients(t, typicalPack())
+	for i, p := range []*patient{nothingApplies(), knownPatient(), thirdUnknown(), {}} {
+		opts := &advisor.Options{AsOf: day("2026-12-01"), MaxQuestions: i}
+		a, err := rb.Advise(p, opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want bytes.Buffer
+		enc := json.NewEncoder(&want)
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(a); err != nil {
+			t.Fatal(err)
+		}
+		got, err := rb.AppendJSON([]byte("before "), p, opts)
+		if err != nil || string(got)+"\n" != "before "+want.String() {
+			t.Errorf("profile %d: %v\n%s\nwant\n%s", i, err, got, &want)
+		}
+	}
+	before := []byte("before")
+	for what, p := range map[string]*patient{"none": nil, "one that cannot be": {Age: new(-1)}} {
+		opts := &advisor.Options{Strict: true}
+		got, err := rb.AppendJSON(before, p, opts)
+		_, want := rb.Advise(p, opts)
+		if err == nil || string(got) != "before" || p != nil && err.Error() != want.Error() {
+			t.Errorf("%s: %v, want %v; %s", what, err, want, got)
+		}
+	}
+	var zero advisor.Rulebase[patient]
+	if _, err := zero.AppendJSON(nil, &patient{}, nil); err == nil {
+		t.Error("no pack: no error")
+	}
+}

@@ -29,8 +29,10 @@ type Questions struct {
 	From
 	list []Question
 	sure int // how many of them decide what is shown; the rest only how it is worded
-	// first is, by Fact.Place, the question that is about no record, from 1; 0: none yet.
+	// first is, by Fact.Place, the question that is about no record, from 1; 0: none yet;
+	// -1: there is none.
 	first   []int32
+	unasked []*fact.Fact       // those of which there is none
 	records map[ofRecord]int32 // the question about a record's fact
 	waiting []waiting
 	terms   []wanted
@@ -105,6 +107,10 @@ func (k *Questions) Reset() {
 	for i := range k.list {
 		k.first[k.list[i].Fact.Place] = 0
 	}
+	for _, f := range k.unasked {
+		k.first[f.Place] = 0
+	}
+	k.unasked = k.unasked[:0]
 	k.From = From{}
 	clear(k.list)
 	clear(k.records)
@@ -242,6 +248,12 @@ type asker struct{ *Questions }
 
 func (k asker) Leaf(l trace.Leaf) { l.Facts(k.Frame, k.fact) }
 
+func (k asker) Refs(list []condition.Ref) {
+	for _, r := range list {
+		k.factOf(r, nil)
+	}
+}
+
 func (k asker) Enter(part int) {
 	for len(k.parts) < part {
 		k.parts = append(k.parts, nil)
@@ -289,7 +301,8 @@ func (k *Questions) factOf(ref condition.Ref, e *fact.Elem) {
 	if at < 0 {
 		return
 	}
-	if t := ref.Term; t != term.None && !k.ruledOut(ref) && k.Pack.Offers(k.Frame, t) {
+	if t := ref.Term; t != term.None && !k.hasTerm(at, t) && !k.ruledOut(ref) &&
+		k.Pack.Offers(k.Frame, t) {
 		k.addTerm(at, t)
 	}
 	k.set().add(at)
@@ -322,11 +335,15 @@ func (k *Questions) question(f *fact.Fact, e *fact.Elem) int32 {
 		f, e = f.Owner, nil // which record it is, is asked of the list
 	}
 	about := e != nil && f.Owner != nil
-	if i := k.first[f.Place]; i > 0 && !about {
+	switch i := k.first[f.Place]; {
+	case i < 0:
+		return -1
+	case i > 0 && !about:
 		return i - 1
 	}
 	ask := k.Asks[f.Place]
 	if ask == "" || slices.Contains(k.Moot, f) || !k.Pack.Asks(k.Frame, f) {
+		k.first[f.Place], k.unasked = -1, append(k.unasked, f)
 		return -1
 	}
 	q := Question{Fact: f, Ask: ask}
@@ -346,6 +363,13 @@ func (k *Questions) question(f *fact.Fact, e *fact.Elem) int32 {
 	return int32(len(k.list) - 1)
 }
 
+// hasTerm reports whether a question asks for a term already.
+func (k *Questions) hasTerm(at int32, t term.ID) bool {
+	q := &k.list[at]
+	return q.seen > 0 && k.seen[q.seen-1+int(t)/64]>>(t%64)&1 != 0
+}
+
+// addTerm has a question ask for a term that it does not ask for yet.
 func (k *Questions) addTerm(at int32, t term.ID) {
 	q, words := &k.list[at], (k.Pack.Schema.Terms.Len()+63)/64
 	if q.seen == 0 {
@@ -354,10 +378,7 @@ func (k *Questions) addTerm(at int32, t term.ID) {
 		k.seen = slices.Grow(k.seen, words)[:n+words]
 		clear(k.seen[n:])
 	}
-	word, bit := &k.seen[q.seen-1+int(t)/64], uint64(1)<<(t%64)
-	if *word&bit == 0 {
-		*word |= bit
-		k.terms = append(k.terms, wanted{at, t})
-		q.terms++
-	}
+	k.seen[q.seen-1+int(t)/64] |= 1 << (t % 64)
+	k.terms = append(k.terms, wanted{at, t})
+	q.terms++
 }

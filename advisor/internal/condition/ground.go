@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"example.com/crosstalk/advisor/internal/fact"
 	"example.com/crosstalk/advisor/internal/term"
@@ -26,8 +27,15 @@ type Ground struct {
 	named []*named // by slot; nil of what is no set or list
 	day   reach    // those that may hang on the as-of date where no date is known
 
-	mu     sync.RWMutex
-	values map[groundKey][]Truth // by number; nil: there is no such ground
+	mu   sync.RWMutex
+	laid map[groundKey]*laid // nil: there is no such ground
+}
+
+// What is laid is what conditions are on the profile of one groundKey.
+type laid struct {
+	values []Truth // by number
+	// open keeps, by number of what a registry remembers, what is open in it; see Frame.Kept
+	open []atomic.Pointer[[]Ref]
 }
 
 // A named has, of a set or list, the conditions that hang on single terms: whether it has
@@ -45,7 +53,7 @@ type groundKey struct {
 	region string
 }
 
-// maxGrounds is how many grounds are kept. Profiles from one source know the same sets and
+// maxGrounds is for how many keys a ground is kept. Profiles from one source know the same sets and
 // lists; where there are more kinds of them, sets and lists count as unknown in the ground.
 const maxGrounds = 32
 
@@ -82,7 +90,7 @@ func (x *reach) addTo(set []uint64) {
 
 // Ground makes the ground of what r remembers and of other conditions, on profiles of s.
 func (r *Registry) Ground(s *fact.Schema, others []Cond) *Ground {
-	g := &Ground{registry: r, top: s.Top, own: len(r.remembered), values: map[groundKey][]Truth{},
+	g := &Ground{registry: r, top: s.Top, own: len(r.remembered), laid: map[groundKey]*laid{},
 		conds: append(slices.Clip(r.remembered), others...)}
 	g.words = (len(g.conds) + 63) / 64
 	g.told, g.named = make([]reach, len(s.Top)), make([]*named, len(s.Top))
@@ -215,7 +223,7 @@ func (f *Frame) standOn(g *Ground, key groundKey) bool {
 	if f.ground.of != g || f.ground.key != key {
 		f.ground = ground{g, key, g.on(key)}
 	}
-	if f.ground.values == nil {
+	if f.ground.laid == nil {
 		return false
 	}
 	f.grounded = g.own
@@ -224,30 +232,32 @@ func (f *Frame) standOn(g *Ground, key groundKey) bool {
 
 // A ground is what a Frame stands on.
 type ground struct {
-	of     *Ground
-	key    groundKey
-	values []Truth // by number; nil: there is none
+	of  *Ground
+	key groundKey
+	*laid
 }
 
-// on gives the values of the ground of a key, or nil.
-func (g *Ground) on(key groundKey) []Truth {
+// on gives what is laid for a key, or nil.
+func (g *Ground) on(key groundKey) *laid {
 	g.mu.RLock()
-	values, ok := g.values[key]
-	many := len(g.values) >= maxGrounds
+	found, ok := g.laid[key]
+	many := len(g.laid) >= maxGrounds
 	g.mu.RUnlock()
 	if ok || many && key.empty != 0 {
-		return values
+		return found
 	}
-	values = g.lay(key)
+	made := g.lay(key)
 	g.mu.Lock()
-	g.values[key] = values
-	g.mu.Unlock()
-	return values
+	defer g.mu.Unlock()
+	if found, ok = g.laid[key]; !ok { // else another was quicker
+		g.laid[key], found = made, made
+	}
+	return found
 }
 
 // lay evaluates all conditions on the profile of a ground; nil: some fail there, which must
 // not be passed over.
-func (g *Ground) lay(key groundKey) []Truth {
+func (g *Ground) lay(key groundKey) *laid {
 	f := &Frame{Region: key.region}
 	f.Profile.Slots = make([]fact.Value, len(g.top))
 	for slot, n := range g.named {
@@ -269,7 +279,20 @@ func (g *Ground) lay(key groundKey) []Truth {
 	if len(f.failed) > 0 || f.err != nil {
 		return nil
 	}
-	return values
+	return &laid{values, make([]atomic.Pointer[[]Ref], g.own)}
+}
+
+// Kept is where it is kept what is open in c, if f takes its value, Unknown, from its
+// ground: for all profiles with this ground that is the same. Else it is nil.
+func (f *Frame) Kept(c Cond) *atomic.Pointer[[]Ref] {
+	id := Memo(c)
+	if choice, ok := c.(*Choice); id < 0 || ok && choice.ofRecord {
+		return nil
+	}
+	if _, ok := f.standing(id); !ok {
+		return nil
+	}
+	return &f.ground.open[id]
 }
 
 // standing is the value that the ground gives for a number that the registry remembers.

@@ -20,9 +20,11 @@ import (
 type Trace struct {
 	frame    *condition.Frame
 	extent   Extent
-	every    bool  // all parts that would do alone
-	idle     bool  // the part at hand decides nothing
-	asker    Asker // that is told what is open; or nil
+	every    bool           // all parts that would do alone
+	idle     bool           // the part at hand decides nothing
+	asker    Asker          // that is told what is open; or nil
+	refs     RefAsker       // the same, if it is one; else nil
+	keeping  condition.Cond // of which the frame keeps what is told; see kept
 	steps    []Step
 	literals []condition.Literal
 	at       []int32           // by id of a part that is remembered: its step, from 1
@@ -97,13 +99,22 @@ type Asker interface {
 	Again(part int)
 }
 
+// A RefAsker is an Asker that wants no more than what there is to ask for, whatever record it
+// is of that the list does not have.
+type RefAsker interface {
+	Asker
+	// Refs tells at once of all that is open in the part at hand.
+	Refs([]condition.Ref)
+}
+
 // Open tells a of all that is open in c, which is unknown on the profile of f. The
 // trace keeps what conditions share, which is walked once for all of them until
 // it is reset, instead of steps to be read.
 func (t *Trace) Open(f *condition.Frame, c condition.Cond, a Asker) {
 	t.asker = a
+	t.refs, _ = a.(RefAsker)
 	t.add(f, c, condition.Unknown, First)
-	t.asker = nil
+	t.asker, t.refs = nil, nil
 }
 
 func (t *Trace) add(f *condition.Frame, c condition.Cond, v condition.Truth, extent Extent) {
@@ -173,7 +184,11 @@ func (t *Trace) tell(c condition.Cond, id int) {
 	t.at[id] = int32(i + 1)
 	t.steps = append(t.steps, Step{Cond: c, Elem: t.frame.Elem, Decides: true, part: t.shared})
 	t.asker.Enter(int(t.shared))
-	t.inside(c, condition.Unknown, i)
+	if at := t.keeps(c); at != nil {
+		t.refs.Refs(t.kept(c, at))
+	} else {
+		t.inside(c, condition.Unknown, i)
+	}
 	t.asker.Leave()
 }
 
