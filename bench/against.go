@@ -85,7 +85,8 @@ func (c *comparison) command(name string, args ...string) error {
 	}
 	fmt.Fprintln(c.log, name, strings.Join(args, " "))
 	var stderr bytes.Buffer
-	cmd := exec.Command("go", append([]string{"run", "./" + name, "-rows", "-against", c.there}, args...)...)
+	args = append([]string{"run", "./" + name, "-rows", "-against", c.there}, args...)
+	cmd := exec.Command("go", args...)
 	cmd.Stderr = &stderr
 	rows, err := cmd.Output()
 	if err != nil {
@@ -233,7 +234,8 @@ func (row costRow) line(took [2]turns.Series) string {
 		r := took[1].Per(took[0])
 		ratio, quartiles = short(r.Median), short(r.Low)+"-"+short(r.High)
 	}
-	return fmt.Sprintf("| %s | %s | %s | %s | %s |", row.name, of(took[0]), of(took[1]), ratio, quartiles)
+	return fmt.Sprintf("| %s | %s | %s | %s | %s |", row.name, of(took[0]), of(took[1]), ratio,
+		quartiles)
 }
 
 // growth is how many times as much one row takes as another, in each checkout.

@@ -188,8 +188,8 @@ func (c *comparison) growthRows() (rows []costRow, err error) {
 	return rows, nil
 }
 
-// vocabulary is n terms beside those of the race, nine of ten a kind of the tenth, as in one made of
-// a classification.
+// vocabulary is n terms beside those of the race, nine of ten a kind of the tenth, as in one made
+// of a classification.
 func vocabulary(n int) fs.FS {
 	files := fstest.MapFS{}
 	for from := 0; from < n; from += 5_000 {

@@ -99,7 +99,8 @@ func newCELFacts(f *Facts) *celFacts {
 		vitaminD: types.Double(f.VitaminD), sex: types.String(f.Sex), smoking: types.String(f.Smoking),
 		medications: set(f.Medications), conditions: set(f.Conditions),
 		drugs:    types.NewRefValList(types.DefaultTypeAdapter, drugs),
-		pregnant: types.Bool(f.Pregnant), diabetes: types.Bool(f.Diabetes), steroids: types.Bool(f.Steroids),
+		pregnant: types.Bool(f.Pregnant), diabetes: types.Bool(f.Diabetes),
+		steroids:         types.Bool(f.Steroids),
 		immunosuppressed: types.Bool(f.Immunosuppressed), celiac: types.Bool(f.Celiac),
 		vegan: types.Bool(f.Vegan)}
 }

@@ -121,8 +121,8 @@ func advise(w *Workload) (*Decider, error) {
 			return err
 		},
 		Line: func(profile int, line []byte) ([]byte, error) {
-			out := bytes.NewBuffer(line)
-			_, err := rb.WriteNDJSON(context.Background(), out, "bench", bytes.NewReader(lines[profile]), opts)
+			out, in := bytes.NewBuffer(line), bytes.NewReader(lines[profile])
+			_, err := rb.WriteNDJSON(context.Background(), out, "bench", in, opts)
 			return out.Bytes(), err
 		},
 		Truths: func(profile int, into []advisor.Truth) error {

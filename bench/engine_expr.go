@@ -11,8 +11,8 @@ import (
 // way.
 var exprList = &Engine{
 	Name: "expr",
-	What: "expr-lang/expr, all rules as one program that returns a list, compiled with Env(Facts{}), " +
-		"run with a pointer on a reused VM",
+	What: "expr-lang/expr, all rules as one program that returns a list, compiled with " +
+		"Env(Facts{}), run with a pointer on a reused VM",
 	New: func(w *Workload) (*Decider, error) {
 		d := &dialect{and: "and", or: "or", not: "not (%s)", fact: plain, has: in,
 			takes: `any(drugs, .name == %q and .months >= %.1f)`}

@@ -12,7 +12,7 @@
 //	advice    Advise                 json      and its JSON
 //	line      a line of JSON to a line of JSON, by WriteNDJSON
 //	load      loading the pack       held      and the bytes that it holds then, said as nanoseconds
-//	draw      writes PROFILES itself: 256 random people; a share of 0 to 1, of what is known, comes in
+//	draw      writes PROFILES itself: 256 random people, of whom the share that it reads is known
 //
 // For each number that it reads, cost does that for so many of the profiles, and prints the
 // nanoseconds it took, of processor time and of the clock.
