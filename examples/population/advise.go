@@ -21,7 +21,7 @@ import (
 // fhirPipeline advises the patients of FHIR data.
 func fhirPipeline(s beam.Scope, c config, glob, dir string) {
 	texts := readFiles(s, glob, &read{Max: fhir.MaxResource, Whole: true})
-	items, addressed, notices, dead, counts := beam.ParDo5(s, &split{}, texts)
+	items, addressed, notices, dead, counts := beam.ParDo5(s, &split{Config: c}, texts)
 	notices = filter.Distinct(s, notices)
 	joined, joinDead, joinCounts := join(s, addressed, notices)
 
@@ -73,7 +73,7 @@ func (f *advise) ProcessElement(ctx context.Context, id string, items func(*Item
 		case f.notices.refused[it.File]:
 			switch {
 			case it.Role != owned:
-			case it.JSON == nil:
+			case it.Unread:
 				count(key(records, "not read"), 1)
 			default:
 				die(it.dead(refusedReason))
@@ -141,14 +141,14 @@ func (f *advise) patient(ctx context.Context, id string, own, others []Item, emi
 
 	unread := 0
 	for i := range own {
-		if own[i].JSON == nil {
+		if own[i].Unread {
 			unread++
 		}
 	}
 	count(key(records, "not read"), int64(unread))
 	fail := func(err error) error {
 		for i := range own {
-			if own[i].JSON != nil {
+			if !own[i].Unread {
 				die(own[i].dead(err.Error()))
 			}
 		}
@@ -207,7 +207,7 @@ func (f *advise) report(ctx context.Context, items []fhir.Item,
 func (f *advise) notUnderstood(id string, own []Item, share []fhir.Entry, die func(Dead)) int {
 	n := 0
 	for i := range own {
-		if own[i].JSON == nil {
+		if own[i].Unread {
 			continue
 		}
 		p, err := f.e.mapper.Map(fhir.NewRecord(id, entries(own[i:i+1]), share, true))

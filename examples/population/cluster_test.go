@@ -15,21 +15,38 @@ import (
 // killWorkers kills the processes of the SDK that a task manager has started.
 func killWorkers(t *testing.T, manager int) {
 	t.Helper()
-	killed := 0
+	workers := workersOf(manager)
+	for _, pid := range workers {
+		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+			t.Error(err)
+		}
+	}
+	if len(workers) == 0 {
+		t.Fatalf("task manager %d has no worker", manager)
+	}
+}
+
+func workersOf(manager int) (pids []int) {
 	names, _ := filepath.Glob("/proc/[0-9]*/stat")
 	for _, name := range names {
 		pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(name)))
 		line, _ := os.ReadFile(filepath.Join(filepath.Dir(name), "cmdline"))
 		if parentOf(pid) == manager && bytes.Contains(line, []byte("--worker=true")) {
-			if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
-				t.Error(err)
-			}
-			killed++
+			pids = append(pids, pid)
 		}
 	}
-	if killed == 0 {
-		t.Fatalf("task manager %d has no worker", manager)
+	return pids
+}
+
+// mostMemory is the most, in MB, that a process had resident; 0 if it is no more.
+func mostMemory(pid int) int {
+	status, _ := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/status")
+	_, rest, _ := strings.Cut(string(status), "VmHWM:")
+	if f := strings.Fields(rest); len(f) > 0 {
+		kb, _ := strconv.Atoi(f[0])
+		return kb >> 10
 	}
+	return 0
 }
 
 // parentOf is the process that has started another, 0 if it is no more.

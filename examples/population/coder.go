@@ -25,7 +25,7 @@ func (t *Text) fields() []any { return []any{&t.File, &t.Line, &t.Long, &t.Body}
 
 func (it *Item) fields() []any {
 	return []any{&it.Role, &it.File, &it.Line, &it.Entry, &it.Copy, &it.Key, &it.To,
-		&it.Type, &it.ID, &it.URL, &it.Version, &it.Deleted, &it.JSON}
+		&it.Type, &it.ID, &it.URL, &it.Version, &it.Deleted, &it.Unread, &it.JSON}
 }
 
 func (d *Dead) fields() []any { return []any{&d.File, &d.Line, &d.Entry, &d.Reason, &d.Record} }

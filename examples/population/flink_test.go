@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -101,9 +102,24 @@ func TestFlink(t *testing.T) {
 			}
 			same(t, linesOf(t, filepath.Join(dir, adviceFile)), want)
 			fatesAddUp(t, dir)
-			t.Logf("%d patients in %.0f s, with what was done again", len(want), time.Since(start).Seconds())
+			t.Logf("%d patients in %.0f s, with what was done again; most memory of a process: %s", len(want),
+				time.Since(start).Seconds(), c.memory())
 		})
 	}
+}
+
+// memory is the most that the parts of the cluster had at a time, as far as they live.
+func (c *cluster) memory() string {
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(c.parts)) {
+		if mb := mostMemory(c.parts[name]); mb > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d MB", name, mb))
+		}
+		for _, worker := range workersOf(c.parts[name]) {
+			parts = append(parts, fmt.Sprintf("its worker %d MB", mostMemory(worker)))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // sample is the data that is multiplied.
@@ -116,11 +132,12 @@ func sample() (glob string) {
 
 // A cluster is Apache Flink at work.
 type cluster struct {
-	rest string      // address of its pages
-	jobs string      // and of Beam's job server
-	tms  map[int]int // process of each task manager, by its number
-	java []string    // the command, but for what to run
-	dir  string      // configuration and logs
+	rest  string         // address of its pages
+	jobs  string         // and of Beam's job server
+	tms   map[int]int    // process of each task manager, by its number
+	parts map[string]int // process of each part, by its name
+	java  []string       // the command, but for what to run
+	dir   string         // configuration and logs
 }
 
 func startFlink(t *testing.T) *cluster {
@@ -130,7 +147,7 @@ func startFlink(t *testing.T) *cluster {
 			t.Skipf("left out: there is no %s", program)
 		}
 	}
-	c := &cluster{rest: free(t), jobs: free(t), tms: map[int]int{}, dir: t.TempDir()}
+	c := &cluster{rest: free(t), jobs: free(t), tms: map[int]int{}, parts: map[string]int{}, dir: t.TempDir()}
 	path := filepath.Join(c.dir, "classpath")
 	out, err := exec.Command("mvn", "-q", "-B", "-f", "../../.ci/flink/pom.xml",
 		"dependency:build-classpath", "-Dmdep.outputFile="+path).CombinedOutput()
@@ -232,6 +249,7 @@ func (c *cluster) start(t *testing.T, name, class string, args ...string) (pid i
 		cmd.Wait()
 		log.Close()
 	})
+	c.parts[name] = cmd.Process.Pid
 	return cmd.Process.Pid
 }
 

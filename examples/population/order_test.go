@@ -12,8 +12,10 @@ import (
 // itemsOf gives what split makes of lines, by patient.
 func itemsOf(t *testing.T, lines ...string) map[string][]Item {
 	t.Helper()
-	f := &split{}
-	f.Setup()
+	f := &split{Config: day}
+	if err := f.Setup(); err != nil {
+		t.Fatal(err)
+	}
 	all := map[string][]Item{}
 	for i, line := range lines {
 		err := f.ProcessElement(context.Background(),

@@ -45,7 +45,8 @@ type Item struct {
 
 	Type, ID, URL, Version string
 	Deleted                bool
-	JSON                   []byte // nil if no fact comes from the type
+	Unread                 bool   // no fact comes from the type
+	JSON                   []byte // if unread, as Mapper.Split leaves it
 }
 
 func (it *Item) entry() fhir.Entry {
@@ -55,7 +56,7 @@ func (it *Item) entry() fhir.Entry {
 
 // use says what the mapper does with resources of a type, which is what
 // fhir.Unowned says of one that belongs to nobody: Unclear if facts come from
-// it, Used if others refer to it, NotRead if nothing reads it.
+// it, Used if others refer to it, NotRead if no fact comes from it.
 func use(typ string) fhir.Status {
 	var r fhir.Report
 	fhir.Unowned(&r, fhir.Entry{Type: typ})
@@ -68,18 +69,24 @@ func use(typ string) fhir.Status {
 //     patients one of whose resources may mean them;
 //   - notices that concern the data as a whole.
 //
-// A resource from which no fact comes, such as a Claim, goes on without its
-// JSON: that there is a patient may be known from nothing else, but its bytes
-// are most of an export.
+// A resource from which no fact comes, such as a Claim, goes on with what is left
+// of its JSON by Mapper.Split, which is next to nothing: that there is a patient
+// may be known from nothing else, but its bytes are most of an export. A care plan
+// that names a medicine goes on as it is: it says what the list of them may lack.
 type split struct {
+	Config config
+
+	e    *engine
 	br   *bufio.Reader
 	uses map[string]fhir.Status
 }
 
-func (f *split) Setup() {
+func (f *split) Setup() (err error) {
 	// Of this size, for then fhir.Split uses it and makes none of its own.
 	f.br = bufio.NewReaderSize(nil, 64<<10)
 	f.uses = map[string]fhir.Status{}
+	f.e, err = f.Config.engine()
+	return err
 }
 
 func (f *split) use(typ string) fhir.Status {
@@ -141,7 +148,10 @@ func (f *split) ProcessElement(ctx context.Context, t Text, emit func(string, It
 		if e.Patient = fhir.Named(e.Patient); fhir.Unplaced(e.Patient) {
 			e.Patient = "" // an identifier, which is not looked up here
 		}
-		it := f.item(t, i, e)
+		it, settled, err := f.item(t, i, e)
+		if err != nil {
+			return err
+		}
 		if e.Type == "Patient" && e.URL != "" && end(e.URL) != e.Patient {
 			from := Item{Role: alias, File: t.File, Line: t.Line, Entry: i, To: e.Patient}
 			emit(end(e.URL), from)
@@ -150,7 +160,9 @@ func (f *split) ProcessElement(ctx context.Context, t Text, emit func(string, It
 		}
 		if e.Patient != "" {
 			emit(e.Patient, it)
-			f.means(e, mean)
+			if !settled {
+				f.means(e, mean)
+			}
 		} else {
 			f.ofNobody(e, it, share, notice, die, count)
 		}
@@ -169,14 +181,30 @@ func once(share func(string, Item)) func(end, patient string) {
 	}
 }
 
-// item is an entry as it is sent on; of what is not read, without its text.
-func (f *split) item(t Text, i int, e fhir.Entry) Item {
-	it := Item{File: t.File, Line: t.Line, Entry: i, Key: e.Patient,
+// item is an entry as it is sent on. Of what was settled no other resource matters.
+func (f *split) item(t Text, i int, e fhir.Entry) (it Item, settled bool, err error) {
+	it = Item{File: t.File, Line: t.Line, Entry: i, Key: e.Patient,
 		Type: e.Type, ID: e.ID, URL: e.URL, Version: e.Version, Deleted: e.Deleted, JSON: e.JSON}
-	if f.use(e.Type) == fhir.NotRead {
-		it.JSON = nil
+	// Of what was given before, no fact comes, but the mapper reads it.
+	if e.Type == "Communication" || e.Patient == "" || f.use(e.Type) != fhir.NotRead {
+		return it, false, nil
 	}
-	return it
+	it.Unread = true
+	it.JSON, settled, err = f.settled(e.JSON)
+	return it, settled, err
+}
+
+// settled is what Mapper.Split leaves of a resource that is not read.
+func (f *split) settled(text []byte) (left []byte, ok bool, err error) {
+	left = text
+	f.br.Reset(bytes.NewReader(text))
+	_, err = f.e.mapper.Split("resource.json", f.br, func(e fhir.Entry) error {
+		if !bytes.Equal(e.JSON, text) {
+			left, ok = e.JSON, true
+		}
+		return nil
+	}, func(*fhir.Problem) {}) // it was read once, and is told of there
+	return left, ok, err
 }
 
 // entriesOf reads the resources of a text. It gives what is wrong with some of
@@ -197,9 +225,6 @@ func (f *split) entriesOf(t Text) (list []fhir.Entry, problems []*fhir.Problem, 
 
 // means tells which addresses mean something of a patient.
 func (f *split) means(e fhir.Entry, mean func(end, patient string)) {
-	if f.use(e.Type) == fhir.NotRead {
-		return
-	}
 	mean(end(e.ID), e.Patient) // a deletion names the resource and not the patient
 	for ref := range references(e.JSON) {
 		if f.mayMean(ref) {
@@ -212,7 +237,7 @@ func (f *split) means(e fhir.Entry, mean func(end, patient string)) {
 func (f *split) ofNobody(e fhir.Entry, it Item, share func(string, Item), notice func(string),
 	die func(Dead), count func(string, int64)) {
 	u := f.use(e.Type)
-	if u == fhir.NotRead && !e.Deleted {
+	if (u == fhir.NotRead || e.Thing) && !e.Deleted {
 		count(key(records, "not read"), 1)
 		return
 	}
