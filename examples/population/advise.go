@@ -160,9 +160,9 @@ func (f *advise) patient(ctx context.Context, id string, own, others []Item, emi
 	if err != nil {
 		return fail(err)
 	}
-	var a *advisor.Advice
+	var a answer
 	if !p.Deceased {
-		if a, err = f.e.advise(p); err != nil {
+		if a, err = f.e.patient(p); err != nil {
 			return fail(err)
 		}
 	}
@@ -170,19 +170,33 @@ func (f *advise) patient(ctx context.Context, id string, own, others []Item, emi
 	if f.report(ctx, p.Report.Items, count) {
 		dead = f.notUnderstood(id, own, share, die)
 	}
-	if read := int64(len(own) - unread - dead); p.Deceased {
-		count(key(records, "of the deceased"), read)
-	} else {
-		count(key(records, "advised"), read)
-	}
+	read := int64(len(own) - unread - dead)
 	if p.Deceased {
+		count(key(records, "of the deceased"), read)
 		count(key(patients, "deceased"), 1)
 		return f.line(emit, id, skipped{id, "deceased"})
 	}
-	a.ID = id
+	return f.answer(ctx, id, a, read, emit, count)
+}
+
+// answer writes what is said of a patient of whom so many records were read, and counts it.
+func (f *advise) answer(ctx context.Context, id string, a answer, read int64,
+	emit func(int, string), count func(string, int64)) error {
 	advisedCount.Inc(ctx, 1)
-	tally(a, count)
-	return f.line(emit, id, a)
+	if a.advice == nil {
+		count(key(records, "decided"), read)
+		if a.decision == nil {
+			count(key(patients, "not reached"), 1)
+			return nil
+		}
+		line := outcomesOf(id, a.decision)
+		line.tally(count)
+		return f.line(emit, id, line)
+	}
+	count(key(records, "advised"), read)
+	a.advice.ID = id
+	tally(a.advice, count)
+	return f.line(emit, id, a.advice)
 }
 
 // report counts what became of a patient's resources, and whether some were not
@@ -307,18 +321,14 @@ func (f *profiles) ProcessElement(ctx context.Context, t Text, emit func(int, st
 		die(Dead{File: t.File, Line: t.Line, Reason: err.Error(), Record: t.Body})
 		return w.line(emit, id, failure{id, err.Error()})
 	}
-	advisedCount.Inc(ctx, 1)
-	count(key(records, "advised"), 1)
-	a.ID = id
-	tally(a, count)
-	return w.line(emit, id, a)
+	return w.answer(ctx, id, a, 1, emit, count)
 }
 
 // advise gives what AdviseNDJSON gives for the line of a stream.
-func (f *profiles) advise(t Text) (id string, a *advisor.Advice, err error) {
+func (f *profiles) advise(t Text) (id string, a answer, err error) {
 	number := fmt.Sprintf("line %d", t.Line)
 	if t.Long > 0 {
-		return number, nil, fmt.Errorf("%s:%d: a line of more than %d bytes", t.File, t.Line, maxProfile)
+		return number, a, fmt.Errorf("%s:%d: a line of more than %d bytes", t.File, t.Line, maxProfile)
 	}
 	// The name ends in .json, or Decode would read YAML, too.
 	own, p, err := f.e.rb.Decode(t.File+".json", t.Body)
@@ -330,8 +340,8 @@ func (f *profiles) advise(t Text) (id string, a *advisor.Advice, err error) {
 		}
 	}
 	if err != nil {
-		return id, nil, err
+		return id, a, err
 	}
-	a, err = f.e.rb.Advise(p, f.e.opts)
+	a, err = f.e.answer(p, *f.e.opts, "")
 	return id, a, err
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -24,6 +25,9 @@ type config struct {
 	Language string
 	Region   string
 	Shards   int
+
+	Reach     bool     // decide, and advise nobody
+	ReachedBy []string // advise those alone to whom one of these rules is shown
 }
 
 // An engine is the rules and the mapper: immutable, safe for concurrent use.
@@ -32,6 +36,7 @@ type engine struct {
 	mapper *fhir.Mapper[advisor.Record]
 	opts   *advisor.Options
 	pack   advisor.PackInfo
+	config config
 }
 
 // engines holds the engine of each config in this process. A runner makes many
@@ -66,7 +71,8 @@ func (c config) load() (*engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &engine{rb: rb, opts: &advisor.Options{AsOf: day, Language: c.Language, Region: c.Region}}
+	e := &engine{rb: rb, config: c,
+		opts: &advisor.Options{AsOf: day, Language: c.Language, Region: c.Region}}
 	e.mapper, err = fhir.NewMapper(rb, &fhir.Options{AsOf: day, Complete: c.Complete, Detail: true})
 	if err != nil {
 		return nil, err
@@ -80,26 +86,60 @@ func (c config) load() (*engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, rule := range c.ReachedBy {
+		if a.Outcome(rule) == advisor.NoSuchRule {
+			return nil, fmt.Errorf("--reached-by %s: the pack has no such rule", rule)
+		}
+	}
 	e.pack = a.Pack
 	return e, nil
 }
 
-// advise gives a patient's advice as the command does: in their own language, if
-// none was asked for and the pack has it, and mindful of what was given before.
-func (e *engine) advise(p *fhir.Patient[advisor.Record]) (*advisor.Advice, error) {
+// An answer is what the pipeline says of a patient: an advice or, with --reach, a
+// decision. It is neither if none of the rules of --reached-by is shown.
+type answer struct {
+	advice   *advisor.Advice
+	decision *advisor.Decision
+}
+
+// patient answers as the command does: in the patient's own language, if none was
+// asked for and the pack has it, and mindful of what was given before.
+func (e *engine) patient(p *fhir.Patient[advisor.Record]) (a answer, err error) {
 	opts := *e.opts
-	var err error
 	if opts.History, err = delivery.History(e.rb, p.Given); err != nil {
-		return nil, err
+		return a, err
 	}
-	if p.Language != "" && opts.Language == "" {
-		own := opts
-		own.Language = p.Language
-		if a, err := e.rb.Advise(p.Profile, &own); err == nil {
+	return e.answer(p.Profile, opts, p.Language)
+}
+
+// answer reads a profile once, and decides before it advises those who are reached.
+func (e *engine) answer(p *advisor.Record, opts advisor.Options, own string) (a answer, err error) {
+	q, err := e.rb.Prepare(p, opts.AsOf)
+	if err != nil {
+		return a, err
+	}
+	if e.config.Reach || len(e.config.ReachedBy) > 0 {
+		d, err := q.Decide(&opts)
+		switch {
+		case err != nil:
+			return a, err
+		case e.config.Reach:
+			return answer{decision: d}, nil
+		case !slices.ContainsFunc(e.config.ReachedBy, func(rule string) bool {
+			return d.Outcome(rule) == advisor.Shown
+		}):
+			return answer{}, nil
+		}
+	}
+	if own != "" && opts.Language == "" {
+		in := opts
+		in.Language = own
+		if a.advice, err = q.Advise(&in); err == nil {
 			return a, nil
 		} // What the data gives as a language may be none.
 	}
-	return e.rb.Advise(p.Profile, &opts)
+	a.advice, err = q.Advise(&opts)
+	return a, err
 }
 
 func zipped(dir fs.FS) ([]byte, error) {

@@ -54,6 +54,10 @@ var (
 	region = flag.String("advice-region", "", "region for phone numbers and limits (default: the "+
 		"pack's first)")
 	shards = flag.Int("shards", 1, "files to write the advice to")
+	reach  = flag.Bool("reach", false, "advise nobody: count and list which rules are shown, withheld "+
+		"and pending")
+	reachedBy = flag.String("reached-by", "", "advise only patients to whom one of these rules is "+
+		"shown: ids, with commas")
 )
 
 func main() {
@@ -77,8 +81,13 @@ func run(ctx context.Context) error {
 		return errors.New("want --as-of: a pipeline that is run again must give the same answers")
 	case *shards < 1:
 		return errors.New("want --shards of 1 or more")
+	case *reach && *reachedBy != "":
+		return errors.New("want --reach, which advises nobody, or --reached-by")
 	}
-	c := config{AsOf: *asOf, Language: *lang, Region: *region, Shards: *shards}
+	c := config{AsOf: *asOf, Language: *lang, Region: *region, Shards: *shards, Reach: *reach}
+	if *reachedBy != "" {
+		c.ReachedBy = strings.Split(*reachedBy, ",")
+	}
 	if *complete != "" {
 		c.Complete = strings.Split(*complete, ",")
 	}
@@ -125,8 +134,18 @@ func report(ctx context.Context, w io.Writer, dir string) error {
 		return err
 	}
 	fmt.Fprintf(w, "patients: %s\nrecords:  %s\n",
-		phrase(sum.Patients, "advised", "deceased", "failed"),
+		phrase(sum.Patients, "advised", "decided", "not reached", "deceased", "failed"),
 		phrase(sum.Records, append([]string{"read"}, fates...)...))
+	if sum.Outcomes != nil {
+		shown := sum.shown()
+		fmt.Fprintf(w, "%7s %8s %7s\n", "shown", "withheld", "pending")
+		for _, rule := range most(shown, 5) {
+			r := sum.Outcomes[rule]
+			fmt.Fprintf(w, "%7d %8d %7d  %s\n", r.Shown, r.Withheld, r.Pending, rule)
+		}
+		fmt.Fprintf(w, "%d rules in all; the rest is in %s\n", len(shown), name)
+		return sum.complete()
+	}
 	for _, m := range most(sum.Messages, 5) {
 		fmt.Fprintf(w, "%7d  %s\n", sum.Messages[m], m)
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"iter"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -21,6 +22,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"example.com/crosstalk/advisor"
+	"example.com/crosstalk/advisor/delivery"
 	"example.com/crosstalk/advisor/fhir"
 )
 
@@ -88,17 +90,63 @@ func summaryOf(t testing.TB, dir string) Summary {
 }
 
 // onOneMachine gives the lines for FHIR files with nothing but the library.
-func onOneMachine(t testing.TB, c config, glob string) []string {
+func onOneMachine(t testing.TB, c config, glob string) (lines []string) {
+	t.Helper()
+	for id, a := range advicesOf(t, c, glob) {
+		var v any = skipped{id, "deceased"}
+		if a != nil {
+			a.ID, v = id, a
+		}
+		text, err := encode(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, text)
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+// advicesOf gives the advice for the patients of FHIR files with nothing but the
+// library; nil for those who have died.
+func advicesOf(t testing.TB, c config, glob string) iter.Seq2[string, *advisor.Advice] {
 	t.Helper()
 	e, err := c.engine()
 	if err != nil {
 		t.Fatal(err)
 	}
+	data := dataOf(t, glob)
+	return func(yield func(string, *advisor.Advice) bool) {
+		for rec := range data.Patients() {
+			p, err := e.mapper.Map(rec)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var a *advisor.Advice
+			if !p.Deceased {
+				opts := *e.opts
+				opts.Language = p.Language
+				if opts.History, err = delivery.History(e.rb, p.Given); err == nil {
+					a, err = e.rb.Advise(p.Profile, &opts)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			if !yield(p.ID, a) {
+				return
+			}
+		}
+	}
+}
+
+func dataOf(t testing.TB, glob string) *fhir.Data {
+	t.Helper()
 	names, err := filepath.Glob(glob)
 	if err != nil || len(names) == 0 {
 		t.Fatalf("no file %s (%v)", glob, err)
 	}
-	var data fhir.Data
+	data := new(fhir.Data)
 	for _, name := range names {
 		f, err := os.Open(name)
 		if err != nil {
@@ -109,34 +157,7 @@ func onOneMachine(t testing.TB, c config, glob string) []string {
 		}
 		f.Close()
 	}
-	var lines []string
-	add := func(v any) {
-		var b bytes.Buffer
-		enc := json.NewEncoder(&b)
-		enc.SetEscapeHTML(false)
-		if err := enc.Encode(v); err != nil {
-			t.Fatal(err)
-		}
-		lines = append(lines, b.String())
-	}
-	for rec := range data.Patients() {
-		p, err := e.mapper.Map(rec)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if p.Deceased {
-			add(map[string]any{"id": p.ID, "skipped": "deceased"})
-			continue
-		}
-		a, err := e.advise(p)
-		if err != nil {
-			t.Fatal(err)
-		}
-		a.ID = p.ID
-		add(a)
-	}
-	slices.Sort(lines)
-	return lines
+	return data
 }
 
 func same(t *testing.T, got, want []string) {
@@ -188,6 +209,7 @@ func TestSameAnswers(t *testing.T) {
 		{"Bundles", "testdata/bundles/*.json", complete},
 		{"STU3 and a page of several", "testdata/stu3/*", complete},
 		{"all together", together(t), complete},
+		{"lists that are complete", "testdata/whole/*", complete},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := onFHIR(t, tt.c, tt.glob)
@@ -322,7 +344,7 @@ func TestNothingLost(t *testing.T) {
 		}
 	}
 	got := summaryOf(t, dir).Records
-	want := map[string]int64{"read": count, "advised": 25, "of the deceased": 2, "shared": 3,
+	want := map[string]int64{"read": count, "advised": 25, "decided": 0, "of the deceased": 2, "shared": 3,
 		"deletions": 0, "not read": 3, "dead": 6}
 	if !maps.Equal(got, want) {
 		t.Errorf("records: %v, want %v", got, want)

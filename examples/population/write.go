@@ -26,9 +26,10 @@ import (
 
 // The files of --out; the advice is in several with --shards.
 const (
-	adviceFile  = "advice.ndjson"
-	deadFile    = "dead-letter.ndjson"
-	summaryFile = "summary.json"
+	adviceFile   = "advice.ndjson"
+	outcomesFile = "outcomes.ndjson" // with --reach, instead
+	deadFile     = "dead-letter.ndjson"
+	summaryFile  = "summary.json"
 )
 
 // A Dead is a record that could not be used.
@@ -71,10 +72,11 @@ const (
 	questions = "questions"
 	resources = "resources"
 	unmapped  = "unmapped"
+	outcomes  = "outcomes"
 )
 
 // fates are what becomes of a record; "read" is their sum.
-var fates = []string{"advised", "of the deceased", "shared", "deletions", "not read", "dead"}
+var fates = []string{"advised", "decided", "of the deceased", "shared", "deletions", "not read", "dead"}
 
 func key(parts ...string) string { return strings.Join(parts, "\x00") }
 
@@ -89,6 +91,8 @@ type Summary struct {
 	Messages  map[string]int64 `json:"messages"`  // patients by rule
 	Topics    map[string]int64 `json:"topics"`    // patients by topic
 	Questions map[string]int64 `json:"questions"` // patients by fact that is asked for
+	// With --reach: patients by rule and by what became of it.
+	Outcomes map[string]*Reach `json:"outcomes,omitempty"`
 	// Resources of patients by type and by what became of them in the mapping.
 	Resources map[string]map[string]int64 `json:"resources,omitempty"`
 	Unmapped  []Code                      `json:"unmapped,omitempty"` // most frequent first
@@ -118,7 +122,11 @@ func write(s beam.Scope, c config, dir string, lines []beam.PCollection, dead be
 	counts ...beam.PCollection) {
 	s = s.Scope("write")
 	deadLines, deadCounts := beam.ParDo2(s, &deadLine{}, dead)
-	writeLines(s, dir, adviceFile, c.Shards, lines...)
+	name := adviceFile
+	if c.Reach {
+		name = outcomesFile
+	}
+	writeLines(s, dir, name, c.Shards, lines...)
 	writeLines(s, dir, deadFile, 1, deadLines)
 
 	// Each is added up for itself first: where it arises, before it is moved.
@@ -307,6 +315,9 @@ func (f *writeSummary) ProcessElement(ctx context.Context, _ int, counts func(*C
 	for _, fate := range fates {
 		sum.Records[fate] = 0
 	}
+	if f.Config.Reach {
+		sum.reach(e.rb)
+	}
 	all := map[string]int64{}
 	var c Count
 	for counts(&c) {
@@ -315,6 +326,7 @@ func (f *writeSummary) ProcessElement(ctx context.Context, _ int, counts func(*C
 	for k, n := range all {
 		sum.add(Count{k, n})
 	}
+	sum.reached()
 	slices.SortFunc(sum.Unmapped, func(a, b Code) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Resource, b.Resource),
 			cmp.Compare(a.Code, b.Code))
@@ -348,6 +360,8 @@ func (sum *Summary) add(c Count) {
 			sum.Resources[parts[1]] = map[string]int64{}
 		}
 		sum.Resources[parts[1]][parts[2]] += c.N
+	case outcomes:
+		*sum.Outcomes[parts[1]].of(parts[2]) += c.N
 	case unmapped:
 		sum.Unmapped = append(sum.Unmapped, Code{parts[1], parts[2], c.N})
 	}
