@@ -149,8 +149,9 @@ func (m *maker) picture(x *advisor.Message) *Picture {
 	if p == nil {
 		return nil
 	}
+	viewBox, shapes := p.Drawing()
 	pic := &Picture{Alt: clean(m.in(p.Alt)), Caption: clean(m.in(p.Caption)),
-		ViewBox: p.ViewBox, Shapes: template.HTML(p.Shapes)}
+		ViewBox: viewBox, Shapes: template.HTML(shapes)}
 	if p.Caption[m.advice.Language] == "" {
 		pic.Language = m.pack.Languages[0]
 	}

@@ -1,11 +1,12 @@
 package handout
 
 import (
-	"example.com/crosstalk/internal/pattern"
 	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"example.com/crosstalk/internal/pattern"
 )
 
 // A Text is what somebody reads, with telephone numbers apart from the rest.

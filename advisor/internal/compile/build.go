@@ -127,12 +127,13 @@ func (b *builder) quant(whole ast.Node, call *ast.BuiltinNode, cmp string, n int
 	before := b.space.parts
 	pred := b.cond(call.Arguments[1].(*ast.PredicateNode).Node)
 	b.Record = record
+	text := whole.String()
 	q := condition.NewQuant(condition.Quant{Op: call.Name, Cmp: cmp, N: n, List: list, Pred: pred,
-		Parts: b.space.parts - before}, whole.String(), b.space.Schema.Terms, from.Get)
+		Parts: b.space.parts - before}, text, b.space.Schema.Terms, from.Get)
 	if reads {
 		return q // evaluated anew for each record of the outer list
 	}
-	key := b.key(whole)
+	key := b.key(text)
 	if old := b.space.quants[key]; old != nil || b.loose {
 		if old == nil {
 			return q
@@ -149,9 +150,9 @@ func isFilter(n ast.Node) bool {
 	return ok
 }
 
-// key identifies a node among the conditions of the space.
-func (b *builder) key(n ast.Node) string {
-	key := n.String()
+// key identifies a node with this text among the conditions of the space.
+func (b *builder) key(text string) string {
+	key := text
 	if b.Record != nil {
 		key = b.Record.Path + ": " + key
 	}
@@ -185,14 +186,15 @@ func (b *builder) atom(n ast.Node) condition.Cond {
 	if b.flag.coalesces {
 		test = condition.Settle(n, b.conds, test)
 	}
-	key := b.key(n)
+	text := n.String()
+	key := b.key(text)
 	if old := b.space.atoms[key]; old != nil && !b.flag.record {
 		if old.Node == nil {
 			old.Node = n
 		}
 		return old
 	}
-	a := condition.NewAtom(condition.Atom{Text: n.String(), Node: n, Refs: b.refs, Test: b.test,
+	a := condition.NewAtom(condition.Atom{Text: text, Node: n, Refs: b.refs, Test: b.test,
 		Reflexive: b.flag.reflexive, Fails: b.flag.fails, Dated: b.flag.dated, Inside: b.conds}, test)
 	if !b.flag.record && !b.loose {
 		b.space.Remember(a)

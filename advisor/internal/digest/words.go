@@ -72,7 +72,8 @@ func (s *saying) picture(p *pack.Picture, at string) {
 		return
 	}
 	s.add(p.Name, "%spicture", at)
-	s.add(p.ViewBox+" "+p.Shapes, "%spicture.drawing", at)
+	viewBox, shapes := p.Drawing()
+	s.add(viewBox+" "+shapes, "%spicture.drawing", at)
 	for _, lang := range s.pack.Languages {
 		s.add(p.Alt[lang], "%spicture.alt.%s", at, lang)
 		s.add(p.Caption[lang], "%spicture.caption.%s", at, lang)

@@ -1,8 +1,9 @@
 package english
 
 import (
-	"example.com/crosstalk/internal/pattern"
 	"strings"
+
+	"example.com/crosstalk/internal/pattern"
 )
 
 // A Sentence of a text.

@@ -3,9 +3,10 @@
 package english
 
 import (
-	"example.com/crosstalk/internal/pattern"
 	"regexp"
 	"strings"
+
+	"example.com/crosstalk/internal/pattern"
 )
 
 // Syllables counts the syllables of a word, as spoken; of one with hyphens those

@@ -8,6 +8,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
+	"hash/crc32"
 	"io"
 	"io/fs"
 	"path"
@@ -41,31 +43,31 @@ type File struct {
 // Read reads the files of fsys, without parsing them, and makes a digest of their names
 // and bytes. It returns nil, and reports why, if they are of no use.
 func Read(fsys fs.FS, errs *source.Errors) (list []*File, digest string) {
-	digest = each(fsys, errs, func(name string, data []byte) {
+	hash := sha256.New()
+	if !each(fsys, errs, hash, func(name string, data []byte) {
 		list = append(list, &File{Name: name, Data: slices.Clone(data)})
-	})
-	if digest == "" {
+	}) {
 		return nil, ""
 	}
-	return slices.Clip(append([]*File{}, list...)), digest
+	return slices.Clip(append([]*File{}, list...)), "sha256:" + hex.EncodeToString(hash.Sum(nil))
 }
 
-// Digest is that of [Read], which keeps nothing else; "" if it has a problem.
-func Digest(fsys fs.FS) string {
+// CheckSum is one of the names and bytes of the files that Read reads, for who keeps what was
+// made of them: it differs where one was changed, but for chance, and is made ten times as fast
+// as the digest. It is not ok if Read has a problem.
+func CheckSum(fsys fs.FS) (sum uint32, ok bool) {
 	var errs source.Errors
-	digest := each(fsys, &errs, func(string, []byte) {})
-	if errs.Len() > 0 {
-		return ""
-	}
-	return digest
+	hash := crc32.New(crc32.MakeTable(crc32.Castagnoli))
+	ok = each(fsys, &errs, hash, func(string, []byte) {})
+	return hash.Sum32(), ok && errs.Len() == 0
 }
 
-// each calls do for each file that Read reads, with data that it must not keep. It gives their
-// digest; "" if they are of no use.
-func each(fsys fs.FS, errs *source.Errors, do func(name string, data []byte)) (digest string) {
-	refuse := func(format string, args ...any) string {
+// each calls do for each file that Read reads, with data that it must not keep, and has all of
+// them hashed. It reports false if they are of no use.
+func each(fsys fs.FS, errs *source.Errors, hash hash.Hash, do func(name string, data []byte)) bool {
+	refuse := func(format string, args ...any) bool {
 		errs.Add(source.Pos{File: "pack.yaml", Line: 1, Col: 1}, "", format, args...)
-		return ""
+		return false
 	}
 	var text bytes.Buffer
 	if fsys == nil {
@@ -75,7 +77,6 @@ func each(fsys fs.FS, errs *source.Errors, do func(name string, data []byte)) (d
 	if _, err := fs.Stat(fsys, "pack.yaml"); errors.Is(err, fs.ErrNotExist) {
 		return refuse("no pack here: no such file; it names the pack%s", elsewhere(fsys))
 	}
-	hash := sha256.New()
 	seen, total := 0, 0
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -94,7 +95,7 @@ func each(fsys fs.FS, errs *source.Errors, do func(name string, data []byte)) (d
 		if seen++; seen > MaxFiles {
 			return fmt.Errorf("more than %d files", MaxFiles)
 		}
-		if err := regular(fsys, name); err != nil {
+		if err := regular(fsys, name, d); err != nil {
 			errs.Add(source.Pos{File: name, Line: 1, Col: 1}, "", "%v", err)
 			return nil
 		}
@@ -117,7 +118,7 @@ func each(fsys fs.FS, errs *source.Errors, do func(name string, data []byte)) (d
 	if err != nil {
 		return refuse("reading the pack: %v", err)
 	}
-	return "sha256:" + hex.EncodeToString(hash.Sum(nil))
+	return true
 }
 
 // elsewhere names a folder just below that is a pack.

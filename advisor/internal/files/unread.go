@@ -2,14 +2,18 @@ package files
 
 import (
 	"errors"
-	"example.com/crosstalk/internal/pattern"
 	"fmt"
 	"io"
 	"io/fs"
 	"path"
 	"slices"
 	"strings"
+
+	"example.com/crosstalk/internal/pattern"
 )
+
+// TreesFile is what a pack that a program has inside is when it is parsed, beside its files.
+const TreesFile = "trees.bin"
 
 // Parts are the files and folders of a pack that have a meaning of their own.
 var Parts = []string{"pack", "facts", "terms", "names", "findings", "properties", "tables",
@@ -51,7 +55,7 @@ func unread(fsys fs.FS, name string, d fs.DirEntry) string {
 	case d.Type()&fs.ModeSymlink != 0 && inside(fsys, name) != nil:
 		return "this link leads out of the pack's folder, or nowhere, and what is there is not read; " +
 			"put it here, or take the link away"
-	case ext == ".md" || ext == ".go":
+	case ext == ".md" || ext == ".go" || name == TreesFile:
 		return ""
 	case nested && slices.Contains(Parts, folder):
 		return fmt.Sprintf("nothing reads this file; what stands in %s/ ends in .yaml", folder)

@@ -3,13 +3,14 @@ package load
 import (
 	"io/fs"
 
+	"example.com/crosstalk/advisor/internal/files"
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/source"
 )
 
-// AreTreesOf reports whether the trees in text are of files with a digest.
-func AreTreesOf(text, digest string) bool {
-	return treesIn(text, func() string { return digest }) != nil
+// AreTreesOf reports whether the trees in text are of the files of fsys.
+func AreTreesOf(text string, fsys fs.FS) bool {
+	return treesIn(text, func() (uint32, bool) { return files.CheckSum(fsys) }) != nil
 }
 
 // Late is Chosen, but for invariants, which are read when somebody asks for them.

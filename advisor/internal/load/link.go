@@ -52,5 +52,11 @@ func (l *loader) linkRules() {
 			}
 		}
 	}
-	laws.Check(l.pack, l.errs)
+	if l.trees == nil {
+		laws.Check(l.pack, l.errs)
+		return
+	}
+	for i, rule := range l.pack.Rules { // which were held to the laws when the trees were made
+		rule.Turn = l.trees.turns[i]
+	}
 }

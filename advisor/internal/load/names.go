@@ -23,6 +23,7 @@ func (l *loader) free(r *source.Reader, k *source.Node) bool {
 
 // taken says what a name is already, for conditions; "" if it is free.
 func (l *loader) taken(name string) string {
+	within := name + "."
 	switch s := l.pack.Space; {
 	case name == "region":
 		return "the region of the call"
@@ -33,7 +34,7 @@ func (l *loader) taken(name string) string {
 	case s.Findings[name] != nil:
 		return "a finding already"
 	case slices.ContainsFunc(s.Schema.Top, func(f *fact.Fact) bool {
-		return f.Path == name || strings.HasPrefix(f.Path, name+".")
+		return f.Path == name || strings.HasPrefix(f.Path, within)
 	}):
 		return "a fact already"
 	case slices.ContainsFunc(l.pack.Tables, func(t *pack.Table) bool { return t.Name == name }):

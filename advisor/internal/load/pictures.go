@@ -10,7 +10,7 @@ func (l *loader) readPictures() {
 	l.entries("pictures", false, func(name string, k, n *source.Node) {
 		r := l.reader("picture " + name)
 		words := func(n *source.Node) pack.Words { return l.words(r, n) }
-		if p := picture.Entry(r, k, n, words); p != nil {
+		if p := picture.Entry(r, k, n, words, l.trees != nil); p != nil {
 			l.pack.Pictures[name] = p
 		}
 	})

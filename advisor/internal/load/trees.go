@@ -15,10 +15,10 @@ import (
 
 // TreesFile stands beside pack.yaml in a pack that a program has inside: what its files and
 // the conditions in them are when they are parsed, without the worked cases.
-const TreesFile = "trees.bin"
+const TreesFile = files.TreesFile
 
 // treesFormat changes when what is in such a file does.
-const treesFormat = "crosstalk trees 2"
+const treesFormat = "crosstalk trees 3"
 
 // Trees is what the file TreesFile of a pack should hold. A pack in which something is wrong
 // has none.
@@ -68,6 +68,11 @@ func (k *keeper) texts() *lang.Trees {
 func (k *keeper) bytes(l *loader) ([]byte, []*source.Error) {
 	k.w.Text(treesFormat)
 	k.w.Text(l.pack.Digest)
+	sum, ok := files.CheckSum(l.fsys)
+	if !ok {
+		return nil, []*source.Error{{Msg: "the files have changed while they were read"}}
+	}
+	k.w.Int(int(sum))
 	k.w.Int(len(k.names))
 	for i, name := range k.names {
 		k.w.Text(name)
@@ -77,6 +82,10 @@ func (k *keeper) bytes(l *loader) ([]byte, []*source.Error) {
 		part := k.w.Part()
 		pack(part)
 		k.w.Add(part)
+	}
+	k.w.Int(len(l.pack.Rules))
+	for _, rule := range l.pack.Rules {
+		k.w.Int(rule.Turn)
 	}
 	if err := k.trees.Pack(); err != nil {
 		pos := source.Pos{File: "pack.yaml", Line: 1, Col: 1}
@@ -92,6 +101,7 @@ type trees struct {
 	parts      []packed.Reader
 	terms      packed.Reader
 	sources    packed.Reader
+	turns      []int
 	conditions packed.Index
 	texts      func() map[string][]byte
 }
@@ -114,7 +124,7 @@ func openTrees(fsys fs.FS) *trees {
 	if _, err := io.Copy(&text, f); err != nil {
 		return nil
 	}
-	t := treesIn(text.String(), func() string { return files.Digest(fsys) })
+	t := treesIn(text.String(), func() (uint32, bool) { return files.CheckSum(fsys) })
 	if t == nil {
 		return nil
 	}
@@ -128,14 +138,14 @@ func openTrees(fsys fs.FS) *trees {
 	return t
 }
 
-// treesIn are the trees in what a keeper wrote; nil, if they are not of files with that digest.
-func treesIn(text string, digest func() string) *trees {
+// treesIn are the trees in what a keeper wrote; nil, if they are not of files with that check sum.
+func treesIn(text string, checkSum func() (uint32, bool)) *trees {
 	r := packed.Open(text)
 	if r.Text() != treesFormat {
 		return nil
 	}
 	t := &trees{digest: r.Text()}
-	if t.digest != digest() {
+	if sum, ok := checkSum(); !ok || uint32(r.Int()) != sum {
 		return nil
 	}
 	for range r.Int() {
@@ -143,6 +153,10 @@ func treesIn(text string, digest func() string) *trees {
 		t.parts = append(t.parts, r.Part())
 	}
 	t.terms, t.sources = r.Part(), r.Part()
+	t.turns = make([]int, r.Int())
+	for i := range t.turns {
+		t.turns[i] = r.Int()
+	}
 	t.conditions = r.Index()
 	return t
 }

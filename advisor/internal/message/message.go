@@ -149,6 +149,9 @@ func (l *Reader) placeholders(r *source.Reader, n *source.Node, text string, bod
 // Placeholders checks the names in braces of a text that has none that depend on the
 // profile, such as a caution.
 func Placeholders(p *pack.Pack, r *source.Reader, n *source.Node, text string) {
+	if !strings.ContainsAny(text, "{}") {
+		return
+	}
 	for _, m := range pack.Placeholder().FindAllStringSubmatch(text, -1) {
 		if m[0] == pack.NamesPlaceholder {
 			r.Errorf(n,

@@ -208,10 +208,12 @@ type Source struct {
 type Picture struct {
 	Name         string
 	Alt, Caption Words
-	ViewBox      string // "0 0 120 160"
-	Shapes       string // SVG elements, written anew from what was read
 	Pos          source.Pos
 	Node         *source.Node
+
+	// Drawing is read when it is first asked for: as in "0 0 120 160", and SVG elements, written
+	// anew from what was read.
+	Drawing func() (viewBox, shapes string)
 }
 
 // Called is the name of a picture, "" of none.

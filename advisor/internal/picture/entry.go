@@ -3,6 +3,7 @@ package picture
 import (
 	"maps"
 	"slices"
+	"sync"
 
 	"example.com/crosstalk/advisor/internal/format"
 	"example.com/crosstalk/advisor/internal/pack"
@@ -13,8 +14,10 @@ import (
 const none = "none"
 
 // Entry reads an entry of pictures.yaml, with what reads words by language. It is nil if it
-// is no picture; what is wrong goes to r.
-func Entry(r *source.Reader, k, n *source.Node, words func(*source.Node) pack.Words) *pack.Picture {
+// is no picture; what is wrong goes to r. Of a pack that was checked the drawing is not looked
+// at before somebody wants it.
+func Entry(r *source.Reader, k, n *source.Node, words func(*source.Node) pack.Words,
+	checked bool) *pack.Picture {
 	if r.Kebab(k) && k.Value == none {
 		r.Errorf(k, "%q stands for no picture; give it another name", none)
 	}
@@ -25,13 +28,18 @@ func Entry(r *source.Reader, k, n *source.Node, words func(*source.Node) pack.Wo
 		Alt:     words(r.Need(n, "alt", "what is to be seen, by language")),
 		Caption: words(r.Need(n, "caption", "what it says, by language"))}
 	svg := r.Need(n, "svg", "the drawing")
-	if text := r.Text(svg); text != "" {
-		d, err := Read(text)
-		if err != nil {
+	text := r.Text(svg)
+	read := sync.OnceValues(func() (*Drawing, error) { return Read(text) })
+	if text != "" && !checked {
+		if _, err := read(); err != nil {
 			r.Errorf(svg, "%v", err)
-		} else {
-			p.ViewBox, p.Shapes = d.ViewBox, d.Shapes
 		}
+	}
+	p.Drawing = func() (viewBox, shapes string) {
+		if d, err := read(); err == nil { // else it was told, and the pack is of no use
+			return d.ViewBox, d.Shapes
+		}
+		return "", ""
 	}
 	return p
 }

@@ -6,11 +6,12 @@ package picture
 import (
 	"encoding/xml"
 	"errors"
-	"example.com/crosstalk/internal/pattern"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
+
+	"example.com/crosstalk/internal/pattern"
 )
 
 // Limits of a drawing.

@@ -1,9 +1,10 @@
 package randpack
 
 import (
-	"example.com/crosstalk/internal/pattern"
 	"fmt"
 	"strconv"
+
+	"example.com/crosstalk/internal/pattern"
 )
 
 // cond writes a condition of so many levels of connectives.

@@ -1,12 +1,13 @@
 package randpack
 
 import (
-	"example.com/crosstalk/internal/pattern"
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
 	"slices"
 	"strings"
+
+	"example.com/crosstalk/internal/pattern"
 )
 
 // A piece of a rule's texts.

@@ -2,9 +2,10 @@ package slips
 
 import (
 	"cmp"
-	"example.com/crosstalk/internal/pattern"
 	"fmt"
 	"strings"
+
+	"example.com/crosstalk/internal/pattern"
 )
 
 // joints are what stands between the parts of a condition, and what is missing there.

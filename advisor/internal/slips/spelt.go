@@ -1,9 +1,10 @@
 package slips
 
 import (
-	"example.com/crosstalk/internal/pattern"
 	"strconv"
 	"strings"
+
+	"example.com/crosstalk/internal/pattern"
 )
 
 // Spelt is the first thing in a text that can be read, and that is written in another way

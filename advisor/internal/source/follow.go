@@ -1,9 +1,10 @@
 package source
 
 import (
-	"example.com/crosstalk/internal/pattern"
 	"slices"
 	"strings"
+
+	"example.com/crosstalk/internal/pattern"
 )
 
 // Follow is r for problems that may be no faults of their own: they name something of one of

@@ -1,10 +1,11 @@
 package source
 
 import (
-	"example.com/crosstalk/internal/pattern"
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"example.com/crosstalk/internal/pattern"
 )
 
 // What usually makes a line unreadable.

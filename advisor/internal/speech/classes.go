@@ -1,9 +1,10 @@
 package speech
 
 import (
-	"example.com/crosstalk/internal/pattern"
 	"slices"
 	"strings"
+
+	"example.com/crosstalk/internal/pattern"
 )
 
 // advice is what comes before an act that the reader is advised to.

@@ -1,9 +1,10 @@
 package speech
 
 import (
-	"example.com/crosstalk/internal/pattern"
 	"slices"
 	"strings"
+
+	"example.com/crosstalk/internal/pattern"
 )
 
 // A clause is a part of a sentence with one verb or so, as forms see it: words or

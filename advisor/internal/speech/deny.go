@@ -1,9 +1,10 @@
 package speech
 
 import (
-	"example.com/crosstalk/internal/pattern"
 	"slices"
 	"strings"
+
+	"example.com/crosstalk/internal/pattern"
 )
 
 // What told.go takes for advice has a beginning that advice has. What is left is read the

@@ -2,12 +2,13 @@ package speech
 
 import (
 	"embed"
-	"example.com/crosstalk/internal/pattern"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
+
+	"example.com/crosstalk/internal/pattern"
 )
 
 //go:embed en.txt es.txt

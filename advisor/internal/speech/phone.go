@@ -1,9 +1,10 @@
 package speech
 
 import (
-	"example.com/crosstalk/internal/pattern"
 	"regexp"
 	"strings"
+
+	"example.com/crosstalk/internal/pattern"
 )
 
 // A number is a telephone number by its own form (+44 20 7946 0018, 1-800-273-8255,

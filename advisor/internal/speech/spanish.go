@@ -1,8 +1,9 @@
 package speech
 
 import (
-	"example.com/crosstalk/internal/pattern"
 	"strings"
+
+	"example.com/crosstalk/internal/pattern"
 )
 
 // "que redujera", "yo redujese" and "yo reduciria" are of verbs by their ends; these words

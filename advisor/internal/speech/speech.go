@@ -21,9 +21,10 @@
 package speech
 
 import (
-	"example.com/crosstalk/internal/pattern"
 	"slices"
 	"strings"
+
+	"example.com/crosstalk/internal/pattern"
 )
 
 // A Kind is what is wrong with a sentence.

@@ -1,9 +1,10 @@
 package speech
 
 import (
-	"example.com/crosstalk/internal/pattern"
 	"regexp"
 	"strings"
+
+	"example.com/crosstalk/internal/pattern"
 )
 
 var timeWord = pattern.New(`^(?:day|week|month|year|hour|minute|night|` +

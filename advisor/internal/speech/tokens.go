@@ -1,8 +1,9 @@
 package speech
 
 import (
-	"example.com/crosstalk/internal/pattern"
 	"strings"
+
+	"example.com/crosstalk/internal/pattern"
 )
 
 // A token is a word, number or mark of a text, folded to lower case without

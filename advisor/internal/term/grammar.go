@@ -187,6 +187,9 @@ func (b *grammarBuilder) terms() {
 		}
 	}
 	for name, id := range b.h.ids {
+		if isASCII(name) { // which has no accents, and is folded
+			continue
+		}
 		if plain := WithoutAccents(name); plain != name {
 			if _, taken := b.h.ids[plain]; !taken {
 				b.g.names[plain] = id

@@ -6,13 +6,14 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"example.com/crosstalk/internal/pattern"
 	"fmt"
 	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
+
+	"example.com/crosstalk/internal/pattern"
 )
 
 // names are the commands by which a Chromium is started.
