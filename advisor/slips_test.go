@@ -2,6 +2,7 @@ package advisor_test
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"regexp"
@@ -14,7 +15,7 @@ import (
 )
 
 // slipFiles are what authors write wrong, and what they are told of it.
-var slipFiles = []string{"conditions", "meant", "yaml", "files"}
+var slipFiles = []string{"conditions", "meant", "spoken", "yaml", "files"}
 
 // exprWords are words of the parser that no author reads.
 var exprWords = regexp.MustCompile(`unexpected|mismatched|invalid ` +
@@ -154,4 +155,26 @@ func told(t *testing.T, name, slip string) string {
 	}
 	e := list[0]
 	return e.Msg + "\n   " + strings.ReplaceAll(e.Snippet(), "\n", "\n   ")
+}
+
+// TestContrary: whoever denies a fact or a term in words that are not read is told how that is
+// denied, never to take the denial away. Somebody who takes the advice would write the contrary.
+func TestContrary(t *testing.T) {
+	for _, say := range []string{"non-%s", "non %s", "non%s", "never %s", "not a %s", "never a %s"} {
+		slip := fmt.Sprintf(say, "smoker")
+		if got := told(t, "spoken", slip); !strings.Contains(got, "not smoker") {
+			t.Errorf("%s: %s", slip, got)
+		}
+	}
+	for _, say := range []string{"not %s", "no %s", "non-%s", "without %s", "NOT %s", "never a %s"} {
+		for name, ask := range map[string]string{
+			"psoriasis":  `has(conditions, "psoriasis")`,
+			"prednisone": `has(medications, "prednisone")`,
+		} {
+			slip := strings.Replace(ask, name, fmt.Sprintf(say, name), 1)
+			if got := told(t, "spoken", slip); !strings.Contains(got, "not "+ask) {
+				t.Errorf("%s: %s", slip, got)
+			}
+		}
+	}
 }

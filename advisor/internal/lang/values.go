@@ -8,6 +8,7 @@ import (
 	"github.com/expr-lang/expr/ast"
 
 	"example.com/crosstalk/advisor/internal/fact"
+	"example.com/crosstalk/advisor/internal/slips"
 	"example.com/crosstalk/advisor/internal/syntax"
 	"example.com/crosstalk/advisor/internal/term"
 	"example.com/crosstalk/internal/pattern"
@@ -36,6 +37,10 @@ func (t *Text) CheckTerm(f *fact.Fact, name string) (term.ID, error) {
 		if each := severalTerms(h, f, name); each != "" {
 			return id, fmt.Errorf("%q is not one term; one thing is asked at a time: %s", name, each)
 		}
+		if denied := h.Find(slips.Negated(name)); denied != term.None {
+			return id, fmt.Errorf("%q is no term; \"not\" stands before the question: %s", name,
+				notAsked(f, h.Term(denied).Name))
+		}
 		hint := t.Reader.Hint(name, h.Names)
 		if other := h.Find(name); other != term.None {
 			hint = fmt.Sprintf("; conditions name it %q", h.Term(other).Name)
@@ -61,10 +66,7 @@ var between = pattern.New(` *(?:[,;/|]| (?:or|and) ) *`)
 // severalTerms says how each of the terms in one text is asked for; "" if they are none.
 func severalTerms(h *term.Hierarchy, f *fact.Fact, text string) string {
 	names := between().Split(text, -1)
-	ask := "has(" + f.Path
-	if f.Owner != nil {
-		ask = "is(." + f.Name()
-	}
+	ask := asked(f)
 	for i, name := range names {
 		id := h.Find(name)
 		if id == term.None {
@@ -79,6 +81,23 @@ func severalTerms(h *term.Hierarchy, f *fact.Fact, text string) string {
 		return strings.Join(names, " and ")
 	}
 	return strings.Join(names, " or ")
+}
+
+// asked is how a condition begins to ask whether a fact is a term.
+func asked(f *fact.Fact) string {
+	if f.Owner != nil {
+		return "is(." + f.Name()
+	}
+	return "has(" + f.Path
+}
+
+// notAsked is how a condition asks that a fact is not a term.
+func notAsked(f *fact.Fact, name string) string {
+	if f.Owner == nil {
+		return fmt.Sprintf("not %s, %q)", asked(f), name)
+	}
+	return fmt.Sprintf("not has(%s, %q), or of a record not %s, %q)", f.Owner.Path, name, asked(f),
+		name)
 }
 
 // CheckRegion refuses a region that the pack does not have.

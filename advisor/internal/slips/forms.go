@@ -48,12 +48,12 @@ const (
 
 // forms are looked for where a text cannot be read, in this order.
 var forms = sync.OnceValue(func() []form {
-	return slices.Concat(signs, numbers, records, meant, words, joints, spelt, last)
+	return slices.Concat(spoken, signs, numbers, records, meant, words, joints, spelt, last)
 })
 
 // named are looked for where a text can be read and has names that nothing has.
 var named = sync.OnceValue(func() []form {
-	return slices.Concat(signs, numbers, records, meant, words, joints)
+	return slices.Concat(spoken, signs, numbers, records, meant, words, joints)
 })
 
 // signs are operators that are written otherwise here.
@@ -90,6 +90,11 @@ var signs = []form{
 		func(m match) string {
 			if m.names.Fact(m.group(1)) == nil {
 				return ""
+			}
+			if strings.HasSuffix(m.group(0), "empty") {
+				if msg := m.nothingIn(m.group(1)); msg != "" {
+					return msg
+				}
 			}
 			return fmt.Sprintf("that nothing is known of %[1]s is written not known(%[1]s), "+
 				"and that "+
@@ -217,7 +222,7 @@ var meant = []form{
 		x := m.subject()
 		return fmt.Sprintf("a span is written %s >= %s and %s <= %s", x, m.group(1), x, m.group(2))
 	}),
-	when(name+` +(contains|includes?|has|have|includes +a|with) +(?:a +)?(?:("\.*")|`+
+	when(name+` +(contains?|includes?|has|have|includes +a|with) +(?:a +)?(?:("\.*")|`+
 		name+`)`, 0, func(m match) string {
 		what := m.group(3)
 		if what == "" {

@@ -185,7 +185,7 @@ func inRecord(masked string, at int) bool {
 		case '(':
 			if open--; open < 0 {
 				open = 0
-				switch lastWord(masked[:i]) {
+				switch lastWord(strings.TrimRight(masked[:i], " ")) {
 				case "any", "all", "none", "one", "count", "map", "filter", "sum", "some", "every",
 					"each", "exists", "forall", "foreach":
 					return true

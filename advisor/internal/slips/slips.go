@@ -149,6 +149,8 @@ func marks(text []rune) (Slip, bool) {
 		case strings.ContainsRune(`~§@€£\`, c):
 			return Slip{i, fmt.Sprintf("%q says nothing in a condition; leave it out",
 				string(c))}, true
+		case c >= '０' && c <= '９':
+			return Slip{i, fmt.Sprintf("%q is not read here; write %d", string(c), c-'０')}, true
 		case c > unicode.MaxASCII:
 			return Slip{i, fmt.Sprintf("%q cannot stand here; names are written with a to z, "+
 				"0 to 9 "+

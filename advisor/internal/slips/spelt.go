@@ -21,9 +21,9 @@ var maybeSpelt = pattern.New(`&&|\||![^=]|//|/\*|\bif\b|\d_|\b0\d|\b0[A-Za-z]`)
 
 var spelt = []form{
 	write(`\band */ *or\b`, `"and/or" is written: or`),
-	write(`&&`, `"and" is written: and`),
-	write(`\|`, `"or" is written: or`),
-	write(`!(?:[^=]|$)`, `"not" is written: not`),
+	write(`&&`, `"&&" is written: and`),
+	write(`\|+`, `%q is written: or`, 0),
+	write(`!(?:[^=]|$)`, `"!" is written: not`),
 	write(`//|/\*`, `a comment stands on a line of its own above the condition, not in it`),
 	write(`\bif\b`, `"if" is not a word of conditions: write "and", "or" and "not", or a ? b : c`),
 	when(`(?:^|[^-+/.\w])(0[xXoObB]\w+|\d+_[\d_]+|0\d+)\b`, 1, func(m match) string {

@@ -44,8 +44,9 @@ var unitsOf = map[string]unit{
 }
 
 // unitForm is a number with a unit behind it.
-var unitForm = pattern.New(`(?i)\b(\d[\d.]*) ?(` + unitNames() + `s?(?:/[A-Za-z0-9/]+| a day| ` +
-	`per day)?|[a-z]+/[A-Za-z0-9/]+|%)(?: old)?(?:[ ),]|$)`)
+var unitForm = pattern.New(`(?i)\b(\d[\d.]*) ?\[?(` + unitNames() +
+	`s?(?:/[A-Za-z0-9/]+(?:\^\d)?| a day| per day)?|[a-z]+/[A-Za-z0-9/]+(?:\^\d)?|%)(?: old)?` +
+	`(?:[ ),\]]|$)`)
 
 func unitNames() string {
 	names := slices.SortedFunc(maps.Keys(unitsOf), func(a, b string) int {
@@ -58,7 +59,7 @@ func unitNames() string {
 // withUnit says what to write for a number with a unit: without it, and in the unit of what it
 // is held against.
 func withUnit(m match) string {
-	number, written := m.group(1), m.group(2)
+	number, written := m.group(1), strings.ReplaceAll(m.group(2), "^", "")
 	what, code := m.measured()
 	if what == "" {
 		return fmt.Sprintf("a number stands without its unit; write %s", number)
