@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"slices"
 	"strconv"
 	"sync"
@@ -38,43 +37,43 @@ type found struct {
 	problem *Problem
 }
 
-// pieces cuts lines into pieces; those of head come first. The memory of those in old
-// is used again.
-func pieces(r *bufio.Reader, head []byte, old *sync.Pool) iter.Seq[*piece] {
-	next := func(rest []byte) *piece {
-		p, _ := old.Get().(*piece)
-		if p == nil || cap(p.text) < len(rest) || cap(p.text) > 4*pieceSize {
-			p = &piece{text: make([]byte, 0, max(pieceSize, len(rest)))}
-		}
-		p.text = append(p.text[:0], rest...)
-		return p
+// A cutter cuts lines into pieces.
+type cutter struct {
+	r      *bufio.Reader
+	old    *sync.Pool // of *piece, whose memory is used again
+	rest   []byte     // of the lines, what was read and not given yet
+	number int        // of the first line of that
+	err    error      // of r
+}
+
+// next is the next piece; nil after the last, which has an error of the reader.
+func (c *cutter) next() *piece {
+	if c.err != nil {
+		return nil
 	}
-	return func(yield func(*piece) bool) {
-		p := next(head)
-		for number, err := 1, error(nil); err == nil; {
-			p.number, p.long = number, false
-			p.text, err = fill(r, p.text)
-			end := bytes.LastIndexByte(p.text, '\n') + 1
-			switch {
-			case errors.Is(err, io.EOF):
-				end = len(p.text)
-			case end == 0 && err == nil && len(p.text) <= MaxResource:
-				p.text = slices.Grow(p.text, len(p.text))
-				continue
-			case end == 0 && err == nil:
-				p.long, err = true, skipLine(r)
-				end = len(p.text)
-			}
-			rest := next(p.text[end:])
-			if p.text, p.err = p.text[:end], err; p.long {
-				number++
-			}
-			number += bytes.Count(p.text, []byte("\n"))
-			if !yield(p) {
-				return
-			}
-			p = rest
+	p, _ := c.old.Get().(*piece)
+	if p == nil || cap(p.text) < len(c.rest) || cap(p.text) > 4*pieceSize {
+		p = &piece{text: make([]byte, 0, max(pieceSize, len(c.rest)))}
+	}
+	p.text, p.number = append(p.text[:0], c.rest...), c.number
+	for {
+		p.text, p.err = fill(c.r, p.text)
+		end := bytes.LastIndexByte(p.text, '\n') + 1
+		switch {
+		case errors.Is(p.err, io.EOF):
+			end = len(p.text)
+		case end == 0 && p.err == nil && len(p.text) <= MaxResource:
+			p.text = slices.Grow(p.text, len(p.text))
+			continue
+		case end == 0 && p.err == nil:
+			p.long, p.err = true, skipLine(c.r)
+			end = len(p.text)
+			c.number++
 		}
+		c.rest, c.err = append(c.rest[:0], p.text[end:]...), p.err
+		p.text = p.text[:end]
+		c.number += bytes.Count(p.text, []byte("\n"))
+		return p
 	}
 }
 
@@ -89,42 +88,61 @@ func fill(r io.Reader, buf []byte) ([]byte, error) {
 	return buf, nil
 }
 
-// lines reads lines, on all processors.
+// lines reads lines, on all processors if there are many; those of head come first.
 func (s *splitter) lines(r *bufio.Reader, head []byte) error {
-	var old sync.Pool
-	for p := range ordered.Map(context.Background(), pieces(r, head, &old), 1, s.piece) {
-		s.partial = s.partial || p.partial
-		for _, f := range p.found {
-			if f.problem != nil {
-				s.problem(f.problem)
-			} else if err := s.visit(f.entry); err != nil {
-				return err
-			}
+	old := &sync.Pool{}
+	if s.memory != nil {
+		old = &s.memory.pieces
+	}
+	c := &cutter{r: r, old: old, rest: head, number: 1}
+	first := c.next()
+	if first.err != nil {
+		return s.found(s.piece(first), old)
+	}
+	all := func(yield func(*piece) bool) {
+		for p := first; p != nil && yield(p); {
+			p = c.next()
 		}
-		if p.stop != nil {
-			return p.stop
-		}
-		if s.settlers != nil { // what was found does not share its memory
-			clear(p.found)
-			*p = piece{text: p.text, found: p.found[:0]}
-			old.Put(p)
+	}
+	for p := range ordered.Map(context.Background(), all, 1, s.piece) {
+		if err := s.found(p, old); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
+// found gives what was found in a piece to visit.
+func (s *splitter) found(p *piece, old *sync.Pool) error {
+	s.partial = s.partial || p.partial
+	for _, f := range p.found {
+		if f.problem != nil {
+			s.problem(f.problem)
+		} else if err := s.visit(f.entry); err != nil {
+			return err
+		}
+	}
+	stop := p.stop
+	if s.memory != nil { // what was found does not share that of the piece
+		clear(p.found)
+		*p = piece{text: p.text, found: p.found[:0]}
+		old.Put(p)
+	}
+	return stop
+}
+
 // piece reads a piece. It is called from several goroutines: it changes nothing of s.
 func (s *splitter) piece(p *piece) *piece {
-	in := &splitter{name: s.name, settlers: s.settlers,
+	in := &splitter{name: s.name, memory: s.memory,
 		visit: func(e Entry) error {
 			p.found = append(p.found, found{entry: e})
 			return nil
 		},
 		problem: func(problem *Problem) { p.found = append(p.found, found{problem: problem}) }}
 	defer func() { p.partial = in.partial }()
-	if s.settlers != nil {
-		in.settler, in.reused = s.settlers.Get().(*reading.Settler), true
-		defer s.settlers.Put(in.settler)
+	if s.memory != nil {
+		in.settler, in.reused = s.memory.settlers.Get().(*reading.Settler), true
+		defer s.memory.settlers.Put(in.settler)
 	}
 	number := p.number
 	for text := range bytes.Lines(p.text) {

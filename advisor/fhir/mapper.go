@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"example.com/crosstalk/advisor"
@@ -75,7 +74,7 @@ type Mapper[P any] struct {
 	single []*fact.Fact // facts with an element of the Patient
 	sets   []*fact.Fact // sets and lists that FHIR resources go into
 
-	settlers *sync.Pool // of *reading.Settler
+	memory *memory // for Split
 }
 
 var errNoMapper = errors.New("no record, or a Mapper that NewMapper did not make")
@@ -124,7 +123,8 @@ func (m *Mapper[P]) With(opts *Options) (*Mapper[P], error) {
 				name, strings.Join(names, ", "))
 		}
 	}
-	m.settlers = &sync.Pool{New: func() any { return reading.NewSettler(m.input()) }}
+	m.memory = &memory{}
+	m.memory.settlers.New = func() any { return reading.NewSettler(m.input()) }
 	return m, nil
 }
 

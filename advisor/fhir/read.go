@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"example.com/crosstalk/advisor/fhir/internal/decode"
 	"example.com/crosstalk/advisor/fhir/internal/reading"
 )
 
@@ -55,9 +56,9 @@ func (m *Mapper[P]) Split(name string, r io.Reader, visit func(Entry) error,
 	case r == nil || visit == nil || problem == nil:
 		return Split(name, r, visit, problem)
 	}
-	s := &splitter{name: name, visit: visit, problem: problem, settlers: m.settlers,
-		settler: m.settlers.Get().(*reading.Settler)}
-	defer s.settlers.Put(s.settler)
+	s := &splitter{name: name, visit: visit, problem: problem, memory: m.memory,
+		settler: m.memory.settlers.Get().(*reading.Settler)}
+	defer s.memory.settlers.Put(s.settler)
 	err = s.read(r)
 	return s.partial, err
 }
@@ -71,10 +72,16 @@ type splitter struct {
 	history bool // the Bundle being read is one of versions, the latest first
 	entries int  // of it that were read
 
-	ahead    reading.Reader
-	settlers *sync.Pool       // of *reading.Settler, for Mapper.Split
-	settler  *reading.Settler // of them, or nil
-	reused   bool             // the memory of what is read is used again
+	ahead   reading.Reader
+	memory  *memory          // nil: what is read is kept as it is
+	settler *reading.Settler // of that, or nil
+	reused  bool             // what is read lies in memory that is used again
+}
+
+// memory is for reading what a Mapper makes profiles of, again and again.
+type memory struct {
+	settlers sync.Pool // of *reading.Settler
+	pieces   sync.Pool // of *piece
 }
 
 // give gives an entry to visit.
@@ -123,7 +130,7 @@ func (s *splitter) read(r io.Reader) error {
 			return err
 		}
 		head = line
-		if text := bytes.TrimSpace(line); !long && (len(text) == 0 && err == nil || json.Valid(text)) {
+		if text := bytes.TrimSpace(line); !long && (len(text) == 0 && err == nil || decode.Valid(text)) {
 			lines = len(text) > 0
 		}
 	}

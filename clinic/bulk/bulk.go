@@ -27,6 +27,7 @@ import (
 	"strings"
 
 	"example.com/crosstalk/advisor/fhir"
+	"example.com/crosstalk/internal/ordered"
 )
 
 // Options are the choices of Open. Nil means the defaults.
@@ -40,7 +41,8 @@ type Options struct {
 	MaxRecord int64
 
 	// Split reads a file in the place of fhir.Split. Mapper.Split is for who needs
-	// the records for that Mapper only: it takes less time, and a smaller index.
+	// the records for that Mapper only: it takes less time, and a smaller index. It is called
+	// for several files at once.
 	Split func(name string, r io.Reader, visit func(fhir.Entry) error,
 		problem func(*fhir.Problem)) (partial bool, err error)
 
@@ -174,32 +176,42 @@ func taken(path string) bool {
 func (x *Export) readAll(ctx context.Context, names []string, stdin io.Reader) error {
 	for _, name := range names {
 		if name == "-" {
-			if err := x.add(ctx, "stdin", stdin); err != nil {
+			if err := x.add(ctx, "stdin", stdin, nil); err != nil {
 				return err
 			}
 			continue
 		}
-		err := walk(name, func(path string, err error) error {
-			if errors.Is(err, errOtherKind) {
-				x.nobody.Add(&fhir.Report{Items: []fhir.Item{{Resource: "file", Status: fhir.NotRead,
-					Reason: err.Error(), Count: 1}}})
-				return nil
+		for f := range ordered.Map(ctx, files(name), 1, x.ahead) {
+			if err := x.file(ctx, f); err != nil {
+				return err
 			}
-			if err != nil {
-				return x.problem(&fhir.Problem{Where: path, Err: err})
-			}
-			f, err := os.Open(path)
-			if err != nil {
-				return x.problem(&fhir.Problem{Where: path, Err: reason(err)})
-			}
-			defer f.Close()
-			return x.add(ctx, path, f)
-		})
-		if err != nil {
+		}
+		if err := ctx.Err(); err != nil {
 			return err
 		}
 	}
 	return x.index.finish()
+}
+
+// file reads a file, as far as that was not done ahead.
+func (x *Export) file(ctx context.Context, f *file) error {
+	if errors.Is(f.err, errOtherKind) {
+		x.nobody.Add(&fhir.Report{Items: []fhir.Item{{Resource: "file", Status: fhir.NotRead,
+			Reason: f.err.Error(), Count: 1}}})
+		return nil
+	}
+	if f.err != nil {
+		return x.problem(&fhir.Problem{Where: f.path, Err: f.err})
+	}
+	if f.found != nil {
+		return x.add(ctx, f.path, nil, f.found)
+	}
+	in, err := os.Open(f.path)
+	if err != nil {
+		return x.problem(&fhir.Problem{Where: f.path, Err: reason(err)})
+	}
+	defer in.Close()
+	return x.add(ctx, f.path, in, nil)
 }
 
 // reason is an error without the name of the file, which stands before it.
@@ -223,11 +235,22 @@ func (x *Export) problem(p *fhir.Problem) error {
 // A stop is an error that ends the reading, unlike one of the data.
 type stop struct{ error }
 
-// add reads one file. Of one that is STU3 nothing stays in the index.
-func (x *Export) add(ctx context.Context, name string, r io.Reader) error {
-	in, plain, err := unzip(name, &counter{x: x, r: r})
-	if err != nil {
-		return x.problem(&fhir.Problem{Where: name, Err: reason(err)})
+// add adds what one file has: what was found in it ahead, or else what is read of it. Of
+// one that is STU3 nothing stays in the index.
+func (x *Export) add(ctx context.Context, name string, r io.Reader, ahead *found) error {
+	split, plain := ahead.replay, name
+	if ahead == nil {
+		in, without, err := unzip(name, &counter{x: x, r: r})
+		if err != nil {
+			return x.problem(&fhir.Problem{Where: name, Err: reason(err)})
+		}
+		plain = without
+		split = func(visit func(fhir.Entry) error, problem func(*fhir.Problem)) (bool, error) {
+			return x.opts.Split(plain, in, visit, problem)
+		}
+	} else {
+		plain = ahead.plain
+		x.count(ahead.size)
 	}
 	if err := x.index.begin(); err != nil {
 		return err
@@ -235,7 +258,7 @@ func (x *Export) add(ctx context.Context, name string, r io.Reader) error {
 	var nobody fhir.Report
 	var orphans []string
 	var refused error
-	partial, err := x.opts.Split(plain, in, func(e fhir.Entry) error {
+	partial, err := split(func(e fhir.Entry) error {
 		if err := ctx.Err(); err != nil {
 			return stop{err}
 		}
@@ -300,11 +323,16 @@ type counter struct {
 
 func (c *counter) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
-	c.x.read += int64(n)
-	if c.x.opts.Progress != nil {
-		c.x.opts.Progress(c.x.read, c.x.total)
-	}
+	c.x.count(int64(n))
 	return n, err
+}
+
+// count tells that so many bytes more were read.
+func (x *Export) count(n int64) {
+	x.read += n
+	if x.opts.Progress != nil {
+		x.opts.Progress(x.read, x.total)
+	}
 }
 
 // Nobody counts the resources that belong to no patient, as fhir.Data.Nobody

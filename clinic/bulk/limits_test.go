@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -185,7 +186,16 @@ func same(t *testing.T, m *fhir.Mapper[advisor.Record], a, b []byte) {
 	for rec := range data.Patients() {
 		want[rec.ID] = transcript(t, m, rec)
 	}
-	if diff := cmp.Diff(want, read(t, m, []string{dir}, nil).patients); diff != "" {
+	got := read(t, m, []string{dir}, nil)
+	if diff := cmp.Diff(want, got.patients); diff != "" {
 		t.Errorf("(-Data +bulk)\n%s", diff)
+	}
+	// Of small files nothing is read ahead, or it turns out to be too much.
+	for _, n := range []int{0, max(len(a), len(b))} {
+		restore := bulk.SetAhead(n)
+		other := read(t, m, []string{dir}, nil)
+		if restore(); !reflect.DeepEqual(got, other) {
+			t.Errorf("ahead %v, with %d bytes ahead %v", got, n, other)
+		}
 	}
 }

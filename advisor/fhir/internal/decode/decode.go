@@ -45,6 +45,20 @@ func Noting[T any](text []byte, v *T, notes *Notes) bool {
 	return d.at == len(d.text)
 }
 
+// Valid is json.Valid.
+func Valid(text []byte) bool {
+	d := decoders.Get().(*decoder)
+	defer decoders.Put(d)
+	d.text, d.at = text, 0
+	defer func() { d.text = nil }()
+	d.space()
+	if d.skip(0) {
+		d.space()
+		return d.at == len(text)
+	}
+	return json.Valid(text) // deeper than is passed over, or not JSON
+}
+
 var decoders = sync.Pool{New: func() any { return &decoder{} }}
 
 // A plan says how a type is read.

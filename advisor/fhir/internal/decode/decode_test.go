@@ -71,6 +71,9 @@ func checkAs[T any](t *testing.T, text []byte) (plain bool) {
 
 func check(t *testing.T, text []byte) {
 	t.Helper()
+	if got, want := decode.Valid(text), json.Valid(text); got != want {
+		t.Errorf("%q: valid %v, want %v", text, got, want)
+	}
 	checkAs[mixture](t, text)
 	checkAs[[]mixture](t, text)
 	checkAs[resource.Head](t, text)

@@ -31,10 +31,14 @@ func (r *Reader) Read(text []byte) *Ahead {
 	r.notes.Reset()
 	r.ahead = Ahead{Head: &r.both.Head, notes: &r.notes}
 	plain := false
-	if bytes.HasPrefix(text, []byte(`{"resourceType":"Observation"`)) {
+	switch {
+	case bytes.HasPrefix(text, []byte(`{"resourceType":"Observation"`)):
 		r.ahead.observation = &r.both.Observation
 		plain = decode.Noting(text, &r.both, &r.notes)
-	} else {
+	case bytes.HasPrefix(text, []byte(`{"resourceType":"Bundle"`)): // its resources are read later
+		r.ahead.notes = nil
+		plain = decode.Plain(text, &r.both.Head)
+	default:
 		plain = decode.Noting(text, &r.both.Head, &r.notes)
 	}
 	if !plain {
