@@ -23,17 +23,25 @@ import (
 
 //go:generate go run example.com/crosstalk/advisor/generate/gentrees .
 
-//go:embed *.yaml */*.yaml lang trees.bin
+//go:embed *.yaml */*.yaml lang
 var files embed.FS
+
+//go:embed trees.bin
+var trees string
+
+// inside is the pack, with what gentrees made of it.
+type inside struct{ embed.FS }
+
+func (inside) Trees() string { return trees }
 
 // FS is the pack: copy it to change it, and load the copy with
 // advisor.Load[rules.Profile].
-func FS() fs.FS { return files }
+func FS() fs.FS { return inside{files} }
 
 // Load returns the rulebase of the pack that ships, without the worked cases
 // beside the rules. It is read once; all callers share it.
 func Load() (*advisor.Rulebase[Profile], error) { return load() }
 
 var load = sync.OnceValues(func() (*advisor.Rulebase[Profile], error) {
-	return advisor.Load[Profile](files, &advisor.LoadOptions{SkipTests: true})
+	return advisor.Load[Profile](FS(), &advisor.LoadOptions{SkipTests: true})
 })

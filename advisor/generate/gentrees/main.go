@@ -3,8 +3,10 @@
 //
 //	//go:generate go run example.com/crosstalk/advisor/generate/gentrees .
 //
-// What it writes, trees.bin in the folder of the pack, must be embedded with the pack. It says
-// of which files it is: if one has changed since, the program parses all of them.
+// What it writes, trees.bin in the folder of the pack, must be embedded with the pack, in its
+// embed.FS; or as a string of its own, which saves a copy, where the file system that is loaded
+// has a method Trees() string that gives it. It says of which files it is: if one has changed
+// since, the program parses all of them.
 package main
 
 import (

@@ -13,11 +13,21 @@ import (
 	"example.com/crosstalk/advisor/internal/source"
 )
 
+// Inside reports whether a program has the files inside: they do not change while they are
+// read, and are what they seem.
+func Inside(fsys fs.FS) bool {
+	switch fsys.(type) {
+	case embed.FS, interface{ Trees() string }:
+		return true
+	}
+	return false
+}
+
 // regular refuses what is no file of the pack: a pipe or device, which may
 // never end, and a link that leads out of the pack's folder, whose text an
 // error message would show.
 func regular(fsys fs.FS, name string, d fs.DirEntry) error {
-	if _, inside := fsys.(embed.FS); inside && d.Type().IsRegular() { // which tells no lies
+	if Inside(fsys) && d.Type().IsRegular() {
 		return nil
 	}
 	if err := inside(fsys, name); err != nil {

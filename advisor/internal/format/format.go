@@ -2,6 +2,8 @@
 // keys that it allows from here, and package schema what an editor shows.
 package format
 
+import "sync"
+
 // An Object is a mapping in a file of a pack.
 type Object struct {
 	Name string // "a rule"
@@ -16,14 +18,20 @@ type Key struct {
 	Required bool
 }
 
-// Names lists the keys.
+// Names lists the keys, in a list that is not the caller's to change.
 func (o *Object) Names() []string {
-	names := make([]string, len(o.Keys))
-	for i, k := range o.Keys {
-		names[i] = k.Name
+	if list, made := names.Load(o); made {
+		return list.([]string)
 	}
-	return names
+	list := make([]string, len(o.Keys))
+	for i, k := range o.Keys {
+		list[i] = k.Name
+	}
+	names.Store(o, list)
+	return list
 }
+
+var names sync.Map // lists of keys by their Object: each is asked for once a rule
 
 // The mappings of all files.
 var (

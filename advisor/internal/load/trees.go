@@ -1,10 +1,7 @@
 package load
 
 import (
-	"embed"
-	"io"
 	"io/fs"
-	"strings"
 	"sync"
 
 	"example.com/crosstalk/advisor/internal/files"
@@ -109,22 +106,18 @@ type trees struct {
 // openTrees are the trees of a pack that a program has inside; nil, if it has none, or if they
 // are not of the files as they are.
 func openTrees(fsys fs.FS) *trees {
-	if _, inside := fsys.(embed.FS); !inside {
-		return nil // files may change while they are read
-	}
-	f, err := fsys.Open(TreesFile)
-	if err != nil {
+	if !files.Inside(fsys) {
 		return nil
 	}
-	defer f.Close()
-	var text strings.Builder
-	if info, err := f.Stat(); err == nil {
-		text.Grow(int(info.Size()))
-	}
-	if _, err := io.Copy(&text, f); err != nil {
+	text := ""
+	if known, ok := fsys.(interface{ Trees() string }); ok { // no copy of it is made
+		text = known.Trees()
+	} else if data, err := fs.ReadFile(fsys, TreesFile); err == nil {
+		text = string(data)
+	} else {
 		return nil
 	}
-	t := treesIn(text.String(), func() (uint32, bool) { return files.CheckSum(fsys) })
+	t := treesIn(text, func() (uint32, bool) { return files.CheckSum(fsys) })
 	if t == nil {
 		return nil
 	}
