@@ -39,6 +39,7 @@ type Desk struct {
 	mu    sync.Mutex // held while a request is answered
 	space *lsp.Workspace
 	saved map[string]string // of files with text that is not saved: the digest of what is
+	crlf  map[string]bool   // files whose lines end as those of Windows do
 
 	last   *seen // what was said of the last text that was looked at
 	lastOf document
@@ -55,7 +56,8 @@ func New(dir string, asOf time.Time) (*Desk, error) {
 	if err != nil {
 		return nil, errors.Join(err, root.Close())
 	}
-	return &Desk{dir: dir, root: root, key: rand.Text(), space: space, saved: map[string]string{}}, nil
+	return &Desk{dir: dir, root: root, key: rand.Text(), space: space, saved: map[string]string{},
+		crlf: map[string]bool{}}, nil
 }
 
 // Close lets go of the folder.

@@ -242,3 +242,31 @@ func TestBroken(t *testing.T) {
 		t.Error(out)
 	}
 }
+
+// Lines that end as those of Windows do still end so when they are saved.
+func TestLineEnds(t *testing.T) {
+	dir, d := opened(t)
+	path := filepath.Join(dir, filepath.FromSlash(file))
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	was := strings.ReplaceAll(string(data), "\n", "\r\n")
+	if err := os.WriteFile(path, []byte(was), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	c := client{t: t, d: d}
+	doc := c.must("open", map[string]any{"name": file})
+	if doc["text"] != string(data) {
+		t.Fatalf("%q", doc["text"])
+	}
+	c.must("look", doc)
+	if doc = c.must("open", map[string]any{"name": file}); doc["unsaved"] != false {
+		t.Error("what nobody has changed is not saved")
+	}
+	doc["text"] = doc["text"].(string) + "# mine\n"
+	c.must("save", doc)
+	if data, err := os.ReadFile(path); err != nil || string(data) != was+"# mine\r\n" {
+		t.Errorf("%q %v", data, err)
+	}
+}

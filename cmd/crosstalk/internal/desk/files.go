@@ -1,8 +1,10 @@
 package desk
 
 import (
+	"bytes"
 	"net/http"
 	"path/filepath"
+	"strings"
 
 	"example.com/crosstalk/advisor/signoff"
 	"example.com/crosstalk/internal/whole"
@@ -70,14 +72,26 @@ func (d *Desk) open(asked document) (document, error) {
 		return document{}, err
 	}
 	if was, ok := d.saved[asked.Name]; ok {
-		return document{asked.Name, d.space.Text(asked.Name), was, true}, nil
+		return document{asked.Name, shown(d.space.Text(asked.Name)), was, true}, nil
 	}
 	data, err := d.root.ReadFile(asked.Name)
 	if err != nil {
 		return document{}, err
 	}
 	d.space.Set(asked.Name, data)
-	return document{asked.Name, string(data), digest(data), false}, nil
+	d.crlf[asked.Name] = bytes.Contains(data, []byte("\r\n"))
+	return document{asked.Name, shown(string(data)), digest(data), false}, nil
+}
+
+// shown is a text as a page has it, whose lines end in one way.
+func shown(text string) string { return strings.ReplaceAll(text, "\r\n", "\n") }
+
+// written is a text as its file has it.
+func (d *Desk) written(name, text string) []byte {
+	if text = shown(text); d.crlf[name] {
+		text = strings.ReplaceAll(text, "\n", "\r\n")
+	}
+	return []byte(text)
 }
 
 // set takes what the page says in a file.
@@ -85,8 +99,9 @@ func (d *Desk) set(name, text, was string) error {
 	if err := d.named(name); err != nil {
 		return err
 	}
-	d.space.Set(name, []byte(text))
-	if delete(d.saved, name); digest([]byte(text)) != was {
+	data := d.written(name, text)
+	d.space.Set(name, data)
+	if delete(d.saved, name); digest(data) != was {
 		d.saved[name] = was
 	}
 	return nil
@@ -103,14 +118,15 @@ func (d *Desk) save(asked document) (document, error) {
 	}
 	if now := digest(data); now != asked.Digest {
 		return document{}, &fault{http.StatusConflict, asked.Name + " was changed by somebody else " +
-			"since it was opened here; nothing is saved", string(data), now}
+			"since it was opened here; nothing is saved", shown(string(data)), now}
 	}
 	path := filepath.Join(d.dir, filepath.FromSlash(asked.Name))
-	if err := whole.Write(path, []byte(asked.Text), 0); err != nil {
+	text := d.written(asked.Name, asked.Text)
+	if err := whole.Write(path, text, 0); err != nil {
 		return document{}, err
 	}
 	delete(d.saved, asked.Name)
-	return document{asked.Name, asked.Text, digest([]byte(asked.Text)), false}, d.reload()
+	return document{asked.Name, asked.Text, digest(text), false}, d.reload()
 }
 
 // reload reads what is saved again.
@@ -141,6 +157,6 @@ func (d *Desk) tidy(asked document) (document, error) {
 	if err != nil {
 		return document{}, &fault{status: http.StatusUnprocessableEntity, Msg: err.Error()}
 	}
-	asked.Text = text
+	asked.Text = shown(text)
 	return asked, d.set(asked.Name, text, asked.Digest)
 }
