@@ -447,6 +447,10 @@ var layers = map[string][]string{
 		"advisor", "advisor/workbench", "github.com/fsnotify/fsnotify", "github.com/spf13/cobra",
 	},
 	"cmd/crosstalk/internal/paper": {},
+	"cmd/crosstalk/internal/reach": {
+		"advisor", "advisor/codes", "advisor/delivery", "advisor/fhir", "clinic/bulk",
+		"cmd/crosstalk/internal/account", "internal/ordered", "github.com/spf13/cobra",
+	},
 	"cmd/crosstalk/internal/sarif": {"advisor/lint"},
 	"cmd/crosstalk/internal/operate": {
 		"advisor", "advisor/bundle", "advisor/codes", "advisor/decisions", "advisor/delivery",
@@ -471,7 +475,8 @@ var layers = map[string][]string{
 		"cmd/crosstalk/internal/assistant", "cmd/crosstalk/internal/author",
 		"cmd/crosstalk/internal/choice",
 		"cmd/crosstalk/internal/operate", "cmd/crosstalk/internal/page",
-		"cmd/crosstalk/internal/paper", "cmd/crosstalk/internal/sarif",
+		"cmd/crosstalk/internal/paper", "cmd/crosstalk/internal/reach",
+		"cmd/crosstalk/internal/sarif",
 		"internal/ordered", "internal/whole", "rules",
 		"github.com/schollz/progressbar/v3", "github.com/spf13/cobra", "golang.org/x/term",
 	},

@@ -28,6 +28,7 @@ import (
 	"example.com/crosstalk/cmd/crosstalk/internal/author"
 	"example.com/crosstalk/cmd/crosstalk/internal/choice"
 	"example.com/crosstalk/cmd/crosstalk/internal/operate"
+	"example.com/crosstalk/cmd/crosstalk/internal/reach"
 	"example.com/crosstalk/rules"
 )
 
@@ -166,6 +167,8 @@ Exit status: 0 fine, 1 findings or failures, 2 unusable input, 130 interrupted.`
 	cmd.AddCommand(assistant.Command(assistant.Base{PackFlag: packFlag, Load: loadPack, AsOf: asOf,
 		Version: operate.Version()}))
 	cmd.AddCommand(author.Commands()...)
+	cmd.AddCommand(reach.Command(reach.Base{PackFlag: packFlag, Load: loadPack, Codes: readCodes,
+		AsOf: asOfIn, Zone: zoneOf, Unusable: &statusError{status: 2}}))
 	return cmd
 }
 

@@ -36,6 +36,7 @@ var writing = map[string][]string{
 	"mcp":           nil,
 	"names":         {"NAMES"},
 	"new":           {"rule", "--help"},
+	"reach":         {"--pack", ownPack, "LINES"},
 	"replay":        {"--pack", ownPack, "LOG"},
 	"schema":        {"--pack", ownPack, "pack"},
 	"serve":         {"--help"},
@@ -54,12 +55,16 @@ func TestOutput(t *testing.T) {
 	if err := os.WriteFile(person, []byte("age: 70\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	lines := filepath.Join(dir, "lines")
+	if err := os.WriteFile(lines, []byte(`{"age": 70}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	log := filepath.Join(dir, "log")
 	if out, err := exec.Command("crosstalk", "advise", "--pack", ownPack, "--log", log,
 		person).CombinedOutput(); err != nil {
 		t.Fatalf("%v %s", err, out)
 	}
-	place := strings.NewReplacer("PERSON", person, "NAMES", person, "LOG", log, "NEW",
+	place := strings.NewReplacer("PERSON", person, "NAMES", person, "LINES", lines, "LOG", log, "NEW",
 		filepath.Join(dir, "key"))
 	for _, cmd := range root().Commands() {
 		args, ok := writing[cmd.Name()]

@@ -46,18 +46,39 @@ func Lines(ctx context.Context, out io.Writer, log *decisions.Log,
 	return unusable, ctx.Err()
 }
 
+// A Decided is what was decided for a line of a stream.
+type Decided struct {
+	Decision *advisor.Decision // nil if the line could not be used
+	Err      error
+}
+
+// Decide decides for the profiles that Lines advises, and gives their ids with it, in the order
+// of the stream.
+func Decide(ctx context.Context, rb *advisor.Rulebase[advisor.Record], name string, in io.Reader,
+	opts *advisor.Options) iter.Seq2[string, Decided] {
+	return func(yield func(string, Decided) bool) {
+		type decided struct {
+			id string
+			Decided
+		}
+		for d := range ordered.Map(ctx, profileLines(in), 16, func(line profileLine) decided {
+			p := line.decode(rb, name)
+			if line.err != nil {
+				return decided{line.id, Decided{Err: line.err}}
+			}
+			d, err := rb.Decide(p, opts)
+			return decided{line.id, Decided{d, err}}
+		}) {
+			if !yield(d.id, d.Decided) {
+				return
+			}
+		}
+	}
+}
+
 func (line *profileLine) advise(rb *advisor.Rulebase[advisor.Record], name string,
 	opts *advisor.Options) {
-	var p *advisor.Record
-	if line.err == nil {
-		line.id, p, line.err = rb.Decode("line.json", line.text) // never YAML
-		line.err = atLine(line.err, name, line.number)
-	} else {
-		line.err = fmt.Errorf("%s:%d: %w", name, line.number, line.err)
-	}
-	if line.id == "" {
-		line.id = fmt.Sprint("line ", line.number)
-	}
+	p := line.decode(rb, name)
 	if line.err == nil {
 		line.given, line.err = decisions.Prepare("advise --ndjson", rb, p, opts)
 	}
@@ -72,6 +93,21 @@ func (line *profileLine) advise(rb *advisor.Rulebase[advisor.Record], name strin
 	text, err := JSON(v)
 	line.err = errors.Join(line.err, err)
 	line.out = append(text, '\n')
+}
+
+// decode reads the profile of a line, and its id.
+func (line *profileLine) decode(rb *advisor.Rulebase[advisor.Record],
+	name string) (p *advisor.Record) {
+	if line.err == nil {
+		line.id, p, line.err = rb.Decode("line.json", line.text) // never YAML
+		line.err = atLine(line.err, name, line.number)
+	} else {
+		line.err = fmt.Errorf("%s:%d: %w", name, line.number, line.err)
+	}
+	if line.id == "" {
+		line.id = fmt.Sprint("line ", line.number)
+	}
+	return p
 }
 
 // JSON writes v on one line, as --ndjson does.
