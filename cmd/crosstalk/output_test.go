@@ -26,6 +26,7 @@ var writing = map[string][]string{
 	"bundle":        {"--new-key", "NEW"},
 	"codes":         {"--help"},
 	"diff":          {ownPack, ownPack},
+	"edit":          {"--help"},
 	"explain":       {"--pack", ownPack, "--profile", "PERSON", "falls"},
 	"fmt":           {"--help"},
 	"generate":      {"--pack", ownPack},

@@ -147,7 +147,8 @@ func startFlink(t *testing.T) *cluster {
 			t.Skipf("left out: there is no %s", program)
 		}
 	}
-	c := &cluster{rest: free(t), jobs: free(t), tms: map[int]int{}, parts: map[string]int{}, dir: t.TempDir()}
+	c := &cluster{rest: free(t), jobs: free(t), tms: map[int]int{}, parts: map[string]int{},
+		dir: t.TempDir()}
 	path := filepath.Join(c.dir, "classpath")
 	out, err := exec.Command("mvn", "-q", "-B", "-f", "../../.ci/flink/pom.xml",
 		"dependency:build-classpath", "-Dmdep.outputFile="+path).CombinedOutput()

@@ -54,8 +54,9 @@ var (
 	region = flag.String("advice-region", "", "region for phone numbers and limits (default: the "+
 		"pack's first)")
 	shards = flag.Int("shards", 1, "files to write the advice to")
-	reach  = flag.Bool("reach", false, "advise nobody: count and list which rules are shown, withheld "+
-		"and pending")
+
+	reach = flag.Bool("reach", false, "advise nobody: count and list which rules are shown, "+
+		"withheld and pending")
 	reachedBy = flag.String("reached-by", "", "advise only patients to whom one of these rules is "+
 		"shown: ids, with commas")
 )
@@ -84,7 +85,8 @@ func run(ctx context.Context) error {
 	case *reach && *reachedBy != "":
 		return errors.New("want --reach, which advises nobody, or --reached-by")
 	}
-	c := config{AsOf: *asOf, Language: *lang, Region: *region, Shards: *shards, Reach: *reach}
+	c := config{AsOf: *asOf, Language: *lang, Region: *region, Shards: *shards,
+		Reach: *reach}
 	if *reachedBy != "" {
 		c.ReachedBy = strings.Split(*reachedBy, ",")
 	}

@@ -344,8 +344,8 @@ func TestNothingLost(t *testing.T) {
 		}
 	}
 	got := summaryOf(t, dir).Records
-	want := map[string]int64{"read": count, "advised": 25, "decided": 0, "of the deceased": 2, "shared": 3,
-		"deletions": 0, "not read": 3, "dead": 6}
+	want := map[string]int64{"read": count, "advised": 25, "decided": 0, "of the deceased": 2,
+		"shared": 3, "deletions": 0, "not read": 3, "dead": 6}
 	if !maps.Equal(got, want) {
 		t.Errorf("records: %v, want %v", got, want)
 	}

@@ -145,9 +145,7 @@ func (f *split) ProcessElement(ctx context.Context, t Text, emit func(string, It
 	}
 	mean := once(share)
 	for i, e := range entries {
-		if e.Patient = fhir.Named(e.Patient); fhir.Unplaced(e.Patient) {
-			e.Patient = "" // an identifier, which is not looked up here
-		}
+		e.Patient = placed(e.Patient)
 		it, settled, err := f.item(t, i, e)
 		if err != nil {
 			return err
@@ -168,6 +166,15 @@ func (f *split) ProcessElement(ctx context.Context, t Text, emit func(string, It
 		}
 	}
 	return nil
+}
+
+// placed is the id by which a patient is known to other files, too; of an identifier "",
+// since it is not looked up here.
+func placed(patient string) string {
+	if patient = fhir.Named(patient); fhir.Unplaced(patient) {
+		return ""
+	}
+	return patient
 }
 
 // once refers each end of an address to a patient once.
