@@ -368,7 +368,7 @@ var layers = map[string][]string{
 		"advisor",
 	},
 	"clinic/bulk": {
-		"advisor/fhir",
+		"advisor/fhir", "internal/ordered",
 		"modernc.org/sqlite",
 	},
 	"clinic/cdshooks": {

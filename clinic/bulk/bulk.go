@@ -176,7 +176,7 @@ func taken(path string) bool {
 func (x *Export) readAll(ctx context.Context, names []string, stdin io.Reader) error {
 	for _, name := range names {
 		if name == "-" {
-			if err := x.add(ctx, "stdin", stdin, nil); err != nil {
+			if err := x.add(ctx, "stdin", stdin); err != nil {
 				return err
 			}
 			continue
@@ -204,14 +204,15 @@ func (x *Export) file(ctx context.Context, f *file) error {
 		return x.problem(&fhir.Problem{Where: f.path, Err: f.err})
 	}
 	if f.found != nil {
-		return x.add(ctx, f.path, nil, f.found)
+		x.count(f.found.size)
+		return x.addAll(ctx, f.path, f.found.plain, f.found.replay)
 	}
 	in, err := os.Open(f.path)
 	if err != nil {
 		return x.problem(&fhir.Problem{Where: f.path, Err: reason(err)})
 	}
 	defer in.Close()
-	return x.add(ctx, f.path, in, nil)
+	return x.add(ctx, f.path, in)
 }
 
 // reason is an error without the name of the file, which stands before it.
@@ -235,23 +236,22 @@ func (x *Export) problem(p *fhir.Problem) error {
 // A stop is an error that ends the reading, unlike one of the data.
 type stop struct{ error }
 
-// add adds what one file has: what was found in it ahead, or else what is read of it. Of
-// one that is STU3 nothing stays in the index.
-func (x *Export) add(ctx context.Context, name string, r io.Reader, ahead *found) error {
-	split, plain := ahead.replay, name
-	if ahead == nil {
-		in, without, err := unzip(name, &counter{x: x, r: r})
-		if err != nil {
-			return x.problem(&fhir.Problem{Where: name, Err: reason(err)})
-		}
-		plain = without
-		split = func(visit func(fhir.Entry) error, problem func(*fhir.Problem)) (bool, error) {
-			return x.opts.Split(plain, in, visit, problem)
-		}
-	} else {
-		plain = ahead.plain
-		x.count(ahead.size)
+// add reads one file.
+func (x *Export) add(ctx context.Context, name string, r io.Reader) error {
+	in, plain, err := unzip(name, &counter{x: x, r: r})
+	if err != nil {
+		return x.problem(&fhir.Problem{Where: name, Err: reason(err)})
 	}
+	return x.addAll(ctx, name, plain, func(visit func(fhir.Entry) error,
+		problem func(*fhir.Problem)) (bool, error) {
+		return x.opts.Split(plain, in, visit, problem)
+	})
+}
+
+// addAll adds what one file has, which split gives; plain is its name there. Of one that is
+// STU3 nothing stays in the index.
+func (x *Export) addAll(ctx context.Context, name, plain string, split func(func(fhir.Entry) error,
+	func(*fhir.Problem)) (partial bool, err error)) error {
 	if err := x.index.begin(); err != nil {
 		return err
 	}
