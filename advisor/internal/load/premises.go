@@ -64,9 +64,13 @@ func (l *loader) compileAsked() {
 			l.pack.AskedOf[f] = of("fact "+f.Path, text)
 		}
 	}
-	for id := range term.ID(l.pack.Schema.Terms.Len()) {
+	n := l.pack.Schema.Terms.Len()
+	for id := range term.ID(n) {
 		in := "term " + l.pack.Schema.Terms.Term(id).Name
 		if text := l.asked[in]; text != nil {
+			if l.pack.OfferedTo == nil {
+				l.pack.OfferedTo = make([]*pack.Asked, n)
+			}
 			l.pack.OfferedTo[id] = of(in, text)
 		}
 	}

@@ -66,7 +66,7 @@ type Pack struct {
 	Premises   []Premise // each after those of the facts that it reads
 	checks     []check   // what profiles are held to, see Hold
 	AskedOf    map[*fact.Fact]*Asked
-	OfferedTo  map[term.ID]*Asked
+	OfferedTo  []*Asked // by term; nil: to everybody
 	Rules      []*Rule // in the order of topics, files and places
 	Invariants func() []*Invariant
 
@@ -108,7 +108,7 @@ func New() *Pack {
 		byID: map[string]*Rule{}, sure: map[string]Translation{},
 		Texts:      func() map[string][]byte { return nil },
 		Invariants: func() []*Invariant { return nil },
-		AskedOf:    map[*fact.Fact]*Asked{}, OfferedTo: map[term.ID]*Asked{}}
+		AskedOf:    map[*fact.Fact]*Asked{}}
 }
 
 // Add adds a rule, whose id no other has.

@@ -58,6 +58,11 @@ func (p *Pack) Asks(f *condition.Frame, x *fact.Fact) bool {
 
 // Offers reports whether questions offer a term to the one whose profile f has.
 func (p *Pack) Offers(f *condition.Frame, t term.ID) bool {
-	a := p.OfferedTo[t]
-	return !p.Schema.Terms.Term(t).Unasked && (a == nil || f.EvalIn(a.Cond, nil) != condition.False)
+	if p.Schema.Terms.Term(t).Unasked {
+		return false
+	}
+	if int(t) >= len(p.OfferedTo) || p.OfferedTo[t] == nil {
+		return true
+	}
+	return f.EvalIn(p.OfferedTo[t].Cond, nil) != condition.False
 }

@@ -297,10 +297,29 @@ func (t *Trace) part(c condition.Cond, v condition.Truth, child int, decides boo
 // list follows the parts of an And or Or: those that share its value v decide; of
 // those that would do alone, one is enough.
 func (t *Trace) list(list []condition.Cond, v condition.Truth, alone bool) {
+	if t.asker != nil {
+		t.listOpen(list)
+		return
+	}
 	for i, x := range list {
 		is := t.frame.Eval(x)
 		if t.part(x, is, i, is == v); is == v && alone && !t.every {
 			return
+		}
+	}
+}
+
+// listOpen is list of an unknown And or Or, for an asker: of an atom, which most parts are, that
+// is told at once.
+func (t *Trace) listOpen(list []condition.Cond) {
+	for i, x := range list {
+		if t.frame.Eval(x) != condition.Unknown {
+			continue
+		}
+		if _, atom := x.(*condition.Atom); atom {
+			t.asker.Leaf(Leaf{Cond: x, Elem: t.frame.Elem})
+		} else {
+			t.walk(x, condition.Unknown, i)
 		}
 	}
 }
