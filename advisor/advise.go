@@ -111,6 +111,7 @@ func (c *core) advise(a *Advice, opts *Options,
 	if err != nil {
 		return err
 	}
+	own.Brief = true
 	s, err := begin(own)
 	if err != nil {
 		return err

@@ -32,7 +32,12 @@ func (rb *Rulebase[P]) AppendJSON(b []byte, p *P, opts *Options) ([]byte, error)
 func (c *core) adviseJSON(b []byte, id string, v reflect.Value,
 	opts *Options) (out []byte, err error) {
 	defer caught(&err, "advising")
-	s, err := c.begin(v, opts)
+	own, err := c.options(opts)
+	if err != nil {
+		return b, err
+	}
+	own.Brief = true
+	s, err := c.read(v, own)
 	if err != nil {
 		return b, err
 	}

@@ -14,8 +14,8 @@ func (c *core) advice(a *Advice, s *engine.Session, order []*engine.Ruling, with
 	a.Translation = string(c.Pack.TranslationIn(a.Language))
 	a.AsOf, a.Disclaimer = s.AsOf(), s.Words.In(c.Pack.Disclaimer)
 	outcomes, withheld := 0, 0
-	for i := range s.Rulings {
-		switch s.Rulings[i].Outcome {
+	for _, o := range s.Outcomes {
+		switch o {
 		case engine.Withheld:
 			withheld++
 			outcomes++
@@ -39,12 +39,12 @@ func (c *core) advice(a *Advice, s *engine.Session, order []*engine.Ruling, with
 		c.render(&a.Messages[i], s, r)
 	}
 	a.Groups, a.Errands = groupsOf(s, order), c.in(s).errands(c.Pack.Errands, order)
-	for i := range s.Rulings {
-		r := &s.Rulings[i]
-		if r.Outcome != engine.NotApplicable {
-			a.outcomes = append(a.outcomes, ruled{int32(r.Rule.Order), Outcome(r.Outcome)})
+	for order, o := range s.Outcomes {
+		if o != engine.NotApplicable {
+			a.outcomes = append(a.outcomes, ruled{int32(order), Outcome(o)})
 		}
-		if r.Outcome == engine.Withheld {
+		if o == engine.Withheld {
+			r := s.Of(c.Pack.Rules[order])
 			a.Withheld = append(a.Withheld, Withheld{r.Rule.ID, r.Reason, r.Kind, r.By})
 		}
 	}

@@ -17,6 +17,7 @@ package engine
 
 import (
 	"context"
+	"math/bits"
 	"reflect"
 	"slices"
 	"sync"
@@ -129,6 +130,7 @@ type Options struct {
 	NoMessages   bool // nobody reads them: which ones are shown is all that counts
 	NoQuestions  bool
 	OnlyOutcomes bool // nobody reads why, either
+	Brief        bool // no Ruling is kept of a rule that is pending for its condition alone; see Settled
 	MaxQuestions int  // the first of them; 0: all
 }
 
@@ -163,6 +165,7 @@ type Session struct {
 	// Memory for what rulings and stages keep.
 	reader      profile.Reader
 	conds       []condition.Cond
+	one         [1]condition.Cond
 	cautions    []*pack.Guard
 	truths      []condition.Truth
 	shown, list []*Ruling
@@ -301,10 +304,8 @@ func (s *Session) ask(most int) {
 	k := &s.questions
 	k.Begin(asking.From{Pack: s.Pack, Frame: &s.Frame, Own: s.Words.Own, Asks: s.Words.Asks,
 		Moot: s.moot})
-	for i := range s.Rulings {
-		if r := &s.Rulings[i]; len(r.open) > 0 {
-			k.Wait(r.Rule, r.open, nil)
-		}
+	for rule, open := range s.waiting {
+		k.Wait(rule, open, nil)
 	}
 	k.OnlyWording()
 	for i := range s.Rulings {
@@ -313,6 +314,45 @@ func (s *Session) ask(most int) {
 		}
 	}
 	k.Sort(most)
+}
+
+// waiting goes through the rules that wait for something, in their order, and what is open.
+func (s *Session) waiting(yield func(rule *pack.Rule, open []condition.Cond) bool) {
+	for i, o := range s.Outcomes {
+		r := s.Of(s.Pack.Rules[i])
+		switch {
+		case r == nil && o == Pending:
+			s.one[0] = s.Pack.Rules[i].When
+			if !yield(s.Pack.Rules[i], s.one[:]) {
+				return
+			}
+		case r != nil && len(r.open) > 0 && !yield(r.Rule, r.open):
+			return
+		}
+	}
+}
+
+// Outcomes goes through what became of the rules that were looked at, in their order, without
+// most that do not apply.
+func (s *Session) Outcomes(yield func(order int, o Outcome) bool) {
+	next := 0
+	ruled := func(before int) bool {
+		for ; next < len(s.Rulings) && s.Rulings[next].Rule.Order < before; next++ {
+			if !yield(s.Rulings[next].Rule.Order, s.Rulings[next].Outcome) {
+				return false
+			}
+		}
+		return true
+	}
+	for at, word := range s.settled[Pending] {
+		for ; word != 0; word &= word - 1 {
+			i := at<<6 + bits.TrailingZeros64(word)
+			if !ruled(i) || !yield(i, Pending) {
+				return
+			}
+		}
+	}
+	ruled(len(s.Pack.Rules))
 }
 
 // Questions are what to ask, in order. Decide has found them.

@@ -122,9 +122,15 @@ func (s *Session) look(i int, when condition.Truth) {
 	if when == condition.False && !s.companion[i] {
 		return
 	}
-	if s.opts.OnlyOutcomes && !s.companion[i] {
-		s.outcome(i, when)
-		return
+	if few := s.opts.OnlyOutcomes || s.opts.Brief; few && !s.companion[i] {
+		if when == condition.Unknown && !s.guarded[i] {
+			s.settled[Pending].Add(int32(i))
+			return
+		}
+		if s.opts.OnlyOutcomes {
+			s.outcome(i, when)
+			return
+		}
 	}
 	r := s.ruling(s.Pack.Rules[i])
 	s.judge(r, when)
@@ -134,10 +140,6 @@ func (s *Session) look(i int, when condition.Truth) {
 // outcome is look where nobody asks why: no stage touches what is not shown and is nobody's
 // companion, so of that no more is kept than what becomes of it.
 func (s *Session) outcome(i int, when condition.Truth) {
-	if when == condition.Unknown && !s.guarded[i] {
-		s.settled[Pending].Add(int32(i))
-		return
-	}
 	conds, cautions := len(s.conds), len(s.cautions)
 	s.alone = Ruling{Rule: s.Pack.Rules[i]}
 	s.judge(&s.alone, when)
@@ -151,8 +153,8 @@ func (s *Session) outcome(i int, when condition.Truth) {
 	r.own = Shown
 }
 
-// Settled are the rules of which that becomes and nothing else is kept: where nobody asks
-// why, most that are pending or withheld.
+// Settled are the rules of which that becomes and no Ruling is kept: of Brief options most that
+// are pending, where nobody asks why also those that are withheld.
 func (s *Session) Settled(o Outcome) index.Places { return s.settled[o] }
 
 // ruling adds a ruling.
