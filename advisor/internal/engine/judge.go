@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"example.com/crosstalk/advisor/internal/condition"
-	"example.com/crosstalk/advisor/internal/index"
 	"example.com/crosstalk/advisor/internal/pack"
 )
 
@@ -152,10 +151,6 @@ func (s *Session) outcome(i int, when condition.Truth) {
 	*r = s.alone
 	r.own = Shown
 }
-
-// Settled are the rules of which that becomes and no Ruling is kept: of Brief options most that
-// are pending, where nobody asks why also those that are withheld.
-func (s *Session) Settled(o Outcome) index.Places { return s.settled[o] }
 
 // ruling adds a ruling.
 func (s *Session) ruling(rule *pack.Rule) *Ruling {

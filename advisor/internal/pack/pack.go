@@ -67,7 +67,7 @@ type Pack struct {
 	checks     []check   // what profiles are held to, see Hold
 	AskedOf    map[*fact.Fact]*Asked
 	OfferedTo  []*Asked // by term; nil: to everybody
-	Rules      []*Rule // in the order of topics, files and places
+	Rules      []*Rule  // in the order of topics, files and places
 	Invariants func() []*Invariant
 
 	// Systems are the code systems of FHIR data, by the name that the pack
