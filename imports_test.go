@@ -512,6 +512,9 @@ var layers = map[string][]string{
 	"bench/export": {
 		"bench/turns",
 	},
+	"bench/cql": {
+		"advisor", "advisor/fhir", "bench/turns",
+	},
 	"bench/cost/people": {
 		"rules",
 	},

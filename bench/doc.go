@@ -5,6 +5,7 @@
 //	go run . -against 3ec9ecd    # what people wait for here and in another checkout, as another
 //	go run ./export -against DIR # what a FHIR export takes here and in another checkout
 //	go run ./cold -against DIR   # and a cold command
+//	go run ./cql                 # from FHIR to answers, here and with an engine of CQL
 //	go test -bench . -count 10   # loading, streams and workers, for benchstat
 //	go test                      # equal answers, no timing
 //

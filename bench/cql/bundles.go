@@ -1,0 +1,80 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+)
+
+// Codes as the pack has them, and some that it has not.
+var (
+	problems = []string{"64859006", "38341003", "162864005", "49436004", "15777000", "444814009",
+		"195662009", "10509002", "271737000"}
+	medicines = []string{"855332", "849574", "198014", "310965", "316049", "904419", "197604",
+		"313782", "562251", "312961"}
+	results = []string{"8302-2", "29463-7", "55284-4", "2093-3", "2571-8", "18262-6", "2085-9",
+		"718-7", "787-2", "785-6", "72166-2"}
+)
+
+// A resource is one of FHIR.
+type resource map[string]any
+
+// bundle is the record of a made-up patient: some ninety resources over ten years, most of them
+// results that no rule asks for, as in records.
+func bundle(r *rand.Rand, id int) ([]byte, error) {
+	patient := fmt.Sprintf("Patient/p%d", id)
+	list := []resource{{"resourceType": "Patient", "id": fmt.Sprint("p", id),
+		"gender":    []string{"female", "male"}[r.IntN(2)],
+		"birthDate": fmt.Sprintf("%d-%02d-%02d", 1925+r.IntN(85), 1+r.IntN(12), 1+r.IntN(28))}}
+	for _, i := range r.Perm(len(problems))[:2+r.IntN(4)] {
+		list = append(list, resource{"resourceType": "Condition", "subject": reference(patient),
+			"clinicalStatus": concept("http://terminology.hl7.org/CodeSystem/condition-clinical",
+				pick(r, "active", "active", "resolved")),
+			"code": concept("http://snomed.info/sct", problems[i]), "recordedDate": day(r)})
+	}
+	for _, i := range r.Perm(len(medicines))[:1+r.IntN(5)] {
+		list = append(list, resource{"resourceType": "MedicationRequest", "intent": "order",
+			"status": pick(r, "active", "active", "stopped"), "subject": reference(patient),
+			"medicationCodeableConcept": concept("http://www.nlm.nih.gov/research/umls/rxnorm",
+				medicines[i]), "authoredOn": day(r)})
+	}
+	for i := range 80 {
+		code, value := results[i%len(results)], float64(10+r.IntN(300))
+		if i%20 == 0 {
+			code, value = "39156-5", float64(180+r.IntN(220))/10
+		}
+		list = append(list, resource{"resourceType": "Observation", "status": "final",
+			"subject": reference(patient), "code": concept("http://loinc.org", code),
+			// Each hour has one, so that there is one latest.
+			"effectiveDateTime": fmt.Sprintf("%sT%02d:%02d:00Z", day(r), i/8, 5+i%8),
+			"valueQuantity": resource{"value": value, "unit": "kg/m2", "code": "kg/m2",
+				"system": "http://unitsofmeasure.org"}})
+	}
+	entries := make([]resource, len(list))
+	for i, x := range list {
+		if i > 0 {
+			x["id"] = fmt.Sprintf("r%d-%d", id, i)
+		}
+		url := fmt.Sprintf("https://clinic.example/%d/%d", id, i)
+		entries[i] = resource{"fullUrl": url, "resource": x}
+	}
+	var b bytes.Buffer
+	err := json.NewEncoder(&b).Encode(resource{"resourceType": "Bundle", "type": "collection",
+		"entry": entries})
+	return b.Bytes(), err
+}
+
+func reference(patient string) resource { return resource{"reference": patient} }
+
+func concept(system, code string) resource {
+	return resource{"coding": []resource{{"system": system, "code": code}}}
+}
+
+// day is in the first half of one of eleven years: well before the day of the advice, and not near
+// that since which a result counts.
+func day(r *rand.Rand) string {
+	return fmt.Sprintf("%d-%02d-%02d", 2009+r.IntN(11), 1+r.IntN(6), 1+r.IntN(28))
+}
+
+func pick(r *rand.Rand, from ...string) string { return from[r.IntN(len(from))] }
