@@ -61,6 +61,11 @@ func (d *doc) block(n *source.Node, s format.Shape, in place, indent int) block 
 		}
 	}
 	out := block{end: at}
+	if len(entries) > 0 && in.from == 0 && indent == 0 {
+		head := header(entries[0].lead)
+		out.lines = append(out.lines, entries[0].lead[:head]...)
+		entries[0].lead = entries[0].lead[head:]
+	}
 	order := inOrder(n, s)
 	for k, i := range order {
 		e := &entries[i]
@@ -77,6 +82,19 @@ func (d *doc) block(n *source.Node, s format.Shape, in place, indent int) block 
 		out.open = entries[order[k-1]].body.open
 	}
 	return out
+}
+
+// header is how many of the lines above the first entry of a file are of the file, and stay at
+// its top whatever key comes first: those down to the last empty line or "---", and what an
+// editor reads.
+func header(lead []string) int {
+	for i := len(lead) - 1; i >= 0; i-- {
+		text := strings.TrimSpace(lead[i])
+		if text == "" || text == "---" || strings.HasPrefix(text, "# yaml-language-server:") {
+			return i + 1
+		}
+	}
+	return 0
 }
 
 // start is the line on which an entry begins: that of its key, or its dash.
@@ -151,7 +169,7 @@ func indentOf(line string) int { return len(line) - len(strings.TrimLeft(line, "
 // pair puts a key and its value at an indentation.
 func (d *doc) pair(key, value *source.Node, s format.Shape, in place, indent int) block {
 	line := []rune(d.lines[key.Pos.Line-1])
-	name, after := d.scalar(line, key, format.Shape{})
+	name, after := d.key(line, key)
 	if after < 0 { // the result will not say the same, and is refused
 		name, after = key.Value, len(line)
 	}

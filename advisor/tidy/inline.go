@@ -5,6 +5,7 @@ import (
 
 	"example.com/crosstalk/advisor/internal/format"
 	"example.com/crosstalk/advisor/internal/source"
+	"example.com/crosstalk/internal/pattern"
 )
 
 // isFlow reports whether a mapping or list stands in braces or brackets.
@@ -47,6 +48,23 @@ func (d *doc) scalar(line []rune, n *source.Node, s format.Shape) (raw string, a
 	return "", -1
 }
 
+// bareKey is a key that YAML reads as the same text without quotation marks.
+var bareKey = pattern.New(`^[a-z][a-z0-9_.-]*$`)
+
+// key is a key as it is to stand, without quotation marks where it needs none, and the column
+// after it; -1 if it does not end on its line.
+func (d *doc) key(line []rune, n *source.Node) (raw string, after int) {
+	raw, after = d.scalar(line, n, format.Shape{})
+	if after >= 0 && n.Style == source.Quoted && bareKey().MatchString(n.Value) {
+		switch n.Value {
+		case "true", "false", "null", "yes", "no", "on", "off", "y", "n": // which some read otherwise
+		default:
+			raw = n.Value
+		}
+	}
+	return raw, after
+}
+
 // flow is a mapping in braces or a list in brackets on one line, with one space after each
 // comma and colon, and the column after it. Whole is false if it goes over several lines.
 func (d *doc) flow(line []rune, n *source.Node, s format.Shape) (raw string, after int,
@@ -64,7 +82,7 @@ func (d *doc) flow(line []rune, n *source.Node, s format.Shape) (raw string, aft
 			if key.Pos.Line != n.Pos.Line {
 				return "", 0, false
 			}
-			if part, at = d.scalar(line, key, format.Shape{}); at < 0 {
+			if part, at = d.key(line, key); at < 0 {
 				return "", 0, false
 			}
 			if item.Kind == source.Null && item.Value == "" {
@@ -83,6 +101,13 @@ func (d *doc) flow(line []rune, n *source.Node, s format.Shape) (raw string, aft
 	at = skip(line, at, ",")
 	if at >= len(line) || line[at] != rune(marks[1]) {
 		return "", 0, false
+	}
+	if n.Kind == source.Map {
+		ordered := make([]string, len(parts))
+		for k, i := range inOrder(n, s) {
+			ordered[k] = parts[i]
+		}
+		parts = ordered
 	}
 	return marks[:1] + strings.Join(parts, ", ") + marks[1:], at + 1, true
 }

@@ -16,6 +16,7 @@ import (
 	"example.com/crosstalk/advisor/internal/pack"
 	"example.com/crosstalk/advisor/internal/source"
 	"example.com/crosstalk/advisor/internal/spell"
+	"example.com/crosstalk/advisor/internal/trace"
 )
 
 // A TestCase is a worked case beside a rule: one entry of its `tests:`.
@@ -143,7 +144,7 @@ func placeOf(n *source.Node, word string) source.Pos {
 func (b bench) beginCase(t *pack.Test) (*engine.Session, error) {
 	errs := &source.Errors{}
 	v := reflect.New(b.Pack.Struct.Type).Elem()
-	b.Pack.Struct.Decode(&source.Reader{Errs: errs, Strict: true}, t.Given, v)
+	b.Pack.Struct.Decode(&source.Reader{Errs: errs, Strict: true, Repeat: true}, t.Given, v)
 	if err := bridge.Errors(errs.Sorted()); err != nil {
 		return nil, err
 	}
@@ -189,7 +190,9 @@ func compare(s *engine.Session, t *pack.Test) error {
 			wrong = append(wrong, fmt.Sprintf("%s: got %s, want %s", what, got, want))
 		}
 	}
-	expect("outcome", r.Outcome.String(), t.Expect)
+	if expect("outcome", r.Outcome.String(), t.Expect); len(wrong) > 0 {
+		wrong[0] += why(s, t, &r)
+	}
 	if t.Kind != "" {
 		expect("kind", cmp.Or(r.Kind, "none"), t.Kind)
 	}
@@ -231,6 +234,43 @@ func compare(s *engine.Session, t *pack.Test) error {
 		wrong = append(wrong, r.Kind+": "+r.Reason)
 	}
 	return fmt.Errorf("%s", strings.Join(wrong, "; "))
+}
+
+// why says which parts of the condition of a rule decide what became of it, where that is not
+// said by a reason of its own.
+func why(s *engine.Session, t *pack.Test, r *engine.Ruling) string {
+	if r.Outcome == engine.Withheld {
+		return ""
+	}
+	part, cond := "when", t.Rule.When
+	if r.Outcome == engine.Pending && s.Frame.Eval(cond) == condition.True {
+		for i, g := range r.Wording.Guards {
+			if s.Frame.Eval(g.If) == condition.Unknown {
+				part, cond = fmt.Sprintf("guard %d", i+1), g.If
+				break
+			}
+		}
+	}
+	is := s.Frame.Eval(cond)
+	var parts []string
+	trace.Of(&s.Frame, cond, trace.Every).Leaves(func(l trace.Leaf) {
+		text := l.Cond.String()
+		if a, ok := l.Cond.(*condition.Atom); ok && l.Value == condition.Unknown && t.AsOf.IsZero() &&
+			strings.Contains(a.Text, "s_since(") {
+			text += " (no time since a day is known without a day: add as_of: 2026-11-20)"
+		}
+		if !slices.Contains(parts, text) {
+			parts = append(parts, text)
+		}
+	})
+	if len(parts) == 0 {
+		return ""
+	}
+	const most = 3
+	if n := len(parts) - most; n > 0 {
+		parts = append(parts[:most], fmt.Sprintf("%d more", n))
+	}
+	return fmt.Sprintf(" (%s is %v by %s)", part, is, strings.Join(parts, ", "))
 }
 
 var pieceStates = map[condition.Truth]string{condition.True: "said",

@@ -5,6 +5,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -42,9 +43,7 @@ func (s *Struct) decode(r *source.Reader, n *source.Node, v reflect.Value, prefi
 		case f == nil && slices.Contains(g.names, k.Value):
 			s.decodeGroup(r, item, v, prefix+k.Value, fl, bound)
 		case f == nil:
-			r.Errorf(k, "unknown fact %q%s", prefix+k.Value, r.Hint(k.Value, func() []string {
-				return g.names
-			}))
+			r.Errorf(k, "unknown fact %q%s", prefix+k.Value, s.insteadOf(r, k, item, prefix, g.names))
 		case item.Kind == source.Null: // unknown
 		case v.Kind() == reflect.Map:
 			x := reflect.New(v.Type().Elem()).Elem()
@@ -56,6 +55,34 @@ func (s *Struct) decode(r *source.Reader, n *source.Node, v reflect.Value, prefi
 			f.set(r, s, item, settable(v, fl.index))
 		}
 	}
+}
+
+// insteadOf says what to write for a key that is no fact.
+func (s *Struct) insteadOf(r *source.Reader, k, item *source.Node, prefix string,
+	names []string) string {
+	if hint := r.Hint(k.Value, func() []string { return names }); hint != "" || !r.Repeat {
+		return hint
+	}
+	_, number := strconv.Atoi(k.Value)
+	switch id := s.Terms.Find(k.Value); {
+	case strings.Contains(k.Value, "="):
+		return "; behind a fact stands a colon, as in age: 61"
+	case number == nil && item.Kind == source.Null:
+		return "; a fraction is written with a point, as in 70.5"
+	case id != term.None:
+		for _, f := range s.Facts {
+			below := func(root term.ID) bool { return s.Terms.Is(id, root) }
+			if f.Owner == nil && f.Kind == fact.Terms && slices.ContainsFunc(f.Of, below) {
+				return fmt.Sprintf("; it is a term: %s: [%s]", f.Path, s.Terms.Term(id).Name)
+			} else if f.Owner != nil && f.Kind == fact.Term && slices.ContainsFunc(f.Of, below) {
+				return fmt.Sprintf("; it is a term: %s: [{%s: %s}]", f.Owner.Path, f.Name(),
+					s.Terms.Term(id).Name)
+			}
+		}
+	case prefix != "" && len(names) < 12:
+		return "; want one of " + strings.Join(names, ", ")
+	}
+	return ""
 }
 
 // decodeGroup reads a nested mapping, into a struct or a map.
@@ -169,6 +196,11 @@ func (f *input) number(r *source.Reader, n *source.Node) (float64, bool) {
 			return 0, false
 		}
 	}
+	if unit, x, ok := f.withUnit(n); ok && r.Repeat {
+		r.Errorf(n, "fact %s: text where a number was wanted; write {value: %s, unit: %s}", f.Path, x,
+			unit)
+		return 0, false
+	}
 	x := r.Number(n)
 	if r.Errs.Len() > errs {
 		return 0, false
@@ -186,6 +218,23 @@ func (f *input) number(r *source.Reader, n *source.Node) (float64, bool) {
 		return 0, false
 	}
 	return x, true
+}
+
+// withUnit parts a text like "20 ng/mL", of a unit in which the fact can be given.
+func (f *input) withUnit(n *source.Node) (unit, number string, ok bool) {
+	if n.Kind != source.String {
+		return "", "", false
+	}
+	number, said, _ := strings.Cut(strings.TrimSpace(n.Value), " ")
+	if _, err := strconv.ParseFloat(number, 64); err != nil {
+		return "", "", false
+	}
+	for unit := range f.Convert {
+		if strings.EqualFold(unit, strings.TrimSpace(said)) {
+			return unit, number, true
+		}
+	}
+	return "", "", false
 }
 
 // factor is what a number in the unit that n names is multiplied by.

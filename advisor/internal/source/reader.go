@@ -28,6 +28,9 @@ type Reader struct {
 	// record says is not repeated in an error, only its kind.
 	About string
 
+	// Repeat says that what is read is nobody's record: errors may repeat it.
+	Repeat bool
+
 	follows []string // see Follow
 	names   string   // see Naming
 }
@@ -41,7 +44,8 @@ func (r *Reader) unwanted(n *Node, wanted string, args ...any) {
 			is = "fact " + r.About + ": an empty text"
 		}
 	}
-	r.Errorf(n, "%s where "+wanted+" was wanted", append([]any{is}, args...)...)
+	r.Errorf(n, "%s where "+wanted+" was wanted%s",
+		append(append([]any{is}, args...), r.instead(n, wanted))...)
 }
 
 // tooLarge notes that the number n is larger than any that is read.
