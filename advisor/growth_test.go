@@ -30,6 +30,8 @@ func oneRule(dir, when string, n int, each func(i int) string) []string {
 	return files
 }
 
+const unknownFacts = "facts of which few are known"
+
 var growths = []growth{
 	// A vocabulary of medicines, some with kinds, as one made from a release of a classification.
 	{"terms", 5_000, 40_000, 499_000, func(n int) []string {
@@ -43,7 +45,7 @@ var growths = []growth{
 	}, func(n int) string {
 		return fmt.Sprintf("{x: 5, medications: [{name: grown_%d}]}", n-1)
 	}, 0},
-	{"facts of which few are known", 250, 1_000, 5_000, func(n int) []string {
+	{unknownFacts, 250, 1_000, 5_000, func(n int) []string {
 		return oneRule("facts", "x > 1", n, func(i int) string {
 			return fmt.Sprintf("grown_%d: {type: int, unit: \"1\", range: [0, 9], ask: {en: \"Grown %d?\"}}\n",
 				i, i)

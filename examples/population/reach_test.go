@@ -7,7 +7,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
 
@@ -177,6 +179,7 @@ func BenchmarkDecide(b *testing.B) {
 	}
 	run := func(do func(a *ask) error) func(*testing.B) {
 		return func(b *testing.B) {
+			before := processor()
 			for b.Loop() {
 				for i := range asks {
 					if err := do(&asks[i]); err != nil {
@@ -184,7 +187,9 @@ func BenchmarkDecide(b *testing.B) {
 					}
 				}
 			}
-			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*len(asks)), "µs/patient")
+			took := processor() - before
+			b.ReportMetric(float64(took.Microseconds())/float64(b.N*len(asks)), "cpu-µs/patient")
+			b.ReportMetric(0, "ns/op")
 		}
 	}
 	b.Run("a line of outcomes", run(func(a *ask) error {
@@ -201,4 +206,13 @@ func BenchmarkDecide(b *testing.B) {
 		}
 		return err
 	}))
+}
+
+// processor is the time that the processors gave to this process.
+func processor() time.Duration {
+	var u syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
