@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -30,8 +29,8 @@ type comparison struct {
 
 // A costProgram is package cost, built with the library of a checkout.
 type costProgram struct {
-	path   string
-	decide bool // whether its library decides without an advice
+	path string
+	can  map[string]bool // of what not every library can: deciding without an advice, AppendJSON
 }
 
 // against compares all that people wait for here and in another checkout, a folder or a commit,
@@ -164,17 +163,26 @@ func (c *comparison) buildCost(checkout, name string) (p costProgram, err error)
 	if err != nil {
 		return p, err
 	}
-	decides, err := os.ReadFile(filepath.Join(path, "advisor", "decide.go"))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	decide, err := declares(path, ") DecideInto(")
+	if err != nil {
 		return p, err
 	}
-	p.decide = bytes.Contains(decides, []byte(") DecideInto("))
+	appends, err := declares(path, ") AppendJSON(")
+	if err != nil {
+		return p, err
+	}
+	p.can = map[string]bool{"decide": decide, "prepared": decide, "append": appends}
 	p.path = filepath.Join(c.tmp, "cost-"+name)
 	args := []string{"build", "-mod=mod", "-modfile", other, "-o", p.path,
 		"-overlay", filepath.Join(c.tmp, "overlay.json")}
-	if p.decide {
-		args = append(args, "-tags", "decide")
+	var tags []string
+	if decide {
+		tags = append(tags, "decide")
 	}
+	if appends {
+		tags = append(tags, "appendjson")
+	}
+	args = append(args, "-tags", strings.Join(tags, ","))
 	build := exec.Command("go", append(args, "./cost")...)
 	build.Env = append(os.Environ(), "GOWORK=off")
 	if text, err := build.CombinedOutput(); err != nil {
@@ -183,13 +191,28 @@ func (c *comparison) buildCost(checkout, name string) (p costProgram, err error)
 	return p, nil
 }
 
+// declares says whether the library of a checkout has a method of package advisor.
+func declares(checkout, method string) (bool, error) {
+	files, err := filepath.Glob(filepath.Join(checkout, "advisor", "*.go"))
+	if err == nil && len(files) == 0 {
+		err = fmt.Errorf("%s is no checkout of the repository: it has no advisor", checkout)
+	}
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil || bytes.Contains(text, []byte(method)) {
+			return err == nil, err
+		}
+	}
+	return false, err
+}
+
 // measure times a row here and there; a series is nil where the checkout cannot do it.
 func (c *comparison) measure(row costRow) (took [2]turns.Series, err error) {
 	var programs []*turns.Program
 	var of []int
 	for i, program := range c.programs {
 		what := row.what[i]
-		if what == "" || (what == "decide" || what == "prepared") && !program.decide {
+		if can, some := program.can[what]; what == "" || some && !can {
 			continue
 		}
 		args := []string{what, row.profiles}

@@ -63,7 +63,7 @@ func (c *comparison) shippedRows() (rows []costRow, err error) {
 				{name: "deciding", what: [2]string{"deciding", "decide"}},
 				{name: "deciding for a prepared profile", what: both("prepared")},
 				{name: "an advice", what: both("advice")},
-				{name: "an advice as JSON", what: both("json")},
+				{name: "an advice as JSON", what: [2]string{"json", "append"}},
 				line,
 			} {
 				row.name = fmt.Sprintf("%s, %s known: %s", pack.name, known.name, row.name)

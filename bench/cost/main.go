@@ -1,6 +1,6 @@
 // Cost is a program that says what one advice costs: it is built against each of the checkouts
 // that `go run . -against` compares, so it uses no more of the library than they have in common,
-// but for what the tag "decide" adds.
+// but for what the tags "decide" and "appendjson" add.
 //
 //	cost WHAT PROFILES [KIND PACK]
 //
@@ -9,7 +9,8 @@
 //
 //	deciding  an advice without words, reasons and questions, into old memory
 //	decide    DecideInto             prepared  the same of profiles that were read before
-//	advice    Advise                 json      and its JSON
+//	advice    Advise                 json      and its JSON, by json.Marshal
+//	append    AppendJSON
 //	line      a line of JSON to a line of JSON, by WriteNDJSON
 //	load      loading the pack       held      and the bytes that it holds then, said as nanoseconds
 //	draw      writes PROFILES itself: 256 random people, of whom the share that it reads is known
@@ -170,6 +171,9 @@ func (w *work[P]) operation(what string) (func(int) error, error) {
 			}
 			return err
 		}, nil
+	}
+	if what == "append" {
+		return w.appended()
 	}
 	return w.decision(what)
 }
