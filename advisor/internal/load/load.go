@@ -227,7 +227,7 @@ func (l *loader) sortFile(name string, n *source.Node) {
 }
 
 func (l *loader) reader(rule string) *source.Reader {
-	return &source.Reader{Errs: l.errs, Rule: rule}
+	return &source.Reader{Errs: l.errs, Rule: rule, Checked: l.trees != nil}
 }
 
 // entries calls f for each entry of the mappings of a part, which must have

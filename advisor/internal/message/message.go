@@ -134,7 +134,11 @@ func paragraphs(s string) string {
 		}
 		out.WriteString(line)
 	}
-	return emptyLines().ReplaceAllString(strings.TrimSpace(out.String()), "\n\n")
+	text := strings.TrimSpace(out.String())
+	if strings.Contains(text, "\n\n\n") {
+		text = emptyLines().ReplaceAllString(text, "\n\n")
+	}
+	return text
 }
 
 // placeholders checks the names in braces; body: of the text of a message, not
@@ -149,7 +153,7 @@ func (l *Reader) placeholders(r *source.Reader, n *source.Node, text string, bod
 // Placeholders checks the names in braces of a text that has none that depend on the
 // profile, such as a caution.
 func Placeholders(p *pack.Pack, r *source.Reader, n *source.Node, text string) {
-	if !strings.ContainsAny(text, "{}") {
+	if r.Checked || !strings.ContainsAny(text, "{}") {
 		return
 	}
 	for _, m := range pack.Placeholder().FindAllStringSubmatch(text, -1) {

@@ -31,6 +31,10 @@ type Reader struct {
 	// Repeat says that what is read is nobody's record: errors may repeat it.
 	Repeat bool
 
+	// Checked says that nothing is wrong with what is read: keys and placeholders are not looked
+	// at again.
+	Checked bool
+
 	follows []string // see Follow
 	names   string   // see Naming
 }
@@ -94,6 +98,9 @@ func (r *Reader) Map(n *Node, allowed ...string) bool {
 	if n.Kind != Map {
 		r.unwanted(n, "a mapping with the keys %s", strings.Join(allowed, ", "))
 		return false
+	}
+	if r.Checked {
+		return true
 	}
 	for _, k := range n.Keys {
 		if !slices.Contains(allowed, k.Value) {
