@@ -58,6 +58,10 @@ func take(rb *advisor.Rulebase[advisor.Record], request []byte, now time.Time) [
 	if err != nil {
 		out = answer{Errors: []problem{{err.Error()}}}
 	}
+	return written(out)
+}
+
+func written(out answer) []byte {
 	text, err := json.Marshal(out)
 	if err != nil {
 		return []byte(`{"errors": [{"message": "the answer could not be written"}]}`)

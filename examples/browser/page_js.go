@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"syscall/js"
 	"time"
 
@@ -10,16 +11,36 @@ import (
 
 // In the page main offers crosstalk.take to its scripts, and stays.
 func main() {
-	rb, err := advisor.Load[advisor.Record](rules.FS(), &advisor.LoadOptions{SkipTests: true})
-	if err != nil {
-		js.Global().Get("console").Call("error", err.Error())
-		return
-	}
 	js.Global().Set("crosstalk", map[string]any{
 		"take": js.FuncOf(func(_ js.Value, args []js.Value) any {
-			return string(take(rb, []byte(args[0].String()), time.Now()))
+			request := []byte(args[0].String())
+			rb, err := in(request)
+			if err != nil {
+				return string(written(answer{Errors: []problem{{err.Error()}}}))
+			}
+			return string(take(rb, request, time.Now()))
 		}),
 	})
 	js.Global().Call("dispatchEvent", js.Global().Get("Event").New("crosstalk"))
 	select {}
+}
+
+var loaded = map[string]*advisor.Rulebase[advisor.Record]{}
+
+// in is the pack in the language of a request. Of others nothing but names is read, so that
+// the page is ready sooner: who changes the language waits once more.
+func in(request []byte) (*advisor.Rulebase[advisor.Record], error) {
+	var of struct {
+		Language string `json:"language"`
+	}
+	_ = json.Unmarshal(request, &of) // what is wrong with it take says
+	if rb := loaded[of.Language]; rb != nil {
+		return rb, nil
+	}
+	rb, err := advisor.Load[advisor.Record](rules.FS(), &advisor.LoadOptions{SkipTests: true,
+		Languages: []string{of.Language}})
+	if err == nil {
+		loaded[of.Language] = rb
+	}
+	return rb, err
 }
