@@ -163,26 +163,14 @@ func (c *comparison) buildCost(checkout, name string) (p costProgram, err error)
 	if err != nil {
 		return p, err
 	}
-	decide, err := declares(path, ") DecideInto(")
+	tags, err := p.abilities(path)
 	if err != nil {
 		return p, err
 	}
-	appends, err := declares(path, ") AppendJSON(")
-	if err != nil {
-		return p, err
-	}
-	p.can = map[string]bool{"decide": decide, "prepared": decide, "append": appends}
 	p.path = filepath.Join(c.tmp, "cost-"+name)
 	args := []string{"build", "-mod=mod", "-modfile", other, "-o", p.path,
 		"-overlay", filepath.Join(c.tmp, "overlay.json")}
-	var tags []string
-	if decide {
-		tags = append(tags, "decide")
-	}
-	if appends {
-		tags = append(tags, "appendjson")
-	}
-	args = append(args, "-tags", strings.Join(tags, ","))
+	args = append(args, "-tags", tags)
 	build := exec.Command("go", append(args, "./cost")...)
 	build.Env = append(os.Environ(), "GOWORK=off")
 	if text, err := build.CombinedOutput(); err != nil {
@@ -191,19 +179,26 @@ func (c *comparison) buildCost(checkout, name string) (p costProgram, err error)
 	return p, nil
 }
 
-// declares says whether the library of a checkout has a method of package advisor.
-func declares(checkout, method string) (bool, error) {
+// abilities looks for what not every library can, and gives the tags of package cost for it.
+func (p *costProgram) abilities(checkout string) (tags string, err error) {
 	files, err := filepath.Glob(filepath.Join(checkout, "advisor", "*.go"))
 	if err == nil && len(files) == 0 {
 		err = fmt.Errorf("%s is no checkout of the repository: it has no advisor", checkout)
 	}
+	p.can = map[string]bool{"decide": false, "prepared": false, "append": false}
 	for _, name := range files {
 		text, err := os.ReadFile(name)
-		if err != nil || bytes.Contains(text, []byte(method)) {
-			return err == nil, err
+		if err != nil {
+			return "", err
+		}
+		if bytes.Contains(text, []byte("Rulebase[P]) DecideInto(")) {
+			p.can["decide"], p.can["prepared"], tags = true, true, tags+" decide"
+		}
+		if bytes.Contains(text, []byte("Rulebase[P]) AppendJSON(")) {
+			p.can["append"], tags = true, tags+" appendjson"
 		}
 	}
-	return false, err
+	return tags, err
 }
 
 // measure times a row here and there; a series is nil where the checkout cannot do it.
