@@ -271,7 +271,8 @@ var layers = map[string][]string{
 	"advisor/lint/internal/check": {
 		"advisor/internal/decision", "advisor/internal/english", "advisor/internal/overlay",
 		"advisor/internal/pack", "advisor/internal/source", "advisor/internal/speech",
-		"advisor/lint/internal/config", "advisor/lint/internal/readers", "advisor/lint/internal/texts",
+		"advisor/lint/internal/config", "advisor/lint/internal/likeness",
+		"advisor/lint/internal/readers", "advisor/lint/internal/texts",
 	},
 	"advisor/lint/internal/conditions": {
 		"advisor/internal/cells", "advisor/internal/condition", "advisor/internal/decision",

@@ -4,13 +4,15 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"example.com/crosstalk/advisor/internal/speech"
-	"example.com/crosstalk/internal/pattern"
+	"unicode"
+	"unicode/utf8"
 
 	"example.com/crosstalk/advisor/internal/english"
 	"example.com/crosstalk/advisor/internal/pack"
+	"example.com/crosstalk/advisor/internal/speech"
+	"example.com/crosstalk/advisor/lint/internal/likeness"
 	"example.com/crosstalk/advisor/lint/internal/texts"
+	"example.com/crosstalk/internal/pattern"
 )
 
 // Each calls visit for each text, of the parts named (all, if none is). A text with
@@ -124,10 +126,44 @@ func (s *Shared) faultsOf(t *texts.Text) []speech.Fault {
 	r := s.Reader(t.Lang)
 	var list []speech.Fault
 	if r != nil {
-		list = r.Faults(t.Value)
+		list = spared(t, r.Faults(t.Value))
 	}
 	s.faults[t] = list
 	return list
+}
+
+// spared leaves out faults in sentences that are so harmless by what was learned from others
+// that a form must have found what it does not mean.
+func spared(t *texts.Text, list []speech.Fault) []speech.Fault {
+	m := likeness.Of(t.Lang)
+	if m == nil || len(list) == 0 {
+		return list
+	}
+	for _, s := range Sentences(t.Value) {
+		if to := s.Start + len(s.Text); m.Spares(s.Text) {
+			list = slices.DeleteFunc(list, func(f speech.Fault) bool {
+				return s.Start <= f.From && f.To <= to
+			})
+		}
+	}
+	return list
+}
+
+// Sentences are those of a text. A question and what answers it are one ("Side effects?
+// None."), and so is what an abbreviation has cut in two ("about 8 drinks in the U.S. a week").
+func Sentences(text string) (all []english.Sentence) {
+	const short = 4 // words of what says nothing alone
+	for _, s := range english.Sentences(text) {
+		last := len(all) - 1
+		first, _ := utf8.DecodeRuneInString(s.Text)
+		if last >= 0 && (unicode.IsLower(first) ||
+			strings.HasSuffix(all[last].Text, "?") && len(strings.Fields(s.Text)) <= short) {
+			all[last].Text = strings.TrimSpace(text[all[last].Start : s.Start+len(s.Text)])
+			continue
+		}
+		all = append(all, s)
+	}
+	return all
 }
 
 // Reader is that of a language, nil if there is none.

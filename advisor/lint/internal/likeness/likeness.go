@@ -2,9 +2,11 @@
 // about a medicine, diagnoses, promises.
 //
 // Where a grammar knows forms, this knows examples: a linear classifier (a support vector
-// machine, Cortes and Vapnik 1995) over the words of a sentence, runs of up to three of them
-// and runs of three to five letters, learned from sentences that people judged. It finds what
-// nobody has thought of a form for, and cannot say why, only by which words.
+// machine, Cortes and Vapnik 1995) over the words of a sentence, runs of them, pairs that stand
+// near each other, and runs of letters, each weighed by how much more often it stands in
+// forbidden ones (Wang and Manning: Baselines and bigrams. ACL 2012). It is learned from
+// sentences that were judged. It finds what nobody has thought of a form for, and cannot say
+// why, only by which words.
 package likeness
 
 import (
@@ -25,15 +27,16 @@ type Model struct {
 	scale   float64 // of the weights
 	bias    float64
 	limit   float64 // a score above it is one that few harmless sentences have
+	spare   float64 // a score below it is one that few forbidden sentences have
 	of      uint64  // the digest of the examples that it was learned of
 }
 
 // fewest words are what can be told: fewer are like anything.
 const fewest = 3
 
-// size is the number of weights. Features share them by hash: with twice as many it finds
-// no more.
-const size = 1 << 15
+// size is the number of weights. Features share them by hash: with half as many it finds less,
+// with twice as many no more.
+const size = 1 << 19
 
 var (
 	//go:embed en.weights
@@ -61,12 +64,12 @@ var (
 
 // decode reads what Encode wrote; nil, if that has another size.
 func decode(data []byte) *Model {
-	const head = 4 * 8
+	const head = 5 * 8
 	if len(data) != head+size {
 		return nil
 	}
-	m := &Model{of: binary.LittleEndian.Uint64(data[3*8:])}
-	for i, to := range []*float64{&m.scale, &m.bias, &m.limit} {
+	m := &Model{of: binary.LittleEndian.Uint64(data[4*8:])}
+	for i, to := range []*float64{&m.scale, &m.bias, &m.limit, &m.spare} {
 		*to = math.Float64frombits(binary.LittleEndian.Uint64(data[8*i:]))
 	}
 	for i, b := range data[head:] {
@@ -75,9 +78,10 @@ func decode(data []byte) *Model {
 	return m
 }
 
-// Encode writes a model: scale, bias and limit, what it is of, then the weights, a byte each.
+// Encode writes a model: scale, bias, limit and spare, what it is of, then the weights, a byte
+// each.
 func (m *Model) Encode() (data []byte) {
-	for _, x := range []float64{m.scale, m.bias, m.limit} {
+	for _, x := range []float64{m.scale, m.bias, m.limit, m.spare} {
 		data = binary.LittleEndian.AppendUint64(data, math.Float64bits(x))
 	}
 	data = binary.LittleEndian.AppendUint64(data, m.of)
@@ -94,8 +98,7 @@ func (m *Model) LearnedOf(examples []Example) bool { return m.of == digest(examp
 // that says so most.
 func (m *Model) Found(sentence string) (word string, found bool) {
 	tokens := tokensOf(sentence)
-	words := len(slices.DeleteFunc(slices.Clone(tokens), func(s string) bool { return !isWord(s) }))
-	if words < fewest || m.score(featuresOf(tokens)) <= m.limit {
+	if few(tokens) || m.score(featuresOf(tokens)) <= m.limit {
 		return "", false
 	}
 	// The word without which the sentence would be least like them.
@@ -109,9 +112,27 @@ func (m *Model) Found(sentence string) (word string, found bool) {
 	return word, true
 }
 
+// Spares reports whether a sentence is so little like those that no message may have that hardly
+// any of them is.
+func (m *Model) Spares(sentence string) bool {
+	tokens := tokensOf(sentence)
+	return !few(tokens) && m.score(featuresOf(tokens)) < m.spare
+}
+
+// few reports whether there are too few words to tell.
+func few(tokens []string) bool {
+	words := 0
+	for _, token := range tokens {
+		if isWord(token) {
+			words++
+		}
+	}
+	return words < fewest
+}
+
 // score is above 0 for what is like a forbidden sentence, below for what is like a
 // harmless one.
-func (m *Model) score(features []uint16) float64 {
+func (m *Model) score(features []uint32) float64 {
 	sum := 0
 	for _, f := range features {
 		sum += int(m.weights[f])
@@ -154,28 +175,46 @@ func run(s string, so func(rune) bool) int {
 	return len(s)
 }
 
-// featuresOf lists the places of what a sentence has: words, pairs and triples of them,
-// beginning and end among them, and runs of three to five letters. Each place once.
-func featuresOf(tokens []string) (list []uint16) {
+// What counts as near, and how many letters of a word tell what it is a form of.
+const near, stem = 6, 5
+
+// featuresOf lists the places of what a sentence has, beginning and end among its words: runs
+// of up to three words, of up to four with endings cut off, pairs of words that are near each
+// other, and runs of three to five letters. Each place once.
+func featuresOf(tokens []string) (list []uint32) {
 	words := append(append([]string{"<s>"}, tokens...), "</s>")
-	for n := 1; n <= 3; n++ {
-		for i := 0; i+n <= len(words); i++ {
-			list = append(list, place("w", strings.Join(words[i:i+n], " ")))
+	stems := slices.Clone(words)
+	for i, token := range tokens {
+		runes := []rune(token)
+		stems[i+1] = string(runes[:min(len(runes), stem)])
+	}
+	list = appendRuns(list, "w", words, " ", 1, 3)
+	list = appendRuns(list, "s", stems, " ", 1, 4)
+	for i := range words {
+		for j := i + 1; j < min(i+near, len(words)); j++ {
+			list = append(list, place("k", words[i]+" "+words[j]))
 		}
 	}
-	letters := []rune(" " + strings.Join(tokens, " ") + " ")
-	for n := 3; n <= 5; n++ {
-		for i := 0; i+n <= len(letters); i++ {
-			list = append(list, place("g", string(letters[i:i+n])))
-		}
-	}
+	letters := strings.Split(" "+strings.Join(tokens, " ")+" ", "")
+	list = appendRuns(list, "g", letters, "", 3, 5)
 	slices.Sort(list)
 	return slices.Compact(list)
 }
 
-func place(kind, feature string) uint16 {
-	h := fnv.New32a()
+// appendRuns appends the places of all runs of least to most parts.
+func appendRuns(list []uint32, kind string, parts []string, between string, least, most int,
+) []uint32 {
+	for n := least; n <= most; n++ {
+		for i := 0; i+n <= len(parts); i++ {
+			list = append(list, place(kind, strings.Join(parts[i:i+n], between)))
+		}
+	}
+	return list
+}
+
+func place(kind, feature string) uint32 {
+	h := fnv.New64a()
 	_, _ = h.Write([]byte(kind))
 	_, _ = h.Write([]byte(feature))
-	return uint16(h.Sum32() % size)
+	return uint32((h.Sum64() >> 32) % size)
 }

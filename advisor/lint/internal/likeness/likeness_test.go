@@ -26,6 +26,12 @@ func TestLearn(t *testing.T) {
 			t.Errorf("%s: %v by %q", sentence, got, word)
 		}
 	}
+	for sentence, want := range map[string]bool{"Zap the tablet and rest.": false,
+		"Ask about the tablet and soup.": true, "Ask.": false} {
+		if got := m.Spares(sentence); got != want {
+			t.Errorf("%s: %v", sentence, got)
+		}
+	}
 	if !m.LearnedOf(examples) || m.LearnedOf(examples[1:]) {
 		t.Error("a model does not know what it was learned of")
 	}
