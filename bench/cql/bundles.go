@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 )
 
 // Codes as the pack has them, and some that it has not.
@@ -20,9 +22,9 @@ var (
 // A resource is one of FHIR.
 type resource map[string]any
 
-// bundle is the record of a made-up patient: some ninety resources over ten years, most of them
-// results that no rule asks for, as in records.
-func bundle(r *rand.Rand, id int) ([]byte, error) {
+// record is that of a made-up patient: some ninety resources over ten years, most of them results
+// that no rule asks for, as in records.
+func record(r *rand.Rand, id int) []resource {
 	patient := fmt.Sprintf("Patient/p%d", id)
 	list := []resource{{"resourceType": "Patient", "id": fmt.Sprint("p", id),
 		"gender":    []string{"female", "male"}[r.IntN(2)],
@@ -51,11 +53,16 @@ func bundle(r *rand.Rand, id int) ([]byte, error) {
 			"valueQuantity": resource{"value": value, "unit": "kg/m2", "code": "kg/m2",
 				"system": "http://unitsofmeasure.org"}})
 	}
+	for i, x := range list[1:] {
+		x["id"] = fmt.Sprintf("r%d-%d", id, i)
+	}
+	return list
+}
+
+func bundle(r *rand.Rand, id int) ([]byte, error) {
+	list := record(r, id)
 	entries := make([]resource, len(list))
 	for i, x := range list {
-		if i > 0 {
-			x["id"] = fmt.Sprintf("r%d-%d", id, i)
-		}
 		url := fmt.Sprintf("https://clinic.example/%d/%d", id, i)
 		entries[i] = resource{"fullUrl": url, "resource": x}
 	}
@@ -78,3 +85,29 @@ func day(r *rand.Rand) string {
 }
 
 func pick(r *rand.Rand, from ...string) string { return from[r.IntN(len(from))] }
+
+// export writes patients as a bulk export has them, a file for each type of resource.
+func export(dir string, patients int) error {
+	files := map[string]*bytes.Buffer{}
+	r := rand.New(rand.NewPCG(1, 2))
+	for i := range patients {
+		for _, x := range record(r, i) {
+			name := fmt.Sprint(x["resourceType"], ".ndjson")
+			if files[name] == nil {
+				files[name] = new(bytes.Buffer)
+			}
+			if err := json.NewEncoder(files[name]).Encode(x); err != nil {
+				return err
+			}
+		}
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), text.Bytes(), 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}

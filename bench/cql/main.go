@@ -38,11 +38,15 @@ func main() {
 	patients := flag.Int("patients", 2000, "how many patients")
 	n := flag.Int("turns", 11, "how often each engine has its turn")
 	serving := flag.Bool("serve", false, "be this engine")
+	dir := flag.String("write", "", "only write the patients into this folder, as a bulk export")
 	flag.Parse()
 	var err error
-	if *serving {
+	switch {
+	case *dir != "":
+		err = export(*dir, *patients)
+	case *serving:
 		err = serve(*patients)
-	} else {
+	default:
 		err = race(*patients, *n, os.Stdout)
 	}
 	if err != nil {
