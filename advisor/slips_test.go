@@ -130,7 +130,7 @@ func TestWhatToWrite(t *testing.T) {
 
 // onlyValue are the faults of advice that is about a part of a condition, or names what most
 // packs have.
-var onlyValue = regexp.MustCompile(`this gives a|unknown (?:term|name "[ab]")`)
+var onlyValue = regexp.MustCompile(`this gives a|unknown (?:term|region|name "[ab]")`)
 
 // told is the error that a slip gives: the line, the caret below it, and the words.
 func told(t *testing.T, name, slip string) string {

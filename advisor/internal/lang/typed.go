@@ -184,6 +184,10 @@ func (t *Text) binaryError(n *ast.BinaryNode) (ast.Node, string) {
 			return n, fmt.Sprintf("%s is %s, and numbers stand without quotation marks: %s in [%s]",
 				shown(n.Left), l, shown(n.Left), strings.Join(plain, ", "))
 		}
+		if l == "a date" {
+			return n, fmt.Sprintf("%[1]s is a date; how long ago it was is asked by months_since(%[1]s)",
+				shown(n.Left))
+		}
 		list := `"a", "b"`
 		if values := t.valuesOf(n.Left, t.Record); len(values) > 0 {
 			list = quotedList(values)
