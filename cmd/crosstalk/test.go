@@ -125,10 +125,17 @@ func (f *testFlags) run(cmd *cobra.Command, rb *advisor.Rulebase[advisor.Record]
 			return err
 		}
 	}
-	if bad {
-		return failed
+	if !bad {
+		return nil
 	}
-	return nil
+	var rules []string // nil if a golden or a threshold is what failed
+	for _, x := range f.report.Failed {
+		if x.Rule == "" {
+			return failed
+		}
+		rules = append(rules, x.Rule)
+	}
+	return &choice.Failure{Err: failed, Rules: rules}
 }
 
 // thresholds checks what has a minimum. One of mutants asks for them.

@@ -64,7 +64,29 @@ func TestWatch(t *testing.T) {
 	wait("-- changed: short-sleep", "short-sleep: 18 years old: outcome: got not applicable",
 		"failed", "-- watching")
 	save("sleep/short-sleep.yaml", "sleep_hours < 6", "sleep_hours < 7")
+	wait("-- changed: short-sleep", "passed, 0 failed", "-- watching")
+
+	// What failed is done again until it is well, whatever else is saved.
+	save("sleep/short-sleep.yaml", "expect: shown", "expect: pending")
+	wait("-- changed: short-sleep", "failed", "-- watching")
+	save("terms.yaml", "\n", "\n\n")
+	wait("-- failed before: short-sleep", "outcome: got shown", "failed", "-- watching")
+	save("sleep/short-sleep.yaml", "expect: pending", "expect: shown")
+	wait("passed, 0 failed", "-- watching")
+	save("terms.yaml", "\n\n", "\n")
 	wait("no rule that is asked for has changed", "-- watching")
+
+	// A file that nothing reads is told of, as without --watch, until it is gone.
+	stray := filepath.Join(dir, "sleep", "naps.yaml.txt")
+	if err := os.WriteFile(stray, []byte("id: naps\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	wait("-- saved: naps.yaml.txt", "naps.yaml.txt:1:1: nothing reads this file", "-- watching")
+	if err := os.Remove(stray); err != nil {
+		t.Fatal(err)
+	}
+	wait("-- saved: naps.yaml.txt", "no rule that is asked for has changed", "-- watching")
+
 	save("facts.yaml", "your age", "the age")
 	wait("-- changed: ", "passed, 0 failed", "-- watching")
 	cancel()

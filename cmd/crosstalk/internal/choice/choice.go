@@ -30,7 +30,7 @@ time. What rules share with others (findings, facts, tables, sources) is looked
 at in a whole run only. --changed REVISION takes those that are not as they are
 in that revision of git, --changed FOLDER those that are not as in that pack;
 with --rule or --topic, those of them. --watch begins again whenever a file of
-the pack is saved, with the rules that this changed.`
+the pack is saved, with the rules that this changed and those that failed.`
 
 // Flags are a choice of rules, as the command line says it.
 type Flags struct {
