@@ -26,7 +26,7 @@ func Read(p *pack.Pack, errs *source.Errors, n *source.Node) *pack.SignOff {
 	}
 	s.By = r.Text(r.Need(n, "by", "the name of who signed"))
 	s.Role = r.Text(r.Need(n, "role", "what that person is, as in pharmacist"))
-	s.On = r.Date(r.Need(n, "on", "the day of the sign-off, as in 2026-11-20"))
+	s.On = r.Lately(r.Need(n, "on", "the day of the sign-off, as in 2026-11-20"))
 	s.Note = r.Text(n.Get("note"))
 	s.Words = itemsOf(r, r.Need(n, "words", "the words that were signed"))
 	s.Conditions = itemsOf(r, r.Need(n, "conditions", "the conditions that were signed"))

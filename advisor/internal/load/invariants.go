@@ -38,7 +38,7 @@ func (l *loader) readInvariants() (list []*pack.Invariant) {
 			if !r.Map(item, format.Invariant.Names()...) {
 				continue
 			}
-			id := r.Need(item, "id", "the invariant's name")
+			id := r.ID(item, "the invariant's name")
 			if id == nil || !r.Kebab(id) {
 				continue
 			}

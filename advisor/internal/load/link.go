@@ -40,15 +40,18 @@ func (l *loader) linkRules() {
 			}
 		}
 		for _, t := range rule.Tests {
-			for id := range t.Delivered {
-				if l.pack.Rule(id) == nil {
-					r.ErrorAt(t.Given, t.Pos, "unknown rule %q%s", id, r.Hint(id, all))
+			if d := t.Node.Get("delivered"); d != nil {
+				for _, k := range d.Keys {
+					if l.pack.Rule(k.Value) == nil {
+						r.Errorf(k, "unknown rule %q%s", k.Value, r.Hint(k.Value, all))
+					}
 				}
 			}
 			if t.HasVar && !slices.ContainsFunc(rule.Wordings(), func(w *pack.Wording) bool {
 				return w.Name == t.Variant
 			}) {
-				r.ErrorAt(t.Given, t.Pos, "the rule has no variant %q", t.Variant)
+				r.Errorf(t.Node.Get("variant"), "the rule has no variant %q%s", t.Variant,
+					r.Hint(t.Variant, rule.VariantNames))
 			}
 		}
 	}

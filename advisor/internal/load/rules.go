@@ -46,7 +46,7 @@ func (l *loader) readRule(n *source.Node) {
 		r.Errorf(n, "%s where a rule was wanted", n.Kind)
 		return
 	}
-	id := r.Need(n, "id", "the rule's name")
+	id := r.ID(n, "the rule's name")
 	if id == nil || !r.Kebab(id) {
 		return
 	}
@@ -214,8 +214,8 @@ func (l *loader) readReview(r *source.Reader, rule *pack.Rule, n *source.Node) {
 		return
 	}
 	rule.Review = pack.Review{By: r.Text(r.Need(review, "by", `who reviewed it, or "unreviewed"`)),
-		On:      r.Date(r.Need(review, "on", "the date of the review or, unreviewed, of writing")),
-		Next:    r.Date(r.Need(review, "next", "the date by which it is to be reviewed again")),
+		On:      r.Lately(r.Need(review, "on", "the date of the review or, unreviewed, of writing")),
+		Next:    r.Lately(r.Need(review, "next", "the date by which it is to be reviewed again")),
 		SignOff: r.Text(review.Get("sign_off"))}
 	if next := rule.Review.Next; !next.IsZero() && next.Before(rule.Review.On) {
 		r.Errorf(review, "the next review is before the last")
@@ -226,8 +226,8 @@ func (l *loader) readTest(r *source.Reader, rule *pack.Rule, n *source.Node) {
 	if !r.Map(n, format.Test.Names()...) {
 		return
 	}
-	t := &pack.Test{Rule: rule, Pos: n.Pos, Name: r.Text(n.Get("name")),
-		Given: r.Need(n, "given", "a profile"), AsOf: r.Date(n.Get("as_of")),
+	t := &pack.Test{Rule: rule, Node: n, Pos: n.Pos, Name: r.Text(n.Get("name")),
+		Given: r.Need(n, "given", "a profile"), AsOf: r.Lately(n.Get("as_of")),
 		Strange: r.Texts(n.Get("unrecognised")),
 		Region:  r.Text(n.Get("region")), Expect: r.One(r.Need(n, "expect", strings.Join(outcomes, ", ")),
 			outcomes...),
@@ -265,7 +265,7 @@ func (l *loader) readTest(r *source.Reader, rule *pack.Rule, n *source.Node) {
 			r.Errorf(d, "%s where rules and dates were wanted", d.Kind)
 		}
 		for i, k := range d.Keys {
-			t.Delivered[k.Value] = r.Date(d.Items[i])
+			t.Delivered[k.Value] = r.Lately(d.Items[i])
 		}
 	}
 	if t.Name == "" {

@@ -42,7 +42,7 @@ func (l *loader) readSources() {
 			PMID:     matching(r, n.Get("pmid"), pmidForm(), "a PubMed number like 37845798"),
 			URL:      matching(r, n.Get("url"), urlForm(), "an address like https://example.org/page"),
 			Year:     matching(r, n.Get("year"), yearForm(), "a year like 2022"),
-			Accessed: r.Date(n.Get("accessed"))}
+			Accessed: r.Lately(n.Get("accessed"))}
 		for _, a := range r.List(n.Get("authors")) {
 			if a.Kind == source.Map && a.Get("family") != nil {
 				given := []rune(text(a, "given"))

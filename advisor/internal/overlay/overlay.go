@@ -272,7 +272,7 @@ func (l *reader) readCheck(t *Translation) {
 	}
 	t.By = l.Text(l.Need(n, "by", "the translator who has looked at it"))
 	if on := l.Need(n, "on", "the day, as in 2026-11-20"); on != nil {
-		t.On = l.Date(on).Format("2006-01-02")
+		t.On = l.Lately(on).Format("2006-01-02")
 	}
 	t.Checked = t.By != ""
 }

@@ -193,6 +193,7 @@ type Test struct {
 	Omits     []string // pieces left out
 	Whole     bool
 	Delivered map[string]time.Time
+	Node      *source.Node // the whole of it
 	Pos       source.Pos
 }
 
@@ -203,6 +204,14 @@ func (s Selector) Matches(rule *Rule, level Level) bool {
 		return s.Rule == rule.ID
 	}
 	return level < Warning && (s.Topic == "" || s.Topic == rule.Topic) && (!s.Has || level < s.Below)
+}
+
+// VariantNames are the names of the rule's variants.
+func (rule *Rule) VariantNames() (names []string) {
+	for _, v := range rule.Variants {
+		names = append(names, v.Name)
+	}
+	return names
 }
 
 // Kinds are the reasons for which a rule may be withheld.

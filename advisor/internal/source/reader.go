@@ -159,6 +159,25 @@ func (r *Reader) Need(n *Node, key, what string) *Node {
 	return nil
 }
 
+// ID returns the value of the key "id" of the mapping n, or nil. What is behind a key that
+// many write for it is one, too, by a wrong name.
+func (r *Reader) ID(n *Node, what string) *Node {
+	if n.Get("id") == nil {
+		for i, k := range n.Keys {
+			switch strings.ToLower(k.Value) {
+			case "id", "name", "rule", "key", "identifier", "rule_id", "rule-id":
+				instead := "id: ..."
+				if v := n.Items[i]; IsKebab(v.Value) {
+					instead = "id: " + v.Value
+				}
+				r.Errorf(k, "%s stands behind \"id\", in small letters; write %s", what, instead)
+				return nil
+			}
+		}
+	}
+	return r.Need(n, "id", what)
+}
+
 // Lacks reports whether a mapping has nothing by a key, nor by another that may be meant for
 // it and of which that has been said.
 func (n *Node) Lacks(key string) bool {
@@ -261,6 +280,20 @@ func (r *Reader) Date(n *Node) time.Time {
 	t, err := time.Parse(time.DateOnly, n.Value)
 	if err != nil || n.Kind != String {
 		r.unwanted(n, "a date like 2026-11-20")
+		return time.Time{}
+	}
+	return t
+}
+
+// oldest is the first year of the days on which something was done with a pack: one before it
+// is a slip, as in 0026-11-20.
+const oldest = 1990
+
+// Lately returns a day on which something was done with a pack, or is to be done.
+func (r *Reader) Lately(n *Node) time.Time {
+	t := r.Date(n)
+	if !t.IsZero() && t.Year() < oldest {
+		r.Errorf(n, "the year %s is before %d; write the day that is meant", n.Value[:4], oldest)
 		return time.Time{}
 	}
 	return t
