@@ -7,8 +7,10 @@ package langserver
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -34,7 +36,7 @@ func Serve(ctx context.Context, conn io.ReadWriteCloser, dir string, asOf time.T
 	defer cancel()
 	s := &server{dir: dir, asOf: asOf, packs: map[string]*lsp.Workspace{},
 		told: map[uri.URI]bool{}, versions: map[uri.URI]int32{}, exit: cancel}
-	c := jsonrpc2.NewConn(jsonrpc2.NewStream(conn), jsonrpc2.WithCodec(codec{}))
+	c := jsonrpc2.NewConn(stream{jsonrpc2.NewStream(conn)}, jsonrpc2.WithCodec(codec{}))
 	s.client = protocol.ClientDispatcher(c)
 	s.ctx = ctx
 	c.Go(ctx, protocol.ServerHandler(s, jsonrpc2.MethodNotFoundHandler))
@@ -49,6 +51,21 @@ func Serve(ctx context.Context, conn io.ReadWriteCloser, dir string, asOf time.T
 		s.timer.Stop()
 	}
 	return nil
+}
+
+// A stream answers what is no message, which would end the connection, and goes on.
+type stream struct{ jsonrpc2.Stream }
+
+func (s stream) Read(ctx context.Context) (jsonrpc2.Message, int64, error) {
+	for {
+		m, n, err := s.Stream.Read(ctx)
+		if !errors.Is(err, jsonrpc2.ErrParse) && !errors.Is(err, jsonrpc2.ErrInvalidRequest) {
+			return m, n, err
+		}
+		if _, err := s.Write(ctx, jsonrpc2.NewResponse(jsonrpc2.ID{}, nil, err)); err != nil {
+			return nil, 0, err
+		}
+	}
 }
 
 // codec writes and reads what messages hold as the protocol has it.
@@ -154,6 +171,9 @@ func (s *server) place(u uri.URI) (place, error) {
 				break
 			}
 			if at == filepath.Dir(at) {
+				if dir = s.known(path); dir != "" {
+					break
+				}
 				return place{}, fmt.Errorf("%s stands in no pack: no folder above it has a pack.yaml", path)
 			}
 		}
@@ -174,6 +194,22 @@ func (s *server) place(u uri.URI) (place, error) {
 		s.packs[dir] = w
 	}
 	return place{w, dir, filepath.ToSlash(name)}, nil
+}
+
+// known is the folder above a file that was a pack when it was last looked at, or "".
+func (s *server) known(path string) (dir string) {
+	for at := range s.packs {
+		name, err := filepath.Rel(at, path)
+		if err == nil && filepath.IsLocal(name) && len(at) > len(dir) {
+			dir = at
+		}
+	}
+	return dir
+}
+
+func gone(dir string) bool {
+	_, err := os.Stat(dir)
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 func (s *server) DidOpen(_ context.Context, p *protocol.DidOpenTextDocumentParams) error {
@@ -239,6 +275,9 @@ func (s *server) reload(u uri.URI) error {
 		return nil
 	}
 	s.soon()
+	if gone(f.dir) { // nothing is wrong in it until it is there again
+		return nil
+	}
 	return f.Reload()
 }
 
@@ -281,6 +320,9 @@ func (s *server) wrong() (list []*protocol.PublishDiagnosticsParams) {
 		now[u] = []protocol.Diagnostic{}
 	}
 	for dir, w := range s.packs {
+		if gone(dir) {
+			continue
+		}
 		for name, list := range w.Diagnose() {
 			u := uri.File(filepath.Join(dir, filepath.FromSlash(name)))
 			f := place{w, dir, name}
