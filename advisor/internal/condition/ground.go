@@ -27,15 +27,26 @@ type Ground struct {
 	named []*named // by slot; nil of what is no set or list
 	day   reach    // those that may hang on the as-of date where no date is known
 
-	mu   sync.RWMutex
-	laid map[groundKey]*laid // nil: there is no such ground
+	mu    sync.RWMutex
+	plots map[groundKey]*plot
 }
+
+// A plot is where it is laid what conditions are on the profile of one groundKey, once so many
+// profiles have come that it is worth it.
+type plot struct {
+	met  atomic.Int32 // profiles, up to those
+	once sync.Once
+	laid *laid // nil: there is no such ground
+}
+
+// LaidAfter is how many profiles with the same sets and lists known and empty are evaluated
+// before their ground is laid, which takes as long as a few of them.
+const LaidAfter = 8
 
 // What is laid is what conditions are on the profile of one groundKey.
 type laid struct {
 	values []Truth // by number
-	// open keeps, by number of what a registry remembers, what is open in it; see Frame.Kept
-	open []atomic.Pointer[[]Ref]
+	open   []Kept  // by number of what a registry remembers
 }
 
 // A named has, of a set or list, the conditions that hang on single terms: whether it has
@@ -90,7 +101,7 @@ func (x *reach) addTo(set []uint64) {
 
 // Ground makes the ground of what r remembers and of other conditions, on profiles of s.
 func (r *Registry) Ground(s *fact.Schema, others []Cond) *Ground {
-	g := &Ground{registry: r, top: s.Top, own: len(r.remembered), laid: map[groundKey]*laid{},
+	g := &Ground{registry: r, top: s.Top, own: len(r.remembered), plots: map[groundKey]*plot{},
 		conds: append(slices.Clip(r.remembered), others...)}
 	g.words = (len(g.conds) + 63) / 64
 	g.told, g.named = make([]reach, len(s.Top)), make([]*named, len(s.Top))
@@ -220,7 +231,7 @@ func (f *Frame) parts(of *fact.Fact, v *fact.Value) (has, not []term.ID, whole, 
 
 // standOn has f take values from the ground of a key, if there is one.
 func (f *Frame) standOn(g *Ground, key groundKey) bool {
-	if f.ground.of != g || f.ground.key != key {
+	if f.ground.of != g || f.ground.key != key || f.ground.laid == nil {
 		f.ground = ground{g, key, g.on(key)}
 	}
 	if f.ground.laid == nil {
@@ -240,19 +251,25 @@ type ground struct {
 // on gives what is laid for a key, or nil.
 func (g *Ground) on(key groundKey) *laid {
 	g.mu.RLock()
-	found, ok := g.laid[key]
-	many := len(g.laid) >= maxGrounds
+	p := g.plots[key]
+	many := len(g.plots) >= maxGrounds
 	g.mu.RUnlock()
-	if ok || many && key.empty != 0 {
-		return found
+	if p == nil {
+		if many && key.empty != 0 {
+			return nil
+		}
+		g.mu.Lock()
+		if p = g.plots[key]; p == nil { // else another was quicker
+			p = new(plot)
+			g.plots[key] = p
+		}
+		g.mu.Unlock()
 	}
-	made := g.lay(key)
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if found, ok = g.laid[key]; !ok { // else another was quicker
-		g.laid[key], found = made, made
+	if p.met.Load() < LaidAfter && p.met.Add(1) <= LaidAfter {
+		return nil
 	}
-	return found
+	p.once.Do(func() { p.laid = g.lay(key) })
+	return p.laid
 }
 
 // lay evaluates all conditions on the profile of a ground; nil: some fail there, which must
@@ -279,12 +296,34 @@ func (g *Ground) lay(key groundKey) *laid {
 	if len(f.failed) > 0 || f.err != nil {
 		return nil
 	}
-	return &laid{values, make([]atomic.Pointer[[]Ref], g.own)}
+	return &laid{values, make([]Kept, g.own)}
 }
+
+// Kept is what is open in a condition for all profiles with a ground that do not concern it. It
+// is safe for concurrent use.
+type Kept struct {
+	met  atomic.Int32 // how often it was asked for, until it is worth finding
+	list atomic.Pointer[[]Ref]
+}
+
+// keptAfter is how often what is open in a condition is looked for before it is kept: to find
+// what to keep takes as long as some of that, and few profiles may come.
+const keptAfter = 8
+
+// List is what is kept; not ok: nothing yet, and if due it is time to find and Set it.
+func (k *Kept) List() (list []Ref, ok, due bool) {
+	if p := k.list.Load(); p != nil {
+		return *p, true, false
+	}
+	return nil, false, k.met.Add(1) > keptAfter
+}
+
+// Set keeps a list, which must not change.
+func (k *Kept) Set(list []Ref) { k.list.Store(&list) }
 
 // Kept is where it is kept what is open in c, if f takes its value, Unknown, from its
 // ground: for all profiles with this ground that is the same. Else it is nil.
-func (f *Frame) Kept(c Cond) *atomic.Pointer[[]Ref] {
+func (f *Frame) Kept(c Cond) *Kept {
 	id := Memo(c)
 	if choice, ok := c.(*Choice); id < 0 || ok && choice.ofRecord {
 		return nil

@@ -76,7 +76,6 @@ func (s *Session) judgeAll() {
 		}
 		return
 	}
-	s.ground()
 	s.index.Find(&s.Frame, &s.found)
 	for _, host := range s.hosts {
 		if s.found.Has(host.Order) {
@@ -85,6 +84,7 @@ func (s *Session) judgeAll() {
 			}
 		}
 	}
+	s.ground()
 	for at, word := range s.found.Places {
 		for ; word != 0; word &= word - 1 {
 			i := at<<6 + bits.TrailingZeros64(word)
@@ -93,12 +93,20 @@ func (s *Session) judgeAll() {
 	}
 }
 
-// fewProfiles are those for which no ground is laid: it takes as long as a few decisions.
-const fewProfiles = 16
+const (
+	// fewProfiles are those for which no ground is made: it takes as long as many decisions.
+	fewProfiles = 128
+	// Where fewer than fewRules may hold, or one in fewShare of the pack, no ground is used: to
+	// find out what a profile concerns takes longer than to evaluate them.
+	fewRules, fewShare = 16, 16
+)
 
 // ground lets the frame take from the ground what the profile does not concern.
 func (s *Session) ground() {
-	if s.begun.Load() >= fewProfiles || s.begun.Add(1) > fewProfiles {
+	if s.begun.Load() < fewProfiles && s.begun.Add(1) <= fewProfiles {
+		return
+	}
+	if n := s.found.Len(); n >= fewRules && n*fewShare >= len(s.Pack.Rules) {
 		s.Frame.Stand(s.Engine.ground())
 	}
 }

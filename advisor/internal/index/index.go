@@ -3,6 +3,7 @@
 package index
 
 import (
+	"math/bits"
 	"slices"
 
 	"example.com/crosstalk/advisor/internal/condition"
@@ -44,6 +45,14 @@ func (p Places) Add(i int32) { p[i>>6] |= 1 << (i & 63) }
 
 // Has reports whether a place is in the set.
 func (p Places) Has(i int) bool { return p[i>>6]&(1<<(i&63)) != 0 }
+
+// Len is how many places are in the set.
+func (p Places) Len() (n int) {
+	for _, word := range p {
+		n += bits.OnesCount64(word)
+	}
+	return n
+}
 
 // Found are the conditions that an Index finds on a profile.
 type Found struct {

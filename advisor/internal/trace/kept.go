@@ -2,36 +2,43 @@ package trace
 
 import (
 	"slices"
-	"sync/atomic"
 
 	"example.com/crosstalk/advisor/internal/condition"
 	"example.com/crosstalk/advisor/internal/fact"
 )
 
-// keeps is where it is kept what there is to ask for in c, if the asker wants no more and
-// that does not hang on the profile; else nil.
-func (t *Trace) keeps(c condition.Cond) *atomic.Pointer[[]condition.Ref] {
-	if t.refs == nil || c == t.keeping {
-		return nil
+// kept is what there is to ask for in c, if the asker wants no more, that does not hang on the
+// profile, and enough profiles have come for it to be kept; else ok is false.
+func (t *Trace) kept(c condition.Cond) (list []condition.Ref, ok bool) {
+	if t.refs == nil {
+		return nil, false
 	}
-	return t.frame.Kept(c)
+	at := t.frame.Kept(c)
+	if at == nil {
+		return nil, false
+	}
+	list, ok, due := at.List()
+	if ok || !due || t.keeps {
+		return list, ok
+	}
+	list = t.find(c)
+	at.Set(list)
+	return list, true
 }
 
-// kept is what there is to ask for in c, which the profile does not concern: it is found for
-// the first such profile, and kept for the others.
-func (t *Trace) kept(c condition.Cond, at *atomic.Pointer[[]condition.Ref]) []condition.Ref {
-	if list := at.Load(); list != nil {
-		return *list
+// find finds what there is to ask for in c, which the profile does not concern.
+func (t *Trace) find(c condition.Cond) []condition.Ref {
+	if t.finder == nil {
+		t.finder = &Trace{keeps: true}
 	}
 	elem := t.frame.Elem
 	t.frame.Elem = nil // c speaks of no record outside it
 	k := keeper{frame: t.frame}
 	k.visit = k.add
-	(&Trace{keeping: c}).Open(t.frame, c, &k)
+	t.finder.Open(t.frame, c, &k)
+	t.finder.Reset()
 	t.frame.Elem = elem
-	list := slices.Clip(k.list)
-	at.Store(&list)
-	return list
+	return slices.Clip(k.list)
 }
 
 // A keeper is an Asker that lists what there is to ask for, each once.

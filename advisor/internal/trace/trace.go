@@ -20,11 +20,12 @@ import (
 type Trace struct {
 	frame    *condition.Frame
 	extent   Extent
-	every    bool           // all parts that would do alone
-	idle     bool           // the part at hand decides nothing
-	asker    Asker          // that is told what is open; or nil
-	refs     RefAsker       // the same, if it is one; else nil
-	keeping  condition.Cond // of which the frame keeps what is told; see kept
+	every    bool     // all parts that would do alone
+	idle     bool     // the part at hand decides nothing
+	asker    Asker    // that is told what is open; or nil
+	refs     RefAsker // the same, if it is one; else nil
+	keeps    bool     // what is told is to be kept; see find
+	finder   *Trace   // that does so for this one
 	steps    []Step
 	literals []condition.Literal
 	at       []int32           // by id of a part that is remembered: its step, from 1
@@ -184,8 +185,8 @@ func (t *Trace) tell(c condition.Cond, id int) {
 	t.at[id] = int32(i + 1)
 	t.steps = append(t.steps, Step{Cond: c, Elem: t.frame.Elem, Decides: true, part: t.shared})
 	t.asker.Enter(int(t.shared))
-	if at := t.keeps(c); at != nil {
-		t.refs.Refs(t.kept(c, at))
+	if list, ok := t.kept(c); ok {
+		t.refs.Refs(list)
 	} else {
 		t.inside(c, condition.Unknown, i)
 	}
