@@ -16,7 +16,7 @@ func TestWork(t *testing.T) {
 		t.Fatal(err)
 	}
 	for id, most := range map[string]int{"red-anaphylaxis": 1_000_000, "psoriasis": 50_000,
-		"read-sun": 50_000} {
+		"read-sun": 50_000, "tscore-low-bone-mass": 1_300_000, "osteoporosis": 1_300_000} {
 		c := newChecker(rb, nil)
 		if c.choice, err = chosen(c.Pack, &Options{Rules: []string{id}}); err != nil {
 			t.Fatal(err)

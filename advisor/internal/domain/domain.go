@@ -52,6 +52,9 @@ type Reading struct {
 	tells     []func(term.ID) bool
 	linked    []*fact.Fact
 	chosen    bool // a derived fact: where nothing is given, what derives stands in the conditions
+
+	classes []term.ID            // what Classes has given
+	that    map[term.ID][2][]int // what ClassesThat has given, by term
 }
 
 // New is the domain of nothing yet. Where distances from the as-of day are all that
@@ -311,49 +314,6 @@ func monthsOn(t time.Time, months int64, last bool) float64 {
 		}
 	}
 	return day
-}
-
-// Classes gives a term of those that f may name for each way in which a term
-// can be, be no, or perhaps be a kind of those that are asked for.
-func (d *Domain) Classes(f *fact.Fact) (list []term.ID) {
-	h, r := d.pack.Schema.Terms, d.facts[f]
-	seen := map[string]bool{}
-	try := func(t term.ID) {
-		key := make([]byte, 0, len(r.Terms)+len(r.tells))
-		for _, a := range r.Terms {
-			switch {
-			case h.Is(t, a):
-				key = append(key, 2)
-			case h.Meet(t, a):
-				key = append(key, 1)
-			default:
-				key = append(key, 0)
-			}
-		}
-		for _, tells := range r.tells {
-			key = append(key, bit(tells(t)))
-		}
-		if !seen[string(key)] {
-			seen[string(key)] = true
-			list = append(list, t)
-		}
-	}
-	for _, t := range r.Terms {
-		try(t)
-	}
-	for t := range term.ID(h.Len()) {
-		if slices.ContainsFunc(f.Of, func(root term.ID) bool { return h.Is(t, root) }) {
-			try(t)
-		}
-	}
-	return list
-}
-
-func bit(b bool) byte {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // Limit notes that a part of the domain is not searched.

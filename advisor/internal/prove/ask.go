@@ -46,25 +46,13 @@ func asksTerm(a *condition.Atom) (term.ID, bool) {
 func (e *encoder) hasTerm(l sat.Lit, a *condition.Atom, t term.ID, rec *record, is condition.Truth,
 	wanted bool) {
 	f := a.Refs[0].Fact
-	side := func(yes, no sat.Lit) sat.Lit {
-		if is == condition.True {
-			return yes
-		}
-		return no
-	}
 	switch {
 	case f.Kind == fact.Term:
-		e.same(l, side(e.named(rec, f, t)))
+		e.same(l, e.named(rec, f, t, is))
 	case f.Kind == fact.List:
 		list := e.list(f)
 		sided := func(is condition.Truth) speaks {
-			return func(r *record, _ bool) sat.Lit {
-				yes, no := e.named(r, list.name, t)
-				if is == condition.True {
-					return yes
-				}
-				return no
-			}
+			return func(r *record, _ bool) sat.Lit { return e.named(r, list.name, t, is) }
 		}
 		if is == condition.True {
 			e.exists(l, a, list, sided(condition.True), wanted)
@@ -72,37 +60,50 @@ func (e *encoder) hasTerm(l sat.Lit, a *condition.Atom, t term.ID, rec *record, 
 			e.forAll(l, a, list, sided(condition.False), wanted)
 		}
 	case f.Owner == nil:
-		e.same(l, side(e.hasIn(e.set(f, nil), t)))
+		e.same(l, e.hasIn(e.set(f, nil), t, is))
 	case rec == nil || rec.rest:
 		e.sat.Add(-l)
 	default:
-		e.same(l, side(e.hasIn(e.set(f, rec), t)))
+		e.same(l, e.hasIn(e.set(f, rec), t, is))
 	}
 }
 
-// named is whether the term field f of a record is certainly a t, or certainly
-// not one.
-func (e *encoder) named(r *record, f *fact.Fact, t term.ID) (yes, no sat.Lit) {
-	var is, isNot []sat.Lit
-	if f == r.list.name {
-		isNot = append(isNot, r.list.not[t])
+// named is that the term field f of a record is certainly a t or, for False, certainly
+// not one. Only the side that is asked for is written: mostly the other never is.
+func (e *encoder) named(r *record, f *fact.Fact, t term.ID, is condition.Truth) sat.Lit {
+	key := naming{r, f, t, is}
+	l, ok := e.names[key]
+	if !ok {
+		l = e.name(r, f, t, is)
+		e.names[key] = l
+	}
+	return l
+}
+
+// A naming is what named says of a record.
+type naming struct {
+	rec  *record
+	fact *fact.Fact
+	term term.ID
+	is   condition.Truth
+}
+
+func (e *encoder) name(r *record, f *fact.Fact, t term.ID, is condition.Truth) sat.Lit {
+	var ways []sat.Lit
+	if f == r.list.name && is == condition.False {
+		ways = append(ways, r.list.not[t])
 	}
 	if r.rest { // nobody has named it
-		return -e.yes, e.or(isNot...)
+		return e.or(ways...)
 	}
-	h := e.pack.Schema.Terms
 	st := e.state(f, r)
-	for i, v := range st.values {
-		x := termOf(v)
-		switch {
-		case x == noTerm:
-		case h.Is(x, t):
-			is = append(is, st.is[i])
-		case !h.Meet(x, t):
-			isNot = append(isNot, st.is[i])
-		}
+	if len(st.is) == 0 { // no profile says it
+		return e.or(ways...)
 	}
-	return e.or(is...), e.or(isNot...)
+	for _, i := range e.ClassesThat(f, t, is) {
+		ways = append(ways, st.is[i])
+	}
+	return e.or(ways...)
 }
 
 // asksWhole is the set or list of which an atom asks whether it is all known.

@@ -25,6 +25,7 @@ type encoder struct {
 	leaves []*leaf
 	given  []*leaf // of derived facts that can be given
 	byAtom map[part]*leaf
+	names  map[naming]sat.Lit
 
 	guided string // the atom of which a value was taken that others may not have
 	loose  string // an atom that may have any value
@@ -58,6 +59,7 @@ func (e *encoder) start(s *search) {
 	e.lits, e.ands = map[part]*side{}, map[string]sat.Lit{}
 	e.states, e.sets, e.lists = map[place]*state{}, map[place]*set{}, map[*fact.Fact]*list{}
 	e.skolem, e.byAtom = map[any]*record{}, map[part]*leaf{}
+	e.names = map[naming]sat.Lit{}
 	e.yes = e.sat.Var()
 	e.sat.Add(e.yes)
 }

@@ -98,19 +98,24 @@ func (e *encoder) ruledOut(asked []term.ID) map[term.ID]sat.Lit {
 	return not
 }
 
-// hasIn is whether a t is certainly present in a set, or certainly not.
-func (e *encoder) hasIn(s *set, t term.ID) (yes, no sat.Lit) {
-	h := e.pack.Schema.Terms
-	var is, meets []sat.Lit
-	for i, c := range s.classes {
-		if h.Is(c, t) {
-			is = append(is, s.has[i])
+// hasIn is that a t is certainly present in a set or, for False, certainly not.
+func (e *encoder) hasIn(s *set, t term.ID, is condition.Truth) sat.Lit {
+	var kinds []sat.Lit
+	if is == condition.True {
+		for _, i := range e.ClassesThat(s.fact, t, condition.True) {
+			kinds = append(kinds, s.has[i])
 		}
-		if h.Meet(c, t) || h.Is(c, t) {
-			meets = append(meets, -s.has[i])
-		}
+		return e.or(kinds...)
 	}
-	return e.or(is...), e.or(s.not[t], e.and(append(meets, s.complete, -s.hidden)...))
+	none := slices.Clone(s.has)
+	for _, i := range e.ClassesThat(s.fact, t, condition.False) { // which it may have all the same
+		none[i] = 0
+	}
+	none = slices.DeleteFunc(none, func(l sat.Lit) bool { return l == 0 })
+	for i := range none {
+		none[i] = -none[i]
+	}
+	return e.or(s.not[t], e.and(append(none, s.complete, -s.hidden)...))
 }
 
 // unrecognised ties an atom to whether a set, or the name of a record of a list,
