@@ -88,6 +88,10 @@ func (f *File) visible() {
 	last := rune(' ')
 	for i, c := range string(f.Data) {
 		if hidden(c, last, f.Data[i+min(utf8.RuneLen(c), len(f.Data)-i):]) && i > 0 {
+			if f.Node == nil { // of which this is the reason, whatever the rest of the line seems to be
+				f.errs.Drop(line)
+				f.errs.Drop(line + 1)
+			}
 			f.errs.Add(source.Pos{File: f.Name, Line: line, Col: col}, "", "%s; leave it out", nameOf(c))
 		}
 		last = c

@@ -101,6 +101,11 @@ type Errors struct {
 	unwritten []Pos // what is still to be written
 }
 
+// Drop forgets what was noted of a line.
+func (e *Errors) Drop(line int) {
+	e.list = slices.DeleteFunc(e.list, func(x *Error) bool { return x.Pos.Line == line })
+}
+
 const (
 	maxKept    = 20 * MaxProblems
 	maxMessage = 500 // characters of one problem

@@ -163,6 +163,14 @@ func plainValue(value, key string) (at int, plain string) {
 				"%c at the "+
 				"end of the text", c)
 		}
+		if m := escape().FindAllStringIndex(value[:end], -1); c == '"' {
+			for _, at := range m {
+				if code := value[at[0]:at[1]]; !goodEscape().MatchString(code) {
+					return at[0], fmt.Sprintf("%s means nothing in double quotation marks; write \\\\ for \\, or "+
+						"put the text in a \"|\" block", code)
+				}
+			}
+		}
 		rest := strings.TrimSpace(value[end+1:])
 		if rest != "" && rest[0] != '#' && key != "x" {
 			return end + 1, fmt.Sprintf("the text ends at its closing quotation mark, and "+
@@ -173,6 +181,9 @@ func plainValue(value, key string) (at int, plain string) {
 	case '[', '{':
 		return plainBrackets(value)
 	case '@', '`', '%', '&', '*', '!', '|', '>', '?':
+		if len(value) > 1 && strings.ContainsRune("@`%&*!", rune(c)) {
+			return 0, fmt.Sprintf("a text that begins with %q stands in quotation marks", string(c))
+		}
 		if len(value) > 1 && value[1] != ' ' && value[1] != '-' && value[1] != '+' {
 			return 0, fmt.Sprintf("a text that begins with %q stands in quotation marks", string(c))
 		}
@@ -205,6 +216,12 @@ func closing(value string, quote byte) int {
 	}
 	return -1
 }
+
+// What a backslash makes in double quotation marks, and what of it YAML knows.
+var (
+	escape     = pattern.New(`\\(?:x[0-9A-Fa-f]{0,2}|u[0-9A-Fa-f]{0,4}|U[0-9A-Fa-f]{0,8}|.)`)
+	goodEscape = pattern.New(`^\\(?:[0abtnvfreN_LP "/\\]|x..|u.{4}|U.{8})$`)
+)
 
 var partsMissComma = pattern.New(`: *[^,:{}\[\]"']+ ([\w-]+):( |$)`)
 
