@@ -22,7 +22,7 @@ func TestPatterns(t *testing.T) {
 	set := token.NewFileSet()
 	err := fs.WalkDir(os.DirFS("."), ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() && name != "." && strings.HasPrefix(d.Name(), ".") {
-			return cmp.Or(err, error(fs.SkipDir))
+			return cmp.Or(err, fs.SkipDir)
 		}
 		if path.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") ||
 			strings.HasPrefix(name, "examples/") { // which are modules of others

@@ -223,7 +223,7 @@ func (l *loader) readReview(r *source.Reader, rule *pack.Rule, n *source.Node) {
 }
 
 func (l *loader) readTest(r *source.Reader, rule *pack.Rule, n *source.Node) {
-	if l.besideGiven(r, n) || !r.Map(n, format.Test.Names()...) {
+	if l.pack.BesideGiven(r, n, format.Test.Names()) || !r.Map(n, format.Test.Names()...) {
 		return
 	}
 	t := &pack.Test{Rule: rule, Node: n, Pos: n.Pos, Name: r.Text(n.Get("name")),
@@ -272,21 +272,6 @@ func (l *loader) readTest(r *source.Reader, rule *pack.Rule, n *source.Node) {
 		t.Name = fmt.Sprintf("line %d", n.Pos.Line)
 	}
 	rule.Tests = append(rule.Tests, t)
-}
-
-// besideGiven notes that the facts of a case stand in the column of "given:", not below it.
-func (l *loader) besideGiven(r *source.Reader, n *source.Node) bool {
-	if g := n.Get("given"); g == nil || g.Kind != source.Null {
-		return false
-	}
-	for _, k := range n.Keys {
-		if !slices.Contains(format.Test.Names(), k.Value) && l.pack.Schema.Lookup(k.Value) != nil {
-			r.Errorf(k, `"given:" is empty, and what is given stands beside it; begin this line, and `+
-				"the others with facts, two blanks further in")
-			return true
-		}
-	}
-	return false
 }
 
 var outcomes = []string{"shown", "withheld", "pending", "not applicable"}

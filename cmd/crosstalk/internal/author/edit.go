@@ -41,8 +41,7 @@ has changed it since. Ctrl+C ends it.`,
 		if err != nil {
 			return err
 		}
-		defer d.Close()
-		return serveDesk(cmd, d, *addr)
+		return errors.Join(serveDesk(cmd, d, *addr), d.Close())
 	}
 	return cmd
 }

@@ -42,7 +42,8 @@ func TestMissing(t *testing.T) {
 	gone("pack.yaml")
 	c.wait(func() bool {
 		list := c.wrong["pack.yaml"]
-		return len(c.wrong[file]) == 0 && len(list) == 1 && strings.Contains(list[0].Message, "no pack here")
+		return len(c.wrong[file]) == 0 && len(list) == 1 &&
+			strings.Contains(list[0].Message, "no pack here")
 	})
 	if err := os.WriteFile(filepath.Join(c.dir, "pack.yaml"), pack, 0o644); err != nil {
 		t.Fatal(err)
@@ -56,7 +57,8 @@ func TestMissing(t *testing.T) {
 // TestNoMessage sends what is no message: it is answered, and the session goes on.
 func TestNoMessage(t *testing.T) {
 	c := start(t, "testdata/pack")
-	for _, text := range []string{`{"jsonrpc": "2.0", "id": 1, "method": `, `{}`, `[]`, `7`, `not JSON`} {
+	for _, text := range []string{`{"jsonrpc": "2.0", "id": 1, "method": `, `{}`, `[]`, `7`,
+		`not JSON`} {
 		if _, err := fmt.Fprintf(c.to, "Content-Length: %d\r\n\r\n%s", len(text), text); err != nil {
 			t.Fatal(err)
 		}
@@ -64,7 +66,8 @@ func TestNoMessage(t *testing.T) {
 			t.Errorf("%s: answered by %+v", text, m)
 		}
 	}
-	if failed := c.ask("initialize", map[string]any{"capabilities": map[string]any{}}, nil); failed != "" {
+	failed := c.ask("initialize", map[string]any{"capabilities": map[string]any{}}, nil)
+	if failed != "" {
 		t.Error(failed)
 	}
 }
