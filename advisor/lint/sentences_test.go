@@ -247,7 +247,8 @@ func howWell(t *testing.T, check string) string {
 	held := heldBack(t)
 	return fmt.Sprintf("\n## How well\n\nHeld to %d sentences about %s in English and Spanish, half of them harmless and "+
 		"alike: of %d that no message may have, %d are found (recall %.0f %%), and %d harmless ones are (precision "+
-		"%.0f %%). The checks were mended for those, so new ones do worse. Of %d sentences of all kinds "+
+		"%.0f %%). The checks were mended for those, and reads-like learned from "+
+		"them, so new ones do worse. Of %d sentences of all kinds "+
 		"that nothing was mended for nor learned from, all checks of sentences together find %.0f %% of those "+
 		"that no message may have, and %.0f %% of what they find is such.\n",
 		s.forbidden()+s.alarms+s.passed, kind, s.forbidden(), s.found, s.recall(), s.alarms,

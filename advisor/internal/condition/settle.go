@@ -13,7 +13,6 @@ import (
 
 // settling is how x ?? y is read while an atom is evaluated in which it stands.
 type settling struct {
-	simply   bool  // that there is none of the rest is taken for granted, as long as it is so
 	defaults bool  // it is y where x is not known exactly
 	bounded  bool  // there was such an x of which something is known
 	untold   bool  // bounds went where none come out
@@ -33,10 +32,6 @@ func Settle(n ast.Node, inside []Cond, test func(*Frame) Truth) func(*Frame) Tru
 	s := &settler{test: test, constants: constantsIn(n, inside)}
 	return func(f *Frame) Truth {
 		outer := f.settling
-		if t, ok := s.simply(f); ok {
-			f.settling = outer
-			return t
-		}
 		t, open := s.inAllWays(f, 0)
 		if t == Unknown && open {
 			f.settling = settling{defaults: true}
@@ -50,20 +45,6 @@ func Settle(n ast.Node, inside []Cond, test func(*Frame) Truth) func(*Frame) Tru
 type settler struct {
 	test      func(*Frame) Truth
 	constants []float64 // at which the test may change
-}
-
-// simply evaluates the test where each x is known, or nothing is known of it, as most often.
-// Not ok: there are bounds, or a condition on which a value hangs is unknown.
-func (s *settler) simply(f *Frame) (t Truth, ok bool) {
-	if f.reading != nil { // which is told once
-		return Unknown, false
-	}
-	failures := len(f.failed)
-	f.settling = settling{simply: true}
-	if t = s.test(f); !f.simply {
-		f.forgive(failures) // what the ways come to fails again
-	}
-	return t, f.simply
 }
 
 // inAllWays evaluates the test for all combinations of values of the conditions
@@ -259,10 +240,6 @@ func (w *ways) reads(x *fact.Fact, e *fact.Elem) {
 // what the evaluation at hand assumes of it.
 func (f *Frame) Assumed(of any, c Cond) Truth {
 	t, w := f.Inner(c), f.ways
-	if t == Unknown && f.simply {
-		f.simply = false
-		return t
-	}
 	if t != Unknown || w == nil {
 		return t
 	}
@@ -291,7 +268,7 @@ func (f *Frame) Assumed(of any, c Cond) Truth {
 // while the atom at hand is evaluated: bounds come first, and y is for a question
 // that they leave open (see Settle).
 func (f *Frame) TakesDefault() bool {
-	f.bounded, f.simply = true, false
+	f.bounded = true
 	return f.defaults
 }
 

@@ -270,3 +270,20 @@ func TestLineEnds(t *testing.T) {
 		t.Errorf("%q %v", data, err)
 	}
 }
+
+// What others have changed meanwhile counts when the next file is opened.
+func TestOthers(t *testing.T) {
+	dir, d := opened(t)
+	c := client{t: t, d: d}
+	doc := c.must("open", map[string]any{"name": file})
+	if seen := c.must("look", doc); seen["loads"] != true {
+		t.Fatal(seen)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "findings.yaml"), []byte("{}\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	c.must("open", map[string]any{"name": "findings.yaml"})
+	if seen := c.must("look", doc); seen["loads"] != false {
+		t.Error("the finding that the rule names is there still:", seen)
+	}
+}

@@ -74,6 +74,9 @@ func (d *Desk) open(asked document) (document, error) {
 	if was, ok := d.saved[asked.Name]; ok {
 		return document{asked.Name, shown(d.space.Text(asked.Name)), was, true}, nil
 	}
+	if err := d.reload(); err != nil { // others may have changed other files
+		return document{}, err
+	}
 	data, err := d.root.ReadFile(asked.Name)
 	if err != nil {
 		return document{}, err
@@ -142,9 +145,6 @@ func (d *Desk) discard(asked document) (document, error) {
 	}
 	d.space.Close(asked.Name)
 	delete(d.saved, asked.Name)
-	if err := d.reload(); err != nil {
-		return document{}, err
-	}
 	return d.open(asked)
 }
 
