@@ -91,6 +91,12 @@ func TestPage(t *testing.T) {
 		chromedp.KeyEvent("chest pain"), chromedp.KeyEvent(kb.Enter))
 	until(`document.querySelector("#sheet").textContent.includes("911")`)
 	until(`document.querySelector("#sheet h4, #sheet .call, #sheet section")`)
+	ms, err = chromedp.Run(ctx, chromedp.Evaluate[float64](
+		`performance.getEntriesByName("program")[0].startTime`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("the program takes answers after %.0f ms", ms)
 	do(chromedp.SetValue("#language", "es"))
 	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](
 		`document.querySelector("#settings").dispatchEvent(new Event("change"))`)); err != nil {

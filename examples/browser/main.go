@@ -94,8 +94,11 @@ func build(out string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	page, err := assemble(style+handout.Style(), string(loader), script+app, sayings(rb),
-		packed.Bytes())
+	list, err := sayings(rb)
+	if err != nil {
+		return "", err
+	}
+	page, err := assemble(style+handout.Style(), string(loader), script+app, list, packed.Bytes())
 	if err != nil {
 		return "", err
 	}
@@ -141,7 +144,7 @@ func assemble(style, loader, script string, list []saying, program []byte) ([]by
 			hash(loader) + " " + hash(script) + " 'wasm-unsafe-eval'; base-uri 'none'; form-action 'none'",
 		"Saying": list,
 		"Style":  template.HTML("<style>" + style + "</style>"),
-		"Scripts": template.HTML("<script>" + loader + "</script>\n<script type=\"module\">" + script +
+		"Scripts": template.HTML("<script>" + loader + "</script>\n<script type=\"module\" async>" + script +
 			"</script>"),
 		"About": template.HTML(`<script type="application/json" id="about">` + string(about) +
 			"</script>"),

@@ -23,14 +23,32 @@ type saying struct {
 	Pack    advisor.PackInfo `json:"pack"`
 	Regions []string         `json:"regions"`
 	words.Page
+	// First is what is asked somebody who has said nothing, by region, as that is who says how
+	// decimals are written.
+	First map[string]*interview.Step `json:"first"`
 }
 
 // sayings are those of all languages of a pack, the first one first.
-func sayings(rb *advisor.Rulebase[advisor.Record]) (list []saying) {
+func sayings(rb *advisor.Rulebase[advisor.Record]) (list []saying, err error) {
 	for _, lang := range rb.Languages() {
-		list = append(list, saying{rb.Info(), rb.Regions(), words.PageIn(rb, lang)})
+		s := saying{rb.Info(), rb.Regions(), words.PageIn(rb, lang), map[string]*interview.Step{}}
+		for _, region := range rb.Regions() {
+			s.First[region], err = begun(rb, &advisor.Options{Language: lang, Region: region,
+				AsOf: time.Now()})
+			if err != nil {
+				return nil, err
+			}
+		}
+		list = append(list, s)
 	}
-	return list
+	return list, nil
+}
+
+// begun is the first step of an interview, which does not hang on the day.
+func begun(rb *advisor.Rulebase[advisor.Record], opts *advisor.Options) (*interview.Step, error) {
+	step, _, err := interview.Take(rb, interview.Turn{Known: []byte("{}")},
+		&interview.Options{Advice: opts})
+	return step, err
 }
 
 // A turn is what the page says: a step of an interview, and for whom and when it is.

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"example.com/crosstalk/advisor"
 	"example.com/crosstalk/rules"
 )
@@ -49,6 +51,57 @@ func TestTake(t *testing.T) {
 		}
 		in.Known = nil
 		in.State, in.Do, in.Question = out.State, "unknown", out.Question.ID
+	}
+}
+
+// The first question stands in the page before anybody knows when it is read: it is the one that
+// the program would ask, which has read one language alone, and the program goes on from it.
+func TestFirstQuestion(t *testing.T) {
+	all, err := advisor.Load[advisor.Record](rules.FS(), &advisor.LoadOptions{SkipTests: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := sayings(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range list {
+		rb, err := advisor.Load[advisor.Record](rules.FS(), &advisor.LoadOptions{SkipTests: true,
+			Languages: []string{s.Language}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, region := range rb.Regions() {
+			first := s.First[region]
+			if first == nil || first.Question == nil {
+				t.Fatalf("%s, %s: no first question", s.Language, region)
+			}
+			for day := range 24 {
+				asOf := time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, 61*day)
+				step, err := begun(rb, &advisor.Options{Language: s.Language, Region: region,
+					AsOf: asOf})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if d := cmp.Diff(first, step); d != "" {
+					t.Fatalf("%s, %s, %s: the page asks something else (-) than the program (+):\n%s",
+						s.Language, region, asOf, d)
+				}
+			}
+			next, err := json.Marshal(map[string]any{"state": first.State, "language": s.Language,
+				"region": region, "do": "answer", "question": first.Question.ID,
+				"answer": map[string]any{"text": "chest pain"}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var out answer
+			if err := json.Unmarshal(take(rb, next, time.Now()), &out); err != nil {
+				t.Fatal(err)
+			}
+			if len(out.Errors) > 0 || len(out.Lost) > 0 || len(out.Answers) != 1 {
+				t.Errorf("%s: the program does not go on from there: %+v", s.Language, out)
+			}
+		}
 	}
 }
 
