@@ -144,8 +144,8 @@ func assemble(style, loader, script string, list []saying, program []byte) ([]by
 			hash(loader) + " " + hash(script) + " 'wasm-unsafe-eval'; base-uri 'none'; form-action 'none'",
 		"Saying": list,
 		"Style":  template.HTML("<style>" + style + "</style>"),
-		"Scripts": template.HTML("<script>" + loader + "</script>\n<script type=\"module\" async>" + script +
-			"</script>"),
+		"Scripts": template.HTML("<script>" + loader + "</script>\n" +
+			`<script type="module" async>` + script + "</script>"),
 		"About": template.HTML(`<script type="application/json" id="about">` + string(about) +
 			"</script>"),
 		"Program": template.HTML(`<script type="application/octet-stream" id="program">` +
