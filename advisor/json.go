@@ -21,33 +21,45 @@ import (
 // in HTML are written as they are. It takes a part of the time that both take. After an error
 // b is returned as it was.
 func (rb *Rulebase[P]) AppendJSON(b []byte, p *P, opts *Options) ([]byte, error) {
+	b, _, err := rb.AppendLine(b, "", p, opts)
+	return b, err
+}
+
+// AppendLine is [Rulebase.AppendJSON] for a profile that has an id, which stands in the advice
+// as in the lines of [Rulebase.WriteNDJSON], and says how many messages the advice has. It does
+// not end the line.
+func (rb *Rulebase[P]) AppendLine(b []byte, id string, p *P, opts *Options) (line []byte,
+	messages int, err error) {
 	if p == nil {
-		return b, errors.New("no profile")
+		return b, 0, errors.New("no profile")
 	}
-	return rb.inside().adviseJSON(b, "", structOf(p), opts)
+	return rb.inside().adviseJSON(b, id, structOf(p), opts)
 }
 
 // adviseJSON adds the advice for a profile to b, with its id. After an error b
 // has nothing of it.
 func (c *core) adviseJSON(b []byte, id string, v reflect.Value,
-	opts *Options) (out []byte, err error) {
+	opts *Options) (out []byte, messages int, err error) {
 	defer caught(&err, "advising")
 	own, err := c.options(opts)
 	if err != nil {
-		return b, err
+		return b, 0, err
 	}
 	own.Brief = true
 	s, err := c.read(v, own)
 	if err != nil {
-		return b, err
+		return b, 0, err
 	}
 	order, err := s.Decide()
 	if err == nil {
 		w := writer{c.in(s), c, s, parts(opts)}
 		b = w.appendAdvice(b, id, order)
+		if w.without&Messages == 0 {
+			messages = len(order)
+		}
 	}
 	s.End()
-	return b, listed(err)
+	return b, messages, listed(err)
 }
 
 // A writer writes the advice of a session.

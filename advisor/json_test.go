@@ -74,8 +74,12 @@ func TestAdviceJSON(t *testing.T) {
 // error it adds nothing.
 func TestAppendJSON(t *testing.T) {
 	rb := loadPatients(t, typicalPack())
-	for i, p := range []*patient{nothingApplies(), knownPatient(), thirdUnknown(), {}} {
+	for i, p := range []*patient{nothingApplies(), knownPatient(), thirdUnknown(), {},
+		knownPatient()} {
 		opts := &advisor.Options{AsOf: day("2026-12-01"), MaxQuestions: i}
+		if i == 4 {
+			opts.Without = advisor.Messages
+		}
 		a, err := rb.Advise(p, opts)
 		if err != nil {
 			t.Fatal(err)
@@ -89,6 +93,16 @@ func TestAppendJSON(t *testing.T) {
 		got, err := rb.AppendJSON([]byte("before "), p, opts)
 		if err != nil || string(got)+"\n" != "before "+want.String() {
 			t.Errorf("profile %d: %v\n%s\nwant\n%s", i, err, got, &want)
+		}
+		a.ID = "<7>"
+		want.Reset()
+		if err := enc.Encode(a); err != nil {
+			t.Fatal(err)
+		}
+		line, n, err := rb.AppendLine(nil, a.ID, p, opts)
+		if err != nil || n != len(a.Messages) || string(line)+"\n" != want.String() {
+			t.Errorf("profile %d: %d messages, %v\n%s\nwant %d\n%s", i, n, err, line,
+				len(a.Messages), &want)
 		}
 	}
 	before := []byte("before")

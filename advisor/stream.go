@@ -132,7 +132,7 @@ func (rb *Rulebase[P]) write(out *writing[P], name string, in line, opts *Option
 	p := &out.profile
 	id, err := rb.decodeIn(name, in, p, opts != nil && opts.Strict)
 	if err == nil {
-		out.text, err = rb.inside().adviseJSON(out.text[:0], id, structOf(p), opts)
+		out.text, _, err = rb.inside().adviseJSON(out.text[:0], id, structOf(p), opts)
 	}
 	if out.failed = err != nil; out.failed {
 		out.text = jsontext.Append(append(out.text[:0], `{"id":`...), id)

@@ -123,6 +123,7 @@ func (run *fhirRun) write(ctx context.Context, out *bufio.Writer, x *bulk.Export
 			if _, err := out.Write(append(line.text, '\n')); err != nil {
 				return err
 			}
+			run.texts.Put(line.text)
 		}
 	}
 	return out.Flush()
@@ -138,6 +139,7 @@ type fhirRun struct {
 	asFHIR      bool
 	canonical   string
 
+	texts    sync.Pool // of []byte, that have been written
 	errOut   io.Writer
 	bar      *progressBar
 	problems atomic.Int64
@@ -194,17 +196,29 @@ func (r *fhirRun) advise(rec *fhir.Record, line *adviceLine) error {
 	if opts.History, err = delivery.History(r.rb, p.Given); err != nil {
 		return err
 	}
-	advice, err := r.rb.Advise(p.Profile, &opts)
+	err = r.say(p, &opts, line)
 	if err != nil && opts.Language != r.opts.Language {
 		// What the data gives as a language may be none.
 		opts.Language = r.opts.Language
-		advice, err = r.rb.Advise(p.Profile, &opts)
+		err = r.say(p, &opts, line)
 	}
+	return err
+}
+
+// say writes the advice. An Advice is made for who looks into it: the log, and FHIR.
+func (r *fhirRun) say(p *fhir.Patient[advisor.Record], opts *advisor.Options,
+	line *adviceLine) (err error) {
+	if r.log == nil && !r.asFHIR {
+		old, _ := r.texts.Get().([]byte)
+		line.text, line.messages, err = r.rb.AppendLine(old[:0], p.ID, p.Profile, opts)
+		return err
+	}
+	advice, err := r.rb.Advise(p.Profile, opts)
 	if err != nil {
 		return err
 	}
 	advice.ID = p.ID
-	line.given = decisions.Given{Via: "advise --fhir", Profile: p.Facts, Options: &opts,
+	line.given = decisions.Given{Via: "advise --fhir", Profile: p.Facts, Options: opts,
 		Advice: advice}
 	line.messages = len(advice.Messages)
 	if r.asFHIR {
