@@ -123,7 +123,8 @@ func (run *fhirRun) write(ctx context.Context, out *bufio.Writer, x *bulk.Export
 			if _, err := out.Write(append(line.text, '\n')); err != nil {
 				return err
 			}
-			run.texts.Put(line.text)
+			text := line.text
+			run.texts.Put(&text)
 		}
 	}
 	return out.Flush()
@@ -139,7 +140,7 @@ type fhirRun struct {
 	asFHIR      bool
 	canonical   string
 
-	texts    sync.Pool // of []byte, that have been written
+	texts    sync.Pool // of *[]byte, that have been written
 	errOut   io.Writer
 	bar      *progressBar
 	problems atomic.Int64
@@ -209,8 +210,11 @@ func (r *fhirRun) advise(rec *fhir.Record, line *adviceLine) error {
 func (r *fhirRun) say(p *fhir.Patient[advisor.Record], opts *advisor.Options,
 	line *adviceLine) (err error) {
 	if r.log == nil && !r.asFHIR {
-		old, _ := r.texts.Get().([]byte)
-		line.text, line.messages, err = r.rb.AppendLine(old[:0], p.ID, p.Profile, opts)
+		var room []byte
+		if old, ok := r.texts.Get().(*[]byte); ok {
+			room = (*old)[:0]
+		}
+		line.text, line.messages, err = r.rb.AppendLine(room, p.ID, p.Profile, opts)
 		return err
 	}
 	advice, err := r.rb.Advise(p.Profile, opts)
