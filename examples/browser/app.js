@@ -52,7 +52,7 @@ async function ready() {
 // runs starts the program, and has the sheet of somebody who has said nothing. An answer that
 // was given meanwhile comes after that.
 async function runs() {
-  const runs = new Promise((done) => addEventListener("crosstalk", done, { once: true }));
+  const offered = new Promise((done) => addEventListener("crosstalk", done, { once: true }));
   try {
     if (document.readyState === "loading") await new Promise((done) => addEventListener("DOMContentLoaded", done, { once: true }));
     await new Promise((done) => setTimeout(done)); // the question is painted first
@@ -62,12 +62,13 @@ async function runs() {
     const go = new Go();
     const { instance } = await WebAssembly.instantiateStreaming(new Response(stream, { headers: { "Content-Type": "application/wasm" } }), go.importObject);
     go.run(instance);
-    await runs;
+    await offered;
     const out = asked(JSON.stringify({ known: profile, ...settings() }));
     if (out.errors) throw new Error(out.errors[0].message);
     $("loading").textContent = "";
     performance.mark("program");
   } catch (err) {
+    $("page").hidden = true; // nobody shall tell of danger to a page that cannot answer
     $("loading").replaceChildren(t("cannot_run"), " ", el("span", { lang: "en" }, err.message));
     throw err;
   }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"flag"
 	"os"
@@ -119,6 +120,21 @@ func TestPage(t *testing.T) {
 	for _, w := range wrong {
 		t.Errorf("in the console: %s", w)
 	}
+
+	// Where the program cannot start, nobody is left to tell the first question of danger.
+	page, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := []byte(`id="program">`)
+	i := bytes.Index(page, start) + len(start)
+	broken := filepath.Join(t.TempDir(), "broken.html")
+	if err := os.WriteFile(broken, append(page[:i:i], page[i+4000:]...), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	do(chromedp.Navigate("file://" + broken))
+	until(`performance.getEntriesByName("ready").length`)
+	until(`document.querySelector("#page").hidden && document.querySelector("#loading span")`)
 	do(chromedp.Navigate("about:blank"))
 	if fi, err := os.Stat(file); err != nil || fi.Size() > 10e6 {
 		t.Errorf("%v, %v: the file should be one that can be sent", fi, err)

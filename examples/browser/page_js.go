@@ -38,7 +38,7 @@ func in(request []byte) (*advisor.Rulebase[advisor.Record], error) {
 	if rb := loaded[of.Language]; rb != nil {
 		return rb, nil
 	}
-	// What loading makes is kept, most of it: to collect in between takes a fifth of the wait.
+	// What loading makes is kept, most of it: to collect in between takes a tenth of the wait.
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	rb, err := advisor.Load[advisor.Record](rules.FS(), &advisor.LoadOptions{SkipTests: true,
 		Languages: []string{of.Language}})
